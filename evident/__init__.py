@@ -1,0 +1,1 @@
+"""Evident: IT service management that proves itself."""

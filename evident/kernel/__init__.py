@@ -1,0 +1,1 @@
+"""What every process needs: people, records, procedures, trail, calendars."""

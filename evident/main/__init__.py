@@ -1,0 +1,1 @@
+"""Settings, URLs and programs: the only code that knows every module."""
