@@ -1,0 +1,41 @@
+"""Every test runs against a real PostgreSQL: the embedded one, or EVIDENT_TEST_DATABASE_URL."""
+
+import os
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+
+import django
+import pytest
+
+from evident.main import postgres
+
+ROOT = Path(__file__).resolve().parent
+VAR = ROOT / "var" / "test"
+FOR_TESTS = {"EVIDENT_TEST_DATABASE_NAME", "EVIDENT_TEST_CHROMIUM"}
+running = ExitStack()
+
+
+def prepare_environment() -> None:
+    """Leave nothing of the developer's own installation to the tests."""
+    url = os.environ.get("EVIDENT_TEST_DATABASE_URL")
+    for name in [name for name in os.environ if name.startswith("EVIDENT_")]:
+        if name not in FOR_TESTS | {"EVIDENT_TEST_DATABASE_URL"}:
+            del os.environ[name]
+    os.environ["EVIDENT_VAR"] = str(VAR)
+    if url:
+        os.environ["EVIDENT_DATABASE_URL"] = url
+    else:
+        running.enter_context(postgres.using(VAR, settings=postgres.THROWAWAY))
+
+
+prepare_environment()  # before the settings are read
+if find_spec("evident.kernel.accounts"):
+    os.environ["DJANGO_SETTINGS_MODULE"] = "evident.main.settings"
+    django.setup()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Stop the embedded server, unless another run still uses it."""
+    running.close()
