@@ -23,6 +23,7 @@ def prepare_environment() -> None:
         if name not in FOR_TESTS | {"EVIDENT_TEST_DATABASE_URL"}:
             del os.environ[name]
     os.environ["EVIDENT_VAR"] = str(VAR)
+    (VAR / "static").mkdir(parents=True, exist_ok=True)
     if url:
         os.environ["EVIDENT_DATABASE_URL"] = url
     else:

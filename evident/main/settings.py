@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "evident.kernel.procedures",
     "evident.kernel.records",
     "evident.web",
+    "evident.api",
     "evident.resolution.incidents",
 ]
 
@@ -156,7 +157,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "evident.main.browser_libraries.BrowserLibrariesFinder",
 ]
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = VAR / "attachments"

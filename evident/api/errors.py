@@ -1,0 +1,65 @@
+"""Errors as problem documents (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as SchemaError
+
+from evident.kernel.procedures.definition import EditConflict, StepRefused
+
+
+def problem(status: HTTPStatus, title: str, detail: str = "", **more: Any) -> JsonResponse:
+    """Return a problem document."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": int(status)}
+    if detail:
+        body["detail"] = detail
+    return JsonResponse(body | more, status=status, content_type="application/problem+json")
+
+
+def install(api: NinjaAPI) -> None:
+    """Make `api` answer every expected error with a problem document."""
+
+    @api.exception_handler(AuthenticationError)
+    def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        response = problem(HTTPStatus.UNAUTHORIZED, _("Sign in first."))
+        response["WWW-Authenticate"] = "Bearer"
+        return response
+
+    @api.exception_handler(PermissionDenied)
+    def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+        return problem(HTTPStatus.FORBIDDEN, _("You are not allowed to do this."), str(error))
+
+    @api.exception_handler(Http404)
+    def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem(HTTPStatus.NOT_FOUND, _("There is nothing here."))
+
+    @api.exception_handler(EditConflict)
+    def conflict(request: HttpRequest, error: EditConflict) -> HttpResponse:
+        return problem(HTTPStatus.PRECONDITION_FAILED, _("It changed meanwhile."), str(error))
+
+    @api.exception_handler(StepRefused)
+    def refused(request: HttpRequest, error: StepRefused) -> HttpResponse:
+        return problem(HTTPStatus.CONFLICT, _("This step is not possible."), str(error))
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        return problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, _("Something is not right."), " ".join(error.messages)
+        )
+
+    @api.exception_handler(SchemaError)
+    def malformed(request: HttpRequest, error: SchemaError) -> HttpResponse:
+        places = [
+            {"where": ".".join(str(part) for part in each["loc"]), "what": each["msg"]}
+            for each in error.errors
+        ]
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Something is not right."), errors=places)
+
+    @api.exception_handler(HttpError)
+    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(HTTPStatus(error.status_code), error.message)

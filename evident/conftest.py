@@ -1,0 +1,93 @@
+"""People, organisations and records that tests of every module start from."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from evident.kernel.access import actions as access
+from evident.kernel.access.models import Role
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.organisations.models import Organisation, OrganisationKind
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def shipped(db):
+    """What every installation starts with."""
+    from evident.main.installation import ensure_shipped
+
+    ensure_shipped(at=NOON)
+
+
+@pytest.fixture
+def provider(shipped):
+    """Ourselves."""
+    return Organisation.objects.create(
+        code="provider", name="Provider", kind=OrganisationKind.PROVIDER
+    )
+
+
+@pytest.fixture
+def customer(shipped):
+    """A customer."""
+    return Organisation.objects.create(code="acme", name="Acme")
+
+
+@pytest.fixture
+def other_customer(shipped):
+    """Another customer, who must see nothing of the first."""
+    return Organisation.objects.create(code="globex", name="Globex")
+
+
+@pytest.fixture
+def make_user():
+    """Make a person who holds one role."""
+
+    def make(login: str, role: str, organisation: Organisation, **scope: Any) -> User:
+        user = User.objects.create_user(
+            login, name=login.title(), organisation=organisation, email=f"{login}@example.org"
+        )
+        access.give(role=Role.objects.get(code=role), to=user, by=None, at=NOON, **scope)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def agent(make_user, provider):
+    """Somebody of the service desk."""
+    return make_user("agent", "agent", provider)
+
+
+@pytest.fixture
+def manager(make_user, provider):
+    """The incident manager."""
+    return make_user("manager", "process_manager", provider)
+
+
+@pytest.fixture
+def administrator(make_user, provider):
+    """Who installs and connects."""
+    return make_user("administrator", "administrator", provider)
+
+
+@pytest.fixture
+def requester(make_user, customer):
+    """A user at a customer."""
+    return make_user("requester", "requester", customer)
+
+
+@pytest.fixture
+def stranger(make_user, other_customer):
+    """A user at another customer."""
+    return make_user("stranger", "requester", other_customer)
+
+
+@pytest.fixture
+def desk(agent, provider):
+    """The service desk."""
+    team = Team.objects.create(code="desk", name="Service desk", tier=1)
+    team.members.add(agent)
+    return team

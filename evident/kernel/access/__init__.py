@@ -1,0 +1,1 @@
+"""Access: roles as data, grants with a scope, permission codes."""

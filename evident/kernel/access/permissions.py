@@ -1,0 +1,105 @@
+"""
+Permission codes and the roles shipped with the product.
+
+A code is `process.verb`. Processes declare theirs in `procedure.py`; the ones below belong to the
+kernel. A role may hold a pattern: `incident.*` is every permission of incidents, `*.view` seeing
+the records of every process.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_declared: dict[str, str | Promise] = {}
+
+
+def declare(codes: dict[str, str | Promise]) -> None:
+    """Make permission codes known, each with a short description for people."""
+    _declared.update(codes)
+
+
+def declared() -> dict[str, str | Promise]:
+    """Return every known code with its description, by code."""
+    return dict(sorted(_declared.items()))
+
+
+def matches(patterns: frozenset[str], code: str) -> bool:
+    """Return whether one of `patterns` covers `code`."""
+    return code in patterns or any(fnmatchcase(code, pattern) for pattern in patterns)
+
+
+declare(
+    {
+        "access.manage": _("Give and withdraw roles"),
+        "access.explain": _("See why somebody may see or do something"),
+        "account.manage": _("Add and change people, teams and organisations"),
+        "settings.manage": _("Change settings of the installation"),
+        "calendar.manage": _("Change calendars and holidays"),
+        "procedure.tailor": _("Propose a tailored version of a procedure"),
+        "procedure.approve": _("Approve a tailored version of a procedure"),
+        "trail.view": _("Read the trail"),
+        "trail.export": _("Export the trail"),
+        "measure.view": _("See measures and checks"),
+        "job.manage": _("See failing jobs and run them again"),
+        "import.run": _("Import records"),
+        "record.view_restricted": _("See restricted records"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class ShippedRole:
+    """A role every installation starts with. Source: processes.md, 0.1."""
+
+    code: str
+    name_en: str
+    name_zh: str
+    permissions: tuple[str, ...]
+
+
+SEES_ALL = ("*.view", "*.view_internal", "measure.view", "trail.view")
+SHIPPED = (
+    ShippedRole("requester", "Requester", "用户", ("*.view_own", "*.report", "*.follow")),
+    ShippedRole(
+        "customer_manager", "Customer manager", "客户负责人", ("*.view_organisation", "*.follow")
+    ),
+    ShippedRole("agent", "Agent", "服务台与技术人员", ("*.view", "*.view_internal", "incident.*")),
+    ShippedRole(
+        "process_manager",
+        "Process manager",
+        "流程经理",
+        (*SEES_ALL, "incident.*", "procedure.tailor", "calendar.manage", "import.run"),
+    ),
+    ShippedRole(
+        "process_owner",
+        "Process owner",
+        "流程负责人",
+        (*SEES_ALL, "procedure.*", "calendar.manage"),
+    ),
+    ShippedRole(
+        "sms_manager",
+        "SMS manager",
+        "体系负责人",
+        (*SEES_ALL, "trail.export", "procedure.tailor", "access.explain"),
+    ),
+    ShippedRole("internal_auditor", "Internal auditor", "内审员", (*SEES_ALL, "trail.export")),
+    ShippedRole("external_auditor", "External auditor", "外部审核员", SEES_ALL),
+    ShippedRole("top_management", "Top management", "最高管理者", (*SEES_ALL, "procedure.approve")),
+    ShippedRole(
+        "administrator",
+        "Administrator",
+        "系统管理员",
+        (
+            "access.*",
+            "account.*",
+            "settings.*",
+            "calendar.*",
+            "job.*",
+            "import.*",
+            "trail.view",
+            "procedure.tailor",
+        ),
+    ),
+)

@@ -1,0 +1,156 @@
+"""What a person may see and do: asked by every step and by every query."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evident.kernel.access.models import Grant
+from evident.kernel.access.permissions import matches
+from evident.kernel.accounts.models import User
+
+REMEMBERED = "_access"
+
+
+class Scoped(Protocol):
+    """Something a grant may be limited to the organisation or process of."""
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The organisation it belongs to."""
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """One grant in force, without the database behind it."""
+
+    grant_id: int
+    role: str
+    permissions: frozenset[str]
+    organisation_id: int | None
+    process: str
+
+    def covers(self, code: str, subject: Scoped | None) -> bool:
+        """Return whether this grant allows `code`, on `subject` where one is meant."""
+        if not matches(self.permissions, code):
+            return False
+        if self.process and not code.startswith(f"{self.process}."):
+            return False
+        if self.organisation_id is None:
+            return True
+        return subject is not None and subject.organisation_id == self.organisation_id
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The organisations a permission reaches: all of them, or the named ones."""
+
+    everywhere: bool = False
+    organisations: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.organisations)
+
+
+@dataclass(frozen=True)
+class Access:
+    """All that one person holds at one moment."""
+
+    user_id: int
+    organisation_id: int
+    roles: tuple[HeldRole, ...]
+    limits: list[frozenset[str]] = field(default_factory=list, compare=False)
+    _reach: dict[str, Reach] = field(default_factory=dict, compare=False)
+
+    def is_within_limits(self, code: str) -> bool:
+        """Return whether the token in use, if any, carries `code`."""
+        return all(matches(patterns, code) for patterns in self.limits)
+
+    def may(self, code: str, subject: Scoped | None = None) -> bool:
+        """Return whether `code` is allowed, on `subject` where one is meant."""
+        return self.is_within_limits(code) and any(
+            role.covers(code, subject) for role in self.roles
+        )
+
+    def may_somewhere(self, code: str) -> bool:
+        """Return whether `code` is allowed for at least one organisation."""
+        return bool(self.reach(code))
+
+    def reach(self, code: str) -> Reach:
+        """Return where `code` is allowed."""
+        if not self.is_within_limits(code):
+            return Reach()
+        if code not in self._reach:
+            held = [
+                role
+                for role in self.roles
+                if matches(role.permissions, code)
+                and (not role.process or code.startswith(f"{role.process}."))
+            ]
+            self._reach[code] = Reach(
+                everywhere=any(role.organisation_id is None for role in held),
+                organisations=frozenset(
+                    role.organisation_id for role in held if role.organisation_id is not None
+                ),
+            )
+        return self._reach[code]
+
+
+def access_of(user: User) -> Access:
+    """
+    Return what `user` holds now; read once per user object, that is once per request.
+
+    Someone who is not active holds nothing.
+    """
+    held: Access | None = getattr(user, REMEMBERED, None)
+    if held is None:
+        grants = (
+            Grant.objects.of(user).in_force(timezone.now()).select_related("role")
+            if user.is_active
+            else Grant.objects.none()
+        )
+        held = Access(
+            user_id=user.pk,
+            organisation_id=user.organisation_id,
+            roles=tuple(
+                HeldRole(
+                    grant_id=grant.pk,
+                    role=grant.role.code,
+                    permissions=frozenset(grant.role.permissions),
+                    organisation_id=grant.organisation_id,
+                    process=grant.process,
+                )
+                for grant in grants
+            ),
+        )
+        setattr(user, REMEMBERED, held)
+    return held
+
+
+def limit(user: User, *, to: frozenset[str]) -> None:
+    """
+    Hold `user` to the permission patterns `to` for as long as this object lives.
+
+    A permission then needs both: a grant, and one of the patterns. This is how a token carries
+    less than the person behind it.
+    """
+    access_of(user).limits.append(to)
+
+
+def forget(user: User) -> None:
+    """Make the next question read the grants again; for whoever just changed them."""
+    if hasattr(user, REMEMBERED):
+        delattr(user, REMEMBERED)
+
+
+def may(user: User, code: str, subject: Scoped | None = None) -> bool:
+    """Return whether `user` may do `code`, on `subject` where one is meant."""
+    return access_of(user).may(code, subject)
+
+
+def require(user: User, code: str, subject: Scoped | None = None) -> None:
+    """Raise PermissionDenied unless `user` may do `code` on `subject`."""
+    if not may(user, code, subject):
+        raise PermissionDenied(_("You are not allowed to do this."))

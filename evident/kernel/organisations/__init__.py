@@ -1,0 +1,1 @@
+"""Organisations: ourselves, our customers, our suppliers."""

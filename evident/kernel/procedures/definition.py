@@ -1,0 +1,27 @@
+"""The words of a procedure: steps and refusals. Pure data, no database."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+class StepRefused(Exception):
+    """A step that cannot be taken now; the message tells the user why, in his language."""
+
+
+class EditConflict(StepRefused):
+    """Somebody else changed the record after the user opened it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A move from one of `source` to `target`; a step that keeps the state has no target."""
+
+    name: str
+    source: frozenset[str]
+    target: str | None
+    permission: str
+    label: str | Promise = ""
+    """What the button says: "Resolve"."""
+    done: str | Promise = ""
+    """How a timeline tells it: "resolved"."""

@@ -1,0 +1,247 @@
+"""The only code that moves a state: lock, check, let the action set its facts, write the trail."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from evident.kernel.access.permissions import declare
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+from evident.kernel.procedures.definition import EditConflict, Step, StepRefused
+from evident.kernel.procedures.rules import Rules, effective_number, rules_of
+from evident.kernel.records.models import Record
+from evident.kernel.records.numbers import next_number
+from evident.kernel.trail import actions as trail
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+UNTRACED = frozenset(
+    {"id", "record_ptr", "version", "updated_at", "search", "search_internal", "number", "kind"}
+)
+
+
+class Procedure:
+    """
+    The states and steps of one process, with the door through which every change goes.
+
+    `states` is the process's choices, `open_states` those that still need work. The first of
+    `steps` makes the record and has no source.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        *,
+        clause: str,
+        states: type[models.TextChoices],
+        open_states: frozenset[str],
+        steps: Sequence[Step],
+    ) -> None:
+        self.kind = kind
+        self.clause = clause
+        self.states = states
+        self.open_states = open_states
+        self.steps = tuple(steps)
+        self.opening = self.steps[0]
+        self._by_name = {step.name: step for step in self.steps}
+        declare({step.permission: step.label for step in self.steps})
+
+    def named(self, name: str) -> Step:
+        """Return the step called `name`."""
+        return self._by_name[name]
+
+    def event(self, name: str) -> str:
+        """Return the trail's word for a step."""
+        return f"{self.kind}.{name}"
+
+    def possible(self, record: Record, *, by: User) -> list[Step]:
+        """Return the steps that `by` may take now, in the order of the procedure."""
+        access = access_of(by)
+        return [
+            step
+            for step in self.steps
+            if record.state in step.source and access.may(step.permission, record)
+        ]
+
+    def open(
+        self,
+        record: AnyRecord,
+        *,
+        by: User | None,
+        at: datetime,
+        facts: Mapping[str, Any] | None = None,
+    ) -> AnyRecord:
+        """
+        Save a new record in its first state, number it and write the trail.
+
+        `by` is None where the product itself reports. Raises PermissionDenied if `by` lacks the
+        permission of the first step, StepRefused if a required fact is missing.
+        """
+        step = self.opening
+        record.kind = self.kind
+        check_permission(step, record, by=by)
+        with transaction.atomic():
+            rules = rules_of(self.kind, effective_number(self.kind))
+            check_required(step, record, rules)
+            record.state = str(step.target)
+            record.is_open = record.state in self.open_states
+            record.procedure_version = rules.number
+            record.updated_at = at
+            record.number = next_number(kind=self.kind)
+            index(record)
+            record.save(force_insert=True)
+            trail.write(
+                event=self.event(step.name),
+                by=by,
+                at=at,
+                record=record,
+                changes=differences({}, snapshot(record), record),
+                facts=facts,
+                procedure_version=rules.number,
+            )
+        return record
+
+    @contextmanager
+    def step(
+        self,
+        name: str,
+        record: AnyRecord,
+        *,
+        by: User | None,
+        at: datetime,
+        facts: Mapping[str, Any] | None = None,
+        seen_version: int | None = None,
+    ) -> Iterator[AnyRecord]:
+        """
+        Lock `record`, check the step, yield the locked row to be filled in, then move and trace.
+
+        `at` is when it happened (UTC), `facts` what the trail should know beyond changed fields,
+        `seen_version` the version the user had on screen. `by` is None where the product itself
+        acts. Raises PermissionDenied, StepRefused (state, missing fact, separation of duty) or
+        EditConflict; then nothing has changed.
+        """
+        step = self.named(name)
+        with transaction.atomic():
+            locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
+            check_permission(step, locked, by=by)
+            check_version(locked, seen_version)
+            if locked.state not in step.source:
+                raise StepRefused(
+                    _("“%(step)s” is not possible: %(number)s is %(state)s.")
+                    % {
+                        "step": step.label,
+                        "number": locked.number,
+                        "state": self.states(locked.state).label,
+                    }
+                )
+            rules = rules_of(self.kind, locked.procedure_version)
+            check_separation(step, locked, rules, by=by)
+            before = snapshot(locked)
+            yield locked
+            check_required(step, locked, rules)
+            if step.target is not None:
+                locked.state = step.target
+                locked.is_open = locked.state in self.open_states
+            save(locked, before=before, at=at)
+            trail.write(
+                event=self.event(name),
+                by=by,
+                at=at,
+                record=locked,
+                changes=differences(before, snapshot(locked), locked),
+                facts=facts,
+                procedure_version=locked.procedure_version,
+            )
+
+
+def check_permission(step: Step, record: Record, *, by: User | None) -> None:
+    """Raise PermissionDenied unless `by` may take `step`; the product itself may."""
+    if by is not None and not access_of(by).may(step.permission, record):
+        raise PermissionDenied(
+            _("You are not allowed to do this: %(step)s.") % {"step": step.label}
+        )
+
+
+def check_version(record: Record, seen_version: int | None) -> None:
+    """Raise EditConflict if `record` changed after the user opened it."""
+    if seen_version is not None and seen_version != record.version:
+        raise EditConflict(
+            _("%(number)s was changed by somebody else while you were writing.")
+            % {"number": record.number}
+        )
+
+
+def check_required(step: Step, record: Record, rules: Rules) -> None:
+    """Raise StepRefused if a fact the tailored procedure asks for is missing."""
+    missing = [
+        str(record._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        for name in rules.required.get(step.name, [])
+        if getattr(record, name) in (None, "")
+    ]
+    if missing:
+        raise StepRefused(
+            _("“%(step)s” needs: %(facts)s.") % {"step": step.label, "facts": _(", ").join(missing)}
+        )
+
+
+def check_separation(step: Step, record: Record, rules: Rules, *, by: User | None) -> None:
+    """Raise StepRefused if the same person did what this step is there to check."""
+    if by is None:
+        return
+    for name in rules.separated.get(step.name, []):
+        if getattr(record, f"{name}_id") == by.pk:
+            raise StepRefused(
+                _("“%(step)s” must be done by somebody else than the %(role)s.")
+                % {
+                    "step": step.label,
+                    "role": record._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+                }
+            )
+
+
+def snapshot(record: Record) -> dict[str, Any]:
+    """Return the stored value of every traced column, by field name."""
+    return {
+        field.name: getattr(record, field.attname)
+        for field in record._meta.concrete_fields
+        if field.name not in UNTRACED
+    }
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], record: Record
+) -> dict[str, list[Any]]:
+    """Return the value before and after of each field that changed; people and teams by name."""
+    return {
+        name: [told(record, name, before.get(name)), told(record, name, value)]
+        for name, value in after.items()
+        if before.get(name) != value and not (not before and value in (None, "", {}, False))
+    }
+
+
+def told(record: Record, name: str, value: Any) -> Any:
+    """Return a field's value as the trail keeps it: a reference with its text at that time."""
+    field = record._meta.get_field(name)
+    if value is None or not isinstance(field, models.ForeignKey):
+        return value
+    if getattr(record, field.attname) == value:
+        return getattr(record, name)
+    return field.related_model._base_manager.filter(pk=value).first()
+
+
+def save(record: Record, *, before: Mapping[str, Any], at: datetime) -> None:
+    """Write the columns that changed, and only those."""
+    after = snapshot(record)
+    changed = {name for name, value in after.items() if before[name] != value}
+    record.version += 1
+    record.updated_at = max(record.updated_at, at)
+    record.save(update_fields={*changed, *index(record, changed), "version", "updated_at"})
+
+
+def index(record: Record, changed: set[str] | None = None) -> set[str]:  # noqa: ARG001
+    """Bring the record's search words up to date; return the columns touched."""
+    return set()

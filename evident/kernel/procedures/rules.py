@@ -1,0 +1,51 @@
+"""The rules of a tailored version, read once per process and version: versions never change."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from evident.kernel.procedures.models import ProcedureVersion, VersionState
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What one version asks beyond states and permissions."""
+
+    number: int = 1
+    required: dict[str, list[str]] = field(default_factory=dict)
+    """Facts a step needs, by step: names of the record's fields."""
+    waiting_reasons: list[dict[str, Any]] = field(default_factory=list)
+    """Codes with `name_en` and `name_zh` a hold may give."""
+    limits: dict[str, int] = field(default_factory=dict)
+    """Named spans of time, such as `auto_close_hours`."""
+    separated: dict[str, list[str]] = field(default_factory=dict)
+    """Fields, by step, that must not name whoever takes the step."""
+
+
+_read: dict[tuple[str, int], Rules] = {}
+
+
+def rules_of(kind: str, number: int) -> Rules:
+    """Return the rules of version `number`; an effective version is immutable, so it is kept."""
+    key = (kind, number)
+    if key not in _read:
+        version = ProcedureVersion.objects.filter(kind=kind, number=number).first()
+        if version is None:
+            return Rules(number=number)
+        known = {
+            name: version.rules[name] for name in Rules.__annotations__ if name in version.rules
+        }
+        rules = Rules(**known | {"number": number})
+        if version.state == VersionState.DRAFT:
+            return rules
+        _read[key] = rules
+    return _read[key]
+
+
+def effective_number(kind: str) -> int:
+    """Return the number of the version in force; 1 where nothing was tailored."""
+    number = (
+        ProcedureVersion.objects.filter(kind=kind, state=VersionState.EFFECTIVE)
+        .values_list("number", flat=True)
+        .first()
+    )
+    return number or 1

@@ -1,0 +1,1 @@
+"""Records: the one table that every process extends."""

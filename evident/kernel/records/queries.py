@@ -1,0 +1,63 @@
+"""Which records a person may see. Absent and hidden look alike everywhere."""
+
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from evident.kernel.access.queries import Access, access_of
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.records import kinds as record_kinds
+from evident.kernel.records.models import Record
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+
+def visible_to(user: User, *, kinds: tuple[str, ...] | None = None) -> QuerySet[Record]:
+    """Return the records of `kinds` (of every process if not given) that `user` may see."""
+    wanted = record_kinds.known() if kinds is None else kinds
+    return narrow(Record.objects.filter(kind__in=wanted), user=user, kinds=wanted)
+
+
+def narrow(
+    records: "QuerySet[AnyRecord]", *, user: User, kinds: tuple[str, ...]
+) -> "QuerySet[AnyRecord]":
+    """
+    Keep the rows of `records` that `user` may see; works for a process's own table as well.
+
+    Seeing comes from `view` (all, or named organisations), `view_organisation` (those of the
+    user's own organisation) or `view_own` (those he or she asked for or watches). A restricted
+    record is seen by those who work on it, and by holders of `record.view_restricted`.
+    """
+    access = access_of(user)
+    if not all(access.reach(f"{kind}.view").everywhere for kind in kinds):
+        seen = Q(pk__in=[])
+        for kind in kinds:
+            seen |= Q(kind=kind) & seen_of_kind(access, kind=kind)
+        records = records.filter(seen)
+    if access.may("record.view_restricted"):
+        return records
+    mine = Team.members.through.objects.filter(user_id=user.pk).values("team_id")
+    return records.filter(
+        Q(is_restricted=False) | Q(assignee=user) | Q(requester=user) | Q(team__in=mine)
+    )
+
+
+def seen_of_kind(access: Access, *, kind: str) -> Q:
+    """Return the condition under which `access` sees a record of `kind`."""
+    reach = access.reach(f"{kind}.view")
+    if reach.everywhere:
+        return Q()
+    seen = Q(pk__in=[])
+    if reach.organisations:
+        seen |= Q(organisation_id__in=reach.organisations)
+    if access.may(f"{kind}.view_organisation"):
+        seen |= Q(organisation_id=access.organisation_id)
+    if access.may(f"{kind}.view_own"):
+        watched = Record.watchers.through.objects.filter(user_id=access.user_id)
+        seen |= Q(requester_id=access.user_id) | Q(pk__in=watched.values("record_id"))
+    return seen
+
+
+def sees_internal(user: User, *, record: Record) -> bool:
+    """Return whether `user` may read internal notes on `record`."""
+    return access_of(user).may(f"{record.kind}.view_internal", record)

@@ -1,1 +1,0 @@
-"""Search: finds records by Chinese words, English stems, pinyin, numbers and codes."""

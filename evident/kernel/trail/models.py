@@ -1,0 +1,97 @@
+"""Entries of the trail: who did what, by which door, when it happened and when it was written."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.models.expressions import Func
+from django.utils.translation import gettext_lazy as _
+
+
+class Door(models.TextChoices):
+    """The way by which a change came in."""
+
+    PAGE = "page", _("Page")
+    API = "api", _("API")
+    MAIL = "mail", _("Mail")
+    JOB = "job", _("Job")
+    IMPORT = "import", _("Import")
+    DEMO = "demo", _("Sample")
+    COMMAND = "command", _("Command")
+
+
+class TransactionId(models.Field):  # type: ignore[type-arg]  # no subscript at run time
+    """PostgreSQL's 64-bit transaction number (`xid8`); never repeats within an installation."""
+
+    def db_type(self, connection: object) -> str:  # noqa: ARG002  # Django passes it
+        """Return the column's type."""
+        return "xid8"
+
+
+class CurrentTransaction(Func):
+    """The number of the transaction that writes the row."""
+
+    function = "pg_current_xact_id"
+    template = "%(function)s()"
+    output_field = TransactionId()
+
+
+class ClockTime(Func):
+    """The database's clock at this very statement, not at the transaction's start."""
+
+    function = "clock_timestamp"
+    template = "%(function)s()"
+    output_field = models.DateTimeField()
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries, narrowed."""
+
+    def of_record(self, record_id: int) -> "EntryQuerySet":
+        """Keep what happened to one record, in the order of happening."""
+        return self.filter(record_id=record_id).order_by("at", "id")
+
+
+class Entry(models.Model):
+    """
+    One thing that happened. Never changed, never deleted: a trigger refuses both.
+
+    `at` is when it happened, `recorded_at` when it was written; both in UTC. An entry holds no
+    foreign key: it has to outlive whatever it tells of.
+    """
+
+    at = models.DateTimeField(_("happened at"))
+    recorded_at = models.DateTimeField(_("written at"), db_default=ClockTime(), editable=False)
+    by_id = models.BigIntegerField(_("person"), null=True)
+    by_name = models.CharField(_("by"), max_length=200, blank=True)
+    door = models.CharField(_("door"), max_length=10, choices=Door)
+    event = models.CharField(_("event"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
+    record = models.CharField(_("record"), max_length=40, blank=True)
+    record_id = models.BigIntegerField(null=True)
+    organisation_id = models.BigIntegerField(null=True)
+    procedure_version = models.PositiveIntegerField(null=True)
+    changes = models.JSONField(_("changes"), default=dict)
+    facts = models.JSONField(_("facts"), default=dict)
+    is_deviation = models.BooleanField(_("deviation"), default=False)
+    txid = TransactionId(db_default=CurrentTransaction(), editable=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        db_table = "trail_entry"
+        verbose_name = _("trail entry")
+        verbose_name_plural = _("trail entries")
+        indexes: ClassVar = [
+            models.Index(fields=["record_id", "at", "id"], name="trail_of_record"),
+            models.Index(fields=["event", "-id"], name="trail_by_event"),
+            models.Index(
+                fields=["kind", "record_id"],
+                name="trail_deviations",
+                condition=models.Q(is_deviation=True),
+            ),
+            BrinIndex(fields=["recorded_at"], name="trail_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.record}".strip()

@@ -1,0 +1,17 @@
+"""The API: routers of every module under one roof, one way to sign in, one way to say no."""
+
+from ninja import NinjaAPI
+
+from evident.api.authentication import authenticators
+from evident.api.errors import install
+from evident.resolution.incidents.api import router as incidents
+
+api = NinjaAPI(
+    title="Evident",
+    version="1",
+    description="IT service management that proves itself.",
+    auth=authenticators(),
+    docs_url="/docs",
+)
+install(api)
+api.add_router("/incidents", incidents)

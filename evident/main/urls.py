@@ -1,0 +1,12 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+
+from evident.main.api import api
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("api/", api.urls),
+    path("incidents/", include("evident.resolution.incidents.urls")),
+    path("", include("evident.web.urls")),
+]

@@ -1,0 +1,163 @@
+"""An incident: an unplanned interruption of a service, or a loss of its quality."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.accounts.models import User
+from evident.kernel.records.kinds import RecordKind, declare
+from evident.kernel.records.models import Record
+from evident.resolution.incidents.models.settings import Category, Level, ResolutionCode
+from evident.resolution.incidents.procedure import OPEN, State
+
+KIND = declare(
+    RecordKind(
+        code="incident",
+        name=_("Incident"),
+        plural=_("Incidents"),
+        prefix="INC",
+        url_name="incidents:detail",
+    )
+)
+
+
+class Channel(models.TextChoices):
+    """How an incident reached us."""
+
+    PORTAL = "portal", _("Portal")
+    PHONE = "phone", _("Telephone")
+    MAIL = "mail", _("E-mail")
+    CHAT = "chat", _("Chat")
+    WALK_IN = "walk_in", _("In person")
+    MONITORING = "monitoring", _("Monitoring")
+    API = "api", _("API")
+    OTHER = "other", _("Other")
+
+
+class WaitingReason(models.TextChoices):
+    """What an incident on hold waits for."""
+
+    USER = "user", _("Waiting for the user")
+    SUPPLIER = "supplier", _("Waiting for a supplier")
+    CHANGE = "change", _("Waiting for a change")
+
+
+class EscalationLevel(models.IntegerChoices):
+    """How far up an incident was escalated."""
+
+    NONE = 0, _("Not escalated")
+    TEAM_LEAD = 1, _("Team lead")
+    PROCESS_MANAGER = 2, _("Process manager")
+    TOP_MANAGEMENT = 3, _("Top management")
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    """Incidents, narrowed."""
+
+    def unresolved(self) -> "IncidentQuerySet":
+        """Keep those whose service is not restored yet."""
+        return self.filter(is_open=True).exclude(state=State.RESOLVED)
+
+    def major(self) -> "IncidentQuerySet":
+        """Keep major incidents."""
+        return self.filter(major__isnull=False)
+
+
+class Incident(Record):
+    """
+    An unplanned interruption of a service, or a loss of its quality.
+
+    Symptom, scope of impact and progress are first-class: they are what a caller asks about.
+    """
+
+    record = models.OneToOneField(
+        Record, models.CASCADE, parent_link=True, primary_key=True, related_name="incident"
+    )
+    channel = models.CharField(_("channel"), max_length=12, choices=Channel, default=Channel.PORTAL)
+    contact = models.CharField(_("contact"), max_length=200, blank=True)
+    location = models.CharField(_("location"), max_length=200, blank=True)
+    item = models.CharField(
+        _("affected item"), max_length=200, blank=True, help_text=_("Device, system or component.")
+    )
+    category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("category"),
+        related_name="incidents",
+    )
+    symptom = models.TextField(_("symptom"), blank=True)
+    scope_of_impact = models.TextField(_("scope of impact"), blank=True)
+    progress = models.TextField(_("progress"), blank=True)
+    impact = models.PositiveSmallIntegerField(_("impact"), choices=Level, default=Level.LOW)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level, default=Level.MEDIUM)
+    priority_reason = models.CharField(_("reason for another priority"), max_length=300, blank=True)
+    waiting_for = models.CharField(
+        _("waiting for"), max_length=40, choices=WaitingReason, blank=True
+    )
+    waiting_note = models.CharField(_("what is awaited"), max_length=300, blank=True)
+    waiting_until = models.DateTimeField(_("until"), null=True, blank=True)
+    escalation = models.PositiveSmallIntegerField(
+        _("escalation"), choices=EscalationLevel, default=EscalationLevel.NONE
+    )
+    responded_at = models.DateTimeField(_("first response at"), null=True, blank=True)
+    resolution_code = models.ForeignKey(
+        ResolutionCode, models.PROTECT, null=True, blank=True, verbose_name=_("resolution code")
+    )
+    resolution_note = models.TextField(_("resolution"), blank=True)
+    resolved_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("resolved by"),
+        related_name="incidents_resolved",
+    )
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, verbose_name=_("closed by"), related_name="+"
+    )
+    is_confirmed = models.BooleanField(_("confirmed by the user"), null=True)
+    cancel_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
+    reassignments = models.PositiveIntegerField(_("changes of team"), default=0)
+    reopenings = models.PositiveIntegerField(_("reopened"), default=0)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("parent incident"),
+        related_name="children",
+    )
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("duplicate of"),
+        related_name="duplicates",
+    )
+    met_sla = models.BooleanField(
+        _("service level met"), null=True, help_text=_("As the system it came from told.")
+    )
+
+    objects = IncidentQuerySet.as_manager()  # type: ignore[assignment, misc]  # narrower than Record's
+
+    class Meta:
+        db_table = "incident"
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the incident's page."""
+        return reverse("incidents:detail", kwargs={"number": self.number})
+
+    @property
+    def state_label(self) -> str:
+        """The state in the language of the page."""
+        return str(State(self.state).label)
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether the service is still disturbed."""
+        return self.state in OPEN and self.state != State.RESOLVED

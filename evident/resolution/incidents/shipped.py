@@ -1,0 +1,37 @@
+"""Categories and resolution codes an organisation starts with, and may change."""
+
+from evident.resolution.incidents.models import Category, ResolutionCode
+
+CODES = [
+    ("solved_workaround", "Solved by a workaround", "以变通方法解决"),
+    ("solved_permanently", "Solved permanently", "已彻底解决"),
+    ("solved_known_error", "Solved by a known error", "按已知错误解决"),
+    ("solved_by_supplier", "Solved by a supplier", "由供方解决"),
+    ("solved_by_user", "Solved by the user", "用户自行解决"),
+    ("not_reproducible", "Could not be reproduced", "无法重现"),
+    ("no_fault", "No fault found", "未发现故障"),
+]
+CATEGORIES = [
+    ("hardware", "Hardware", "硬件"),
+    ("software", "Software", "软件"),
+    ("network", "Network", "网络"),
+    ("email", "E-mail", "电子邮件"),
+    ("account", "Account and access", "账号与权限"),
+    ("printing", "Printing", "打印"),
+    ("telephony", "Telephony", "电话"),
+    ("database", "Database", "数据库"),
+    ("server", "Server and storage", "服务器与存储"),
+    ("security", "Security", "安全"),
+    ("other", "Other", "其他"),
+]
+
+
+def ensure_shipped() -> None:
+    """Fill in what is missing; what exists stays as the organisation wants it."""
+    for code, english, chinese in CODES:
+        ResolutionCode.objects.get_or_create(
+            code=code, defaults={"name_en": english, "name_zh": chinese}
+        )
+    if not Category.objects.exists():
+        for code, english, chinese in CATEGORIES:
+            Category.objects.create(code=code, name_en=english, name_zh=chinese)
