@@ -1,0 +1,1 @@
+"""Search: finds records by Chinese words, English stems, pinyin, numbers and codes."""
