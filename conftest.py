@@ -12,7 +12,11 @@ from evident.main import postgres
 
 ROOT = Path(__file__).resolve().parent
 VAR = ROOT / "var" / "test"
-FOR_TESTS = {"EVIDENT_TEST_DATABASE_NAME", "EVIDENT_TEST_CHROMIUM"}
+FOR_TESTS = {
+    "EVIDENT_TEST_CHROMIUM",
+    "EVIDENT_TEST_DATABASE_NAME",
+    "EVIDENT_TEST_ORACLE_CASES",
+}
 running = ExitStack()
 
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "evident.kernel.accounts",
     "evident.kernel.access",
     "evident.kernel.procedures",
+    "evident.kernel.calendars",
     "evident.kernel.records",
     "evident.web",
     "evident.api",

@@ -1,0 +1,1 @@
+"""Calendars: when an organisation works, and working time looked up in prefix sums."""
