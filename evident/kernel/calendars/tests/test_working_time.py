@@ -18,8 +18,8 @@ def week(windows, weekend=()):
     return (windows,) * 5 + (weekend, weekend)
 
 
-def local(zone, year, month, day, hour=0, minute=0, second=0):
-    return datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(zone))
+def local(zone, *parts):
+    return datetime(*parts).replace(tzinfo=ZoneInfo(zone))  # noqa: DTZ001 - given at once
 
 
 @pytest.fixture
