@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "evident.kernel.procedures",
     "evident.kernel.calendars",
     "evident.kernel.records",
+    "evident.kernel.search",
     "evident.web",
     "evident.api",
     "evident.resolution.incidents",

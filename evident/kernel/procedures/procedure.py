@@ -16,12 +16,11 @@ from evident.kernel.procedures.definition import EditConflict, Step, StepRefused
 from evident.kernel.procedures.rules import Rules, effective_number, rules_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.numbers import next_number
+from evident.kernel.search import index as search
 from evident.kernel.trail import actions as trail
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
-UNTRACED = frozenset(
-    {"id", "record_ptr", "version", "updated_at", "search", "search_internal", "number", "kind"}
-)
+UNTRACED = frozenset({"id", "record_ptr", "version", "updated_at", "number", "kind"})
 
 
 class Procedure:
@@ -92,8 +91,8 @@ class Procedure:
             record.procedure_version = rules.number
             record.updated_at = at
             record.number = next_number(kind=self.kind)
-            index(record)
             record.save(force_insert=True)
+            search.put([record])
             trail.write(
                 event=self.event(step.name),
                 by=by,
@@ -239,9 +238,5 @@ def save(record: Record, *, before: Mapping[str, Any], at: datetime) -> None:
     changed = {name for name, value in after.items() if before[name] != value}
     record.version += 1
     record.updated_at = max(record.updated_at, at)
-    record.save(update_fields={*changed, *index(record, changed), "version", "updated_at"})
-
-
-def index(record: Record, changed: set[str] | None = None) -> set[str]:  # noqa: ARG001
-    """Bring the record's search words up to date; return the columns touched."""
-    return set()
+    record.save(update_fields={*changed, "version", "updated_at"})
+    search.update(record, before=before, changed=changed)

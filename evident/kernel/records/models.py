@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -97,8 +95,6 @@ class Record(models.Model):
     custom = models.JSONField(_("additional fields"), default=dict, blank=True)
     source = models.CharField(_("source"), max_length=80, blank=True)
     source_key = models.CharField(_("key in the source"), max_length=120, blank=True)
-    search = SearchVectorField(null=True, editable=False)
-    search_internal = SearchVectorField(null=True, editable=False)
     watchers = models.ManyToManyField(
         User, blank=True, verbose_name=_("watchers"), related_name="records_watched"
     )
@@ -141,8 +137,6 @@ class Record(models.Model):
             models.Index(fields=["requester", "-opened_at", "-id"], name="record_of_requester"),
             models.Index(fields=["kind", "state", "-opened_at"], name="record_by_state"),
             models.Index(fields=["kind", "-updated_at", "-id"], name="record_last_touched"),
-            GinIndex(fields=["search"], name="record_search", fastupdate=True),
-            GinIndex(fields=["search_internal"], name="record_search_internal", fastupdate=True),
         ]
 
     def __str__(self) -> str:

@@ -232,7 +232,7 @@ def _han_terms(run: Run, *, is_last: bool) -> Iterator[Alternatives]:
             continue
         at, end = word.start - run.start, word.end - run.start
         is_prefix = len(run.text) == 1 or (is_last and end == len(run.text))
-        choices = [(Lexeme(word.text, is_prefix),)]
+        choices: list[tuple[Lexeme, ...]] = [(Lexeme(word.text, is_prefix),)]
         if end - at == 1:  # divided otherwise in the title, it is half of a pair
             around = run.text[max(at - 1, 0) : end + 1]
             choices += [(Lexeme(around[i : i + 2]),) for i in range(len(around) - 1)]

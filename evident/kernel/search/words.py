@@ -139,9 +139,3 @@ _stemmer = _Stemmer()
 def stem(word: str) -> str:
     """Return the English stem of a lower-case word: `connect` for `connections`."""
     return str(_stemmer.stem(word))
-
-
-def warm_up() -> None:
-    """Load dictionaries and stemmer now, so that the first search does not wait for them."""
-    rjieba.tokenize("邮件系统", "search")
-    stem("connections")

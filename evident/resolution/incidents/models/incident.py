@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.search.sources import declare_fields
 from evident.resolution.incidents.models.settings import Category, Level, ResolutionCode
 from evident.resolution.incidents.procedure import OPEN, State
 
@@ -161,3 +162,18 @@ class Incident(Record):
     def is_unresolved(self) -> bool:
         """Whether the service is still disturbed."""
         return self.state in OPEN and self.state != State.RESOLVED
+
+
+declare_fields(
+    KIND.code,
+    model=Incident,
+    fields={
+        "contact": "B",
+        "location": "B",
+        "item": "B",
+        "symptom": "C",
+        "scope_of_impact": "C",
+        "progress": "C",
+        "resolution_note": "C",
+    },
+)
