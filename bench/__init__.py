@@ -1,0 +1,1 @@
+"""Measures the product against a real server: `make bench` prints the table."""
