@@ -65,9 +65,7 @@ def people() -> None:
     for n in range(TEAMS):
         team = Team.objects.create(code=f"team{n}", name=f"Team {n}", tier=1 + n % 3)
         team.members.set(agents[n::TEAMS])
-        access.give(
-            role=Role.objects.get(code="agent"), to=team, by=None, at=timezone.now()
-        )
+        access.give(role=Role.objects.get(code="agent"), to=team, by=None, at=timezone.now())
     access.give(
         role=Role.objects.get(code="process_manager"), to=agents[0], by=None, at=timezone.now()
     )
@@ -102,7 +100,7 @@ def samples(cursor: Any) -> None:
         cursor.execute(f"CREATE TEMP TABLE {name} (i serial, id bigint, organisation_id bigint)")
         for row in keys.order_by("pk"):
             cursor.execute(
-                f"INSERT INTO {name} (id, organisation_id) VALUES (%s, %s)",  # noqa: S608
+                f"INSERT INTO {name} (id, organisation_id) VALUES (%s, %s)",
                 [row.pk, getattr(row, "organisation_id", None)],
             )
 
@@ -202,7 +200,7 @@ def insert(cursor: Any, model: type[models.Model], columns: dict[str, str], sour
         if not field.null:
             named[field.column] = literal(field.get_default())
     cursor.execute(
-        f'INSERT INTO {model._meta.db_table} ({", ".join(named)}) '  # noqa: S608
+        f"INSERT INTO {model._meta.db_table} ({', '.join(named)}) "
         f"SELECT {', '.join(named.values())} FROM {source}"
     )
 
@@ -240,4 +238,4 @@ def without_indexes(cursor: Any, *tables: type[models.Model]) -> Iterator[None]:
 
 def choose(count: int, of: int) -> list[int]:
     """Return `count` record keys, always the same."""
-    return random.Random(SEED).sample(range(1, of + 1), count)  # noqa: S311
+    return random.Random(SEED).sample(range(1, of + 1), count)

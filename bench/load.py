@@ -54,7 +54,9 @@ def milliseconds(ask: Callable[[], object], *, times: int) -> float:
     return statistics.median(spent)
 
 
-def per_second(clients: list[Client], work: Callable[[Client, int], object], *, count: int) -> float:
+def per_second(
+    clients: list[Client], work: Callable[[Client, int], object], *, count: int
+) -> float:
     """Return how many of `count` pieces of work a second the clients get done side by side."""
     share = count // len(clients)
     failures: list[Exception] = []
