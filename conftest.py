@@ -2,13 +2,11 @@
 
 import os
 from contextlib import ExitStack
-from importlib.util import find_spec
 from pathlib import Path
 
-import django
 import pytest
 
-from evident.main import postgres
+from evident.main import postgres, ready
 
 ROOT = Path(__file__).resolve().parent
 VAR = ROOT / "var" / "test"
@@ -35,9 +33,7 @@ def prepare_environment() -> None:
 
 
 prepare_environment()  # before the settings are read
-if find_spec("evident.kernel.accounts"):
-    os.environ["DJANGO_SETTINGS_MODULE"] = "evident.main.settings"
-    django.setup()
+ready.set_up()
 
 
 @pytest.hookimpl(trylast=True)

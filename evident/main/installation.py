@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from evident.kernel.access import actions as access
 from evident.kernel.records.numbers import ensure_numbering
@@ -17,3 +20,24 @@ def ensure_shipped(*, at: datetime) -> None:
     ensure_numbering(kind=KIND.code, prefix=KIND.prefix)
     priorities.ensure_shipped()
     shipped.ensure_shipped()
+
+
+def pending_migrations() -> list[str]:
+    """Return the names of migrations that the database still lacks."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def bring_up_to_date() -> None:
+    """Migrate the database and make exist what every installation starts with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('evident.migrate'))")  # one at a time
+    try:
+        if pending_migrations():
+            call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        ensure_shipped(at=timezone.now())
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('evident.migrate'))")

@@ -175,6 +175,14 @@ def start(cluster: Cluster, *, settings: Mapping[str, str] = DURABLE) -> None:
     _make_database(cluster)
 
 
+def restart_if_dead(var: Path) -> None:
+    """Start the server again if it was killed. For one who is `using` it."""
+    cluster = Cluster(var)
+    if cluster.process() is None:
+        with _gate(cluster):
+            start(cluster)
+
+
 def stop(cluster: Cluster) -> None:
     """End the server, open connections included, with everything committed on disk."""
     server = cluster.process()

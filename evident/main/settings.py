@@ -35,6 +35,15 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = environment.words("EVIDENT_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+HOST = environment.text("EVIDENT_HOST", "127.0.0.1")
+PORT = environment.number("EVIDENT_PORT", 8000, least=1)
+WEB_WORKERS = environment.number("EVIDENT_WEB_WORKERS", 2, least=1)
+WEB_THREADS = environment.number("EVIDENT_WEB_THREADS", 4, least=1)
+"""Requests that one web process answers at once; each holds a database connection."""
+TRUSTED_PROXIES = environment.words("EVIDENT_TRUSTED_PROXIES")
+"""Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+JOB_CONCURRENCY = environment.number("EVIDENT_JOB_CONCURRENCY", 2, least=1)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -97,6 +106,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(environment, VAR)}
+is_database_embedded = not environment.text("EVIDENT_DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -159,6 +169,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "evident.main.browser_libraries.BrowserLibrariesFinder",
 ]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "evident.main.static_files.NamedByContent"},
+}
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 MEDIA_ROOT = VAR / "attachments"

@@ -1,0 +1,20 @@
+"""`evident migrate`: brings the database to the version of the program."""
+
+import click
+
+
+@click.command()
+@click.option("--plan", is_flag=True, help="Only say what would be done.")
+def migrate(plan: bool) -> None:
+    """Bring the database to this version of the program, with everything that is shipped."""
+    from evident.main.ready import with_database
+
+    with with_database():
+        from evident.main.installation import bring_up_to_date, pending_migrations
+
+        pending = pending_migrations()
+        for name in pending:
+            click.echo(name)
+        if not plan:
+            bring_up_to_date()
+        click.echo(f"{len(pending)} migrations {'to apply' if plan else 'applied'}.")

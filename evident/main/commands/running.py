@@ -1,0 +1,114 @@
+"""`evident run`: database, web and jobs of one checkout together, for trying and developing."""
+
+import signal
+import socket
+import time
+from collections.abc import Callable
+from functools import partial
+from http.client import HTTPConnection, HTTPException
+
+import click
+
+PAUSE_SECONDS = 0.2
+PORTS_TRIED = 100
+HOPELESS_SECONDS = 3
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (EVIDENT_HOST, else 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), help="First port to try (else 8000).")
+def run(host: str | None, port: int | None) -> None:
+    """Start everything for trying and developing; Ctrl-C stops it."""
+    from evident.main import settings
+
+    host = host or settings.HOST
+    port = _free_port(host, port or settings.PORT)
+    if not settings.environment.text("EVIDENT_PUBLIC_URL"):
+        settings.PUBLIC_URL = f"http://{host}:{port}"
+        settings.CSRF_TRUSTED_ORIGINS = [settings.PUBLIC_URL]
+
+    from evident.main.ready import with_database
+
+    with with_database():
+        from evident.main.installation import bring_up_to_date
+        from evident.main.processes import serve_web, work_jobs
+        from evident.main.static_files import collect_stale
+
+        bring_up_to_date()
+        collect_stale()
+        web = partial(
+            serve_web,
+            host=host,
+            port=port,
+            workers=settings.WEB_WORKERS,
+            threads=settings.WEB_THREADS,
+        )
+        jobs = partial(work_jobs, concurrency=settings.JOB_CONCURRENCY)
+        _supervise([web, jobs], address=(host, port))
+
+
+def _free_port(host: str, first: int) -> int:
+    """Return the first port from `first` that nobody listens on: another checkout may run."""
+    for port in range(first, min(first + PORTS_TRIED, 65536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise click.ClickException(f"No free port from {first} on {host}.")
+
+
+def _supervise(works: list[Callable[[], None]], *, address: tuple[str, int]) -> None:
+    """Keep each of `works` running in a process of its own until SIGINT or SIGTERM."""
+    from evident.main import postgres, settings
+    from evident.main.processes import end, fork, has_ended
+
+    stopping: list[int] = []
+    previous = {
+        number: signal.signal(number, lambda number, _: stopping.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    children = [fork(work) for work in works]
+    begun = [time.monotonic()] * len(works)
+    is_announced = False
+    try:
+        while not stopping:
+            time.sleep(PAUSE_SECONDS)
+            if not is_announced and _answers(*address):
+                is_announced = True
+                _announce(*address)
+            if settings.is_database_embedded:
+                postgres.restart_if_dead(settings.VAR)
+            for place, work in enumerate(works):
+                if stopping or not has_ended(children[place]):
+                    continue
+                if time.monotonic() - begun[place] < HOPELESS_SECONDS:
+                    raise click.ClickException("A process cannot start; the reason is above.")
+                click.echo("A process ended by itself and is started again.", err=True)
+                begun[place] = time.monotonic()
+                children[place] = fork(work)
+    finally:
+        click.echo("\nStopping ...")
+        end(children)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def _answers(host: str, port: int) -> bool:
+    """Return whether the web process gives pages; the first one also warms it up."""
+    connection = HTTPConnection(host, port, timeout=10)
+    try:
+        connection.request("GET", "/accounts/login/")
+        connection.getresponse().read()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _announce(host: str, port: int) -> None:
+    """Print where the product is and who may sign in."""
+    click.echo(f"\n  Evident is ready: http://{host}:{port}   (Ctrl-C stops it)\n")

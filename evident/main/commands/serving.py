@@ -1,0 +1,35 @@
+"""`evident serve`: web processes."""
+
+import click
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (EVIDENT_HOST, else 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port (EVIDENT_PORT, else 8000).")
+@click.option("--workers", type=click.IntRange(1), help="Processes (EVIDENT_WEB_WORKERS, else 2).")
+@click.option(
+    "--threads",
+    type=click.IntRange(1),
+    help="Requests at once in each process (EVIDENT_WEB_THREADS, else 4).",
+)
+def serve(host: str | None, port: int | None, workers: int | None, threads: int | None) -> None:
+    """Answer requests of browsers and API clients until stopped."""
+    from evident.main.ready import with_database
+
+    with with_database():
+        from evident.main import settings
+        from evident.main.installation import pending_migrations
+        from evident.main.processes import serve_web
+        from evident.main.static_files import collect_stale
+
+        if pending_migrations():
+            raise click.ClickException("The database is older than the program: evident migrate")
+        collect_stale()
+        where = f"http://{host or settings.HOST}:{port or settings.PORT}"
+        click.echo(f"Evident answers at {where}")
+        serve_web(
+            host=host or settings.HOST,
+            port=port or settings.PORT,
+            workers=workers or settings.WEB_WORKERS,
+            threads=threads or settings.WEB_THREADS,
+        )

@@ -1,0 +1,113 @@
+"""Web and job processes: how they start, how they end, and that none outlives its parent."""
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
+GRACE_SECONDS = 20
+PAUSE_SECONDS = 0.1
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when its parent dies, however that happens (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
+    """
+    Answer requests until SIGTERM or SIGINT.
+
+    The application is loaded here, once, so that the workers share its memory.
+    """
+    from django.db import connections
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from evident.main.wsgi import application
+
+    def load(*_: Any) -> Callable[..., Any]:
+        die_with_parent()
+        return application
+
+    connections.close_all()
+    Server(
+        "evident.main.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        blocking_threads_idle_timeout=600,  # a thread takes its database connection along
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve(target_loader=load, wrap_loader=False)
+
+
+def work_jobs(*, concurrency: int, queues: list[str] | None = None, wait: bool = True) -> None:
+    """Do jobs until SIGTERM or SIGINT, or until none is left if not `wait`."""
+    from django.db import connections
+    from procrastinate.contrib.django import app
+
+    connections.close_all()
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's
+    with app.replace_connector(connector) as worker:
+        worker.run_worker(
+            concurrency=concurrency,
+            queues=queues,
+            wait=wait,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+        )
+
+
+def fork(work: Callable[[], None]) -> int:
+    """Do `work` in a child that Ctrl-C does not reach; return its process number."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        die_with_parent()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        work()
+        code = 0
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException:  # noqa: BLE001 - a child must never return into its parent's code
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def has_ended(pid: int) -> bool:
+    """Collect the child if it is dead, and say whether it is."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
+
+
+def end(pids: list[int]) -> None:
+    """Ask children to finish what they do, and kill those that do not."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        pids = [pid for pid in pids if not has_ended(pid)]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, how)
+        deadline = time.monotonic() + GRACE_SECONDS + 5
+        while pids and time.monotonic() < deadline:
+            time.sleep(PAUSE_SECONDS)
+            pids = [pid for pid in pids if not has_ended(pid)]

@@ -1,0 +1,87 @@
+"""The program `evident`: every command of the product, each loaded only when it is used."""
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+COMMANDS = {
+    "run": "running:run",
+    "serve": "serving:serve",
+    "work": "working:work",
+    "migrate": "migrating:migrate",
+    "administrator": "administrators:administrator",
+    "import": "importing:importing",
+    "trail": "trail:trail",
+    "demo": "demo:demo",
+    "backup": "backing_up:backup",
+    "restore": "restoring:restore",
+    "doctor": "checking:doctor",
+    "messages": "translating:messages",
+    "django": "passing:django",
+}
+"""Name of a command: where it is, below `evident.main.commands`."""
+
+FAILED = 1
+
+
+class Commands(click.Group):
+    """Finds commands in the table above, in its order."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names that `--help` shows."""
+        return [name for name, place in COMMANDS.items() if find_spec(_module(place))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command of that name."""
+        place = COMMANDS.get(cmd_name)
+        if place is None or not find_spec(_module(place)):
+            return None
+        command = getattr(import_module(_module(place)), place.partition(":")[2])
+        return command if isinstance(command, click.Command) else None
+
+
+def _module(place: str) -> str:
+    return f"evident.main.commands.{place.partition(':')[0]}"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name=None, version="0.1.0", prog_name="evident")
+def evident() -> None:
+    """
+    Evident: IT service management that proves itself.
+
+    Exit codes: 0 done, 1 refused or failed (a sentence says why), 2 wrong command line.
+    """
+
+
+def main() -> None:
+    """Run one command. What is wrong with the installation is a sentence, not a traceback."""
+    try:
+        evident(prog_name="evident")
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        click.echo(f"evident: {sentence}", err=True)
+        sys.exit(FAILED)
+
+
+def _sentence(error: Exception) -> str | None:
+    """Return what to tell the administrator, if the error is one that he can repair."""
+    import psycopg
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
+
+    from evident.main.postgres import PostgresRefused
+
+    if isinstance(error, (OperationalError, psycopg.OperationalError)):
+        return f"The database cannot be reached: {str(error).strip()}"
+    if isinstance(error, (ImproperlyConfigured, PostgresRefused)):
+        return str(error)
+    return None
+
+
+if __name__ == "__main__":
+    main()

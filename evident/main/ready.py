@@ -1,0 +1,37 @@
+"""What a command needs before it can work: translations compiled, Django set up, a database."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from evident.main import messages, postgres
+
+
+def set_up() -> None:
+    """Load the settings and every module. Raises ImproperlyConfigured."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evident.main.settings")
+    from evident.main.settings import ROOT
+
+    messages.compile_stale(ROOT)
+    django.setup()
+
+
+@contextmanager
+def with_database() -> Iterator[None]:
+    """
+    Set up Django and keep the embedded database running inside the block, if it is the one.
+
+    Raises ImproperlyConfigured, PostgresRefused.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evident.main.settings")
+    from evident.main.settings import VAR, is_database_embedded
+
+    if is_database_embedded:
+        with postgres.using(VAR):
+            set_up()
+            yield
+    else:
+        set_up()
+        yield
