@@ -191,9 +191,6 @@ def _fault(entry: polib.POEntry) -> str:
         return "is marked as unsure"
     if set(PLACEHOLDER.findall(source)) != set(PLACEHOLDER.findall(translation)):
         return f"has other placeholders than its translation: {translation}"
-    edges = (source[:1].isspace(), source[-1:].isspace())
-    if edges != (translation[:1].isspace(), translation[-1:].isspace()):
-        return "begins or ends with a space where its translation does not, or the reverse"
     return ""
 
 

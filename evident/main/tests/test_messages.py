@@ -61,7 +61,6 @@ def test_merge_repairs_two_branches_joined_line_by_line(tmp_path):
         ("Close", "关闭", ""),
         ("Close", "", "is not translated"),
         ("%(n)s open", "未关闭", "placeholders"),
-        ("Open ", "打开", "space"),
     ],
 )
 def test_faults_name_what_is_wrong(tmp_path, text, translation, fault):
