@@ -15,7 +15,9 @@ from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.records.models import Record
-from evident.kernel.search.tokens import Text, document_tokens, quoted
+from evident.kernel.search.index import VERSION, vector_for
+from evident.kernel.search.models import Vector
+from evident.kernel.search.tokens import Text
 from evident.kernel.trail.models import Entry
 from evident.main.installation import ensure_shipped
 from evident.resolution.incidents.models import Category, Incident
@@ -38,6 +40,13 @@ def fill(*, records: int, entries: int) -> None:
         with without_indexes(cursor, Record, Incident):
             insert(cursor, Record, record_columns(), f"{series(records)} {PICK}")
             insert(cursor, Incident, incident_columns(), "record r WHERE r.source = 'bench'")
+        with without_indexes(cursor, Vector):
+            insert(
+                cursor,
+                Vector,
+                vector_columns(),
+                "record r JOIN sample t ON t.title = r.title WHERE r.source = 'bench'",
+            )
         with without_indexes(cursor, Entry):
             insert(
                 cursor,
@@ -85,11 +94,11 @@ def people() -> None:
 
 def samples(cursor: Any) -> None:
     """Put the titles with their search words, and the keys to choose from, into tables."""
-    cursor.execute("CREATE TEMP TABLE sample (i serial, title text, search tsvector)")
+    cursor.execute("CREATE TEMP TABLE sample (i serial, title text, words tsvector)")
     for title in TITLES:
         cursor.execute(
-            "INSERT INTO sample (title, search) VALUES (%s, %s::tsvector)",
-            [title, vector(title)],
+            "INSERT INTO sample (title, words) VALUES (%s, %s::tsvector)",
+            [title, vector_for([Text(title, "A")])],
         )
     for name, keys in {
         "agents": User.objects.filter(login__startswith="agent"),
@@ -103,15 +112,6 @@ def samples(cursor: Any) -> None:
                 f"INSERT INTO {name} (id, organisation_id) VALUES (%s, %s)",
                 [row.pk, getattr(row, "organisation_id", None)],
             )
-
-
-def vector(title: str) -> str:
-    """Return a title's search words as PostgreSQL reads them."""
-    tokens = document_tokens([Text(title, "A")])
-    return " ".join(
-        quoted(lexeme) + ":" + ",".join(f"{place}{weight}" for place, weight in places)
-        for lexeme, places in tokens.items()
-    )
 
 
 def series(records: int) -> str:
@@ -155,7 +155,15 @@ def record_columns() -> dict[str, str]:
         "closed_at": "CASE WHEN w.ended THEN w.opened + interval '160 hours' END",
         "source": "'bench'",
         "source_key": "s.g::text",
-        "search": "t.search || array_to_tsvector(ARRAY['#inc' || s.g, '#' || s.g])",
+    }
+
+
+def vector_columns() -> dict[str, str]:
+    """Return what each column of a record's search words is filled with."""
+    return {
+        "record_id": "r.id",
+        "words": "t.words || array_to_tsvector(ARRAY['#inc' || r.id, '#' || r.id])",
+        "version": str(VERSION),
     }
 
 

@@ -125,8 +125,7 @@ class Procedure:
         """
         step = self.named(name)
         with transaction.atomic():
-            rows = type(record)._base_manager.defer("search", "search_internal")
-            locked = rows.select_for_update().get(pk=record.pk)
+            locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
             check_permission(step, locked, by=by)
             check_version(locked, seen_version)
             if locked.state not in step.source:
