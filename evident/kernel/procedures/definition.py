@@ -15,7 +15,11 @@ class EditConflict(StepRefused):
 
 @dataclass(frozen=True)
 class Step:
-    """A move from one of `source` to `target`; a step that keeps the state has no target."""
+    """
+    A move from one of `source` to `target`; a step that keeps the state has no target.
+
+    Nobody takes a step on a record he or she may not see, whatever the permissions.
+    """
 
     name: str
     source: frozenset[str]
@@ -25,3 +29,9 @@ class Step:
     """What the button says: "Resolve"."""
     done: str | Promise = ""
     """How a timeline tells it: "resolved"."""
+    own: str = ""
+    """A permission that suffices for whoever asked for the record or watches it."""
+    is_requesters: bool = False
+    """Whether only the requester may take it: nobody confirms in another's name."""
+    is_automatic: bool = False
+    """Whether the product alone takes it."""

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evident.kernel.access.permissions import declare
 from evident.kernel.access.queries import access_of
@@ -16,11 +18,21 @@ from evident.kernel.procedures.definition import EditConflict, Step, StepRefused
 from evident.kernel.procedures.rules import Rules, effective_number, rules_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.numbers import next_number
+from evident.kernel.records.queries import is_party, sees
 from evident.kernel.search import index as search
 from evident.kernel.trail import actions as trail
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 UNTRACED = frozenset({"id", "record_ptr", "version", "updated_at", "number", "kind"})
+
+COMMON: dict[str, str | Promise] = {
+    "view": gettext_lazy("See every record"),
+    "view_organisation": gettext_lazy("See the records of one's own organisation"),
+    "view_own": gettext_lazy("See what one asked for or watches"),
+    "view_internal": gettext_lazy("Read internal notes"),
+    "follow": gettext_lazy("Take part in one's own records: reply, confirm, reopen, watch"),
+}
+"""Permissions every process has beside those of its steps."""
 
 
 class Procedure:
@@ -47,7 +59,8 @@ class Procedure:
         self.steps = tuple(steps)
         self.opening = self.steps[0]
         self._by_name = {step.name: step for step in self.steps}
-        declare({step.permission: step.label for step in self.steps})
+        declare({f"{kind}.{verb}": words for verb, words in COMMON.items()})
+        declare({step.permission: step.label for step in reversed(self.steps)})
 
     def named(self, name: str) -> Step:
         """Return the step called `name`."""
@@ -59,11 +72,11 @@ class Procedure:
 
     def possible(self, record: Record, *, by: User) -> list[Step]:
         """Return the steps that `by` may take now, in the order of the procedure."""
-        access = access_of(by)
+        party = Party(record, by)
         return [
             step
             for step in self.steps
-            if record.state in step.source and access.may(step.permission, record)
+            if record.state in step.source and is_allowed(step, record, by=by, party=party)
         ]
 
     def open(
@@ -127,6 +140,7 @@ class Procedure:
         with transaction.atomic():
             locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
             check_permission(step, locked, by=by)
+            check_sight(step, locked, by=by)
             check_version(locked, seen_version)
             if locked.state not in step.source:
                 raise StepRefused(
@@ -157,9 +171,42 @@ class Procedure:
             )
 
 
+class Party:
+    """Whether somebody asked for a record or watches it; looked up when first asked."""
+
+    def __init__(self, record: Record, user: User) -> None:
+        self.record = record
+        self.user = user
+
+    @cached_property
+    def is_in(self) -> bool:
+        """Whether it is his or her own matter."""
+        return is_party(self.user, record=self.record)
+
+
+def is_allowed(step: Step, record: Record, *, by: User, party: Party | None = None) -> bool:
+    """Return whether `by` holds what `step` asks for on `record`."""
+    if step.is_automatic or (step.is_requesters and record.requester_id != by.pk):
+        return False
+    access = access_of(by)
+    if access.may(step.permission, record):
+        return True
+    if not step.own or not access.may(step.own, record):
+        return False
+    return (party or Party(record, by)).is_in
+
+
 def check_permission(step: Step, record: Record, *, by: User | None) -> None:
     """Raise PermissionDenied unless `by` may take `step`; the product itself may."""
-    if by is not None and not access_of(by).may(step.permission, record):
+    if by is not None and not is_allowed(step, record, by=by):
+        raise PermissionDenied(
+            _("You are not allowed to do this: %(step)s.") % {"step": step.label}
+        )
+
+
+def check_sight(step: Step, record: Record, *, by: User | None) -> None:
+    """Raise PermissionDenied if `by` may not even see `record`: a permission is no key to it."""
+    if by is not None and not sees(by, record=record):
         raise PermissionDenied(
             _("You are not allowed to do this: %(step)s.") % {"step": step.label}
         )

@@ -19,19 +19,20 @@ def next_number(*, kind: str) -> str:
     Without gaps, the counter row stays locked until the transaction ends: the number of a
     transaction that fails is given to the next. Otherwise it comes from a sequence.
     """
-    numbering = Numbering.objects.get(kind=kind)
-    if numbering.is_gapless:
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT prefix, digits, CASE WHEN NOT is_gapless THEN nextval(%s::regclass) END "
+            "FROM record_numbering WHERE kind = %s",
+            [f'"{sequence_of(kind)}"', kind],
+        )
+        prefix, digits, value = cursor.fetchone()
+        if value is None:
             cursor.execute(
                 "UPDATE record_numbering SET last = last + 1 WHERE kind = %s RETURNING last",
                 [kind],
             )
             (value,) = cursor.fetchone()
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nextval(%s::regclass)", [f'"{sequence_of(kind)}"'])
-            (value,) = cursor.fetchone()
-    return f"{numbering.prefix}-{value:0{numbering.digits}d}"
+    return f"{prefix}-{value:0{digits}d}"
 
 
 def sequence_of(kind: str) -> str:

@@ -58,6 +58,33 @@ def seen_of_kind(access: Access, *, kind: str) -> Q:
     return seen
 
 
+def sees(user: User, *, record: Record) -> bool:
+    """Return whether `user` may see `record`: what `narrow` decides, for one row at hand."""
+    access = access_of(user)
+    reach = access.reach(f"{record.kind}.view")
+    is_seen = (
+        reach.everywhere
+        or record.organisation_id in reach.organisations
+        or (
+            record.organisation_id == access.organisation_id
+            and access.may(f"{record.kind}.view_organisation")
+        )
+        or (access.may(f"{record.kind}.view_own") and is_party(user, record=record))
+    )
+    if not is_seen or not record.is_restricted or access.may("record.view_restricted"):
+        return is_seen
+    if user.pk in (record.assignee_id, record.requester_id):
+        return True
+    return record.team_id is not None and user.teams.filter(pk=record.team_id).exists()
+
+
+def is_party(user: User, *, record: Record) -> bool:
+    """Return whether `user` asked for `record` or watches it."""
+    if record.requester_id == user.pk:
+        return True
+    return Record.watchers.through.objects.filter(record_id=record.pk, user_id=user.pk).exists()
+
+
 def sees_internal(user: User, *, record: Record) -> bool:
     """Return whether `user` may read internal notes on `record`."""
     return access_of(user).may(f"{record.kind}.view_internal", record)

@@ -2,29 +2,46 @@
 
 from datetime import datetime
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from evident.kernel.accounts.models import User
+from evident.kernel.procedures.definition import StepRefused
+from evident.resolution.incidents.actions.wording import said
+from evident.resolution.incidents.actions.working import stop_waiting
 from evident.resolution.incidents.models import Incident, ResolutionCode
 from evident.resolution.incidents.procedure import PROCEDURE
 
 
+@transaction.atomic
 def resolve(
-    *, incident: Incident, by: User, at: datetime, code: ResolutionCode, note: str
+    *,
+    incident: Incident,
+    by: User,
+    at: datetime,
+    code: ResolutionCode,
+    note: str,
+    with_children: bool = False,
 ) -> Incident:
     """
-    Record that the service is restored.
+    Record that the service is restored, for the unresolved children too if asked.
 
-    `at` is when service came back, which may be before now. Raises StepRefused if the
-    incident is not open, PermissionDenied if `by` lacks `incident.resolve`.
+    `at` is when service came back, which may be before now. Raises StepRefused if the incident
+    is not open or was reported after `at`, PermissionDenied if `by` lacks `incident.resolve`.
     """
     with PROCEDURE.step("resolve", incident, by=by, at=at) as incident:
+        if at < incident.opened_at:
+            raise StepRefused(_("It cannot be resolved before it was reported."))
         incident.resolution_code = code
-        incident.resolution_note = note
+        incident.resolution_note = said(note)
         incident.resolved_at = at
         incident.resolved_by = by
         incident.responded_at = incident.responded_at or at
-        incident.waiting_for = ""
-        incident.waiting_note = ""
-        incident.waiting_until = None
+        stop_waiting(incident)
+    if with_children:
+        for child in incident.children.unresolved().order_by("pk"):
+            at_child = max(at, child.opened_at)
+            resolve(incident=child, by=by, at=at_child, code=code, note=note)
     return incident
 
 
@@ -33,12 +50,14 @@ def reopen(*, incident: Incident, by: User, at: datetime, reason: str) -> Incide
     Record that the disturbance is still there, or came back.
 
     Raises StepRefused unless the incident is resolved, PermissionDenied if `by` lacks
-    `incident.reopen`.
+    `incident.reopen`, or `incident.follow` on an incident of his or her own.
     """
-    with PROCEDURE.step("reopen", incident, by=by, at=at, facts={"reason": reason}) as incident:
+    facts = {"reason": said(reason)}
+    with PROCEDURE.step("reopen", incident, by=by, at=at, facts=facts) as incident:
         incident.reopenings += 1
         incident.resolved_at = None
         incident.is_confirmed = False
+        incident.close_announced_at = None
     return incident
 
 
@@ -58,7 +77,8 @@ def confirm(*, incident: Incident, by: User, at: datetime) -> Incident:
     """
     Record that the user agrees: the service works again. This closes the incident.
 
-    Raises StepRefused unless it is resolved, PermissionDenied if `by` lacks `incident.follow`.
+    Raises StepRefused unless it is resolved, PermissionDenied if `by` is not the requester or
+    lacks `incident.follow`.
     """
     with PROCEDURE.step("confirm", incident, by=by, at=at) as incident:
         incident.is_confirmed = True
@@ -71,10 +91,11 @@ def cancel(*, incident: Incident, by: User, at: datetime, reason: str) -> Incide
     """
     End an incident that is none: a mistake, or nothing was wrong. Needs a reason.
 
-    Raises StepRefused if work has begun, PermissionDenied if `by` lacks `incident.cancel`.
+    Raises StepRefused if work has begun, PermissionDenied if `by` lacks `incident.cancel`, or
+    `incident.follow` on an incident of his or her own.
     """
     with PROCEDURE.step("cancel", incident, by=by, at=at) as incident:
-        incident.cancel_reason = reason
+        incident.cancel_reason = said(reason)
         incident.closed_at = at
         incident.closed_by = by
     return incident

@@ -1,19 +1,20 @@
 """Reporting an incident, and saying what kind it is and how pressing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
-from evident.kernel.accounts.models import User
+from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
-from evident.kernel.procedures.definition import StepRefused
-from evident.resolution.incidents.models import Category, Incident
+from evident.kernel.procedures.definition import EditConflict, StepRefused
+from evident.resolution.incidents.models import Category, Incident, IncidentTemplate
 from evident.resolution.incidents.models.incident import Channel
-from evident.resolution.incidents.models.settings import Level
 from evident.resolution.incidents.priorities import priority_for
 from evident.resolution.incidents.procedure import PROCEDURE
+from evident.resolution.incidents.routing import route
 
 EDITABLE = frozenset(
     {
@@ -35,45 +36,57 @@ def report(
     *,
     by: User,
     at: datetime,
-    title: str,
-    symptom: str = "",
+    title: str = "",
     requester: User | None = None,
     organisation: Organisation | None = None,
     channel: str = Channel.PORTAL,
-    impact: int = Level.LOW,
-    urgency: int = Level.MEDIUM,
-    category: Category | None = None,
+    template: IncidentTemplate | None = None,
+    team: Team | None = None,
     **more: Any,
 ) -> Incident:
     """
-    Record an incident reported at `at`.
+    Record an incident reported at `at`; the matrix gives its priority, a routing rule its team.
 
     `requester` is whom it troubles, `by` unless given. Somebody who may not work on incidents
-    reports only for himself and his own organisation. `more` are further facts of the incident
-    (see EDITABLE). Raises PermissionDenied if `by` lacks `incident.report`.
+    reports only for himself and his own organisation, and names no team. `template` fills in
+    what is not told. `more` are further facts: impact, urgency, and those of EDITABLE.
+    Raises PermissionDenied if `by` lacks `incident.report`, StepRefused without a title.
     """
     requester = requester or by
+    facts = from_template(template) | {name: value for name, value in more.items() if value}
     incident = Incident(
-        title=title,
-        symptom=symptom,
+        kind=PROCEDURE.kind,
+        title=title.strip() or facts.pop("title", ""),
         requester=requester,
         organisation=organisation or requester.organisation,
         channel=channel,
-        impact=impact,
-        urgency=urgency,
-        category=category,
-        priority=priority_for(impact=impact, urgency=urgency),
+        team=team,
         opened_at=at,
-        **more,
+        **{name: value for name, value in facts.items() if name != "title"},
     )
-    if requester != by or incident.organisation_id != by.organisation_id:
+    if not incident.title:
+        raise StepRefused(_("Say in a few words what is wrong."))
+    if requester != by or incident.organisation_id != by.organisation_id or team is not None:
         refuse_unless_desk(incident, by=by)
-    return PROCEDURE.open(incident, by=by, at=at)
+    incident.priority = priority_for(impact=incident.impact, urgency=incident.urgency)
+    rule = None
+    if team is None:
+        rule, incident.team = route(incident)
+    return PROCEDURE.open(incident, by=by, at=at, facts={"rule": rule.name} if rule else None)
+
+
+def from_template(template: IncidentTemplate | None) -> dict[str, Any]:
+    """Return the facts a template fills in."""
+    if template is None:
+        return {}
+    return {
+        name: getattr(template, name)
+        for name in ("title", "symptom", "category", "impact", "urgency")
+    }
 
 
 def refuse_unless_desk(incident: Incident, *, by: User) -> None:
     """Raise StepRefused unless `by` may report for others: that is whoever may classify."""
-    incident.kind = PROCEDURE.kind
     if not access_of(by).may("incident.classify", incident):
         raise StepRefused(_("You can report only for yourself."))
 
@@ -84,7 +97,8 @@ def classify(
     """
     Record category, impact and urgency; the matrix gives the priority.
 
-    Raises StepRefused if work has begun, PermissionDenied if `by` lacks `incident.classify`.
+    An incident nobody has been named for is routed anew. Raises StepRefused if work has begun,
+    PermissionDenied if `by` lacks `incident.classify`.
     """
     with PROCEDURE.step("classify", incident, by=by, at=at) as incident:
         incident.category = category
@@ -92,6 +106,8 @@ def classify(
         incident.urgency = urgency
         incident.priority = priority_for(impact=impact, urgency=urgency)
         incident.priority_reason = ""
+        if incident.assignee_id is None:
+            incident.team = route(incident).team or incident.team
     return incident
 
 
@@ -112,29 +128,51 @@ def prioritise(
     """
     computed = priority_for(impact=impact, urgency=urgency)
     is_override = priority is not None and priority != computed
-    if is_override and not reason:
+    if is_override and not reason.strip():
         raise StepRefused(_("Say why the priority differs from the matrix."))
     with PROCEDURE.step("prioritise", incident, by=by, at=at) as incident:
         incident.impact = impact
         incident.urgency = urgency
         incident.priority = priority if is_override else computed
-        incident.priority_reason = reason if is_override else ""
+        incident.priority_reason = reason.strip() if is_override else ""
     return incident
 
 
 def edit(
-    *, incident: Incident, by: User, at: datetime, seen_version: int | None = None, **facts: Any
+    *,
+    incident: Incident,
+    by: User,
+    at: datetime,
+    seen_version: int | None = None,
+    seen: Mapping[str, Any] | None = None,
+    **facts: Any,
 ) -> Incident:
     """
     Correct what an incident says; `facts` are fields of EDITABLE.
 
-    Raises EditConflict if somebody changed it after `seen_version`, PermissionDenied if `by`
-    lacks `incident.edit`.
+    `seen_version` is the version on screen when writing began: any change since is a conflict.
+    `seen` holds the values on screen instead: only a change of these very fields is one. Raises
+    EditConflict, StepRefused without a title, PermissionDenied if `by` lacks `incident.edit`.
     """
     unknown = facts.keys() - EDITABLE
     if unknown:
         raise TypeError(f"not for editing: {', '.join(sorted(unknown))}")
     with PROCEDURE.step("edit", incident, by=by, at=at, seen_version=seen_version) as incident:
+        refuse_conflict(incident, seen=seen or {}, facts=facts)
         for name, value in facts.items():
-            setattr(incident, name, value)
+            setattr(incident, name, value.strip() if isinstance(value, str) else value)
+        if not incident.title:
+            raise StepRefused(_("Say in a few words what is wrong."))
     return incident
+
+
+def refuse_conflict(
+    incident: Incident, *, seen: Mapping[str, Any], facts: Mapping[str, Any]
+) -> None:
+    """Raise EditConflict if a field now holds neither what was seen nor what is wanted."""
+    for name in seen.keys() & facts.keys():
+        if getattr(incident, name) not in (seen[name], facts[name]):
+            raise EditConflict(
+                _("%(number)s was changed by somebody else while you were writing.")
+                % {"number": incident.number}
+            )

@@ -6,8 +6,11 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.definition import StepRefused
+from evident.resolution.incidents.actions.wording import said
 from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.models.incident import EscalationLevel
 from evident.resolution.incidents.procedure import PROCEDURE
+from evident.resolution.incidents.waiting import waiting_reasons
 
 
 def assign(
@@ -22,18 +25,17 @@ def assign(
     """
     Hand the incident to a team, and to one of its members if named.
 
-    Raises StepRefused if `assignee` is not in `team`, PermissionDenied if `by` lacks
-    `incident.assign`.
+    Raises StepRefused if `assignee` is not in `team` or either no longer works here,
+    PermissionDenied if `by` lacks `incident.assign`.
     """
-    if assignee is not None and not team.members.filter(pk=assignee.pk).exists():
+    refuse_idle(team)
+    if assignee is not None and not team.members.filter(pk=assignee.pk, is_active=True).exists():
         raise StepRefused(
             _("%(person)s is not in %(team)s.") % {"person": assignee.name, "team": team.name}
         )
     facts = {"reason": reason} if reason else None
     with PROCEDURE.step("assign", incident, by=by, at=at, facts=facts) as incident:
-        if incident.team_id not in (None, team.pk):
-            incident.reassignments += 1
-        incident.team = team
+        move(incident, team)
         incident.assignee = assignee
     return incident
 
@@ -42,15 +44,13 @@ def take(*, incident: Incident, by: User, at: datetime) -> Incident:
     """
     Make `by` the assignee and start work; the first to take an incident has responded to it.
 
-    Raises StepRefused if it is not open, PermissionDenied if `by` lacks `incident.take`.
+    It moves to a team of `by`'s unless it is with one already. Raises StepRefused if it is not
+    open, PermissionDenied if `by` lacks `incident.take`.
     """
     with PROCEDURE.step("take", incident, by=by, at=at) as incident:
-        mine = by.teams.order_by("tier", "id")
-        if incident.team is None or incident.team not in mine:
-            first = mine.first()
-            if incident.team is not None and first is not None:
-                incident.reassignments += 1
-            incident.team = first or incident.team
+        mine = list(by.teams.filter(is_active=True).order_by("tier", "id"))
+        if mine and incident.team not in mine:
+            move(incident, mine[0])
         incident.assignee = by
         incident.responded_at = incident.responded_at or at
     return incident
@@ -68,21 +68,30 @@ def hold(
     """
     Put the incident on hold, saying what it waits for and until when at most.
 
-    Raises PermissionDenied if `by` lacks `incident.hold`.
+    Raises StepRefused without a known reason, a word on it, or with a time that has passed;
+    PermissionDenied if `by` lacks `incident.hold`.
     """
+    if waiting_for not in waiting_reasons(incident.procedure_version):
+        raise StepRefused(_("Choose what the incident waits for."))
+    if until is not None and until <= at:
+        raise StepRefused(_("The time to wait until has already passed."))
     with PROCEDURE.step("hold", incident, by=by, at=at) as incident:
         incident.waiting_for = waiting_for
-        incident.waiting_note = note
+        incident.waiting_note = said(note)
         incident.waiting_until = until
     return incident
 
 
-def resume(*, incident: Incident, by: User | None, at: datetime) -> Incident:
-    """Go on with the work. Raises PermissionDenied if `by` lacks `incident.resume`."""
-    with PROCEDURE.step("resume", incident, by=by, at=at) as incident:
-        incident.waiting_for = ""
-        incident.waiting_note = ""
-        incident.waiting_until = None
+def resume(*, incident: Incident, by: User | None, at: datetime, cause: str = "") -> Incident:
+    """
+    Go on with the work. `by` is None where it resumed by itself; `cause` then says why.
+
+    Causes are `until` (the time has come) and `reply` (the user answered). Raises StepRefused
+    unless it is on hold, PermissionDenied if `by` lacks `incident.resume`.
+    """
+    facts = {"cause": cause} if cause else None
+    with PROCEDURE.step("resume", incident, by=by, at=at, facts=facts) as incident:
+        stop_waiting(incident)
     return incident
 
 
@@ -98,17 +107,49 @@ def escalate(
     """
     Escalate to another line (`team`, functional) or up to management (`level`, hierarchical).
 
-    The state stays. Raises StepRefused if neither is given, PermissionDenied if `by` lacks
-    `incident.escalate`.
+    The state stays. Raises StepRefused if neither is given or nothing would rise,
+    PermissionDenied if `by` lacks `incident.escalate`.
     """
     if level is None and team is None:
         raise StepRefused(_("Say to which team or level to escalate."))
-    facts = {"reason": reason, "way": "hierarchical" if team is None else "functional"}
+    facts = {"reason": said(reason), "way": "hierarchical" if team is None else "functional"}
     with PROCEDURE.step("escalate", incident, by=by, at=at, facts=facts) as incident:
         if level is not None:
-            incident.escalation = level
-        if team is not None and team.pk != incident.team_id:
-            incident.reassignments += 1
-            incident.team = team
+            raise_to(incident, level)
+        if team is not None:
+            refuse_idle(team)
+            if team.pk == incident.team_id:
+                raise StepRefused(_("%(team)s has it already.") % {"team": team.name})
+            move(incident, team)
             incident.assignee = None
     return incident
+
+
+def raise_to(incident: Incident, level: int) -> None:
+    """Escalate to `level`. Raises StepRefused if it is there, or higher, already."""
+    if level <= incident.escalation:
+        raise StepRefused(
+            _("It is already escalated: %(level)s.")
+            % {"level": EscalationLevel(incident.escalation).label}
+        )
+    incident.escalation = level
+
+
+def move(incident: Incident, team: Team) -> None:
+    """Give the incident to `team`, counting the change."""
+    if incident.team_id not in (None, team.pk):
+        incident.reassignments += 1
+    incident.team = team
+
+
+def refuse_idle(team: Team) -> None:
+    """Raise StepRefused if nobody works in `team` any more."""
+    if not team.is_active:
+        raise StepRefused(_("%(team)s is no longer in use.") % {"team": team.name})
+
+
+def stop_waiting(incident: Incident) -> None:
+    """Clear what the incident waited for."""
+    incident.waiting_for = ""
+    incident.waiting_note = ""
+    incident.waiting_until = None

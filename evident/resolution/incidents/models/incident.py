@@ -1,5 +1,7 @@
 """An incident: an unplanned interruption of a service, or a loss of its quality."""
 
+from datetime import datetime
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +60,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def unresolved(self) -> "IncidentQuerySet":
         """Keep those whose service is not restored yet."""
         return self.filter(is_open=True).exclude(state=State.RESOLVED)
+
+    def awaiting_confirmation(self) -> "IncidentQuerySet":
+        """Keep those resolved and not yet closed."""
+        return self.filter(kind="incident", state=State.RESOLVED)
+
+    def due_to_resume(self, at: datetime) -> "IncidentQuerySet":
+        """Keep those on hold whose time of waiting is over at `at`."""
+        return self.filter(kind="incident", state=State.PENDING, waiting_until__lte=at)
 
     def major(self) -> "IncidentQuerySet":
         """Keep major incidents."""
@@ -118,6 +128,7 @@ class Incident(Record):
     closed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, verbose_name=_("closed by"), related_name="+"
     )
+    close_announced_at = models.DateTimeField(_("closing announced at"), null=True, blank=True)
     is_confirmed = models.BooleanField(_("confirmed by the user"), null=True)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
     reassignments = models.PositiveIntegerField(_("changes of team"), default=0)

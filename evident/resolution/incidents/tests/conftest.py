@@ -1,14 +1,18 @@
 """Incidents that the tests of this module start from."""
 
+from collections.abc import Callable
+
 import pytest
 
 from evident.conftest import NOON
+from evident.kernel.accounts.models import Team
+from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
-from evident.resolution.incidents.models import Incident, ResolutionCode
+from evident.resolution.incidents.models import Category, Incident, ResolutionCode
 
 
 @pytest.fixture
-def make_incident(requester):
+def make_incident(requester) -> Callable[..., Incident]:
     """Report an incident as the requester does."""
 
     def make(**facts: object) -> Incident:
@@ -24,3 +28,43 @@ def what(shipped) -> dict[str, object]:
     """How an incident was resolved."""
     code = ResolutionCode.objects.get(code="solved_permanently")
     return {"code": code, "note": "Restarted the mail client."}
+
+
+@pytest.fixture
+def make_resolved(make_incident, agent, what) -> Callable[..., Incident]:
+    """Report an incident and resolve it."""
+
+    def make(**facts: object) -> Incident:
+        return actions.resolve(incident=make_incident(**facts), by=agent, at=NOON, **what)
+
+    return make
+
+
+@pytest.fixture
+def email(shipped) -> Category:
+    """A shipped category."""
+    return Category.objects.get(code="email")
+
+
+@pytest.fixture
+def network_team(db, make_user, provider) -> Team:
+    """A second-line team with one member."""
+    team = Team.objects.create(code="network", name="Network", tier=2)
+    team.members.add(make_user("specialist", "agent", provider))
+    return team
+
+
+@pytest.fixture
+def unchanged() -> Callable[[Incident], None]:
+    """Assert that an incident is as it was reported, and that only the report was recorded."""
+
+    def check(incident: Incident, *, events: int = 1) -> None:
+        before = {field.attname: getattr(incident, field.attname) for field in FIELDS}
+        incident.refresh_from_db()
+        assert before == {field.attname: getattr(incident, field.attname) for field in FIELDS}
+        assert Entry.objects.filter(record=incident.number).count() == events
+
+    return check
+
+
+FIELDS = Incident._meta.concrete_fields
