@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from evident.kernel.access import actions as access
+from evident.kernel.calendars import actions as calendars
 from evident.kernel.records.numbers import ensure_numbering
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
@@ -38,6 +40,7 @@ def bring_up_to_date() -> None:
             call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         ensure_shipped(at=timezone.now())
+        calendars.ensure_shipped(at=timezone.now(), zone=settings.TIME_ZONE)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('evident.migrate'))")

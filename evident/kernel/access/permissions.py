@@ -36,7 +36,9 @@ declare(
         "access.explain": _("See why somebody may see or do something"),
         "account.manage": _("Add and change people, teams and organisations"),
         "settings.manage": _("Change settings of the installation"),
+        "calendar.view": _("See the calendars of every organisation"),
         "calendar.manage": _("Change calendars and holidays"),
+        "calendar.correct": _("Correct a calendar for time that has passed"),
         "procedure.tailor": _("Propose a tailored version of a procedure"),
         "procedure.approve": _("Approve a tailored version of a procedure"),
         "trail.view": _("Read the trail"),
@@ -76,7 +78,7 @@ SHIPPED = (
         "process_owner",
         "Process owner",
         "流程负责人",
-        (*SEES_ALL, "procedure.*", "calendar.manage"),
+        (*SEES_ALL, "procedure.*", "calendar.manage", "calendar.correct"),
     ),
     ShippedRole(
         "sms_manager",

@@ -73,19 +73,25 @@ class Country:
 
 
 @cache
-def countries() -> Mapping[str, Country]:
-    """Return the countries that can be chosen, by ISO 3166-1 code."""
+def parts_by_country() -> Mapping[str, tuple[str, ...]]:
+    """Return the countries that can be chosen, by ISO 3166-1 code, and the parts of each."""
     supported = library.list_supported_countries(include_aliases=False)
-    found = {code: _country(code, tuple(parts)) for code, parts in supported.items()}
-    return dict(sorted(found.items()))
+    return {code: tuple(parts) for code, parts in sorted(supported.items())}
 
 
+@cache
 def country(code: str, subdivision: str = "") -> Country:
     """Return a country that can be chosen. Raises UnknownCountry, also for an unknown part."""
-    found = countries().get(code)
-    if found is None or (subdivision and subdivision not in found.subdivisions):
+    parts = parts_by_country().get(code)
+    if parts is None or (subdivision and subdivision not in parts):
         raise UnknownCountry(f"{code}-{subdivision}" if subdivision else code)
-    return found
+    if code == CHINA:
+        years = {on.year for on in chinese_holidays}
+        source = f"chinesecalendar {version('chinesecalendar')}"
+        return Country(code, parts, min(years), max(years), source)
+    entity = getattr(library, code)
+    source = f"holidays {version('holidays')}"
+    return Country(code, parts, entity.start_year, entity.end_year, source)
 
 
 @cache
@@ -106,16 +112,6 @@ def holiday_year(code: str, year: int, subdivision: str = "") -> HolidayYear:
     is_estimated = any(ESTIMATED_MARK in day.name_en for day in days.values())
     certainty = Certainty.ESTIMATED if is_estimated else Certainty.BY_RULE
     return HolidayYear(code, subdivision, year, certainty, chosen.source, days)
-
-
-def _country(code: str, subdivisions: tuple[str, ...]) -> Country:
-    if code == CHINA:
-        years = {on.year for on in chinese_holidays}
-        source = f"chinesecalendar {version('chinesecalendar')}"
-        return Country(code, subdivisions, min(years), max(years), source)
-    entity = getattr(library, code)
-    source = f"holidays {version('holidays')}"
-    return Country(code, subdivisions, entity.start_year, entity.end_year, source)
 
 
 def _chinese_days(year: int) -> dict[date, SourceDay]:

@@ -7,9 +7,9 @@ import pytest
 from evident.kernel.calendars.holidays import (
     Certainty,
     UnknownCountry,
-    countries,
     country,
     holiday_year,
+    parts_by_country,
 )
 from evident.kernel.calendars.timetable import DayKind
 
@@ -65,7 +65,7 @@ def test_other_countries_and_their_parts_can_be_chosen():
     assert holiday_year("HU", 2026).days[date(2026, 1, 10)].kind == DayKind.MAKEUP
     assert holiday_year("HK", 2026).days[date(2026, 7, 1)].name_zh
     assert bavaria.certainty == Certainty.BY_RULE
-    assert len(countries()) > 200
+    assert len(parts_by_country()) > 200
 
 
 def test_holidays_that_follow_the_moon_are_said_to_be_estimated():

@@ -1,0 +1,149 @@
+"""Reads of calendars: which there are, what holds when, and working time ready to ask."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+from evident.kernel.calendars import holidays, validity
+from evident.kernel.calendars.models import Calendar, CalendarVersion, VersionState
+from evident.kernel.calendars.timetable import Timetable
+from evident.kernel.calendars.working_time import Piece, WorkingTime
+
+KEPT_AT_MOST = 500
+
+
+class NoVersion(ValueError):
+    """The calendar has no version in force yet."""
+
+
+class Kept(NamedTuple):
+    """A compiled calendar and the revision it was compiled from."""
+
+    revision: int
+    working_time: WorkingTime
+
+
+_kept: dict[int, Kept] = {}
+
+
+def visible_to(user: User) -> QuerySet[Calendar]:
+    """Return everybody's calendars, those of the user's organisation, and those he may see."""
+    access = access_of(user)
+    seen, managed = access.reach("calendar.view"), access.reach("calendar.manage")
+    if seen.everywhere or managed.everywhere:
+        return Calendar.objects.all()
+    organisations = {user.organisation_id, *seen.organisations, *managed.organisations}
+    return Calendar.objects.filter(Q(organisation=None) | Q(organisation__in=organisations))
+
+
+def get(*, code: str, user: User) -> Calendar:
+    """Return one calendar. Raises Http404 alike for one that is hidden and one that is not."""
+    calendar = visible_to(user).filter(code=code).first()
+    if calendar is None:
+        raise Http404
+    return calendar
+
+
+def working_time_of(calendar: Calendar, at: datetime | None = None) -> WorkingTime:
+    """
+    Return the working time of a calendar over all its versions, as it was known at `at`.
+
+    Without `at` it is as known now, kept compiled in this process under the calendar's revision
+    and thus read once. With `at`, versions made effective later are left out: what a clock
+    started then was promised. A span across versions is summed piece by piece. Raises NoVersion.
+    """
+    if at is not None:
+        known = effective_versions(calendar).filter(made_effective_at__lte=at)
+        return WorkingTime(_pieces(known) or _earliest(calendar))
+    kept = _kept.get(calendar.pk)
+    if kept is None or kept.revision != calendar.revision:
+        known = effective_versions(calendar).filter(revision__lte=calendar.revision)
+        kept = Kept(calendar.revision, WorkingTime(_pieces(known) or _earliest(calendar)))
+        if len(_kept) >= KEPT_AT_MOST:
+            _kept.clear()
+        _kept[calendar.pk] = kept
+    return kept.working_time
+
+
+def version_at(
+    calendar: Calendar, at: datetime, *, known_at: datetime | None = None
+) -> CalendarVersion:
+    """Return the version that holds at a moment, as known at another. Raises NoVersion."""
+    number = working_time_of(calendar, known_at).piece_at(at).version
+    return CalendarVersion.objects.get(calendar=calendar, number=number or 0)
+
+
+def effective_versions(calendar: Calendar) -> QuerySet[CalendarVersion]:
+    """Return the versions that were made effective, in that order, with their days."""
+    effective = CalendarVersion.objects.filter(calendar=calendar, state=VersionState.EFFECTIVE)
+    return effective.order_by("revision").prefetch_related("days")
+
+
+class Outlook(NamedTuple):
+    """How a version stands with the holidays of one year."""
+
+    year: int
+    certainty: holidays.Certainty
+    is_imported: bool
+
+
+def outlook(version: CalendarVersion, at: datetime) -> list[Outlook]:
+    """Return how the version stands with the holidays of this year and the next, if it has any."""
+    if not version.country:
+        return []
+    return [
+        Outlook(
+            year,
+            holidays.holiday_year(version.country, year, version.subdivision).certainty,
+            year in version.holiday_years,
+        )
+        for year in (at.year, at.year + 1)
+    ]
+
+
+def pieces_with(calendar: Calendar, draft: CalendarVersion, starts_at: datetime) -> list[Piece]:
+    """Return what would hold when if the draft were made effective from `starts_at`."""
+    known = _validities(effective_versions(calendar))
+    return validity.pieces(
+        [
+            *known,
+            validity.Validity(draft.number, draft.timetable(), starts_at, draft.effective_until),
+        ]
+    )
+
+
+def pieces_of(calendar: Calendar) -> list[Piece]:
+    """Return what holds when, as known now; empty if no version was ever made effective."""
+    return _pieces(effective_versions(calendar))
+
+
+def _pieces(versions: QuerySet[CalendarVersion]) -> list[Piece]:
+    return validity.pieces(_validities(versions))
+
+
+def _validities(versions: QuerySet[CalendarVersion]) -> list[validity.Validity]:
+    return [
+        validity.Validity(
+            version.number, version.timetable(), version.effective_from, version.effective_until
+        )
+        for version in versions
+        if version.effective_from is not None
+    ]
+
+
+def _earliest(calendar: Calendar) -> Sequence[Piece]:
+    """Return the version made effective first: it also speaks for the time before it was known."""
+    first = _pieces(effective_versions(calendar)[:1])
+    if not first:
+        raise NoVersion(calendar.code)
+    return first
+
+
+def timetable_at(calendar: Calendar, at: datetime) -> Timetable:
+    """Return the timetable that holds at a moment, as known now. Raises NoVersion."""
+    return working_time_of(calendar).piece_at(at).timetable
