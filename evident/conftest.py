@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection, connections
 
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
@@ -11,6 +13,30 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def _own_connection():
+    """Hang up after the test, so that nothing set on its connection outlives it."""
+    yield
+    connections.close_all()
+
+
+@pytest.fixture
+def committed(_own_connection, transactional_db):
+    """Let transactions of the test really commit; other processes see what it does."""
+    yield
+    with connection.cursor() as cursor:  # else the trail refuses to be emptied
+        cursor.execute("SET session_replication_role = replica")
+
+
+@pytest.fixture
+def another_connection(committed):
+    """Another client of the same database."""
+    settings = connection.get_connection_params()
+    wanted = {key: settings[key] for key in ("dbname", "user", "host", "port") if key in settings}
+    with psycopg.connect(**wanted) as other:
+        yield other
 
 
 @pytest.fixture

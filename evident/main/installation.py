@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from evident.kernel.access import actions as access
 from evident.kernel.calendars import actions as calendars
+from evident.kernel.followers.following import ensure_positions
 from evident.kernel.records.numbers import ensure_numbering
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
@@ -22,6 +23,7 @@ def ensure_shipped(*, at: datetime) -> None:
     ensure_numbering(kind=KIND.code, prefix=KIND.prefix)
     priorities.ensure_shipped()
     shipped.ensure_shipped()
+    ensure_positions()
 
 
 def pending_migrations() -> list[str]:

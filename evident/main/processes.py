@@ -56,17 +56,14 @@ def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
 def work_jobs(*, concurrency: int, queues: list[str] | None = None, wait: bool = True) -> None:
     """Do jobs until SIGTERM or SIGINT, or until none is left if not `wait`."""
     from django.db import connections
-    from procrastinate.contrib.django import app
+
+    from evident.kernel.jobs.worker import run_waiting_jobs, run_worker
 
     connections.close_all()
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's
-    with app.replace_connector(connector) as worker:
-        worker.run_worker(
-            concurrency=concurrency,
-            queues=queues,
-            wait=wait,
-            shutdown_graceful_timeout=GRACE_SECONDS,
-        )
+    if wait:
+        run_worker(concurrency=concurrency, queues=queues, patience_seconds=GRACE_SECONDS)
+    else:
+        run_waiting_jobs(queues=queues)
 
 
 def fork(work: Callable[[], None]) -> int:

@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "evident.kernel.procedures",
     "evident.kernel.calendars",
     "evident.kernel.records",
+    "evident.kernel.jobs",
+    "evident.kernel.followers",
     "evident.kernel.search",
     "evident.web",
     "evident.api",
@@ -108,6 +110,8 @@ TEMPLATES = [
 DATABASES = {"default": database(environment, VAR)}
 is_database_embedded = not environment.text("EVIDENT_DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 86_400}  # a daily job missed while down is made up
 
 CACHES = {
     "default": {
