@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
@@ -27,16 +28,17 @@ TEXTS_FOR_SNIPPET = 20
 LINES = ("organisation", "requester", "team", "assignee")
 
 _NEWEST = """
-WITH matching AS MATERIALIZED ({matching}),
-newest AS MATERIALIZED (SELECT record_id FROM matching ORDER BY record_id DESC LIMIT %s)
-SELECT vector.record_id,
-  ts_rank('{{0.05, 0.1, 0.4, 1.0}}', vector.words, %s::tsquery)
+WITH matching AS MATERIALIZED ({matching})
+SELECT record_id FROM matching ORDER BY record_id DESC LIMIT %s
+"""
+_RANK = """
+SELECT record.id
+FROM ({seen}) AS seen (id)
+JOIN record ON record.id = seen.id
+JOIN search_vector ON search_vector.record_id = seen.id
+ORDER BY ts_rank('{{0.05, 0.1, 0.4, 1.0}}', search_vector.words, %s::tsquery)
   * CASE WHEN record.is_open THEN 1.5 ELSE 1 END
-  / (1 + greatest(extract(epoch FROM %s - record.opened_at), 0) / %s) AS score
-FROM newest
-JOIN search_vector vector USING (record_id)
-JOIN record ON record.id = vector.record_id
-ORDER BY score DESC, record_id DESC
+  / (1 + greatest(extract(epoch FROM %s - record.opened_at), 0) / %s) DESC, record.id DESC
 """
 HALF_LIFE_SECONDS = 180 * 86400
 """After half a year a record weighs half as much as a new one."""
@@ -91,17 +93,20 @@ def search(
     seen = visible_to(user, kinds=wanted)
     if only is not None:
         seen = seen.filter(only)
+    access = access_of(user)
+    is_broad = only is None and all(access.reach(f"{kind}.view").everywhere for kind in wanted)
     numbers = _by_number(seen, query)
-    ranked = _ranked(seen, query, user=user, kinds=wanted, at=at)
+    look = partial(_ranked, seen, query, user=user, kinds=wanted, at=at, is_broad=is_broad)
+    ranked, is_capped = look()
     is_relaxed = not ranked and not numbers and len(query.terms) > 1
     if is_relaxed:
-        ranked = _ranked(seen, query, user=user, kinds=wanted, at=at, any_term=True)
-    ordered = list(dict.fromkeys([*numbers, *ranked[:MOST_RANKED]]))
+        ranked, is_capped = look(any_term=True)
+    ordered = list(dict.fromkeys([*numbers, *ranked]))
     shown = ordered[max(page - 1, 0) * size : max(page, 1) * size]
     return Results(
         _hits(seen, shown, query, user=user, numbers=numbers, with_snippets=with_snippets),
         total=len(ordered),
-        is_capped=len(ranked) > MOST_RANKED,
+        is_capped=is_capped,
         is_relaxed=is_relaxed and bool(ranked),
         is_searchable=True,
     )
@@ -144,10 +149,9 @@ def _condition(query: Query, *, user: User, kinds: tuple[str, ...], any_term: bo
 def _by_number(seen: QuerySet[Record], query: Query) -> list[int]:
     if not query.numbers:
         return []
-    found = Vector.objects.filter(
-        words__matches=query.number_tsquery(), record__in=seen.order_by().values("pk")
-    )
-    return list(found.order_by("-pk").values_list("pk", flat=True)[:MOST_NUMBERS])
+    found = Vector.objects.filter(words__matches=query.number_tsquery()).values_list("pk")
+    ids = [pk for (pk,) in found[: MOST_NUMBERS * 5]]
+    return list(seen.filter(pk__in=ids).order_by("-pk").values_list("pk", flat=True)[:MOST_NUMBERS])
 
 
 def _ranked(
@@ -157,39 +161,59 @@ def _ranked(
     user: User,
     kinds: tuple[str, ...],
     at: datetime,
+    is_broad: bool,
     any_term: bool = False,
-) -> list[int]:
+) -> tuple[list[int], bool]:
     """
-    Return the newest records that match, one more than MOST_RANKED if there are more, best first.
+    Return the newest records that match and that are `seen`, best first, and whether more do.
 
-    Looks among the newest first, then as far back as their number makes likely, then at all.
+    What matches is looked up first and what may be seen of it then: few words are so common that
+    PostgreSQL would do better to begin with what may be seen. `is_broad` if that is nearly all.
     """
     condition = _condition(query, user=user, kinds=kinds, any_term=any_term)
-    newest = Vector.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    found = _newest(Vector.objects.filter(condition))
+    if len(found) > MOST_RANKED and not is_broad:
+        span = found[0] - found[-1] + 1
+        share = seen.filter(pk__in=found).count() / len(found)
+        mine = Vector.objects.filter(condition, record__in=seen.order_by().values("pk"))
+        found = _newest(mine, window=int(1.5 * span / share) if share else None)
     access = access_of(user)  # not even the order may tell what is internal
     reads_internal = any(access.reach(f"{kind}.view_internal") for kind in kinds)
     tsquery = query.tsquery(with_internal=reads_internal, any_term=any_term)
-    window = FIRST_WINDOW
+    return _rank(seen, found[:MOST_RANKED], tsquery, at=at), len(found) > MOST_RANKED
+
+
+def _newest(found: QuerySet[Vector], *, window: int | None = FIRST_WINDOW) -> list[int]:
+    """
+    Return the newest of `found`, one more than MOST_RANKED if there are more, newest first.
+
+    Looks among the newest `window` records first, then as far back as their number makes likely,
+    then at all (at once if there is no window): the index of words knows no order, and reading
+    every place of a common word takes long.
+    """
+    newest = Vector.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    first = window
     while True:
-        covers_all = window >= newest
-        found = Vector.objects.filter(condition, record__in=seen.order_by().values("pk"))
-        if not covers_all:
-            found = found.filter(pk__gt=newest - window)
-        ranked = _rank(found, tsquery, at=at)
-        if covers_all or len(ranked) > MOST_RANKED:
-            return ranked
-        likely = FIRST_WINDOW * 2 * MOST_RANKED // max(len(ranked), 1)
-        window = likely if window == FIRST_WINDOW and likely < newest // 2 else newest
+        covers_all = window is None or window >= newest
+        within = found if covers_all or window is None else found.filter(pk__gt=newest - window)
+        sql, parameters = within.order_by().values("record_id").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(_NEWEST.format(matching=sql), [*parameters, MOST_RANKED + 1])
+            ids = [record_id for (record_id,) in cursor.fetchall()]
+        if covers_all or window is None or len(ids) > MOST_RANKED:
+            return ids
+        likely = window * 3 * MOST_RANKED // (2 * max(len(ids), 1))
+        window = likely if window == first and likely < newest // 2 else None
 
 
-def _rank(found: QuerySet[Vector], tsquery: str, *, at: datetime) -> list[int]:
-    sql, parameters = found.order_by().values("record_id").query.sql_with_params()
+def _rank(seen: QuerySet[Record], ids: list[int], tsquery: str, *, at: datetime) -> list[int]:
+    """Return those of `ids` that are `seen`, best first."""
+    if not ids:
+        return []
+    sql, parameters = seen.filter(pk__in=ids).order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(
-            _NEWEST.format(matching=sql),
-            [*parameters, MOST_RANKED + 1, tsquery, at, HALF_LIFE_SECONDS],
-        )
-        return [record_id for record_id, _ in cursor.fetchall()]
+        cursor.execute(_RANK.format(seen=sql), [*parameters, tsquery, at, HALF_LIFE_SECONDS])
+        return [record_id for (record_id,) in cursor.fetchall()]
 
 
 def _hits(

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from evident.kernel.search import pinyin
-from evident.kernel.search.words import LONGEST_FORM, Run, Word, normalised, runs, words_of
+from evident.kernel.search.words import (
+    LONGEST_FORM,
+    Run,
+    Word,
+    is_known,
+    normalised,
+    runs,
+    words_of,
+)
 
 Weight = Literal["A", "B", "C", "D"]
 """A: number and title, B: people and labels, C: what was written, D: names of files."""
@@ -224,20 +232,23 @@ def _other_forms(word: Word) -> Iterator[tuple[Lexeme, ...]]:
 
 
 def _han_terms(run: Run, *, is_last: bool) -> Iterator[Alternatives]:
-    """Yield a term for each word; its shorter words or, as titles are stored, its pairs do too."""
+    """Yield a term for each word of the run, by what is stored of the same characters."""
     found = list(words_of(run))
     for word in found:
-        shorter = [w for w in found if w != word and word.start <= w.start and w.end <= word.end]
         if any(w != word and w.start <= word.start and word.end <= w.end for w in found):
             continue
         at, end = word.start - run.start, word.end - run.start
-        is_prefix = len(run.text) == 1 or (is_last and end == len(run.text))
-        choices: list[tuple[Lexeme, ...]] = [(Lexeme(word.text, is_prefix),)]
+        is_unfinished = len(run.text) == 1 or (is_last and end == len(run.text))
+        shorter = [w for w in found if w != word and word.start <= w.start and w.end <= word.end]
+        if sum(len(w.text) for w in shorter) == end - at:  # stored wherever the word is
+            yield (tuple(Lexeme(w.text) for w in shorter),)
+            continue
+        choices: list[tuple[Lexeme, ...]] = [
+            (Lexeme(word.text, is_unfinished and not is_known(word.text)),)
+        ]
         if end - at == 1:  # divided otherwise in the title, it is half of a pair
             around = run.text[max(at - 1, 0) : end + 1]
             choices += [(Lexeme(around[i : i + 2]),) for i in range(len(around) - 1)]
         elif end - at > 2:
             choices.append(tuple(Lexeme(word.text[i : i + 2]) for i in range(end - at - 1)))
-            if sum(len(w.text) for w in shorter) == end - at:
-                choices.append(tuple(Lexeme(w.text) for w in shorter))
         yield tuple(dict.fromkeys(choices))

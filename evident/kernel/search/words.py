@@ -79,6 +79,11 @@ def words_of(run: Run) -> Iterator[Word]:
         yield Word(run.start, run.start + len(run.text), run.text, found, is_han=False)
 
 
+def is_known(word: str) -> bool:
+    """Return whether a Chinese word is in the dictionary, so that longer ones are stored by it."""
+    return len(word) > 1 and bool(rjieba.has_word(word))
+
+
 @lru_cache(maxsize=65536)
 def forms(text: str) -> tuple[str, ...]:
     """Return what a word or compound that is not Chinese is found by: itself, stem, parts."""
