@@ -87,6 +87,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "evident.web.middleware.door",
+    "evident.web.middleware.personal",
 ]
 
 ROOT_URLCONF = "evident.main.urls"

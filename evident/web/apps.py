@@ -1,10 +1,15 @@
 """Django's registration of this module."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class WebConfig(AppConfig):
-    """Names the module."""
+    """Names the module, and lets every other one add to the pages."""
 
     name = "evident.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Read each module's `navigation.py`: its entries, home blocks, commands and shortcuts."""
+        autodiscover_modules("navigation")

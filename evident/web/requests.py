@@ -1,7 +1,13 @@
 """Requests of somebody signed in, and the ways to answer them, plain or by HTMX."""
 
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from evident.kernel.accounts.models import User
@@ -13,9 +19,14 @@ class UserRequest(HttpRequest):
     user: User
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    """Return whether HTMX asks for a fragment."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def go_to(request: HttpRequest, address: str) -> HttpResponse:
     """Answer with another page: a redirect, or HTMX's own way to say it."""
-    if request.headers.get("HX-Request") == "true":
+    if is_htmx(request):
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address)
 
@@ -23,3 +34,43 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
 def refuse(request: HttpRequest, refusal: Exception) -> None:
     """Tell the user on the next page why nothing was done."""
     messages.error(request, str(refusal))
+
+
+def back_from(request: HttpRequest, *, default: str = "/") -> str:
+    """Return the page of ours that `next` names, else `default`; never another site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours and not urlsplit(wanted).netloc else default
+
+
+def confirm(
+    request: HttpRequest,
+    *,
+    heading: str,
+    action: str,
+    back: str,
+    text: str = "",
+    consequences: Sequence[str] = (),
+    form: forms.Form | None = None,
+    is_grave: bool = True,
+) -> HttpResponse:
+    """
+    Ask before a far-reaching step, saying what it will do; the answer is posted to this address.
+
+    A dialog where HTMX asks with the target `#dialog-body`, else a page.
+    """
+    is_dialog = is_htmx(request)
+    context = {
+        "heading": heading,
+        "text": text,
+        "consequences": consequences,
+        "action": action,
+        "back": back,
+        "form": form,
+        "tone": "danger" if is_grave else "primary",
+        "address": request.get_full_path(),
+        "is_dialog": is_dialog,
+    }
+    return render(request, "web/_confirm.html" if is_dialog else "web/confirm.html", context)

@@ -1,9 +1,14 @@
 """Addresses that belong to no process."""
 
 from django.urls import path
-from django.views.generic import RedirectView
+
+from evident.web import views
 
 app_name = "web"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="incidents:queue"), name="home"),
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
+    path("preferences/", views.preferences, name="preferences"),
 ]

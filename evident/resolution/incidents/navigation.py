@@ -1,0 +1,18 @@
+"""Where pages lead to incidents."""
+
+from django.utils.translation import gettext_lazy as _
+
+from evident.web import navigation
+
+navigation.add(
+    navigation.Entry(
+        _("Incidents"),
+        "alert-circle",
+        "incidents:queue",
+        permission=("incident.view", "incident.view_own", "incident.view_organisation"),
+        order=10,
+        key="i",
+        is_on_phone=True,
+    ),
+)
+navigation.set_reporting("incidents:report", permission="incident.report")

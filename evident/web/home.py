@@ -1,0 +1,85 @@
+"""
+What a home page is made of: blocks that modules add in their `navigation.py`.
+
+A block is a template and a function that reads what it shows, for a user; None leaves it out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A figure on top of home; `href` opens the records it counts."""
+
+    label: str
+    value: int | str
+    href: str
+    tone: str = ""
+    icon: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """
+    A part of home.
+
+    `read` takes the user and the time and returns the template's context, or None where there is
+    nothing to show for this person. `permission` is a code, or several of which one is enough.
+    """
+
+    name: str
+    template: str
+    read: Callable[[User, datetime], Mapping[str, Any] | None]
+    permission: str | tuple[str, ...] = ()
+    order: int = 50
+    is_wide: bool = False
+
+
+@dataclass(frozen=True)
+class ShownBlock:
+    """A block with what it shows."""
+
+    block: Block
+    context: Mapping[str, Any]
+
+
+Stats = Callable[[User, datetime], list[Stat]]
+_blocks: dict[str, Block] = {}
+_stats: dict[str, tuple[int, Stats]] = {}
+
+
+def add_block(block: Block) -> None:
+    """Make a block known. One of the same name replaces the earlier one."""
+    _blocks[block.name] = block
+
+
+def add_stats(name: str, read: Stats, *, order: int = 50) -> None:
+    """Make figures known; `read` returns none for a person they do not concern."""
+    _stats[name] = (order, read)
+
+
+def blocks_for(user: User, *, at: datetime) -> list[ShownBlock]:
+    """Return what home shows to `user`, in order."""
+    access = access_of(user)
+    shown = []
+    for block in sorted(_blocks.values(), key=lambda block: block.order):
+        codes = (block.permission,) if isinstance(block.permission, str) else block.permission
+        if codes and not any(access.may_somewhere(code) for code in codes):
+            continue
+        context = block.read(user, at)
+        if context is not None:
+            shown.append(ShownBlock(block, context))
+    return shown
+
+
+def stats_for(user: User, *, at: datetime) -> list[Stat]:
+    """Return the figures on top of home for `user`, in order."""
+    ordered = sorted(_stats.values(), key=lambda each: each[0])
+    return [stat for _order, read in ordered for stat in read(user, at)]

@@ -1,0 +1,168 @@
+"""
+What the side bar, the palette and the shortcuts lead to.
+
+A module adds its own in its `navigation.py`, which is read when the product starts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+
+
+class Section(TextChoices):
+    """The parts of the side bar, from top to bottom."""
+
+    WORK = "work", _("Work")
+    PORTFOLIO = "portfolio", _("Services")
+    IMPROVE = "improve", _("Measure and improve")
+    PROVE = "prove", _("Prove")
+    ADMINISTER = "administer", _("Administer")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """
+    One place to go.
+
+    `permission` is a code the person needs for at least one organisation, or several of which one
+    is enough; without any, everybody signed in may go there. `key` makes `g` and the key go there.
+    """
+
+    label: str | Promise
+    icon: str
+    """A name of Tabler's icons, without `ti-`."""
+    url_name: str
+    permission: str | tuple[str, ...] = ()
+    section: Section = Section.WORK
+    order: int = 50
+    key: str = ""
+    is_on_phone: bool = False
+    """Whether a phone shows it in the bar at the bottom, which has room for two."""
+    words: str | Promise = ""
+    """Other words under which the palette finds it."""
+
+    @property
+    def address(self) -> str:
+        """Where it leads; raises NoReverseMatch if the page does not exist."""
+        return reverse(self.url_name)
+
+    def is_for(self, user: User) -> bool:
+        """Return whether `user` may go there."""
+        codes = (self.permission,) if isinstance(self.permission, str) else self.permission
+        access = access_of(user)
+        return not codes or any(access.may_somewhere(code) for code in codes)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry on a page: where it leads, and whether we are there."""
+
+    entry: Entry
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """The entries of one section that the person may use."""
+
+    code: str
+    label: str
+    entries: list[Shown]
+
+
+_entries: dict[str, Entry] = {}
+
+
+def add(*entries: Entry) -> None:
+    """Make `entries` known. An entry of the same page replaces the earlier one."""
+    _entries.update({entry.url_name: entry for entry in entries})
+
+
+def entries_for(user: User) -> list[Entry]:
+    """Return what `user` may use, in the order of the side bar."""
+    order = {section.value: place for place, section in enumerate(Section)}
+    found = [entry for entry in _entries.values() if entry.is_for(user) and exists(entry)]
+    return sorted(found, key=lambda entry: (order[entry.section.value], entry.order))
+
+
+def exists(entry: Entry) -> bool:
+    """Return whether the page is part of this installation."""
+    return bool(address_of(entry.url_name))
+
+
+def address_of(url_name: str) -> str:
+    """Return where a page is; nothing if it is not part of this installation."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+_reporting: list[tuple[str, str]] = []
+
+
+def set_reporting(url_name: str, *, permission: str) -> None:
+    """Say which page the button “Report” on top of every page opens, and who may."""
+    _reporting[:] = [(url_name, permission)]
+
+
+def report_address(user: User) -> str:
+    """Return where `user` reports something; nothing if he or she may not."""
+    access = access_of(user)
+    for url_name, permission in _reporting:
+        if access.may_somewhere(permission):
+            return address_of(url_name)
+    return ""
+
+
+_personal: list[tuple[str | Promise, str]] = []
+
+
+def add_personal(label: str | Promise, url_name: str) -> None:
+    """Make a page on which people look after themselves known, such as their notifications."""
+    _personal.append((label, url_name))
+
+
+def personal_pages() -> list[tuple[str | Promise, str]]:
+    """Return what modules added to the pages on which people look after themselves."""
+    return list(_personal)
+
+
+def shown_for(user: User, *, path: str) -> list[ShownSection]:
+    """Return the side bar for `user` on the page at `path`; its longest match is current."""
+    entries = entries_for(user)
+    current = current_of(entries, path)
+    return [
+        ShownSection(
+            code=section.value,
+            label=str(section.label),
+            entries=[
+                Shown(entry, entry.address, is_current=entry is current)
+                for entry in entries
+                if entry.section == section
+            ],
+        )
+        for section in Section
+        if any(entry.section == section for entry in entries)
+    ]
+
+
+def current_of(entries: Iterable[Entry], path: str) -> Entry | None:
+    """Return the entry whose address is the longest beginning of `path`."""
+    matching = [
+        entry
+        for entry in entries
+        if path == entry.address or (entry.address != "/" and path.startswith(entry.address))
+    ]
+    return max(matching, key=lambda entry: len(entry.address), default=None)
+
+
+add(Entry(_("Home"), "home", "web:home", order=0, key="h", is_on_phone=True))

@@ -1,0 +1,90 @@
+// Draws every figure with data-chart by ECharts, in the theme's colours, with its unit.
+(() => {
+  const drawn = new Map();
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const locale = document.documentElement.lang || "en";
+  const format = (value, unit) =>
+    value === null || value === undefined
+      ? "–"
+      : new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value) + (unit ? ` ${unit}` : "");
+
+  const colours = () => [1, 2, 3, 4, 5, 6].map((place) => token(`--chart-${place}`));
+
+  const axis = () => ({
+    axisLine: { lineStyle: { color: token("--line") } },
+    axisTick: { show: false },
+    axisLabel: { color: token("--ink-soft"), fontSize: 11, hideOverlap: true },
+    splitLine: { lineStyle: { color: token("--line") } },
+  });
+
+  const options = (chart) => {
+    const words = { color: token("--ink"), fontFamily: getComputedStyle(document.body).fontFamily };
+    const common = {
+      animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      animationDuration: 250,
+      color: colours(),
+      textStyle: words,
+      tooltip: {
+        trigger: chart.kind === "donut" ? "item" : "axis",
+        renderMode: "richText",
+        confine: true,
+        backgroundColor: token("--surface"),
+        borderColor: token("--line"),
+        textStyle: { color: token("--ink"), fontSize: 12 },
+        valueFormatter: (value) => format(value, chart.unit),
+      },
+      legend: {
+        show: chart.series.length > 1 || chart.kind === "donut",
+        bottom: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10,
+        textStyle: { color: token("--ink-soft"), fontSize: 12 },
+      },
+    };
+    if (chart.kind === "donut") {
+      const values = chart.categories.map((name, place) => ({ name, value: chart.series[0].values[place] }));
+      const ring = { type: "pie", radius: ["52%", "76%"], center: ["50%", "44%"], data: values, label: { show: false } };
+      return { ...common, series: [{ ...ring, itemStyle: { borderColor: token("--surface"), borderWidth: 2 } }] };
+    }
+    const across = { type: "category", data: chart.categories, ...axis(), splitLine: { show: false } };
+    const up = { type: "value", name: chart.unit || "", nameTextStyle: { color: token("--ink-soft"), align: "left" }, ...axis() };
+    const lies = chart.kind === "rows";
+    return {
+      ...common,
+      grid: { left: 4, right: 12, top: chart.unit ? 30 : 12, bottom: common.legend.show ? 32 : 4, containLabel: true },
+      xAxis: lies ? up : across,
+      yAxis: lies ? { ...across, inverse: true } : up,
+      series: chart.series.map((series) => ({
+        name: series.name,
+        data: series.values,
+        type: chart.kind === "line" || series.kind === "line" ? "line" : "bar",
+        stack: chart.kind === "stacked" ? "all" : undefined,
+        barMaxWidth: 28,
+        symbolSize: 5,
+        connectNulls: false,
+        itemStyle: chart.kind === "line" ? {} : { borderRadius: chart.kind === "stacked" ? 0 : 3 },
+        lineStyle: { width: 2, type: series.is_target ? "dashed" : "solid" },
+        symbol: series.is_target ? "none" : "circle",
+        cursor: series.links ? "pointer" : "default",
+      })),
+    };
+  };
+
+  const draw = (figure) => {
+    const chart = JSON.parse(figure.querySelector("script").textContent);
+    const plot = figure.querySelector(".chart-plot");
+    const shown = drawn.get(figure) || echarts.init(plot, null, { renderer: "canvas", locale: locale.startsWith("zh") ? "ZH" : "EN" });
+    shown.setOption(options(chart), true);
+    if (!drawn.has(figure)) {
+      shown.on("click", (event) => {
+        const link = chart.series[event.seriesIndex]?.links?.[event.dataIndex];
+        if (link) location.assign(link);
+      });
+      new ResizeObserver(() => shown.resize()).observe(plot);
+      drawn.set(figure, shown);
+    }
+  };
+
+  const drawAll = (root) => root.querySelectorAll("[data-chart]").forEach(draw);
+  document.addEventListener("DOMContentLoaded", () => drawAll(document));
+  document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));
+  document.addEventListener("theme:drawn", () => drawAll(document));
+})();

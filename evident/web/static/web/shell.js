@@ -1,0 +1,90 @@
+// The frame of every page: appearance, folded menu, toasts, dialog, unsaved forms.
+(() => {
+  const year = 31536000;
+  const remember = (name, value) => {
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `${name}=${value}; path=/; max-age=${year}; samesite=lax${secure}`;
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-theme-form]") && event.submitter) {
+      event.preventDefault();
+      remember("theme", event.submitter.value);
+      document.dispatchEvent(new Event("theme:changed"));
+      document.dispatchEvent(new Event("theme:drawn"));
+    }
+    if (form.matches("[data-guarded]")) delete form.dataset.touched;
+  });
+
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest(selector);
+    if (on("[data-side-fold]")) {
+      const folded = document.documentElement.dataset.side !== "folded";
+      document.documentElement.dataset.side = folded ? "folded" : "";
+      remember("side", folded ? "folded" : "");
+    }
+    const dismiss = on("[data-dismiss]");
+    if (dismiss) dismiss.closest(".note").remove();
+    if (on("[data-dialog-close]") && on("dialog")) {
+      event.preventDefault();
+      on("dialog").close();
+    }
+    const row = on("tr[data-href]");
+    if (row && !on("a, button, input, label, summary") && !String(getSelection())) {
+      row.querySelector("a[href]")?.click();
+    }
+  });
+
+  // A form that holds unsaved words asks before the page is left.
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("[data-guarded]");
+    if (form) form.dataset.touched = "yes";
+  });
+  addEventListener("beforeunload", (event) => {
+    if (document.querySelector("[data-guarded][data-touched]")) event.preventDefault();
+  });
+
+  const settle = (root) => {
+    for (const note of root.querySelectorAll(".note[data-leaves]")) {
+      setTimeout(() => note.remove(), 8000);
+    }
+  };
+  settle(document);
+
+  // What HTMX puts into the dialog opens it.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const dialog = document.getElementById("dialog");
+    if (event.detail.target.id === "dialog-body" && !dialog.open) dialog.showModal();
+    settle(event.detail.target);
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    evident.tell(document.getElementById("toasts").dataset.failed, "error");
+    console.warn("HTTP", event.detail.xhr.status);
+  });
+
+  // On a Mac the key is called otherwise.
+  if (/Mac|iP/.test(navigator.platform)) {
+    for (const key of document.querySelectorAll("[data-modifier]")) {
+      key.textContent = `⌘ ${key.dataset.modifier}`;
+    }
+  }
+
+  window.evident = {
+    remember,
+    tell(text, level = "info") {
+      const note = document.createElement("div");
+      note.className = `note note-${level}`;
+      const words = document.createElement("div");
+      words.textContent = text;
+      const close = document.createElement("button");
+      close.type = "button";
+      close.className = "btn-quiet";
+      close.dataset.dismiss = "";
+      close.textContent = "×";
+      note.append(words, close);
+      document.getElementById("toasts")?.append(note);
+      if (level !== "error") setTimeout(() => note.remove(), 8000);
+    },
+  };
+})();

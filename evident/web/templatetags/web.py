@@ -1,0 +1,340 @@
+"""The components pages are built of. `docs/pages.md` shows each in use."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_timedelta
+from babel.numbers import format_decimal
+from django import forms, template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from evident.kernel.accounts.models import User
+from evident.kernel.records.kinds import kind_of
+from evident.kernel.records.models import Priority, Record
+from evident.web import navigation
+from evident.web.home import ShownBlock
+
+register = template.Library()
+
+CLASSES: dict[type[forms.Widget], str] = {
+    forms.CheckboxInput: "form-check-input",
+    forms.Select: "form-select",
+    forms.CheckboxSelectMultiple: "",
+    forms.RadioSelect: "",
+    forms.HiddenInput: "",
+}
+PRIORITY_TONES = {
+    Priority.CRITICAL: ("danger", "urgent"),
+    Priority.HIGH: ("warning", "chevrons-up"),
+    Priority.MEDIUM: ("info", "equal"),
+    Priority.LOW: ("neutral", "chevron-down"),
+    Priority.PLANNING: ("neutral", "calendar-time"),
+}
+UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def locale() -> str:
+    """Return Babel's name for the language of the page."""
+    return "zh_Hans_CN" if (get_language() or "").startswith("zh") else "en"
+
+
+@register.inclusion_tag("web/components/_field.html")
+def field(bound: BoundField, label: str | None = None, width: str = "") -> dict[str, Any]:
+    """Show one field: label, control, help and what is wrong with it."""
+    widget = bound.field.widget
+    kind = next((kind for kind in type(widget).__mro__ if kind in CLASSES), None)
+    css = CLASSES[kind] if kind else "form-control"
+    attributes: dict[str, str | bool] = {
+        "class": f"{css} is-invalid" if bound.errors and css else css
+    }
+    attributes["class"] = f"{widget.attrs.get('class', '')} {attributes['class']}".strip()
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "label": bound.label if label is None else label,
+        "width": width,
+        "is_check": isinstance(widget, forms.CheckboxInput),
+        "is_group": bool(bound.use_fieldset),
+    }
+
+
+@register.inclusion_tag("web/components/_fields.html")
+def fields(form: forms.BaseForm) -> dict[str, Any]:
+    """Show what is wrong with the form as a whole, then every field."""
+    return {"form": form}
+
+
+@register.inclusion_tag("web/components/_errors.html")
+def form_errors(form: forms.BaseForm) -> dict[str, Any]:
+    """Show what is wrong with the form as a whole."""
+    return {"errors": form.non_field_errors()}
+
+
+@register.inclusion_tag("web/components/_badge.html")
+def badge(text: object, tone: str = "neutral", icon: str = "") -> dict[str, Any]:
+    """Show a word with a tone: neutral, info, success, warning, danger."""
+    return {"text": text, "tone": tone, "icon": icon}
+
+
+@register.inclusion_tag("web/components/_badge.html")
+def priority(value: int | None) -> dict[str, Any]:
+    """Show a priority by word, colour and icon."""
+    if value is None:
+        return {"text": _("No priority"), "tone": "neutral", "icon": ""}
+    tone, icon = PRIORITY_TONES[Priority(value)]
+    return {"text": Priority(value).label, "tone": tone, "icon": icon}
+
+
+@register.inclusion_tag("web/components/_avatar.html")
+def avatar(person: User | None, with_name: bool = True) -> dict[str, Any]:
+    """Show a person by initials, in a colour of his or her own, with the name."""
+    if person is None:
+        return {"person": None, "with_name": with_name}
+    return {
+        "person": person,
+        "with_name": with_name,
+        "initials": initials_of(person.name),
+        "hue": person.pk % 8,
+    }
+
+
+def initials_of(name: str) -> str:
+    """Return two letters for a name: of the given name where it is Chinese, else of both."""
+    words = name.split()
+    if not words:
+        return "?"
+    if not name.isascii() and len(words) == 1:
+        return name[-2:]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+@register.simple_tag
+def ago(at: datetime | None, empty: str = "–") -> SafeString:
+    """Tell how long ago or how far ahead `at` is; the full time, in the person's zone, on hover."""
+    if at is None:
+        return format_html("{}", empty)
+    distance = at - timezone.now()
+    text = format_timedelta(distance, add_direction=True, locale=locale(), format="short")
+    return time_element(at, text)
+
+
+@register.simple_tag
+def moment(at: datetime | None, empty: str = "–") -> SafeString:
+    """Show date and time in the person's zone."""
+    if at is None:
+        return format_html("{}", empty)
+    return time_element(at, formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"))
+
+
+def time_element(at: datetime, text: str) -> SafeString:
+    """Return a `time` element that says the full time, with seconds and zone, on hover."""
+    local = timezone.localtime(at)
+    full = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), full, text
+    )
+
+
+@register.filter
+def number(value: float | None, digits: int | None = None) -> str:
+    """Write a number as the language does: grouped, and with at most `digits` decimals."""
+    if value is None:
+        return "–"
+    if digits is not None:
+        value = round(value, digits)
+    return str(format_decimal(value, locale=locale()))
+
+
+@register.inclusion_tag("web/components/_stat.html")
+def stat(  # noqa: PLR0917  # a template passes them by name
+    label: object,
+    value: object,
+    href: str,
+    unit: object = "",
+    hint: object = "",
+    tone: str = "",
+    icon: str = "",
+) -> dict[str, Any]:
+    """Show a figure that is a link to the records behind it."""
+    shown = number(value) if isinstance(value, int | float) else value
+    return {
+        "label": label,
+        "value": shown,
+        "href": href,
+        "unit": unit,
+        "hint": hint,
+        "tone": tone,
+        "icon": icon,
+    }
+
+
+@register.inclusion_tag("web/components/_empty.html")
+def empty_state(  # noqa: PLR0917  # a template passes them by name
+    title: object,
+    text: object = "",
+    icon: str = "inbox",
+    clause: str = "",
+    href: str = "",
+    action: object = "",
+) -> dict[str, Any]:
+    """Say what an empty list is for, which clause it serves and how to start."""
+    return {
+        "title": title,
+        "text": text,
+        "icon": icon,
+        "clause": clause,
+        "href": href,
+        "action": action,
+    }
+
+
+@register.inclusion_tag("web/components/_progress.html")
+def progress(value: float, most: float = 100, label: object = "", tone: str = "") -> dict[str, Any]:
+    """Show how far something is."""
+    share = round(100 * value / most) if most else 0
+    return {"value": value, "most": most, "label": label, "share": share, "tone": tone}
+
+
+@register.inclusion_tag("web/components/_pages.html")
+def newer_older(newer: str = "", older: str = "", total: object = "") -> dict[str, Any]:
+    """Lead to the pages before and after; an address is empty where there is none."""
+    return {"newer": newer, "older": older, "total": total}
+
+
+@register.inclusion_tag("web/components/_tabs.html")
+def tabs(items: list[Mapping[str, Any]], label: object = "") -> dict[str, Any]:
+    """Show views of the same thing: each item has label, href, is_current, perhaps count."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("web/components/_chart.html")
+def chart(
+    name: str, chart: Mapping[str, Any], title: object = "", height: str = "m"
+) -> dict[str, Any]:
+    """
+    Draw a chart. `chart` has `kind` (line, bar, stacked, donut), `categories`, `series` (each a
+    name, values and perhaps links), `unit`; a table of the same figures goes with it.
+    """
+    return {
+        "name": name,
+        "title": title,
+        "height": height,
+        "chart": chart,
+        "rows": chart_rows(chart),
+        "json": json_element(chart),
+    }
+
+
+def chart_rows(chart: Mapping[str, Any]) -> list[tuple[object, list[object]]]:
+    """Return the figures of `chart` as rows of a table."""
+    return [
+        (category, [series["values"][place] for series in chart["series"]])
+        for place, category in enumerate(chart["categories"])
+    ]
+
+
+def json_element(content: object) -> SafeString:
+    """Return `content` as a script element browsers read but never run."""
+    text = json.dumps(content, cls=DjangoJSONEncoder).translate(UNSAFE_IN_SCRIPT)
+    return mark_safe(f'<script type="application/json">{text}</script>')  # noqa: S308  # escaped
+
+
+@register.simple_block_tag(end_name="endcard")
+def card(  # noqa: PLR0917  # a template passes them by name
+    content: str,
+    title: object = "",
+    href: str = "",
+    count: object = "",
+    icon: str = "",
+    css: str = "",
+    body: bool = True,
+) -> SafeString:
+    """Put content into a card; `body=False` for a table or list that reaches the edges."""
+    return template.loader.render_to_string(
+        "web/components/_card.html",
+        {
+            "content": content,
+            "title": title,
+            "href": href,
+            "count": count,
+            "icon": icon,
+            "css": css,
+            "body": body,
+        },
+    )
+
+
+@register.inclusion_tag("web/_side.html", takes_context=True)
+def side_bar(context: template.Context) -> dict[str, Any]:
+    """Show where the person may go."""
+    request: HttpRequest = context["request"]
+    return {
+        "sections": navigation.shown_for(context["user"], path=request.path),
+        "user": context["user"],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("web/_phone.html", takes_context=True)
+def phone_bar(context: template.Context) -> dict[str, Any]:
+    """Show the few places a phone has room for."""
+    sections = navigation.shown_for(context["user"], path=context["request"].path)
+    shown = [shown for section in sections for shown in section.entries]
+    return {"entries": [each for each in shown if each.entry.is_on_phone][:2]}
+
+
+@register.simple_tag
+def home_block(shown: ShownBlock) -> SafeString:
+    """Show one block of home."""
+    return template.loader.render_to_string(shown.block.template, dict(shown.context))
+
+
+@register.filter
+def record_url(record: Record) -> str:
+    """Return the address of a record's page."""
+    return reverse(kind_of(record.kind).url_name, kwargs={"number": record.number})
+
+
+@register.filter
+def kind_name(record: Record) -> str:
+    """Return what kind of record this is, in the language of the page."""
+    return str(kind_of(record.kind).name)
+
+
+@register.inclusion_tag("web/components/_tabs.html", takes_context=True)
+def my_pages(context: template.Context) -> dict[str, Any]:
+    """Lead between the pages on which a person looks after himself."""
+    path = context["request"].path
+    pages = [
+        (_("Preferences"), "web:preferences"),
+        (_("Password"), "account_change_password"),
+        (_("Two steps and passkeys"), "mfa_index"),
+        (_("Where you are signed in"), "usersessions_list"),
+        *navigation.personal_pages(),
+    ]
+    items = [
+        {"label": label, "href": address, "is_current": path == address}
+        for label, name in pages
+        if (address := navigation.address_of(name))
+    ]
+    if not any(item["is_current"] for item in items):
+        near = [item for item in items if path.startswith(str(item["href"]))]
+        for item in near[:1]:
+            item["is_current"] = True
+    return {"items": items, "label": _("Yours")}
+
+
+@register.simple_tag(takes_context=True)
+def report_button(context: template.Context) -> str:
+    """Return where the person reports something; nothing if he or she may not."""
+    return navigation.report_address(context["user"])

@@ -1,0 +1,95 @@
+"""The frame of every page."""
+
+import pytest
+
+from evident.web import navigation
+from evident.web.templatetags.web import ago, initials_of, json_element, number
+
+
+def test_the_side_bar_shows_only_what_the_person_may_use(client, agent, administrator):
+    client.force_login(agent)
+    assert 'href="/incidents/"' in client.get("/preferences/").text
+
+    client.force_login(administrator)
+    assert 'href="/incidents/"' not in client.get("/preferences/").text
+
+
+def test_the_longest_matching_entry_is_current(agent):
+    entries = navigation.entries_for(agent)
+
+    assert navigation.current_of(entries, "/incidents/INC-1/").url_name == "incidents:queue"
+    assert navigation.current_of(entries, "/").url_name == "web:home"
+    assert navigation.current_of(entries, "/elsewhere/") is None
+
+
+def test_somebody_without_a_role_is_told_how_to_get_one(client, provider, make_user):
+    from evident.kernel.accounts.models import User
+
+    client.force_login(User.objects.create_user("new", name="New", organisation=provider))
+
+    assert "Ask an administrator" in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("林晓雨", "晓雨"), ("Rita Holm", "RH"), ("plato", "P"), ("", "?"), ("José Ångström", "JÅ")],
+)
+def test_people_are_shown_by_initials(name, initials):
+    assert initials_of(name) == initials
+
+
+def test_numbers_and_times_follow_the_language(settings):
+    from datetime import timedelta
+
+    from django.utils import timezone, translation
+
+    later = timezone.now() + timedelta(hours=3, minutes=1)
+    with translation.override("zh-hans"):
+        assert "3小时后" in ago(later)
+    with translation.override("en"):
+        assert "in 3 hr" in ago(later)
+        assert number(12345.678, 1) == "12,345.7"
+    assert ago(None) == "–"
+
+
+def test_json_in_a_page_cannot_end_its_element():
+    assert "</script><b>" not in json_element({"a": "</script><b>"})
+
+
+def test_the_language_button_changes_page_and_person(client, agent):
+    client.force_login(agent)
+
+    answer = client.post(
+        "/language/", {"language": "zh-hans", "next": "/preferences/"}, follow=True
+    )
+
+    agent.refresh_from_db()
+    assert agent.language == "zh-hans"
+    assert 'lang="zh-Hans"' in answer.text
+    assert "个人设置" in answer.text
+
+
+def test_next_never_leads_to_another_site(client, db):
+    answer = client.post("/theme/", {"theme": "dark", "next": "https://evil.example/"})
+
+    assert (answer.url, answer.cookies["theme"].value) == ("/", "dark")
+
+
+def test_times_are_shown_in_the_persons_zone(client, agent):
+    client.force_login(agent)
+    facts = {"name": "Agent", "language": "en", "time_zone": "Asia/Shanghai"}
+    client.post("/preferences/", facts)
+
+    answer = client.get("/preferences/")
+
+    assert '<option value="Asia/Shanghai" selected>' in answer.text
+
+
+def test_an_unknown_zone_is_refused_and_changes_nothing(client, agent):
+    client.force_login(agent)
+
+    answer = client.post("/preferences/", {"name": "A", "language": "", "time_zone": "Moon/Base"})
+
+    agent.refresh_from_db()
+    assert agent.name == "Agent"
+    assert "Select a valid choice" in answer.text

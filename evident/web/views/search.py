@@ -1,0 +1,45 @@
+"""Search over all records the person may see."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from evident.kernel.search import queries
+from evident.web.requests import UserRequest
+
+SIZE = 25
+LAST_PAGE = 40
+"""Pages beyond this hold nothing: search ranks a thousand records."""
+
+
+@login_required
+@require_GET
+def search(request: UserRequest) -> HttpResponse:
+    """Show the records that match `q`, best first."""
+    words = request.GET.get("q", "").strip()[:200]
+    wanted = request.GET.get("page", "1")
+    page = min(int(wanted), LAST_PAGE) if wanted.isdecimal() and int(wanted) > 0 else 1
+    results = (
+        queries.search(user=request.user, text=words, at=timezone.now(), page=page, size=SIZE)
+        if words
+        else None
+    )
+
+    def address(other: int) -> str:
+        return f"{reverse('web:search')}?{urlencode({'q': words, 'page': other})}"
+
+    return render(
+        request,
+        "web/search.html",
+        {
+            "search_words": words,
+            "results": results,
+            "newer": address(page - 1) if page > 1 else "",
+            "older": address(page + 1) if results and page * SIZE < results.total else "",
+        },
+    )
