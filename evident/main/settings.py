@@ -184,3 +184,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 MEDIA_ROOT = VAR / "attachments"
+
+TRAIL_HEARTBEAT_MINUTES = environment.number("EVIDENT_TRAIL_HEARTBEAT_MINUTES", 60, least=1)
+"""After so long without an entry an empty head is signed, so that silence can be proven."""

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models.expressions import Func
 from django.utils.translation import gettext_lazy as _
 
+from evident.kernel.trail.heads import Head
+
 
 class Door(models.TextChoices):
     """The way by which a change came in."""
@@ -91,7 +93,68 @@ class Entry(models.Model):
                 condition=models.Q(is_deviation=True),
             ),
             BrinIndex(fields=["recorded_at"], name="trail_by_time"),
+            models.Index(fields=["txid", "id"], name="trail_by_transaction"),
         ]
 
     def __str__(self) -> str:
         return f"{self.event} {self.record}".strip()
+
+
+class Batch(models.Model):
+    """
+    A signed tree head over the next entries of the trail; without entries, a sign of life.
+
+    Never changed, never deleted: a trigger refuses both. `swept_*` and `is_catching_up` say
+    where sealing goes on (decision 0005); they are not signed.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    first = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    root = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+    heartbeat_minutes = models.PositiveIntegerField()
+    key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    swept_txid = models.BigIntegerField()
+    swept_id = models.BigIntegerField()
+    is_catching_up = models.BooleanField()
+    txid = TransactionId(db_default=CurrentTransaction(), editable=False)
+
+    objects: ClassVar[models.Manager["Batch"]] = models.Manager()
+
+    class Meta:
+        db_table = "trail_batch"
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    def head(self) -> Head:
+        """Return what was signed."""
+        return Head(
+            batch=self.number,
+            first=self.first,
+            count=self.count,
+            root=self.root,
+            previous=self.previous,
+            sealed_at=self.sealed_at,
+            heartbeat_minutes=self.heartbeat_minutes,
+            key=self.key,
+        )
+
+
+class Leaf(models.Model):
+    """The place of one entry in the order of sealing, from 0, and its hash. Append-only."""
+
+    position = models.BigIntegerField(primary_key=True)
+    entry_id = models.BigIntegerField(unique=True)
+    hash = models.BinaryField(max_length=32)
+
+    objects: ClassVar[models.Manager["Leaf"]] = models.Manager()
+
+    class Meta:
+        db_table = "trail_leaf"
+
+    def __str__(self) -> str:
+        return f"{self.position}"
