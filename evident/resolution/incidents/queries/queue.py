@@ -1,0 +1,164 @@
+"""The queue: incidents filtered, sorted and paged, always for a user."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.organisations.models import Organisation
+from evident.kernel.records.models import Record
+from evident.kernel.records.paging import Order, Page, page_of
+from evident.kernel.search.queries import matching
+from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.procedure import State
+from evident.resolution.incidents.queries.seeing import PEOPLE, visible_to
+
+MINE, NOBODY = "mine", "nobody"
+"""Words a filter may give instead of a key: my own, and nobody's."""
+
+ORDERS = {
+    order.code: order
+    for order in (
+        Order("pressing", _("Most pressing first"), ("priority", "opened_at", "pk")),
+        Order("newest", _("Newest first"), ("opened_at", "pk"), is_descending=True),
+        Order("oldest", _("Oldest first"), ("opened_at", "pk")),
+        Order("touched", _("Last touched first"), ("updated_at", "pk"), is_descending=True),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list keeps. Empty means: all. People, teams and the like are named by key or code."""
+
+    stage: str = "open"
+    """`open`, `unresolved`, `ended` or `any`."""
+    state: tuple[str, ...] = ()
+    priority: tuple[int, ...] = ()
+    team: str = ""
+    """A team's code, `mine` for the user's own teams, `nobody` for none."""
+    assignee: str = ""
+    """A person's sign-in name, `mine` for the user, `nobody` for none."""
+    category: str = ""
+    organisation: str = ""
+    channel: tuple[str, ...] = ()
+    older_than_hours: int | None = None
+    requester: str = ""
+    parent: str = ""
+    is_watched: bool = False
+    is_major: bool = False
+    is_overdue: bool = False
+    is_escalated: bool = False
+    text: str = ""
+
+
+def queue(
+    *,
+    user: User,
+    at: datetime,
+    filters: Filters,
+    order: str = "pressing",
+    token: str = "",
+    size: int = 50,
+) -> Page[Incident]:
+    """Return one page of the incidents `user` may see, as `filters` and `order` want them."""
+    rows = filtered(user=user, at=at, filters=filters).select_related(*PEOPLE, "category")
+    return page_of(rows, order=ORDERS[order], token=token, size=size)
+
+
+def filtered(*, user: User, at: datetime, filters: Filters) -> QuerySet[Incident]:
+    """Return the incidents `user` may see that `filters` keep; `at` is now."""
+    incidents = visible_to(user).filter(
+        of_stage(filters.stage),
+        of_people(filters, user=user),
+        of_kind(filters),
+        of_time(filters, at=at),
+    )
+    if filters.text:
+        seen: QuerySet[Record] = incidents
+        incidents = matching(seen, user=user, text=filters.text, kinds=("incident",))  # type: ignore[assignment]
+    return incidents
+
+
+def of_stage(stage: str) -> Q:
+    """Return the condition of a stage; what is open has an index of its own."""
+    match stage:
+        case "open":
+            return Q(is_open=True)
+        case "unresolved":
+            return Q(is_open=True) & ~Q(state=State.RESOLVED)
+        case "ended":
+            return Q(is_open=False)
+    return Q()
+
+
+def of_people(filters: Filters, *, user: User) -> Q:
+    """
+    Return the condition on team, assignee, requester, organisation and watchers.
+
+    Names are looked up first: with keys the database picks the right index.
+    """
+    wanted = Q()
+    if filters.team:
+        is_mine = filters.team == MINE
+        teams = Team.objects.filter(Q(members=user) if is_mine else Q(code=filters.team))
+        wanted &= among("team", filters.team, teams)
+    if filters.assignee:
+        wanted &= among("assignee", filters.assignee, person(filters.assignee, user=user))
+    if filters.requester:
+        wanted &= among("requester", filters.requester, person(filters.requester, user=user))
+    if filters.organisation:
+        found = Organisation.objects.filter(code=filters.organisation)
+        wanted &= among("organisation", filters.organisation, found)
+    if filters.is_watched:
+        watched = Record.watchers.through.objects.filter(user_id=user.pk)
+        wanted &= Q(pk__in=watched.values("record_id"))
+    return wanted
+
+
+def person(login: str, *, user: User) -> QuerySet[User]:
+    """Return who signs in as `login`; `user` for his or her own."""
+    return User.objects.filter(pk=user.pk) if login == MINE else User.objects.filter(login=login)
+
+
+def among(column: str, word: str, found: QuerySet[Any]) -> Q:
+    """Return the condition that `column` names one of those `found`, or nobody."""
+    if word == NOBODY:
+        return Q(**{column: None})
+    keys = list(found.values_list("pk", flat=True))
+    if len(keys) == 1:  # an equation lets the index give the order as well
+        return Q(**{f"{column}_id": keys[0]})
+    return Q(**{f"{column}_id__in": keys})
+
+
+def of_kind(filters: Filters) -> Q:
+    """Return the condition on what an incident is."""
+    wanted = Q()
+    if filters.state:
+        wanted &= Q(state__in=filters.state)
+    if filters.priority:
+        wanted &= Q(priority__in=filters.priority)
+    if filters.category:
+        wanted &= Q(category__code=filters.category) | Q(category__parent__code=filters.category)
+    if filters.channel:
+        wanted &= Q(channel__in=filters.channel)
+    if filters.parent:
+        wanted &= Q(parent__number=filters.parent)
+    if filters.is_major:
+        wanted &= Q(major__isnull=False)
+    if filters.is_escalated:
+        wanted &= Q(escalation__gt=0)
+    return wanted
+
+
+def of_time(filters: Filters, *, at: datetime) -> Q:
+    """Return the condition on age and due time."""
+    wanted = Q()
+    if filters.older_than_hours is not None:
+        wanted &= Q(opened_at__lte=at - timedelta(hours=filters.older_than_hours))
+    if filters.is_overdue:
+        wanted &= Q(due_at__lt=at)
+    return wanted
