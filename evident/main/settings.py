@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "evident.kernel.jobs",
     "evident.kernel.followers",
     "evident.kernel.search",
+    "evident.kernel.lists",
+    "evident.kernel.presence",
     "evident.web",
     "evident.api",
     "evident.resolution.incidents",

@@ -67,12 +67,24 @@ SHIPPED = (
     ShippedRole(
         "customer_manager", "Customer manager", "客户负责人", ("*.view_organisation", "*.follow")
     ),
-    ShippedRole("agent", "Agent", "服务台与技术人员", ("*.view", "*.view_internal", "incident.*")),
+    ShippedRole(
+        "agent",
+        "Agent",
+        "服务台与技术人员",
+        ("*.view", "*.view_internal", "incident.*", "view.share"),
+    ),
     ShippedRole(
         "process_manager",
         "Process manager",
         "流程经理",
-        (*SEES_ALL, "incident.*", "procedure.tailor", "calendar.manage", "import.run"),
+        (
+            *SEES_ALL,
+            "incident.*",
+            "view.share",
+            "procedure.tailor",
+            "calendar.manage",
+            "import.run",
+        ),
     ),
     ShippedRole(
         "process_owner",

@@ -1,0 +1,1 @@
+"""Who is looking at a record, or writing on it, just now."""
