@@ -6,11 +6,18 @@ from evident.conftest import NOON
 from evident.kernel.presence.actions import appear, forget_absent
 from evident.kernel.presence.models import Presence
 from evident.kernel.presence.queries import others_at
-from evident.resolution.incidents import actions
+from evident.kernel.records.models import Record
 
 
 def test_others_are_seen_while_they_are_there(agent, manager):
-    record = actions.report(by=agent, at=NOON, title="Mail")
+    record = Record.objects.create(
+        number="X-1",
+        kind="x",
+        title="Mail",
+        organisation=agent.organisation,
+        opened_at=NOON,
+        updated_at=NOON,
+    )
     appear(record=record, user=agent, at=NOON, is_writing=False)
     appear(record=record, user=agent, at=NOON, is_writing=True)
     appear(record=record, user=manager, at=NOON, is_writing=False)
