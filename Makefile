@@ -7,6 +7,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 BASE_PYTHON ?= python3
+# Two at once; one where all would share a server that is not ours.
+TEST_PROCESSES ?= $(if $(EVIDENT_TEST_DATABASE_URL),0,2)
 VENV := $(CURDIR)/.venv
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -30,7 +32,7 @@ run: install ## database, sample organisation, web and job processes
 install: product-environment browser-libraries ## everything that running needs, and nothing started
 
 test: dev-environment browser-libraries chromium ## every test, browser journeys included
-	@export EVIDENT_TEST_CHROMIUM="$$(./tools/find-chromium)"; $(PYTHON) -m pytest -n $${TEST_PROCESSES:-2} --dist loadgroup $(TESTS)
+	@export EVIDENT_TEST_CHROMIUM="$$(./tools/find-chromium)"; $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(TESTS)
 
 check: dev-environment ## format, lint, types, imports, migrations, translations
 	$(PYTHON) -m ruff format --check .

@@ -9,7 +9,8 @@ import pytest
 from evident.main import postgres, ready
 
 ROOT = Path(__file__).resolve().parent
-VAR = ROOT / "var" / "test"
+# A server for each worker: sealing waits for open transactions, those of other databases too.
+VAR = ROOT / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 FOR_TESTS = {
     "EVIDENT_TEST_CHROMIUM",
     "EVIDENT_TEST_DATABASE_NAME",
@@ -34,6 +35,7 @@ def prepare_environment() -> None:
 
 prepare_environment()  # before the settings are read
 ready.set_up()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # or a worker's settings would be read before this file
 
 
 @pytest.hookimpl(trylast=True)

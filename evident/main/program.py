@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 import click
 
+from evident.main.version import VERSION
+
 COMMANDS = {
     "run": "running:run",
     "serve": "serving:serve",
@@ -47,7 +49,7 @@ def _module(place: str) -> str:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name=None, version="0.1.0", prog_name="evident")
+@click.version_option(version=VERSION, prog_name="evident")
 def evident() -> None:
     """
     Evident: IT service management that proves itself.
@@ -64,7 +66,7 @@ def main() -> None:
         sentence = _sentence(error)
         if sentence is None:
             raise
-        click.echo(f"evident: {sentence}", err=True)
+        click.echo(f"Error: {sentence}", err=True)
         sys.exit(FAILED)
 
 
@@ -74,11 +76,11 @@ def _sentence(error: Exception) -> str | None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError
 
-    from evident.main.postgres import PostgresRefused
+    from evident.main.refusal import Refused
 
     if isinstance(error, (OperationalError, psycopg.OperationalError)):
         return f"The database cannot be reached: {str(error).strip()}"
-    if isinstance(error, (ImproperlyConfigured, PostgresRefused)):
+    if isinstance(error, (ImproperlyConfigured, Refused)):
         return str(error)
     return None
 

@@ -26,9 +26,9 @@ def with_database() -> Iterator[None]:
     Raises ImproperlyConfigured, PostgresRefused.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evident.main.settings")
-    from evident.main.settings import VAR, is_database_embedded
+    from evident.main.settings import IS_DATABASE_EMBEDDED, VAR
 
-    if is_database_embedded:
+    if IS_DATABASE_EMBEDDED:
         with postgres.using(VAR):
             set_up()
             yield

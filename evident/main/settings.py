@@ -1,6 +1,8 @@
 """Settings of one installation, all from the environment. `.env.example` lists every variable."""
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +25,12 @@ def secret_key() -> str:
     path = VAR / "secret_key"
     if not path.exists():
         VAR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        draft = path.with_name(f".secret_key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        with suppress(FileExistsError):
+            os.link(draft, path)  # several processes may start at once; one of them wins
+        draft.unlink()
     return path.read_text(encoding="utf-8")
 
 
@@ -112,7 +118,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(environment, VAR)}
-is_database_embedded = not environment.text("EVIDENT_DATABASE_URL")
+IS_DATABASE_EMBEDDED = not environment.text("EVIDENT_DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 86_400}  # a daily job missed while down is made up
@@ -186,6 +192,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 MEDIA_ROOT = VAR / "attachments"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 TRAIL_HEARTBEAT_MINUTES = environment.number("EVIDENT_TRAIL_HEARTBEAT_MINUTES", 60, least=1)
 """After so long without an entry an empty head is signed, so that silence can be proven."""

@@ -79,7 +79,7 @@ def _supervise(works: list[Callable[[], None]], *, address: tuple[str, int]) -> 
             if not is_announced and _answers(*address):
                 is_announced = True
                 _announce(*address)
-            if settings.is_database_embedded:
+            if settings.IS_DATABASE_EMBEDDED:
                 postgres.restart_if_dead(settings.VAR)
             for place, work in enumerate(works):
                 if stopping or not has_ended(children[place]):

@@ -1,0 +1,32 @@
+"""`evident doctor`: says what is wrong with an installation."""
+
+import click
+
+
+@click.command()
+@click.option("--deploy", is_flag=True, help="Also refuse what is unsafe for real work.")
+def doctor(deploy: bool) -> None:
+    """
+    Examine the installation and print what is wrong, with what to do.
+
+    Exit code 1 if anything must be repaired; warnings alone do not count.
+    """
+    from evident.main.ready import with_database
+
+    with with_database():
+        from rich.console import Console
+        from rich.table import Table
+
+        from evident.main.health import Level, examine
+
+        found = examine(is_deployed=deploy)
+        if not found:
+            click.echo("Nothing is wrong.")
+            return
+        table = Table("", "Subject", "What is wrong", "What to do")
+        for finding in found:
+            table.add_row(finding.level.value, finding.subject, finding.what, finding.remedy)
+        Console(soft_wrap=False).print(table)
+        faults = sum(finding.level is Level.FAULT for finding in found)
+        if faults:
+            raise click.ClickException(f"{faults} must be repaired.")

@@ -1,0 +1,227 @@
+"""What an administrator has to know of an installation: what is wrong, unsafe or at risk."""
+
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from evident.main.settings import environment
+
+LEAST_VERSION = 15_00_00
+LEAST_SECRET = 50
+LEAST_FREE_BYTES = 1_000_000_000
+CLOCK_SECONDS = 5
+WORKER_SECONDS = 60
+ADMINISTRATOR = "administrator"
+
+
+class Level(Enum):
+    """How bad it is."""
+
+    FAULT = "fault"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to repair, and how."""
+
+    level: Level
+    subject: str
+    what: str
+    remedy: str
+
+
+Findings = Iterator[Finding]
+
+
+def fault(subject: str, what: str, remedy: str) -> Finding:
+    """Return something that must be repaired."""
+    return Finding(Level.FAULT, subject, what, remedy)
+
+
+def warning(subject: str, what: str, remedy: str) -> Finding:
+    """Return something that one should know."""
+    return Finding(Level.WARNING, subject, what, remedy)
+
+
+def examine(*, is_deployed: bool) -> list[Finding]:
+    """Return what is wrong; with `is_deployed` also what is unsafe for real work."""
+    found = [finding for check in ALWAYS for finding in check()]
+    if is_deployed:
+        found += [finding for check in DEPLOYED for finding in check()]
+    return found
+
+
+def variables() -> Findings:
+    """Names that look like ours and that nothing reads are usually a slip of the pen."""
+    for name in environment.unknown():
+        yield fault("settings", f"{name} is not a setting of Evident.", "See .env.example.")
+
+
+def server() -> Findings:
+    """The version of PostgreSQL and its clock."""
+    connection.ensure_connection()
+    version = connection.connection.info.server_version
+    if version < LEAST_VERSION:
+        yield fault("database", f"PostgreSQL {version // 10_000} is too old.", "Use 15 or newer.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+        apart = abs(float(cursor.fetchone()[0]) - time.time())
+    if apart > CLOCK_SECONDS:
+        yield fault(
+            "clock",
+            f"The clocks of this machine and of the database are {apart:.0f} s apart.",
+            "Keep both by NTP.",
+        )
+
+
+def migrations() -> Findings:
+    """A database older than the program."""
+    from evident.main.installation import pending_migrations
+
+    pending = pending_migrations()
+    if pending:
+        yield fault("database", f"{len(pending)} migrations are missing.", "evident migrate")
+
+
+def folders() -> Findings:
+    """Room, and secrets that only their owner can read."""
+    free = shutil.disk_usage(settings.VAR).free
+    if free < LEAST_FREE_BYTES:
+        yield warning("disk", f"{free / 1e6:.0f} MB are left at {settings.VAR}.", "Make room.")
+    for path in [settings.VAR / "secret_key", *sorted(settings.VAR.glob("trail_key*.pem"))]:
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            yield fault("files", f"Others can read {path}.", f"chmod 600 {path}")
+    if settings.VAR.stat().st_mode & stat.S_IWOTH:
+        yield fault("files", f"Everybody can write to {settings.VAR}.", f"chmod o-w {settings.VAR}")
+
+
+def jobs() -> Findings:
+    """Jobs that failed, and whether anybody does jobs at all."""
+    from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+    failed = ProcrastinateJob.objects.filter(status="failed").count()
+    if failed:
+        yield warning("jobs", f"{failed} jobs failed.", "See them on the page of failing jobs.")
+    alive = timezone.now() - timedelta(seconds=WORKER_SECONDS)
+    if not ProcrastinateWorker.objects.filter(last_heartbeat__gte=alive).exists():
+        yield warning("jobs", "No job process is running.", "evident work")
+
+
+def trail() -> Findings:
+    """Entries that wait too long for a seal, and a key that is gone."""
+    from evident.kernel.trail import sealing, signing
+    from evident.kernel.trail.models import Entry
+
+    last = sealing.last_batch()
+    waiting = sealing.waiting_count()
+    longest = timedelta(minutes=2 * settings.TRAIL_HEARTBEAT_MINUTES)
+    first = Entry.objects.order_by("id").first()
+    since = last.sealed_at if last else first and first.recorded_at
+    if waiting and since and timezone.now() - since > longest:
+        yield fault(
+            "trail",
+            f"Nothing was sealed since {since:%Y-%m-%d %H:%M}; about {waiting} entries wait.",
+            "Run a job process (evident work), or evident trail seal.",
+        )
+    if last is not None:
+        try:
+            signing.read_key()
+        except signing.TrailKeyUnusable as error:
+            yield fault("trail", str(error), "Restore it from the backup.")
+
+
+def browser_libraries() -> Findings:
+    """Scripts and styles that npm has not brought."""
+    from evident.main.browser_libraries import missing
+
+    if missing():
+        yield fault("pages", f"Missing: {', '.join(missing())}.", "make install")
+
+
+def secrets() -> Findings:
+    """Debugging, and a key that can be guessed."""
+    if settings.DEBUG:
+        yield fault("settings", "EVIDENT_DEBUG shows code and settings.", "Remove it.")
+    key = settings.SECRET_KEY
+    if len(key) < LEAST_SECRET or len(set(key)) < 10 or "insecure" in key:
+        yield fault(
+            "settings",
+            "EVIDENT_SECRET_KEY is too short or too simple.",
+            "Remove it: a good one is kept in the var folder.",
+        )
+
+
+def address() -> Findings:
+    """The address that people type, and the names it may have."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    if parts.scheme != "https":
+        yield fault(
+            "settings",
+            f"EVIDENT_PUBLIC_URL is {settings.PUBLIC_URL}: passwords travel unprotected.",
+            "Put a proxy with HTTPS in front and set the https address.",
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        yield fault("settings", "EVIDENT_ALLOWED_HOSTS allows every name.", "Name your own.")
+    elif parts.hostname not in settings.ALLOWED_HOSTS and not any(
+        host.startswith(".") and f".{parts.hostname}".endswith(host)
+        for host in settings.ALLOWED_HOSTS
+    ):
+        yield fault(
+            "settings",
+            f"EVIDENT_ALLOWED_HOSTS does not hold {parts.hostname}, the host of the public URL.",
+            f"EVIDENT_ALLOWED_HOSTS={parts.hostname}",
+        )
+    if "*" in settings.TRUSTED_PROXIES:
+        yield fault(
+            "settings",
+            "EVIDENT_TRUSTED_PROXIES believes everybody; locking out by address is void.",
+            "Name the address of your proxy.",
+        )
+
+
+def people() -> Findings:
+    """Nobody to administer, or people who were invented."""
+    from evident.kernel.access.models import Grant
+    from evident.kernel.trail.models import Door, Entry
+
+    administrators = Grant.objects.in_force(timezone.now()).filter(
+        role__code=ADMINISTRATOR, user__is_active=True
+    )
+    if not administrators.exists():
+        yield fault("people", "There is no administrator.", "evident administrator create")
+    if Entry.objects.filter(door=Door.DEMO).exists():
+        yield fault(
+            "sample", "The sample organisation was made here.", "Use a database of its own."
+        )
+
+
+def embedded() -> Findings:
+    """The database in `var`: fine for one machine, and worth knowing."""
+    if settings.IS_DATABASE_EMBEDDED:
+        yield warning(
+            "database",
+            "The embedded database serves this machine alone.",
+            "For more machines set EVIDENT_DATABASE_URL.",
+        )
+
+
+ALWAYS: list[Callable[[], Findings]] = [
+    variables,
+    server,
+    migrations,
+    folders,
+    jobs,
+    trail,
+    browser_libraries,
+]
+DEPLOYED: list[Callable[[], Findings]] = [secrets, address, people, embedded]
