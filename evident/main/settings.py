@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "evident.kernel.search",
     "evident.kernel.lists",
     "evident.kernel.presence",
+    "evident.kernel.comments",
     "evident.web",
     "evident.api",
     "evident.resolution.incidents",

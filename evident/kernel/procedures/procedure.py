@@ -35,6 +35,14 @@ COMMON: dict[str, str | Promise] = {
 """Permissions every process has beside those of its steps."""
 
 
+_procedures: dict[str, "Procedure"] = {}
+
+
+def procedure_of(kind: str) -> "Procedure":
+    """Return the procedure that records of `kind` follow."""
+    return _procedures[kind]
+
+
 class Procedure:
     """
     The states and steps of one process, with the door through which every change goes.
@@ -59,6 +67,7 @@ class Procedure:
         self.steps = tuple(steps)
         self.opening = self.steps[0]
         self._by_name = {step.name: step for step in self.steps}
+        _procedures[kind] = self
         declare({f"{kind}.{verb}": words for verb, words in COMMON.items()})
         declare({step.permission: step.label for step in reversed(self.steps)})
 
@@ -78,6 +87,24 @@ class Procedure:
             for step in self.steps
             if record.state in step.source and is_allowed(step, record, by=by, party=party)
         ]
+
+    def check(self, name: str, record: Record, *, by: User | None) -> None:
+        """Raise PermissionDenied or StepRefused as taking the step called `name` would."""
+        step = self.named(name)
+        check_permission(step, record, by=by)
+        check_sight(step, record, by=by)
+        self._check_state(step, record)
+
+    def _check_state(self, step: Step, record: Record) -> None:
+        if record.state not in step.source:
+            raise StepRefused(
+                _("“%(step)s” is not possible: %(number)s is %(state)s.")
+                % {
+                    "step": step.label,
+                    "number": record.number,
+                    "state": self.states(record.state).label,
+                }
+            )
 
     def open(
         self,
@@ -142,15 +169,7 @@ class Procedure:
             check_permission(step, locked, by=by)
             check_sight(step, locked, by=by)
             check_version(locked, seen_version)
-            if locked.state not in step.source:
-                raise StepRefused(
-                    _("“%(step)s” is not possible: %(number)s is %(state)s.")
-                    % {
-                        "step": step.label,
-                        "number": locked.number,
-                        "state": self.states(locked.state).label,
-                    }
-                )
+            self._check_state(step, locked)
             rules = rules_of(self.kind, locked.procedure_version)
             check_separation(step, locked, rules, by=by)
             before = snapshot(locked)
