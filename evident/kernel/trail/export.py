@@ -2,12 +2,12 @@
 
 import gzip
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -45,6 +45,7 @@ def export(
     by: trail.Someone | None,
     at: datetime,
     first_batch: int = 1,
+    facts: Mapping[str, Any] | None = None,
     on_start: Callable[[int], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Exported:
@@ -52,16 +53,18 @@ def export(
     Write the trail to `path` (compressed if named `.gz`), this export's own entry included.
 
     The file appears only when it is complete. `on_start` gets how many entries there are,
-    `on_progress` how many were written since. Must not run inside a transaction, for it seals
-    first. Raises NothingToExport, signing.TrailKeyUnusable and OSError.
+    `on_progress` how many were written since. `facts` go into the entry. Must not run inside a
+    transaction, for it seals first. Raises NothingToExport, signing.TrailKeyUnusable and OSError.
     """
-    facts = {"file": path.name, "first_batch": first_batch}
-    trail.write(event="trail.export", by=by, at=at, facts=facts)
-    sealing.seal(at=at)
+    if first_batch != 1:
+        _begin_at(first_batch)  # refused before anything is written
+    known = {"file": path.name, "first_batch": first_batch, **(facts or {})}
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with ExitStack() as stack:
             file = stack.enter_context(draft.open("xb"))
+            trail.write(event="trail.export", by=by, at=at, facts=known)
+            sealing.seal(at=at)
             exported = write_export(
                 stack.enter_context(_packed(file)) if path.suffix == ".gz" else file,
                 at=at,
@@ -89,13 +92,7 @@ def write_export(
     Holds a few thousand entries in memory, however long the trail is. What is sealed meanwhile
     is not part of it. Raises NothingToExport and signing.TrailKeyUnusable.
     """
-    last = sealing.last_batch()
-    first = Batch.objects.filter(number__gte=first_batch).order_by("number").first()
-    if last is None or first is None or first_batch < 1:
-        raise NothingToExport(
-            _("There is no batch %(number)s; the trail has %(last)s so far.")
-            % {"number": first_batch, "last": last.number if last else 0}
-        )
+    first, last = _begin_at(first_batch)
     end = last.first + last.count
     lines = ExportLines(file, signing.read_key())
     public_keys = sealing.public_keys()
@@ -118,6 +115,18 @@ def write_export(
             on_progress(batch.count)
     lines.end()
     return Exported(lines.batches, lines.entries, last.head().note(), public_keys)
+
+
+def _begin_at(first_batch: int) -> tuple[Batch, Batch]:
+    """Return the batch to begin with, or the next if that one is gone, and the last."""
+    last = sealing.last_batch()
+    first = Batch.objects.filter(number__gte=first_batch).order_by("number").first()
+    if last is None or first is None or first_batch < 1:
+        raise NothingToExport(
+            _("There is no batch %(number)s; the trail has %(last)s so far.")
+            % {"number": first_batch, "last": last.number if last else 0}
+        )
+    return first, last
 
 
 def _packed(file: BinaryIO) -> gzip.GzipFile:

@@ -16,7 +16,7 @@ RETURNING id
 
 
 @pytest.fixture
-def committed(db, settings, tmp_path):
+def sealable(db, settings, tmp_path):
     """An empty trail and a key of its own, on a connection that really commits."""
     settings.VAR = tmp_path
     rolled_back = connections["default"]  # the one that pytest-django wraps in a transaction

@@ -9,7 +9,7 @@ from evident.kernel.trail.models import Batch, Entry
 from evident.kernel.trail.tests.conftest import NOON, insert_many, tamper
 from trail_verifier import verify
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("committed")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sealable")]
 
 
 def codes(report):
@@ -53,12 +53,21 @@ def test_an_export_may_begin_at_a_later_batch(tmp_path):
     assert (report.batches, report.entries) == (done.batches, done.entries) == (2, 4)
 
 
-@pytest.mark.parametrize("batch", [0, 3])
+@pytest.mark.parametrize("batch", [0, 2])
 def test_a_batch_that_is_not_there_cannot_be_exported(tmp_path, batch):
+    sealing.seal(at=NOON)
     with pytest.raises(export.NothingToExport):
         export.export(path=tmp_path / "t", by=None, at=NOON, first_batch=batch)
 
-    assert not (tmp_path / "t").exists()
+    assert not list(tmp_path.glob("*t"))
+    assert not Entry.objects.exists()
+
+
+def test_a_folder_that_is_not_there_is_refused_before_anything_is_written(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        export.export(path=tmp_path / "none" / "t", by=None, at=NOON)
+
+    assert not Entry.objects.exists()
 
 
 @pytest.mark.parametrize(

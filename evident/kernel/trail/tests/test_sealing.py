@@ -15,7 +15,7 @@ from evident.kernel.trail.models import Batch, Entry, Leaf
 from evident.kernel.trail.tests.conftest import NOON, empty_the_trail, insert, insert_many, tamper
 from trail_verifier import verify_inclusion
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("committed")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sealable")]
 
 
 def sealed_ids():
