@@ -61,7 +61,7 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("file", help="the export (.jsonl or .jsonl.gz) 导出文件")
     parser.add_argument(
-        "--head", metavar="BATCH:HASH", help="a head noted elsewhere 另行记录的批次头"
+        "--head", metavar="BATCH:HASH", help="a head noted elsewhere 另行记录的树头"
     )
     parser.add_argument(
         "--key",

@@ -12,7 +12,7 @@ CHINESE: dict[str, str] = {
     "proof_malformed": "这不是包含证明，或者证明已损坏。",
     "not_included": "该条目不属于第 {batch} 批：内容被改动过，或从未在该批次中封存。",
     "line_unexpected": "此处出现了多余的行。",
-    "entries_without_head": "有条目出现在所有签名批次头之前，没有任何签名可以证明它们。",
+    "entries_without_head": "有条目出现在所有签名树头之前，没有任何签名可以证明它们。",
     "leaves_wrong": "第 {batch} 批的摘要清单与签名时不一致。",
     "leaves_missing": "第 {batch} 批缺少摘要清单。",
     "batch_differs": "第 {batch} 批的条目与封存时不一致。",
@@ -22,13 +22,13 @@ CHINESE: dict[str, str] = {
     "entry_deleted": "条目 {position} 已从第 {batch} 批中删除。",
     "entry_moved": "条目 {position}（第 {batch} 批）的位置与封存时不同。",
     "entry_repeated": "条目 {position}（第 {batch} 批）在此重复出现。",
-    "head_malformed": "批次头已损坏，无法校验其中的条目。",
+    "head_malformed": "树头已损坏，无法校验其中的条目。",
     "key_unknown": "第 {batch} 批由密钥 {key} 签名，该密钥不在受信任之列。",
     "key_changed": (
         "从第 {batch} 批起改用另一把密钥签名：{key}。如经该组织确认确曾更换密钥，请用 --key 同"
         "时给出两把公钥。"
     ),
-    "signature_wrong": "第 {batch} 批的签名不符：批次头被修改或伪造。",
+    "signature_wrong": "第 {batch} 批的签名不符：树头被修改或伪造。",
     "batch_unexpected": "此处应为第 {expected} 批，实际是第 {batch} 批：批次被删除、插入或调换。",
     "chain_broken": "第 {batch} 批与前一批次衔接不上。",
     "position_wrong": "第 {batch} 批从条目 {position} 开始，应当从条目 {expected} 开始。",
@@ -51,21 +51,21 @@ CHINESE: dict[str, str] = {
     "begins_later": "文件从第 {batch} 批开始，不含更早的批次。",
     "clock_backwards": "第 {batch} 批的时间早于前一批次：服务器时钟曾被调回。",
     "heartbeat_missing": (
-        "{begin} 至 {end} 之间没有签署批次头（应每 {minutes} 分钟一次）：不能证明这段时间内没有"
+        "{begin} 至 {end} 之间没有签署树头（应每 {minutes} 分钟一次）：不能证明这段时间内没有"
         "发生任何事。"
     ),
     "keys_not_given": "公钥取自文件本身。请把它另行记录，下次用 --key 给出。",
-    "head_not_given": "没有给出另行记录的批次头，因此无法识别这是否为旧的或被缩短的导出。",
+    "head_not_given": "没有给出另行记录的树头，因此无法识别这是否为旧的或被缩短的导出。",
     "verdict_good": "通过：{batches} 个批次、{entries} 条条目均与封存时一致。",
-    "verdict_included": "通过：该条目属于审计轨迹，封存于批次头 {head}。",
+    "verdict_included": "通过：该条目属于审计轨迹，封存于树头 {head}。",
     "verdict_tampered": "未通过：{batches} 个批次、{entries} 条条目中有 {count} 处问题。",
     "verdict_unreadable": "未能完成校验。",
     "more": "……另有 {count} 处。",
     "line": "第 {line} 行：{sentence}",
     "span": "封存时间：{begin} 至 {end}。",
-    "last_head": "最后的批次头（请另行记录）：{head}",
+    "last_head": "最后的树头（请另行记录）：{head}",
     "key": "公钥：{key}",
-    "noted_good": "另行记录的批次头与文件相符，其之前的内容自那时起未被改动。",
+    "noted_good": "另行记录的树头与文件相符，其之前的内容自那时起未被改动。",
     "note": "提示：{text}",
     "finding": "问题：{text}",
     "stopped": "中止：{text}",
