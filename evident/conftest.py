@@ -71,11 +71,25 @@ def other_customer(shipped):
 def make_user():
     """Make a person who holds one role."""
 
-    def make(login: str, role: str, organisation: Organisation, **scope: Any) -> User:
+    def make(
+        login: str,
+        role: str,
+        organisation: Organisation,
+        *,
+        only_for: Organisation | None = None,
+        **scope: Any,
+    ) -> User:
         user = User.objects.create_user(
             login, name=login.title(), organisation=organisation, email=f"{login}@example.org"
         )
-        access.give(role=Role.objects.get(code=role), to=user, by=None, at=NOON, **scope)
+        access.give(
+            role=Role.objects.get(code=role),
+            to=user,
+            by=None,
+            at=NOON,
+            organisation=only_for,
+            **scope,
+        )
         return user
 
     return make
