@@ -1,6 +1,6 @@
 """The only code that moves a state: lock, check, let the action set its facts, write the trail."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,6 +15,9 @@ from evident.kernel.access.permissions import declare
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import EditConflict, Step, StepRefused
+from evident.kernel.procedures.deviations import OF_EVERY_PROCEDURE, Deviation
+from evident.kernel.procedures.deviations import declare as declare_deviation
+from evident.kernel.procedures.replay import Happening, Replayed, replay
 from evident.kernel.procedures.rules import Rules, effective_number, rules_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.numbers import next_number
@@ -59,6 +62,7 @@ class Procedure:
         states: type[models.TextChoices],
         open_states: frozenset[str],
         steps: Sequence[Step],
+        deviations: Sequence[Deviation] = (),
     ) -> None:
         self.kind = kind
         self.clause = clause
@@ -66,6 +70,9 @@ class Procedure:
         self.open_states = open_states
         self.steps = tuple(steps)
         self.opening = self.steps[0]
+        self.deviations = (*deviations, *OF_EVERY_PROCEDURE)
+        for deviation in self.deviations:
+            declare_deviation(deviation)
         self._by_name = {step.name: step for step in self.steps}
         _procedures[kind] = self
         declare({f"{kind}.{verb}": words for verb, words in COMMON.items()})
@@ -78,6 +85,22 @@ class Procedure:
     def event(self, name: str) -> str:
         """Return the trail's word for a step."""
         return f"{self.kind}.{name}"
+
+    def states_after(self, state: str) -> frozenset[str]:
+        """Return the states that some sequence of steps reaches from `state`."""
+        reached: set[str] = set()
+        todo = [state]
+        while todo:
+            here = todo.pop()
+            for step in self.steps:
+                if step.target and here in step.source and step.target not in reached:
+                    reached.add(step.target)
+                    todo.append(step.target)
+        return frozenset(reached)
+
+    def replay(self, happenings: Iterable[Happening]) -> Iterator[Replayed]:
+        """Yield what really happened elsewhere with its deviations; see `replay.replay`."""
+        return replay(self, happenings)
 
     def possible(self, record: Record, *, by: User) -> list[Step]:
         """Return the steps that `by` may take now, in the order of the procedure."""

@@ -35,6 +35,32 @@ def next_number(*, kind: str) -> str:
     return f"{prefix}-{value:0{digits}d}"
 
 
+def next_numbers(*, kind: str, count: int) -> list[str]:
+    """Return the next `count` numbers at once, in order; see `next_number`."""
+    numbering = Numbering.objects.get(kind=kind)
+    with connection.cursor() as cursor:
+        if numbering.is_gapless:
+            cursor.execute(
+                "UPDATE record_numbering SET last = last + %s WHERE kind = %s RETURNING last",
+                [count, kind],
+            )
+            (last,) = cursor.fetchone()
+            values = list(range(last - count + 1, last + 1))
+        else:
+            cursor.execute(
+                "SELECT nextval(%s::regclass) FROM generate_series(1, %s)",
+                [f'"{sequence_of(kind)}"', count],
+            )
+            values = [value for (value,) in cursor.fetchall()]
+    return [f"{numbering.prefix}-{value:0{numbering.digits}d}" for value in values]
+
+
+def looks_own(number: str) -> bool:
+    """Return whether `number` has the form of one of ours: a prefix, a hyphen, digits."""
+    prefix, hyphen, digits = number.partition("-")
+    return bool(hyphen) and digits.isdecimal() and prefix.isalnum()
+
+
 def sequence_of(kind: str) -> str:
     """Return the name of the sequence behind a process's numbers."""
     if not kind.isidentifier():

@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.procedures.definition import Step
+from evident.kernel.procedures.deviations import Deviation
 from evident.kernel.procedures.procedure import Procedure
 
 
@@ -131,4 +132,44 @@ STEPS = [
         is_automatic=True,
     ),
 ]
-PROCEDURE = Procedure("incident", clause="8.6.1", states=State, open_states=OPEN, steps=STEPS)
+DEVIATIONS = [
+    Deviation(
+        "closed_without_resolution",
+        _("Closed without a resolution before it"),
+        _("The incident was closed although no resolution preceded the closure."),
+        source=UNRESOLVED,
+        target=frozenset({State.CLOSED}),
+    ),
+    Deviation(
+        "left_closed",
+        _("Left closed again"),
+        _("A closed incident was worked on again; a new one has to be opened instead."),
+        source=ENDED,
+        target=OPEN,
+    ),
+    Deviation(
+        "resolution_not_held",
+        _("Resolution not held"),
+        _("Work went on after the resolution without a reopening on record."),
+        source=frozenset({State.RESOLVED}),
+        target=UNRESOLVED,
+    ),
+    Deviation(
+        "no_resolution_time",
+        _("No resolution time"),
+        _("The incident was closed, but nobody recorded when the service was restored."),
+    ),
+    Deviation(
+        "no_resolution_code",
+        _("No resolution code"),
+        _("The incident was closed, but nobody recorded how it was resolved."),
+    ),
+]
+PROCEDURE = Procedure(
+    "incident",
+    clause="8.6.1",
+    states=State,
+    open_states=OPEN,
+    steps=STEPS,
+    deviations=DEVIATIONS,
+)
