@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "evident.web",
     "evident.api",
     "evident.resolution.incidents",
+    "evident.integrations.imports",
 ]
 
 MIDDLEWARE = [

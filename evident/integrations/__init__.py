@@ -1,0 +1,1 @@
+"""What connects the product with the world: calls actions like any user."""

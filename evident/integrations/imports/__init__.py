@@ -1,0 +1,1 @@
+"""Imports: records and their history from other systems, taken as they were."""

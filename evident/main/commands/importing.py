@@ -1,0 +1,151 @@
+"""`evident import`: records and their history from other systems."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from evident.integrations.imports.actions import Order
+    from evident.integrations.imports.checking import Preview
+    from evident.integrations.imports.models import ImportRun
+
+SHOWN_PROBLEMS = 20
+
+
+@click.group("import")
+def importing() -> None:
+    """Take records and their history from another system, as they were."""
+
+
+@importing.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--source",
+    default="servicenow-log",
+    show_default=True,
+    help="What kind of file it is: servicenow-log, or csv with a mapping.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="YAML or JSON file: which column tells what (docs/import.md).",
+)
+@click.option("--organisation", default="", help="Code of the customer whose incidents they are.")
+@click.option("--time-zone", default="UTC", show_default=True, help="Time zone of the file.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+def incidents(  # noqa: PLR0917  # click hands every option over
+    file: Path,
+    source: str,
+    mapping: Path | None,
+    organisation: str,
+    time_zone: str,
+    dry_run: bool,
+) -> None:
+    """
+    Import incidents with their history from FILE (CSV, also as .gz or .zip).
+
+    A second import of the same file adds nothing; one that was interrupted goes on where it
+    stood when the same command is given again. Rows that cannot be taken are listed by line.
+    """
+    from evident.main.ready import with_database
+
+    with with_database():
+        from django.utils import timezone
+
+        from evident.integrations.imports import actions
+        from evident.integrations.imports.mapping import read_mapping
+        from evident.integrations.imports.problems import ImportRefused
+
+        try:
+            wanted = actions.order(
+                path=file,
+                source=source,
+                mapping=read_mapping(mapping) if mapping else None,
+                organisation_code=organisation,
+                time_zone=time_zone,
+            )
+            if dry_run:
+                with bar("Checking", total=wanted.rows) as progress:
+                    preview = actions.dry_run(
+                        wanted=wanted, by=None, at=timezone.now(), progress=progress
+                    )
+                tell_preview(wanted, preview)
+            else:
+                with bar("Importing", total=wanted.rows) as progress:
+                    run = actions.run_or_resume(
+                        wanted=wanted, by=None, at=timezone.now(), progress=progress
+                    )
+                tell_run(run)
+        except ImportRefused as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+@contextmanager
+def bar(text: str, *, total: int) -> Iterator[Callable[[int], None]]:
+    """Show on a terminal how far the file is read."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=total, label=text, file=sys.stderr) as shown:
+        yield shown.update
+
+
+def tell_preview(wanted: "Order", preview: "Preview") -> None:
+    """Print what an import would do."""
+    from evident.integrations.imports.checking import problems_of
+
+    click.echo("Nothing was written. An import would do this:")
+    tell(
+        {
+            "rows": wanted.rows,
+            "rows in a history": preview.rows_taken,
+            "rows known from before": preview.rows_known,
+            "rows rejected": preview.rows_rejected,
+            "incidents": preview.records_made,
+            "incidents known from before": preview.records_known,
+            "events": preview.events_written,
+        },
+        names=preview.names_made,
+        deviations=preview.deviations,
+    )
+    for problem in problems_of(preview.plain())[:SHOWN_PROBLEMS]:
+        click.echo(f"  line {problem['line']}: {problem['reason']}")
+
+
+def tell_run(run: "ImportRun") -> None:
+    """Print what an import did."""
+    tell(
+        {
+            "rows": run.position,
+            "rows in a history": run.rows_taken,
+            "rows known from before": run.rows_known,
+            "rows rejected": run.rows_rejected,
+            "incidents": run.records_made,
+            "incidents known from before": run.records_known,
+            "events": run.events_written,
+        },
+        names=run.names_made,
+        deviations=run.deviations,
+    )
+    for rejected in run.rejected.all()[:SHOWN_PROBLEMS]:
+        click.echo(f"  line {rejected.line}: {rejected.reason}")
+    more = run.rows_rejected - SHOWN_PROBLEMS
+    if more > 0:
+        click.echo(f"  ... and {more:,} more; the import's page lists them all.")
+
+
+def tell(counts: dict[str, int], *, names: dict[str, int], deviations: dict[str, int]) -> None:
+    """Print figures under each other."""
+    from evident.integrations.imports.models import Sort
+    from evident.kernel.procedures.deviations import named
+
+    for name, count in counts.items():
+        click.echo(f"{count:>12,}  {name}")
+    for sort, count in sorted(names.items()):
+        click.echo(f"{count:>12,}  new: {Sort(sort).label}")
+    for code, count in sorted(deviations.items()):
+        click.echo(f"{count:>12,}  deviation: {named(code)}")
