@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "evident.kernel.presence",
     "evident.kernel.comments",
     "evident.web",
+    "evident.web.calendars",
     "evident.api",
     "evident.resolution.incidents",
     "evident.integrations.imports",

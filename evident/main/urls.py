@@ -7,6 +7,7 @@ from evident.main.api import api
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
+    path("calendars/", include("evident.web.calendars.urls")),
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("", include("evident.web.urls")),
 ]

@@ -8,9 +8,11 @@ from importlib.metadata import version
 
 import chinese_calendar
 import holidays as library
+from babel import Locale
 from chinese_calendar.constants import holidays as chinese_holidays
 from chinese_calendar.constants import workdays as chinese_workdays
 from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.calendars.timetable import DayKind
@@ -77,6 +79,12 @@ def parts_by_country() -> Mapping[str, tuple[str, ...]]:
     """Return the countries that can be chosen, by ISO 3166-1 code, and the parts of each."""
     supported = library.list_supported_countries(include_aliases=False)
     return {code: tuple(parts) for code, parts in sorted(supported.items())}
+
+
+def country_name(code: str) -> str:
+    """Return what a country is called in the language of the page."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return str(Locale.parse("zh_Hans" if is_chinese else "en").territories.get(code, code))
 
 
 @cache

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from evident.kernel.calendars.windows import WHOLE_DAY, Windows, checked
+from evident.kernel.calendars.windows import WHOLE_DAY, Windows, checked, written
 
 
 class DayKind(TextChoices):
@@ -29,6 +30,19 @@ class Day:
     kind: DayKind = DayKind.WEEKDAY
     name_en: str = ""
     name_zh: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page; where Chinese is missing, English stands in."""
+        is_chinese = (get_language() or "").startswith("zh")
+        return (self.name_zh if is_chinese else self.name_en) or self.name_en
+
+    @property
+    def text(self) -> str:
+        """Why it has its windows, and which, as people read it."""
+        hours = written(self.windows) or pgettext("hours", "closed")
+        parts = ["" if self.kind == DayKind.WEEKDAY else str(self.kind.label), self.name, hours]
+        return " · ".join(part for part in parts if part)
 
 
 Week = tuple[Windows, Windows, Windows, Windows, Windows, Windows, Windows]

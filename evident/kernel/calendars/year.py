@@ -1,0 +1,57 @@
+"""A timetable as a year one can look at: months, weeks and what each date is."""
+
+from calendar import Calendar as Weeks
+from dataclasses import dataclass
+from datetime import date
+
+from evident.kernel.calendars.timetable import Day, DayKind, Timetable
+from evident.kernel.calendars.windows import written
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One date of the year, and the hours written as people write them."""
+
+    on: date
+    day: Day
+    hours: str
+
+    @property
+    def tone(self) -> str:
+        """What the date is at a glance: working, closed, holiday, makeup or special."""
+        if self.day.kind == DayKind.WEEKDAY:
+            return "working" if self.day.windows else "closed"
+        return self.day.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month: its weeks from Monday to Sunday; None stands beside the month."""
+
+    first: date
+    weeks: list[list[Cell | None]]
+
+    @property
+    def open_days(self) -> int:
+        """How many dates have hours."""
+        return sum(1 for week in self.weeks for cell in week if cell and cell.day.windows)
+
+
+def year_of(timetable: Timetable, year: int) -> list[Month]:
+    """Return the twelve months of a year."""
+    return [month_of(timetable, year, number) for number in range(1, 13)]
+
+
+def month_of(timetable: Timetable, year: int, number: int) -> Month:
+    """Return one month of a year."""
+    weeks = [
+        [cell_of(timetable, date(year, number, day)) if day else None for day in week]
+        for week in Weeks().monthdayscalendar(year, number)
+    ]
+    return Month(date(year, number, 1), weeks)
+
+
+def cell_of(timetable: Timetable, on: date) -> Cell:
+    """Return what a date is."""
+    day = timetable.day(on)
+    return Cell(on, day, written(day.windows))

@@ -1,0 +1,1 @@
+"""Pages on which calendars are looked at and changed."""
