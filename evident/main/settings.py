@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.main.database import database
 from evident.main.environment import Environment
+from evident.main.mail import mail_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 environment = Environment()
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "evident.kernel.records",
     "evident.kernel.jobs",
     "evident.kernel.followers",
+    "evident.kernel.notifications",
     "evident.kernel.search",
     "evident.kernel.lists",
     "evident.kernel.presence",
@@ -125,6 +127,10 @@ IS_DATABASE_EMBEDDED = not environment.text("EVIDENT_DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 86_400}  # a daily job missed while down is made up
+
+DEFAULT_FROM_EMAIL = environment.text("EVIDENT_MAIL_FROM", "Evident <evident@localhost>")
+MAIL_FOLDER = VAR / "mail"
+vars().update(mail_settings(environment))
 
 CACHES = {
     "default": {

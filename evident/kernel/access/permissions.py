@@ -46,6 +46,7 @@ declare(
         "measure.view": _("See measures and checks"),
         "job.manage": _("See failing jobs and run them again"),
         "import.run": _("Import records"),
+        "notification.view_log": _("See what was sent to whom, and else why not"),
         "record.view_restricted": _("See restricted records"),
     }
 )
@@ -111,6 +112,7 @@ SHIPPED = (
             "settings.*",
             "calendar.*",
             "job.*",
+            "notification.*",
             "import.*",
             "trail.view",
             "procedure.tailor",

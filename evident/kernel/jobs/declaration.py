@@ -75,10 +75,10 @@ def job(
         declared = Job(name=name, title=title, run=run, queue=queue, every=every)
         if every:
 
-            def tick(timestamp: int) -> None:  # noqa: ARG001  # of the schedule, not the clock
-                perform_periodic(name, run)
+            def tick(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001  # planned
+                perform_periodic(name, run, context)
 
-            task = app.task(name=name, queue=queue, queueing_lock=name)(tick)
+            task = app.task(name=name, queue=queue, queueing_lock=name, pass_context=True)(tick)
             app.periodic(cron=every, periodic_id="")(task)
         else:
 

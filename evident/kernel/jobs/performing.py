@@ -102,19 +102,23 @@ def note_failure(*, job_id: int, name: str, attempt: int, error: Exception) -> N
         logger.exception("The failure of job %s (%s) could not be kept.", job_id, name)
 
 
-def perform_periodic(name: str, run: Callable[..., None]) -> None:
+def perform_periodic(name: str, run: Callable[..., None], context: JobContext | None) -> None:
     """
     Run periodic work, unless it failed lately and has to wait.
 
-    It never fails towards the queue: the next tick is the next attempt.
+    It never fails towards the queue: the next tick is the next attempt, or goes on where this
+    one left off because its process is being stopped.
     """
     now = timezone.now()
     work, _is_new = PeriodicWork.objects.get_or_create(name=name)
     if work.not_before is not None and work.not_before > now:
         return
+    token = _context.set(context)
     try:
         with as_job():
             run(at=now)
+    except JobAborted:
+        return
     except Exception as error:
         logger.exception("Periodic job %s failed.", name)
         exponent = min(work.failures, 10)
@@ -132,6 +136,8 @@ def perform_periodic(name: str, run: Callable[..., None]) -> None:
             PeriodicWork.objects.filter(name=name).update(
                 succeeded_at=now, failures=0, error="", details="", not_before=None
             )
+    finally:
+        _context.reset(token)
 
 
 def told(error: Exception) -> str:

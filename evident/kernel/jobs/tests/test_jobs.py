@@ -146,15 +146,15 @@ def test_periodic_work_that_fails_waits_and_a_success_ends_that(db):
     def broken(*, at):
         raise ValueError("no network")
 
-    perform_periodic("test.sweep", broken)
+    perform_periodic("test.sweep", broken, None)
     work = PeriodicWork.objects.get(name="test.sweep")
     assert (work.failures, work.error) == (1, "ValueError: no network")
 
-    perform_periodic("test.sweep", lambda at: heard.append("too soon"))
+    perform_periodic("test.sweep", lambda at: heard.append("too soon"), None)
     assert heard == []
 
     PeriodicWork.objects.update(not_before=NOON - timedelta(days=1))
-    perform_periodic("test.sweep", lambda at: heard.append("done"))
+    perform_periodic("test.sweep", lambda at: heard.append("done"), None)
     work.refresh_from_db()
     assert heard == ["done"]
     assert (work.failures, work.error, work.not_before) == (0, "", None)

@@ -1,0 +1,1 @@
+"""Notifications: who hears of what, by inbox and mail, and why somebody did not."""

@@ -1,0 +1,50 @@
+"""What people do with their notices."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from evident.kernel.accounts.models import User
+from evident.kernel.notifications.declaration import Way, declared
+from evident.kernel.notifications.models import MailHabit, Notice, Preference, Rhythm
+from evident.kernel.trail import actions as trail
+
+
+def mark_read(*, by: User, at: datetime, notices: Iterable[int] | None = None) -> int:
+    """Mark some of one's own notices as read, or all of them; return how many."""
+    mine = Notice.objects.filter(person=by, read_at=None)
+    if notices is not None:
+        mine = mine.filter(pk__in=list(notices))
+    return mine.update(read_at=at)
+
+
+def mark_record_read(*, by: User, at: datetime, record_id: int) -> int:
+    """Mark one's notices on a record as read, because its page was opened."""
+    return Notice.objects.filter(person=by, read_at=None, record_id=record_id).update(read_at=at)
+
+
+@transaction.atomic
+def prefer(
+    *, by: User, at: datetime, ways: Mapping[str, str], rhythm: str, hears_of_own: bool
+) -> None:
+    """
+    Choose how to hear of each event in `ways`, when digests come, and whether of one's own deeds.
+
+    Raises ValidationError for an event or a way that does not exist.
+    """
+    if unknown := set(ways) - set(declared()):
+        raise ValidationError(
+            _("There is no such event: %(event)s.") % {"event": ", ".join(sorted(unknown))}
+        )
+    if set(ways.values()) - set(Way.values) or rhythm not in Rhythm.values:
+        raise ValidationError(_("There is no such way to be told."))
+    for event, way in ways.items():
+        Preference.objects.update_or_create(person=by, event=event, defaults={"way": way})
+    MailHabit.objects.update_or_create(
+        person=by, defaults={"rhythm": rhythm, "hears_of_own": hears_of_own}
+    )
+    facts = {"ways": dict(ways), "rhythm": rhythm, "hears_of_own": hears_of_own}
+    trail.write(event="notification.prefer", by=by, at=at, facts=facts)

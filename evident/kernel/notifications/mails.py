@@ -1,0 +1,112 @@
+"""What a mail looks like: plain and HTML, in the receiver's language, one thread a record."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from evident.kernel.accounts.models import User
+from evident.kernel.notifications.models import Mail, Notice
+from evident.kernel.records.kinds import kind_of
+
+PREFERENCES = "web:notification-preferences"
+
+
+def message_for(mail: Mail, notices: Sequence[Notice]) -> EmailMultiAlternatives:
+    """Return the message of `mail` that tells of `notices`, oldest first."""
+    person = mail.person
+    with (
+        translation.override(person.language or settings.LANGUAGE_CODE),
+        timezone.override(ZoneInfo(person.time_zone or settings.TIME_ZONE)),
+    ):
+        preferences = settings.PUBLIC_URL + address_of(PREFERENCES)
+        context = {
+            "groups": groups_of(notices),
+            "is_digest": mail.is_digest,
+            "person": person,
+            "preferences": preferences,
+            "language": translation.get_language(),
+        }
+        message = EmailMultiAlternatives(
+            subject=subject_of(mail, notices),
+            body=render_to_string("notifications/mail.txt", context),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[to_header(person)],
+            headers=headers_of(mail, preferences),
+        )
+        message.attach_alternative(
+            render_to_string("notifications/mail.html", context), "text/html"
+        )
+    return message
+
+
+def subject_of(mail: Mail, notices: Sequence[Notice]) -> str:
+    """Return the subject: the same for all mails on a record, which keeps threads together."""
+    if mail.is_digest:
+        return ngettext("Evident: %(count)d notice", "Evident: %(count)d notices", len(notices)) % {
+            "count": len(notices)
+        }
+    newest = notices[-1]
+    return _("[%(number)s] %(title)s") % {"number": newest.number, "title": newest.subject}
+
+
+def groups_of(notices: Sequence[Notice]) -> list[dict[str, object]]:
+    """Return the notices by record, each with the address of its page."""
+    groups: dict[int, dict[str, object]] = {}
+    for notice in notices:
+        group = groups.setdefault(
+            notice.record_id,
+            {
+                "number": notice.number,
+                "title": notice.subject,
+                "address": settings.PUBLIC_URL + record_address(notice),
+                "why": notice.get_role_display(),
+                "notices": [],
+            },
+        )
+        group["notices"].append(notice)  # type: ignore[attr-defined]  # the list just made
+    return list(groups.values())
+
+
+def record_address(notice: Notice) -> str:
+    """Return the path of the record's page."""
+    return reverse(kind_of(notice.kind).url_name, kwargs={"number": notice.number})
+
+
+def address_of(name: str) -> str:
+    """Return the path of a page; the front page where this installation lacks it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return "/"
+
+
+def headers_of(mail: Mail, preferences: str) -> dict[str, str]:
+    """Return headers that keep threads together and machines from answering (RFC 3834)."""
+    domain = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    headers = {
+        "Message-ID": f"<mail-{mail.pk}@{domain}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "List-Unsubscribe": f"<{preferences}>",
+    }
+    if mail.number:
+        thread = f"<record-{mail.number}@{domain}>"
+        headers |= {"References": thread, "In-Reply-To": thread}
+    return headers
+
+
+def to_header(person: User) -> str:
+    """Return the receiver as a mail names him or her."""
+    from email.headerregistry import Address
+
+    if not person.email.isascii():
+        return person.email
+    return str(Address(person.name, addr_spec=person.email))

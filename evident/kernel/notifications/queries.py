@@ -1,0 +1,67 @@
+"""Reads of inboxes, preferences and the send log, always for a user."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from evident.kernel.access.queries import require
+from evident.kernel.accounts.models import User
+from evident.kernel.notifications.declaration import Role, Way, declared
+from evident.kernel.notifications.models import MailHabit, Notice, Preference, Sending
+from evident.kernel.records.queries import visible_to
+
+MOST_COUNTED = 100
+
+
+def unread_count(user: User) -> int:
+    """Return how many notices wait for `user`; counting stops at 100."""
+    unread = Notice.objects.filter(person=user, read_at=None)
+    return unread.order_by()[:MOST_COUNTED].count()
+
+
+def inbox(user: User, *, is_unread: bool = False) -> QuerySet[Notice]:
+    """Return the notices of `user` on records he or she may still see, newest first."""
+    notices = Notice.objects.filter(person=user)
+    if is_unread:
+        notices = notices.filter(read_at=None)
+    return notices.filter(record_id__in=visible_to(user).values("pk")).order_by("-id")
+
+
+def habit_of(user: User) -> MailHabit:
+    """Return what `user` wants of mail as a whole."""
+    return MailHabit.objects.filter(person=user).first() or MailHabit(person=user)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How one person hears of one kind of event."""
+
+    event: str
+    name: str | Promise
+    way: Way
+    is_default: bool
+
+
+def preferences_of(user: User) -> list[Choice]:
+    """Return how `user` hears of each kind of event that may concern him or her."""
+    chosen = dict(Preference.objects.filter(person=user).values_list("event", "way"))
+    return [
+        Choice(
+            event=event,
+            name=declaration.name,
+            way=Way(chosen.get(event, declaration.default_for(Role.REQUESTER))),
+            is_default=event not in chosen,
+        )
+        for event, declaration in declared().items()
+    ]
+
+
+def send_log(user: User) -> QuerySet[Sending]:
+    """
+    Return what was sent to whom, and else why not, newest first.
+
+    Raises PermissionDenied if `user` lacks `notification.view_log`.
+    """
+    require(user, "notification.view_log")
+    return Sending.objects.select_related("person", "mail").order_by("-id")

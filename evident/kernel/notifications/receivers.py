@@ -1,0 +1,92 @@
+"""Who hears of an entry: functions from an entry and its record to people and the reason why."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+
+from evident.kernel.access.models import Grant
+from evident.kernel.accounts.models import Team
+from evident.kernel.notifications.declaration import Audience, Receiver, Role
+from evident.kernel.records.models import Record
+from evident.kernel.trail.models import Entry
+
+
+def requester(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+    """Give whoever asked for the record."""
+    if record.requester_id is not None:
+        yield record.requester_id, Role.REQUESTER
+
+
+def assignee(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+    """Give whoever works on the record; its team if that is nobody."""
+    if record.assignee_id is not None:
+        yield record.assignee_id, Role.ASSIGNEE
+    elif record.team_id is not None:
+        yield from members(record.team_id)
+
+
+def watchers(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+    """Give whoever watches the record."""
+    watching = Record.watchers.through.objects.filter(record_id=record.pk)
+    for user_id in watching.order_by("user_id").values_list("user_id", flat=True):
+        yield user_id, Role.WATCHER
+
+
+def newly_assigned(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+    """Give whom the entry assigned the record to: a person, or else all of a team."""
+    person = id_in(entry.changes.get("assignee", [None, None])[1])
+    team = id_in(entry.changes.get("team", [None, None])[1])
+    if person is not None:
+        yield person, Role.ASSIGNEE
+    elif team is not None:
+        yield from members(team)
+
+
+def mentioned(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+    """Give whom the text mentions; the action that wrote it lists them in its facts."""
+    for person in entry.facts.get("mentioned", []):
+        user_id = id_in(person)
+        if user_id is not None:
+            yield user_id, Role.MENTIONED
+
+
+def named_in(fact: str, role: Role) -> Audience:
+    """Return an audience of the one person a fact of the entry names."""
+
+    def audience(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+        user_id = id_in(entry.facts.get(fact))
+        if user_id is not None:
+            yield user_id, role
+
+    return audience
+
+
+def holders(role_code: str, record: Record, entry: Entry) -> Iterator[Receiver]:
+    """Give the people who held a role for the record when the entry was written."""
+    grants = Grant.objects.in_force(entry.at).filter(
+        Q(organisation=None) | Q(organisation_id=record.organisation_id),
+        Q(process="") | Q(process=record.kind),
+        role__code=role_code,
+    )
+    people = set(grants.exclude(user=None).values_list("user_id", flat=True))
+    teams = grants.exclude(team=None).values("team_id")
+    people |= set(
+        Team.members.through.objects.filter(team_id__in=teams).values_list("user_id", flat=True)
+    )
+    for user_id in sorted(people):
+        yield user_id, Role.MANAGER
+
+
+def members(team_id: int) -> Iterator[Receiver]:
+    """Give the members of a team."""
+    of_team = Team.members.through.objects.filter(team_id=team_id)
+    for user_id in of_team.order_by("user_id").values_list("user_id", flat=True):
+        yield user_id, Role.TEAM
+
+
+def id_in(value: Any) -> int | None:
+    """Return the key in a reference as the trail keeps it."""
+    if isinstance(value, dict):
+        value = value.get("id")
+    return value if isinstance(value, int) else None

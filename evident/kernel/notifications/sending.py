@@ -1,0 +1,186 @@
+"""From the send log to mails: folded by person and record, or into digests; then sent."""
+
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+
+from evident.kernel.accounts.models import User
+from evident.kernel.notifications.declaration import declared
+from evident.kernel.notifications.mails import message_for
+from evident.kernel.notifications.models import (
+    Mail,
+    MailHabit,
+    Notice,
+    Outcome,
+    Reason,
+    Rhythm,
+    Sending,
+)
+from evident.kernel.notifications.notifying import may_hear
+from evident.kernel.records.models import Record
+
+FOLDED_SECONDS = 30
+"""So long a first event waits for others on the same record."""
+QUIET_SECONDS = 300
+"""So long after a mail on a record its receiver gets no other one on it."""
+DIGEST_HOUR = 8
+PERMANENT = range(500, 600)  # RFC 5321, 4.2.1
+MOST_AT_ONCE = 200
+
+
+class MailRefused(Exception):
+    """The mail server did not take a mail for now; the text is what it said."""
+
+
+def collect(*, at: datetime) -> list[Mail]:
+    """Make one mail for each person and record about which something has waited long enough."""
+    with transaction.atomic():
+        ready = (
+            Sending.objects.filter(outcome=Outcome.WAITING)
+            .values("person_id", "record_id", "number")
+            .annotate(since=Min("at"))
+            .filter(since__lte=at - timedelta(seconds=FOLDED_SECONDS))
+            .order_by("since")[:MOST_AT_ONCE]
+        )
+        made = []
+        for group in ready:
+            is_soon = Mail.objects.filter(
+                person=group["person_id"],
+                record_id=group["record_id"],
+                made_at__gt=at - timedelta(seconds=QUIET_SECONDS),
+            ).exists()
+            if is_soon:
+                continue
+            waiting = Sending.objects.select_for_update(skip_locked=True).filter(
+                outcome=Outcome.WAITING, person=group["person_id"], record_id=group["record_id"]
+            )
+            keys = list(waiting.values_list("pk", flat=True))
+            if keys:
+                made.append(
+                    put_into_mail(
+                        keys,
+                        person_id=group["person_id"],
+                        at=at,
+                        record_id=group["record_id"],
+                        number=group["number"],
+                    )
+                )
+    return made
+
+
+def collect_digests(*, at: datetime) -> list[Mail]:
+    """Make the digests that are due."""
+    made = []
+    pending = Sending.objects.filter(outcome=Outcome.DIGEST).values_list("person_id", flat=True)
+    for person in User.objects.filter(pk__in=pending.distinct()).order_by("pk"):
+        with transaction.atomic():
+            habit, _is_new = MailHabit.objects.select_for_update().get_or_create(person=person)
+            since = digest_began(habit.rhythm, person, at=at)
+            if habit.digest_at is not None and habit.digest_at >= since:
+                continue
+            waiting = Sending.objects.filter(outcome=Outcome.DIGEST, person=person, at__lt=since)
+            keys = list(waiting.values_list("pk", flat=True))
+            if keys:
+                made.append(put_into_mail(keys, person_id=person.pk, at=at, is_digest=True))
+                habit.digest_at = at
+                habit.save(update_fields=["digest_at"])
+    return made
+
+
+def digest_began(rhythm: str, person: User, *, at: datetime) -> datetime:
+    """Return when the digest that is due now became due: the full hour, or 8:00 where one lives."""
+    if rhythm == Rhythm.HOURLY:
+        return at.replace(minute=0, second=0, microsecond=0)
+    local = at.astimezone(ZoneInfo(person.time_zone or settings.TIME_ZONE))
+    morning = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    return morning if local >= morning else morning - timedelta(days=1)
+
+
+def put_into_mail(
+    keys: list[int],
+    *,
+    person_id: int,
+    at: datetime,
+    record_id: int | None = None,
+    number: str = "",
+    is_digest: bool = False,
+) -> Mail:
+    """Make the mail that tells of the sendings `keys`."""
+    mail = Mail.objects.create(
+        person_id=person_id,
+        address=User.objects.values_list("email", flat=True).get(pk=person_id),
+        record_id=record_id,
+        number=number,
+        is_digest=is_digest,
+        made_at=at,
+    )
+    Sending.objects.filter(pk__in=keys).update(outcome=Outcome.MAILED, mail=mail)
+    return mail
+
+
+def send(mail: Mail, *, at: datetime) -> None:
+    """
+    Send `mail`, with what its receiver may see by now; does nothing if that is done.
+
+    Raises MailRefused if the server wants to be asked again later. A refusal for good is kept
+    with the mail.
+    """
+    if mail.sent_at is not None or mail.given_up_at is not None:
+        return
+    notices = still_visible(mail)
+    if not notices:
+        Mail.objects.filter(pk=mail.pk).update(given_up_at=at)
+        return
+    error, is_final = "", False
+    try:
+        message_for(mail, notices).send()
+    except SMTPRecipientsRefused as refused:
+        code, text = next(iter(refused.recipients.values()))
+        error, is_final = f"{code} {readable(text)}", code in PERMANENT
+    except SMTPResponseException as refused:
+        error = f"{refused.smtp_code} {readable(refused.smtp_error)}"
+        is_final = refused.smtp_code in PERMANENT and refused.smtp_code != 535  # our own password
+    except OSError as failure:
+        error = f"{type(failure).__name__}: {failure}"
+    mail.attempts += 1
+    mail.error = error
+    mail.sent_at = None if error else at
+    mail.given_up_at = at if is_final else None
+    mail.save(update_fields=["attempts", "error", "sent_at", "given_up_at"])
+    if error and not is_final:
+        raise MailRefused(error)
+
+
+def still_visible(mail: Mail) -> list[Notice]:
+    """Return the notices of `mail` its receiver may still see; note the others."""
+    sendings = list(mail.sendings.order_by("entry_id"))
+    records = Record.objects.in_bulk({sending.record_id for sending in sendings})
+    visible: list[Sending] = []
+    hidden: list[Sending] = []
+    for sending in sendings:
+        declaration = declared().get(sending.event)
+        record = records.get(sending.record_id)
+        is_visible = (
+            mail.person.is_active
+            and declaration is not None
+            and record is not None
+            and may_hear(declaration, mail.person, record)
+        )
+        (visible if is_visible else hidden).append(sending)
+    if hidden:
+        keys = [sending.pk for sending in hidden]
+        reason = Reason.MAY_NOT_SEE if mail.person.is_active else Reason.INACTIVE
+        Sending.objects.filter(pk__in=keys).update(outcome=Outcome.NOT_SENT, reason=reason)
+    entries = [sending.entry_id for sending in visible]
+    return list(
+        Notice.objects.filter(person=mail.person, entry_id__in=entries).order_by("at", "id")
+    )
+
+
+def readable(text: bytes | str) -> str:
+    """Return what a server said as text."""
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
