@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
+    "evident.web",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -79,7 +80,6 @@ INSTALLED_APPS = [
     "evident.kernel.lists",
     "evident.kernel.presence",
     "evident.kernel.comments",
-    "evident.web",
     "evident.web.calendars",
     "evident.api",
     "evident.resolution.incidents",
@@ -157,6 +157,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_ADAPTER = "evident.web.sign_in.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "django.utils.encoding.force_str"
+SIGN_IN_STOPPED_MINUTES = 15
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"30/{SIGN_IN_STOPPED_MINUTES}m/ip,5/{SIGN_IN_STOPPED_MINUTES}m/key",
+}
+MFA_ADAPTER = "evident.web.sign_in.SecondStepAdapter"
+MFA_TOTP_ISSUER = "Evident"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -164,6 +176,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "evident.web.errors.stale_form"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

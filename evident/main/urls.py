@@ -11,3 +11,8 @@ urlpatterns = [
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("", include("evident.web.urls")),
 ]
+
+handler400 = "evident.web.errors.bad_request"
+handler403 = "evident.web.errors.forbidden"
+handler404 = "evident.web.errors.not_found"
+handler500 = "evident.web.errors.failed"

@@ -1,5 +1,7 @@
 """Django's registration of this module."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -13,3 +15,4 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Read each module's `navigation.py`: its entries, home blocks, commands and shortcuts."""
         autodiscover_modules("navigation")
+        import_module("evident.web.sign_in")

@@ -11,4 +11,5 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("preferences/", views.preferences, name="preferences"),
+    path("preferences/sessions/<int:pk>/end/", views.end_session, name="session-end"),
 ]

@@ -49,8 +49,16 @@ def locale() -> str:
 
 
 @register.inclusion_tag("web/components/_field.html")
-def field(bound: BoundField, label: str | None = None, width: str = "") -> dict[str, Any]:
+def field(
+    bound: BoundField,
+    label: str | None = None,
+    width: str = "",
+    placeholder: str | None = None,
+    help: str | None = None,  # noqa: A002
+) -> dict[str, Any]:
     """Show one field: label, control, help and what is wrong with it."""
+    if help is not None:
+        bound.help_text = help
     widget = bound.field.widget
     kind = next((kind for kind in type(widget).__mro__ if kind in CLASSES), None)
     css = CLASSES[kind] if kind else "form-control"
@@ -58,6 +66,8 @@ def field(bound: BoundField, label: str | None = None, width: str = "") -> dict[
         "class": f"{css} is-invalid" if bound.errors and css else css
     }
     attributes["class"] = f"{widget.attrs.get('class', '')} {attributes['class']}".strip()
+    if placeholder is not None:
+        attributes["placeholder"] = placeholder or False
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attributes),
@@ -338,3 +348,29 @@ def my_pages(context: template.Context) -> dict[str, Any]:
 def report_button(context: template.Context) -> str:
     """Return where the person reports something; nothing if he or she may not."""
     return navigation.report_address(context["user"])
+
+
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser_name(agent: str) -> str:
+    """Return what people call the browser and system that `agent` names."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return " · ".join(filter(None, (browser, system))) or agent[:60] or "–"
+
+
+@register.filter
+def device_icon(agent: str) -> str:
+    """Return the icon for the device that `agent` names."""
+    is_phone = any(mark in agent for mark in ("iPhone", "Android", "Mobile"))
+    return "ti-device-mobile" if is_phone else "ti-device-laptop"

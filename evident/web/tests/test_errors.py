@@ -1,0 +1,50 @@
+"""What people see when something cannot be."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import Client, RequestFactory
+from django.utils import translation
+
+from evident.web import errors
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_unknown_is_answered_in_the_language_of_the_reader(client, agent, language):
+    agent.language = language
+    agent.save()
+    client.force_login(agent)
+
+    answer = client.get("/nowhere/at/all/")
+
+    assert answer.status_code == 404
+    assert ("这里没有内容" in answer.text) == (language == "zh-hans")
+    assert "nowhere" not in answer.text.replace("/nowhere/at/all/", "")
+
+
+def test_our_own_mistake_gives_nothing_away_and_needs_no_database():
+    with translation.override("en"):
+        answer = errors.failed(RequestFactory().get("/"))
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.content.decode()
+
+
+def test_a_refusal_says_why(agent):
+    request = RequestFactory().get("/")
+    request.user = agent
+
+    answer = errors.forbidden(request, PermissionDenied("You may not close INC-1."))
+
+    assert "You may not close INC-1." in answer.content.decode()
+    assert errors.bad_request(request, SuspiciousOperation("secret")).status_code == 400
+
+
+def test_a_stale_form_is_explained_and_not_taken(agent):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(agent)
+
+    answer = client.post("/preferences/", {"name": "Mallory", "language": "", "time_zone": ""})
+
+    agent.refresh_from_db()
+    assert (answer.status_code, agent.name) == (403, "Agent")
+    assert "This form is no longer valid" in answer.text
