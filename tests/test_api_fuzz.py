@@ -1,0 +1,62 @@
+"""Whatever is sent to the API, it never answers 500, and it answers as its document says."""
+
+import json
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+from evident.api.models import Token, digest_of
+from evident.conftest import NOON
+from evident.main.api import api
+from evident.resolution.incidents import actions
+
+TEXT = "evi_fuzz"
+document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/"), default=str))
+schema = schemathesis.openapi.from_dict(document)
+schema.app = get_wsgi_application()
+schema.location = "/api/openapi.json"
+
+
+@pytest.fixture
+def kept_connection():
+    """Keep the test's own connection over requests, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def token(kept_connection, agent, requester, desk):
+    """A key of the service desk, and an incident to knock at."""
+    Token.objects.create(user=agent, name="fuzz", digest=digest_of(TEXT), created_at=NOON)
+    actions.report(by=requester, at=NOON, title="Mail does not open")
+    return {"Authorization": f"Bearer {TEXT}"}
+
+
+@pytest.mark.slow
+@schema.parametrize()
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_the_api_never_breaks(case, token):
+    if "number" in (case.path_parameters or {}):
+        case.path_parameters["number"] = "INC-1"
+    case.call_and_validate(
+        headers=token,
+        checks=[not_a_server_error, content_type_conformance, response_schema_conformance],
+    )
