@@ -16,6 +16,7 @@ from evident.kernel.trail import sealing, signing
 from evident.kernel.trail.export_lines import ExportLines, Output
 from evident.kernel.trail.models import Batch, Leaf
 from evident.kernel.trail.stored_lines import lines_between
+from evident.kernel.trail.sweep import wait_for_older_writers
 
 T = TypeVar("T")
 
@@ -64,6 +65,7 @@ def export(
         with ExitStack() as stack:
             file = stack.enter_context(draft.open("xb"))
             trail.write(event="trail.export", by=by, at=at, facts=known)
+            wait_for_older_writers()
             sealing.seal(at=at)
             exported = write_export(
                 stack.enter_context(_packed(file)) if path.suffix == ".gz" else file,

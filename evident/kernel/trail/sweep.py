@@ -8,11 +8,14 @@ restored into another server; that is noticed, and then every entry is looked at
 """
 
 from dataclasses import dataclass, replace
+from time import monotonic, sleep
 from typing import Any
 
 from django.db import connection
 
 from evident.kernel.trail.models import Batch
+
+PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,21 @@ class Sweep:
 def horizon() -> int:
     """Return the number below which every transaction is over."""
     return int(_rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text", [])[0][0])
+
+
+def wait_for_older_writers(*, patience_seconds: float = 10) -> bool:
+    """
+    Wait until all that is committed now can be sealed, and return whether it can.
+
+    What stands in the way are older transactions, in whatever database of the server.
+    """
+    newest = int(_rows("SELECT pg_snapshot_xmax(pg_current_snapshot())::text", [])[0][0])
+    give_up_at = monotonic() + patience_seconds
+    while horizon() < newest:
+        if monotonic() >= give_up_at:
+            return False
+        sleep(PAUSE_SECONDS)
+    return True
 
 
 def resume(last: Batch | None, until: int) -> Sweep:

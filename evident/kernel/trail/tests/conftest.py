@@ -6,6 +6,8 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
+from evident.kernel.trail.sweep import wait_for_older_writers
+
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TABLES = ("trail_leaf", "trail_batch", "trail_entry")
 INSERT = """
@@ -81,3 +83,4 @@ def insert_many(count):
             ' \'{"state": ["new", "closed"]}\', \'{}\', false FROM generate_series(1, %s) n',
             [NOON, count],
         )
+    wait_for_older_writers()

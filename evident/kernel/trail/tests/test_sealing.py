@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evident.kernel.trail import sealing, signing
 from evident.kernel.trail.models import Batch, Entry, Leaf
+from evident.kernel.trail.sweep import wait_for_older_writers
 from evident.kernel.trail.tests.conftest import NOON, empty_the_trail, insert, insert_many, tamper
 from trail_verifier import verify_inclusion
 
@@ -57,6 +58,7 @@ def test_an_entry_whose_transaction_commits_late_is_sealed_later_and_not_lost(wr
     assert sealed_ids() == []  # something older is still being written
 
     early.commit()
+    wait_for_older_writers()
     sealing.seal(at=NOON)
 
     assert set(sealed_ids()) == {slow, quick}
@@ -72,6 +74,7 @@ def test_an_entry_of_a_transaction_still_open_is_not_sealed(writer):
     assert sealed_ids() == [finished]
 
     open_one.commit()
+    wait_for_older_writers()
     sealing.seal(at=NOON)
     assert sealed_ids() == [finished, unfinished]
 
@@ -82,6 +85,7 @@ def test_what_was_rolled_back_leaves_no_gap(writer):
     session.rollback()
     kept = insert(session)
     session.commit()
+    wait_for_older_writers()
 
     sealing.seal(at=NOON)
 
@@ -118,6 +122,7 @@ def test_any_interleaving_of_writers_and_sealing_seals_all_that_committed(writer
         session.commit()
         session.close()
 
+    wait_for_older_writers()
     sealing.seal(at=NOON, batch_size=2)
 
     assert len(sealed_ids()) == len(set(sealed_ids()))
@@ -152,6 +157,7 @@ def test_writers_and_sealers_in_threads_lose_and_repeat_nothing(writer):
             stop.set()
         for each in sealers:
             each.result(timeout=60)
+    wait_for_older_writers()
     sealing.seal(at=NOON)
 
     assert len(sealed_ids()) == len(set(sealed_ids())) == 120
@@ -298,3 +304,14 @@ def test_an_entry_not_sealed_yet_has_no_proof():
 
     with pytest.raises(sealing.NotSealed):
         sealing.prove(Entry.objects.get())
+
+
+def test_waiting_for_older_writers_ends_with_them_or_with_its_patience(writer):
+    early, late = writer(), writer()
+    insert(early)
+    insert(late)
+    late.commit()
+    assert not wait_for_older_writers(patience_seconds=0.05)
+
+    early.commit()
+    assert wait_for_older_writers()
