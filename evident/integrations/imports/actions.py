@@ -15,7 +15,13 @@ from evident.integrations.imports.files import digest_of
 from evident.integrations.imports.mapping import ColumnMapping, mapping_of
 from evident.integrations.imports.models import ImportRun, RunState
 from evident.integrations.imports.problems import ImportRefused
-from evident.integrations.imports.running import Progress, carry_on, rows_in
+from evident.integrations.imports.running import (
+    Progress,
+    alone,
+    carry_on,
+    refuse_if_nothing_fits,
+    rows_in,
+)
 from evident.integrations.imports.sources import source_of
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
@@ -54,13 +60,14 @@ def order(
     *,
     path: Path,
     source: str,
+    at: datetime,
     mapping: Mapping[str, Any] | None = None,
     organisation_code: str = "",
     time_zone: str = "UTC",
     file_name: str = "",
 ) -> Order:
     """
-    Look at a file as a whole: may it be read to its end, does it have the mapping's columns?
+    Look at a file as a whole: can it be read to its end, does the mapping fit it?
 
     `organisation_code` is whose records they are, the source's own code by default. `time_zone`
     is that of the file's times. Raises ImportRefused, and changes nothing.
@@ -74,6 +81,9 @@ def order(
         ZoneInfo(time_zone)
     except (KeyError, ValueError, OSError) as error:
         raise ImportRefused("unknown_time_zone", time_zone=time_zone) from error
+    digest = digest_of(path)
+    rows = rows_in(path, columns, time_zone=time_zone)
+    refuse_if_nothing_fits(path, columns, time_zone=time_zone, digest=digest, now=at)
     return Order(
         path=path,
         file_name=(file_name or path.name)[:255],
@@ -82,8 +92,8 @@ def order(
         time_zone=time_zone,
         plain_mapping=plain,
         mapping=columns,
-        digest=digest_of(path),
-        rows=rows_in(path, columns, time_zone=time_zone),
+        digest=digest,
+        rows=rows,
     )
 
 
@@ -144,15 +154,18 @@ def start(
     path = Path(run.path)
     if digest_of(path) != run.digest:
         raise ImportRefused("file_changed")
-    if run.state == RunState.DONE:
-        return run
-    begin(run, by=by, at=at)
-    try:
-        carry_on(run, path, mapping_of(run.mapping), at=at, progress=progress)
-    except ImportRefused as refusal:
-        give_up(run, refusal, by=by, at=at)
-        raise
-    finish(run, by=by, at=at)
+    with alone(run):
+        run.refresh_from_db()
+        if run.state == RunState.DONE:
+            return run
+        run.path = str(path)
+        begin(run, by=by, at=at)
+        try:
+            carry_on(run, path, mapping_of(run.mapping), at=at, progress=progress)
+        except ImportRefused as refusal:
+            give_up(run, refusal, by=by, at=at)
+            raise
+        finish(run, by=by, at=at)
     return run
 
 

@@ -56,6 +56,26 @@ def rows_in(path: Path, mapping: ColumnMapping, *, time_zone: str) -> int:
     return count
 
 
+def refuse_if_nothing_fits(
+    path: Path, mapping: ColumnMapping, *, time_zone: str, digest: str, now: datetime
+) -> None:
+    """Raise ImportRefused if not one of the first PATIENCE_ROWS rows could be taken."""
+    with file_blocks(path, mapping, time_zone=time_zone, digest=digest) as (reader, found):
+        count = 0
+        first: Rejected | None = None
+        for block in found:
+            count += block.count
+            if draft(block, reader, now=now) is not None:
+                return
+            first = first or min(block.rejected, key=lambda rejected: rejected.line)
+            if count >= PATIENCE_ROWS:
+                break
+    if first is not None:
+        raise ImportRefused(
+            "nothing_taken", count=count, line=first.line, reason=str(first.problem)
+        )
+
+
 def batches(blocks: Iterator[Block]) -> Iterator[list[Block]]:
     """Yield blocks in portions that one transaction can hold."""
     batch: list[Block] = []
@@ -159,8 +179,6 @@ def settle(
     """Write one batch and how far the run came. Belongs inside a transaction."""
     one_at_a_time(run)
     found = portion(batch, reader, source=names.source, seen=seen, now=run.created_at)
-    if not run.rows_taken and not found.drafts and not found.known and found.rejected:
-        refuse_if_nothing_fits(run, found.rejected)
     made_before = dict(names.made)
     events, tally = write(
         found.drafts, names=names, run=run.pk, at=at, has_keys=reader.mapping.key != ROW
@@ -192,11 +210,36 @@ def settle(
     run.save()
 
 
+def lock_of(run: ImportRun) -> str:
+    """Return the name under which a process works on a run alone."""
+    return f"import run {run.pk}"
+
+
+@contextmanager
+def alone(run: ImportRun) -> Iterator[None]:
+    """
+    Keep every other process away from `run`; a process that dies lets go.
+
+    Raises ImportRefused if another one is at it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [lock_of(run)])
+        (is_ours,) = cursor.fetchone()
+    if not is_ours:
+        raise ImportRefused("run_is_busy")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [lock_of(run)])
+
+
 def one_at_a_time(run: ImportRun) -> None:
     """
     Let one transaction at a time write records of a source, and only from where the run stands.
 
-    Raises ImportRefused if another process has taken the run further.
+    Raises RuntimeError if another process has taken the run further: `alone` should have
+    kept it away.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -204,17 +247,7 @@ def one_at_a_time(run: ImportRun) -> None:
         )
     stored = ImportRun.objects.select_for_update().values_list("position", flat=True).get(pk=run.pk)
     if stored != run.position:
-        raise ImportRefused("run_is_busy")
-
-
-def refuse_if_nothing_fits(run: ImportRun, rejected: list[Rejected]) -> None:
-    """Raise ImportRefused if not one of the rows so far could be taken."""
-    count = run.rows_rejected + len(rejected)
-    if count >= min(PATIENCE_ROWS, run.rows_expected):
-        first = rejected[0]
-        raise ImportRefused(
-            "nothing_taken", count=count, line=first.line, reason=str(first.problem)
-        )
+        raise RuntimeError(f"import {run.pk} stands at {stored}, not at {run.position}")
 
 
 def added(counts: dict[str, int], more: dict[str, int]) -> dict[str, int]:

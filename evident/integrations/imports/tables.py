@@ -41,11 +41,13 @@ def table(path: Path, *, encoding: str = "utf-8", separator: str = "") -> Iterat
     """Open a CSV file. Raises ImportRefused here, or while rows are read."""
     with opened(path) as stream:
         text = decoded(lines(stream), encoding=encoding)
-        first = next(text, None)
-        if first is None or (not first.strip() and next(text, None) is None):
+        blank, first = 0, next(text, None)
+        while first is not None and not first.strip():
+            blank, first = blank + 1, next(text, None)
+        if first is None:
             raise ImportRefused("empty")
         separator = separator or likeliest(first)
-        counted = Counted(first, text)
+        counted = Counted(first, text, count=blank)
         csv.field_size_limit(LINE_LIMIT)
         reader = csv.reader(counted, delimiter=separator, strict=False)
         header = [name.strip() for name in next(rows_of(reader, counted)).cells]
@@ -58,10 +60,10 @@ def table(path: Path, *, encoding: str = "utf-8", separator: str = "") -> Iterat
 class Counted:
     """Lines, with how many were handed out."""
 
-    def __init__(self, first: str, rest: Iterator[str]) -> None:
+    def __init__(self, first: str, rest: Iterator[str], *, count: int) -> None:
         self.first: str | None = first
         self.rest = rest
-        self.count = 0
+        self.count = count
         self.has_ended = False
 
     def __iter__(self) -> Iterator[str]:

@@ -64,6 +64,7 @@ def incidents(  # noqa: PLR0917  # click hands every option over
             wanted = actions.order(
                 path=file,
                 source=source,
+                at=timezone.now(),
                 mapping=read_mapping(mapping) if mapping else None,
                 organisation_code=organisation,
                 time_zone=time_zone,
