@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench import calendars
 from bench.load import Client
 
 PAGES = (
@@ -36,8 +37,8 @@ def later_page(browser: Client) -> str:
 
 
 def measure() -> list[tuple[str, str, str]]:
-    """Measure the import of the real log and the verification of a million entries."""
-    rows = []
+    """Measure calendars, the import of the real log and the verification of a million entries."""
+    rows = calendars.measure()
     if LOG.exists():
         rows.append(import_log())
     else:

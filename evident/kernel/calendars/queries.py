@@ -11,7 +11,6 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars import holidays, validity
 from evident.kernel.calendars.models import Calendar, CalendarVersion, VersionState
-from evident.kernel.calendars.timetable import Timetable
 from evident.kernel.calendars.working_time import Piece, WorkingTime
 
 KEPT_AT_MOST = 500
@@ -106,17 +105,6 @@ def outlook(version: CalendarVersion, at: datetime) -> list[Outlook]:
     ]
 
 
-def pieces_with(calendar: Calendar, draft: CalendarVersion, starts_at: datetime) -> list[Piece]:
-    """Return what would hold when if the draft were made effective from `starts_at`."""
-    known = _validities(effective_versions(calendar))
-    return validity.pieces(
-        [
-            *known,
-            validity.Validity(draft.number, draft.timetable(), starts_at, draft.effective_until),
-        ]
-    )
-
-
 def pieces_of(calendar: Calendar) -> list[Piece]:
     """Return what holds when, as known now; empty if no version was ever made effective."""
     return _pieces(effective_versions(calendar))
@@ -142,8 +130,3 @@ def _earliest(calendar: Calendar) -> Sequence[Piece]:
     if not first:
         raise NoVersion(calendar.code)
     return first
-
-
-def timetable_at(calendar: Calendar, at: datetime) -> Timetable:
-    """Return the timetable that holds at a moment, as known now. Raises NoVersion."""
-    return working_time_of(calendar).piece_at(at).timetable

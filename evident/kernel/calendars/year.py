@@ -1,11 +1,16 @@
 """A timetable as a year one can look at: months, weeks and what each date is."""
 
 from calendar import Calendar as Weeks
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
-from evident.kernel.calendars.timetable import Day, DayKind, Timetable
+from evident.kernel.calendars.timetable import Day, DayKind
 from evident.kernel.calendars.windows import written
+from evident.kernel.calendars.working_time import WorkingTime
+
+DayOn = Callable[[date], Day]
+NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +42,28 @@ class Month:
         return sum(1 for week in self.weeks for cell in week if cell and cell.day.windows)
 
 
-def year_of(timetable: Timetable, year: int) -> list[Month]:
-    """Return the twelve months of a year."""
-    return [month_of(timetable, year, number) for number in range(1, 13)]
+def year_of(day_on: DayOn, year: int) -> list[Month]:
+    """Return the twelve months of a year; `day_on` tells what each date is."""
+    return [month_of(day_on, year, number) for number in range(1, 13)]
 
 
-def month_of(timetable: Timetable, year: int, number: int) -> Month:
+def month_of(day_on: DayOn, year: int, number: int) -> Month:
     """Return one month of a year."""
     weeks = [
-        [cell_of(timetable, date(year, number, day)) if day else None for day in week]
+        [cell_of(day_on, date(year, number, day)) if day else None for day in week]
         for week in Weeks().monthdayscalendar(year, number)
     ]
     return Month(date(year, number, 1), weeks)
 
 
-def cell_of(timetable: Timetable, on: date) -> Cell:
+def cell_of(day_on: DayOn, on: date) -> Cell:
     """Return what a date is."""
-    day = timetable.day(on)
+    day = day_on(on)
     return Cell(on, day, written(day.windows))
+
+
+def day_as_held(working_time: WorkingTime, on: date) -> Day:
+    """Return what a date is by the version that holds at its noon."""
+    zone = working_time.pieces[-1].timetable.zone
+    noon = datetime.combine(on, NOON, zone)
+    return working_time.piece_at(noon).timetable.day(on)

@@ -1,6 +1,7 @@
 """Pages that show calendars: the list, a year, a version."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from babel.dates import get_day_names
 from django.contrib.auth.decorators import login_required
@@ -44,7 +45,7 @@ def detail(request: UserRequest, code: str) -> HttpResponse:
     calendar = queries.get(code=code, user=request.user)
     now = timezone.now()
     shown = holding(calendar, now) or calendar.versions.order_by("number")[0]
-    context = page_of(request, calendar, shown) | {
+    context = page_of(request, calendar, shown, is_as_held=not shown.is_draft) | {
         "versions": versions_of(calendar, now),
         "outlook": queries.outlook(shown, now),
     }
@@ -67,15 +68,24 @@ def version(request: UserRequest, code: str, number: int) -> HttpResponse:
     return render(request, "calendars/version.html", context)
 
 
-def page_of(request: UserRequest, calendar: Calendar, shown: CalendarVersion) -> dict[str, object]:
-    """Return what every page of a version shows: the year asked for, and what may be done."""
+def page_of(
+    request: UserRequest, calendar: Calendar, shown: CalendarVersion, *, is_as_held: bool = False
+) -> dict[str, object]:
+    """
+    Return what every page of a version shows: the year asked for, and what may be done.
+
+    With `is_as_held` each date is shown by the version that holds on it, not by `shown` alone.
+    """
     chosen = year_asked(request)
     timetable = shown.timetable()
+    day_on = timetable.day
+    if is_as_held:
+        day_on = partial(year.day_as_held, queries.working_time_of(calendar))
     return {
         "calendar": calendar,
         "version": shown,
         "facts": comparison.facts_of(shown),
-        "months": year.year_of(timetable, chosen),
+        "months": year.year_of(day_on, chosen),
         "year": chosen,
         "is_known": timetable.knows(chosen),
         "weekdays": [
