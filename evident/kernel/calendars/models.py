@@ -1,6 +1,7 @@
 """Calendars, their versions, and the dates that differ from the week."""
 
 from typing import ClassVar
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -41,8 +42,9 @@ class Calendar(Named):
     """
     When somebody works: what service hours, agreements and clocks refer to.
 
-    `revision` counts the versions made effective; whoever keeps a compiled calendar keeps it
-    under this number. A calendar without organisation is everybody's.
+    `revision` counts the versions made effective. `token` is new each time, also where that is
+    undone again; whoever keeps a compiled calendar keeps it under this. A calendar without
+    organisation is everybody's.
     """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
@@ -56,6 +58,7 @@ class Calendar(Named):
     )
     is_shipped = models.BooleanField(_("shipped with the product"), default=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
+    token = models.UUIDField(default=uuid4, editable=False)
 
     class Meta:
         verbose_name = _("calendar")

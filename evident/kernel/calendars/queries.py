@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -21,9 +22,9 @@ class NoVersion(ValueError):
 
 
 class Kept(NamedTuple):
-    """A compiled calendar and the revision it was compiled from."""
+    """A compiled calendar and the token it was compiled under."""
 
-    revision: int
+    token: UUID
     working_time: WorkingTime
 
 
@@ -52,17 +53,17 @@ def working_time_of(calendar: Calendar, at: datetime | None = None) -> WorkingTi
     """
     Return the working time of a calendar over all its versions, as it was known at `at`.
 
-    Without `at` it is as known now, kept compiled in this process under the calendar's revision
-    and thus read once. With `at`, versions made effective later are left out: what a clock
+    Without `at` it is as known now, kept compiled in this process under the calendar's token and
+    thus read once. With `at`, versions made effective later are left out: what a clock
     started then was promised. A span across versions is summed piece by piece. Raises NoVersion.
     """
     if at is not None:
         known = effective_versions(calendar).filter(made_effective_at__lte=at)
         return WorkingTime(_pieces(known) or _earliest(calendar))
     kept = _kept.get(calendar.pk)
-    if kept is None or kept.revision != calendar.revision:
+    if kept is None or kept.token != calendar.token:
         known = effective_versions(calendar).filter(revision__lte=calendar.revision)
-        kept = Kept(calendar.revision, WorkingTime(_pieces(known) or _earliest(calendar)))
+        kept = Kept(calendar.token, WorkingTime(_pieces(known) or _earliest(calendar)))
         if len(_kept) >= KEPT_AT_MOST:
             _kept.clear()
         _kept[calendar.pk] = kept

@@ -1,6 +1,7 @@
 """Making a version effective: from then on nothing changes it."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,7 +42,8 @@ def make_effective(
         calendar, version, effective_from or at, at
     )
     calendar.revision += 1
-    calendar.save(update_fields=["revision"])
+    calendar.token = uuid4()
+    calendar.save(update_fields=["revision", "token"])
     version.state = VersionState.EFFECTIVE
     version.revision = calendar.revision
     version.made_effective_at, version.made_effective_by = at, by

@@ -1,10 +1,12 @@
 """Versions: what holds when, and that the past does not change."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from evident.conftest import NOON
 from evident.kernel.calendars import actions, queries
@@ -118,12 +120,23 @@ def test_a_calendar_is_read_once_and_again_when_it_changed(
 ):
     queries.working_time_of(calendar)
     with django_assert_num_queries(0):
-        queries.working_time_of(Calendar(pk=calendar.pk, revision=calendar.revision))
+        queries.working_time_of(Calendar(pk=calendar.pk, token=calendar.token))
 
     lengthen(calendar, administrator)
 
     with django_assert_num_queries(2):  # versions and their days
         queries.working_time_of(calendar)
+
+
+def test_a_change_that_was_undone_is_not_kept_in_memory(calendar, administrator):
+    with suppress(InterruptedError), transaction.atomic():
+        lengthen(calendar, administrator, effective_from=LATER)
+        assert queries.working_time_of(calendar).is_open(at(5, 1, 20))
+        raise InterruptedError
+    calendar.refresh_from_db()
+    lengthen(calendar, administrator, effective_from=LATER + 90 * DAY)
+
+    assert not queries.working_time_of(calendar).is_open(at(5, 1, 20))
 
 
 def test_a_calendar_without_a_version_in_force_says_so(draft):
