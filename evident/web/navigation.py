@@ -53,6 +53,11 @@ class Entry:
         """Where it leads; raises NoReverseMatch if the page does not exist."""
         return reverse(self.url_name)
 
+    @property
+    def exists(self) -> bool:
+        """Whether the page is part of this installation."""
+        return bool(address_of(self.url_name))
+
     def is_for(self, user: User) -> bool:
         """Return whether `user` may go there."""
         codes = (self.permission,) if isinstance(self.permission, str) else self.permission
@@ -89,13 +94,8 @@ def add(*entries: Entry) -> None:
 def entries_for(user: User) -> list[Entry]:
     """Return what `user` may use, in the order of the side bar."""
     order = {section.value: place for place, section in enumerate(Section)}
-    found = [entry for entry in _entries.values() if entry.is_for(user) and exists(entry)]
+    found = [entry for entry in _entries.values() if entry.is_for(user) and entry.exists]
     return sorted(found, key=lambda entry: (order[entry.section.value], entry.order))
-
-
-def exists(entry: Entry) -> bool:
-    """Return whether the page is part of this installation."""
-    return bool(address_of(entry.url_name))
 
 
 def address_of(url_name: str) -> str:
@@ -123,7 +123,12 @@ def report_address(user: User) -> str:
     return ""
 
 
-_personal: list[tuple[str | Promise, str]] = []
+_personal: list[tuple[str | Promise, str]] = [
+    (_("Preferences"), "web:preferences"),
+    (_("Password"), "account_change_password"),
+    (_("Two steps and passkeys"), "mfa_index"),
+    (_("Where you are signed in"), "usersessions_list"),
+]
 
 
 def add_personal(label: str | Promise, url_name: str) -> None:
@@ -131,8 +136,8 @@ def add_personal(label: str | Promise, url_name: str) -> None:
     _personal.append((label, url_name))
 
 
-def personal_pages() -> list[tuple[str | Promise, str]]:
-    """Return what modules added to the pages on which people look after themselves."""
+def own_pages() -> list[tuple[str | Promise, str]]:
+    """Return label and page name of the pages on which people look after themselves."""
     return list(_personal)
 
 

@@ -8,6 +8,7 @@ app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("palette/", views.palette, name="palette"),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("preferences/", views.preferences, name="preferences"),

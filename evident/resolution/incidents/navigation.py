@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from evident.web import navigation
+from evident.web import navigation, palette
 
 navigation.add(
     navigation.Entry(
@@ -16,3 +16,12 @@ navigation.add(
     ),
 )
 navigation.set_reporting("incidents:report", permission="incident.report")
+palette.add(
+    palette.Command(
+        _("Report an incident"),
+        "alert-circle",
+        "incidents:report",
+        permission="incident.report",
+        words=_("new create fault ticket"),
+    ),
+)

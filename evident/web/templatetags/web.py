@@ -325,16 +325,9 @@ def kind_name(record: Record) -> str:
 def my_pages(context: template.Context) -> dict[str, Any]:
     """Lead between the pages on which a person looks after himself."""
     path = context["request"].path
-    pages = [
-        (_("Preferences"), "web:preferences"),
-        (_("Password"), "account_change_password"),
-        (_("Two steps and passkeys"), "mfa_index"),
-        (_("Where you are signed in"), "usersessions_list"),
-        *navigation.personal_pages(),
-    ]
     items = [
         {"label": label, "href": address, "is_current": path == address}
-        for label, name in pages
+        for label, name in navigation.own_pages()
         if (address := navigation.address_of(name))
     ]
     if not any(item["is_current"] for item in items):
@@ -374,3 +367,17 @@ def device_icon(agent: str) -> str:
     """Return the icon for the device that `agent` names."""
     is_phone = any(mark in agent for mark in ("iPhone", "Android", "Mobile"))
     return "ti-device-mobile" if is_phone else "ti-device-laptop"
+
+
+@register.simple_tag(takes_context=True)
+def shortcuts(context: template.Context) -> SafeString:
+    """Hand the keys that go somewhere to the script."""
+    entries = navigation.entries_for(context["user"])
+    go = {entry.key: entry.address for entry in entries if entry.key}
+    return format_html('<div id="shortcuts" data-go="{}"></div>', json.dumps(go))
+
+
+@register.simple_tag(takes_context=True)
+def places_with_keys(context: template.Context) -> list[navigation.Entry]:
+    """Return the places the person may go to by two keys."""
+    return [entry for entry in navigation.entries_for(context["user"]) if entry.key]

@@ -2,7 +2,7 @@
 
 from evident.web.views.home import home
 from evident.web.views.preferences import language, preferences, theme
-from evident.web.views.search import search
+from evident.web.views.search import palette, search
 from evident.web.views.sessions import end_session
 
-__all__ = ["end_session", "home", "language", "preferences", "search", "theme"]
+__all__ = ["end_session", "home", "language", "palette", "preferences", "search", "theme"]

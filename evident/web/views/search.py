@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from evident.kernel.search import queries
+from evident.web.palette import commands_for, places_for
 from evident.web.requests import UserRequest
 
 SIZE = 25
+PALETTE_SIZE = 8
 LAST_PAGE = 40
 """Pages beyond this hold nothing: search ranks a thousand records."""
 
@@ -41,5 +43,34 @@ def search(request: UserRequest) -> HttpResponse:
             "results": results,
             "newer": address(page - 1) if page > 1 else "",
             "older": address(page + 1) if results and page * SIZE < results.total else "",
+        },
+    )
+
+
+@login_required
+@require_GET
+def palette(request: UserRequest) -> HttpResponse:
+    """Return what matches `q`: records, things to do, places to go."""
+    words = request.GET.get("q", "").strip()[:200]
+    results = (
+        queries.search(
+            user=request.user,
+            text=words,
+            at=timezone.now(),
+            size=PALETTE_SIZE,
+            with_snippets=False,
+        )
+        if words
+        else None
+    )
+    return render(
+        request,
+        "web/_palette_choices.html",
+        {
+            "words": words,
+            "hits": results.hits if results else [],
+            "commands": commands_for(request.user, text=words),
+            "places": places_for(request.user, text=words),
+            "everywhere": f"{reverse('web:search')}?{urlencode({'q': words})}",
         },
     )
