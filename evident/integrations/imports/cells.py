@@ -103,9 +103,11 @@ class Reader:
             case "choice" | "flag":
                 return choice(name, column, rule.values, target)
             case "category" if name == "subcategory":
-                return lambda text: text
+                words = rule.values
+                return lambda text: str(words.get(text, text))[:NAME_LIMIT]
             case sort:
-                return lambda text: Name(sort, text[:NAME_LIMIT])
+                words = rule.values
+                return lambda text: Name(sort, str(words.get(text, text))[:NAME_LIMIT])
 
 
 def moments(formats: tuple[str, ...], zone: ZoneInfo) -> Callable[[str, str], datetime]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.text import slugify
 
 from evident.integrations.imports.cells import WITHIN, Name
 from evident.integrations.imports.models import Counterpart, Sort
 from evident.kernel.accounts.models import Team, User
-from evident.kernel.organisations.models import Organisation
+from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.resolution.incidents.models import Category, ResolutionCode
 
 
@@ -23,6 +24,7 @@ class Names:
 
     source: str
     organisation: Organisation
+    match_people: str = ""
     known: dict[Name, int] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
 
@@ -37,17 +39,50 @@ class Names:
             for key, identity in found.values_list("key", "object_id"):
                 self.known[Name(sort, key)] = identity
                 keys.discard(key)
+            if sort == Sort.PERSON and self.match_people:
+                keys -= self.recognise(keys)
             if keys:
                 self.make(sort, sorted(keys), at=at)
+
+    def recognise(self, keys: set[str]) -> set[str]:
+        """
+        Let names that are somebody's login or address here stand for him or her.
+
+        Only people of the records' organisation and of the provider are meant; a name that
+        several share stands for none of them. Returns the names recognised.
+        """
+        field_name = self.match_people
+        people_here = (
+            User.objects.filter(is_active=True)
+            .filter(
+                models.Q(organisation=self.organisation)
+                | models.Q(organisation__kind=OrganisationKind.PROVIDER)
+            )
+            .annotate(folded=Lower(field_name))
+            .filter(folded__in={key.lower() for key in keys})
+            .values_list("folded", "pk")
+        )
+        found: dict[str, list[int]] = {}
+        for folded, identity in people_here:
+            found.setdefault(folded, []).append(identity)
+        recognised = {
+            key: found[key.lower()][0] for key in keys if len(found.get(key.lower(), [])) == 1
+        }
+        self.keep(Sort.PERSON, recognised)
+        return set(recognised)
+
+    def keep(self, sort: str, identities: dict[str, int]) -> None:
+        """Save what names stand for."""
+        Counterpart.objects.bulk_create(
+            Counterpart(source=self.source, sort=sort, key=key, object_id=identity)
+            for key, identity in identities.items()
+        )
+        self.known |= {Name(sort, key): identity for key, identity in identities.items()}
 
     def make(self, sort: str, keys: list[str], *, at: datetime) -> None:
         """Save what the names stand for, and that they do."""
         made = MAKE[sort](self, keys, at)
-        Counterpart.objects.bulk_create(
-            Counterpart(source=self.source, sort=sort, key=key, object_id=row.pk)
-            for key, row in zip(keys, made, strict=True)
-        )
-        self.known |= {Name(sort, key): row.pk for key, row in zip(keys, made, strict=True)}
+        self.keep(sort, {key: row.pk for key, row in zip(keys, made, strict=True)})
         self.made[sort] = self.made.get(sort, 0) + len(keys)
 
     def told(self, value: Any) -> Any:

@@ -257,6 +257,8 @@ def draft_of_list(block: Block, reader: Reader, *, now: datetime) -> Draft | Non
         return None
     known = values | final
     facts = {"line": row.line, "state_in_source": reader.word_of_state(row.cells)}
+    if "opened_at" not in known and touched_at is None:
+        facts["opened_at"] = "unknown"  # the time of the import stands for it
     history = list(
         told_at_once(
             known,

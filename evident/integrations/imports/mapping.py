@@ -95,6 +95,8 @@ class ColumnMapping:
     """Facts that every row tells as they were in the end: known with the last row, not before."""
     custom: tuple[str, ...] = ()
     """Columns kept as additional fields under their own names."""
+    match_people: str = ""
+    """"login" or "email" where people of the file are those who have it here; else all are new."""
     waiting: Mapping[str, str] = field(default_factory=dict)
     """What a word of the state's column says an incident on hold waits for."""
 
@@ -176,6 +178,7 @@ def checked(plain: Mapping[str, Any]) -> ColumnMapping:
         separator=str(plain.get("separator") or ""),
         final=frozenset(known_targets(plain.get("final", []))),
         custom=tuple(map(str, plain.get("custom", []))),
+        match_people=matching(plain.get("match_people") or ""),
         waiting={str(key): str(value) for key, value in plain.get("waiting", {}).items()},
     )
 
@@ -205,6 +208,13 @@ def rule_of(name: str, plain: Any) -> Rule:
             known = ", ".join(map(str, sorted(target.choices)))
             raise ValueError(f"{name}: {value} ({known})")
     return rule
+
+
+def matching(field_name: Any) -> str:
+    """Return by what people are found; ValueError if by nothing known."""
+    if field_name not in ("", "login", "email"):
+        raise ValueError(f"match_people: {field_name} (login, email)")
+    return str(field_name)
 
 
 def known_targets(names: list[str]) -> list[str]:

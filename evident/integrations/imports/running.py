@@ -149,7 +149,7 @@ def carry_on(
     """
     if run.organisation is None:
         raise ValueError("a run begins with its organisation")
-    names = Names(run.record_source, run.organisation)
+    names = Names(run.record_source, run.organisation, mapping.match_people)
     seen: set[int] = set()
     with (
         trail.through(Door.IMPORT),
