@@ -14,6 +14,7 @@ from django.test import Client
 
 from evident.conftest import NOON
 from evident.kernel.accounts.models import Team
+from evident.kernel.attachments import actions as attachments
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
@@ -60,7 +61,11 @@ def other_world(make_user, customer, provider, agent) -> World:
 
 def hidden_values(incident: Incident) -> dict[str, object]:
     """Return, for each argument of an address, the value that would show the hidden thing."""
+    file = attachments.add(
+        record=incident, by=None, at=NOON, name=f"{SECRET}.txt", content=[SECRET.encode()]
+    )
     return {
+        "attachment": file.pk,
         "number": incident.number,
         "pk": incident.pk,
         "key": "abc",
@@ -79,7 +84,7 @@ FACTS = {
     "urgency": 1,
 }
 REFUSALS = {400, 403, 404, 405, 422}
-ABSENT = {"number": "INC-987654", "pk": 987_654, "key": "abc", "uidb36": "1"}
+ABSENT = {"attachment": 987_654, "number": "INC-987654", "pk": 987_654, "key": "abc", "uidb36": "1"}
 
 
 @pytest.fixture(params=["user of another customer", "agent for another customer"])

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "evident.kernel.lists",
     "evident.kernel.presence",
     "evident.kernel.comments",
+    "evident.kernel.attachments",
     "evident.web.calendars",
     "evident.api",
     "evident.resolution.incidents",
@@ -214,6 +215,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 MEDIA_ROOT = VAR / "attachments"
+ATTACHMENT_LIMIT_BYTES = environment.number("EVIDENT_ATTACHMENT_LIMIT_MB", 25, least=1) * 1024**2
+"""The largest file that can be attached to a record."""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

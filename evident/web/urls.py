@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("palette/", views.palette, name="palette"),
+    path("attachments/<int:attachment>/", views.attachment, name="attachment"),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("preferences/", views.preferences, name="preferences"),

@@ -1,8 +1,18 @@
 """Pages that belong to no process."""
 
+from evident.web.views.attachment import attachment
 from evident.web.views.home import home
 from evident.web.views.preferences import language, preferences, theme
 from evident.web.views.search import palette, search
 from evident.web.views.sessions import end_session
 
-__all__ = ["end_session", "home", "language", "palette", "preferences", "search", "theme"]
+__all__ = [
+    "attachment",
+    "end_session",
+    "home",
+    "language",
+    "palette",
+    "preferences",
+    "search",
+    "theme",
+]

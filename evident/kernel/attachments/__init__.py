@@ -1,0 +1,1 @@
+"""Attachments: files that belong to a record, kept outside the database."""

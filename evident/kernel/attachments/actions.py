@@ -1,0 +1,216 @@
+"""Attaching a file to a record, and removing it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evident.kernel.access.permissions import declare
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+from evident.kernel.attachments import storage
+from evident.kernel.attachments.models import Attachment
+from evident.kernel.attachments.queries import of_record
+from evident.kernel.attachments.types import runs_by_itself, safe_name, sniffed
+from evident.kernel.comments.models import Comment
+from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.procedures.procedure import procedure_of
+from evident.kernel.records.models import Record
+from evident.kernel.search import index
+from evident.kernel.search.tokens import Text
+from evident.kernel.trail import actions as trail
+
+declare({"attachment.remove": gettext_lazy("Remove files that somebody else attached")})
+
+DONE = {
+    "attachment.add": gettext_lazy("attached a file"),
+    "attachment.remove": gettext_lazy("removed a file"),
+    "attachment.download": gettext_lazy("downloaded a file"),
+}
+"""How a timeline tells of entries that are no step of a procedure."""
+
+UNREFERENCED_FOR = timedelta(hours=24)
+"""How long a file without attachment is kept: its transaction may still be running."""
+
+
+def add(
+    *,
+    record: Record,
+    by: User | None,
+    at: datetime,
+    name: str,
+    content: Iterable[bytes],
+    is_internal: bool = False,
+    comment: Comment | None = None,
+) -> Attachment:
+    """
+    Attach a file to `record`: to `comment` if given, which then decides whether it is internal.
+
+    `content` is given in pieces (`upload.chunks()`), so that no file is ever wholly in memory.
+    Needs what replying needs, and for an internal file what writing notes needs. Raises
+    StepRefused if the file is empty, too large or runs by itself, or if the record has ended;
+    PermissionDenied if `by` may not attach to it.
+    """
+    is_internal = comment.is_internal if comment is not None else is_internal
+    step = "note" if is_internal else "reply"
+    procedure_of(record.kind).check(step, record, by=by)  # before a byte is written
+    name = safe_name(name)
+    limit = settings.ATTACHMENT_LIMIT_BYTES
+    try:
+        with storage.receiving(content, limit=limit) as received:
+            refuse_useless(received, name=name)
+            return _add(
+                received,
+                record=record,
+                by=by,
+                at=at,
+                name=name,
+                is_internal=is_internal,
+                comment=comment,
+            )
+    except storage.TooLarge:
+        raise StepRefused(
+            _("%(name)s has more than %(limit)s. Larger files belong on a file share.")
+            % {"name": name, "limit": filesizeformat(limit)}
+        ) from None
+
+
+def refuse_useless(received: storage.Received, *, name: str) -> None:
+    """Raise StepRefused for a file without bytes and for one that runs when it is opened."""
+    if not received.size:
+        raise StepRefused(_("The file is empty."))
+    if runs_by_itself(received.head, name=name):
+        raise StepRefused(
+            _(
+                "Files like %(name)s are not accepted: they can run by themselves. Put it into an"
+                " archive with a password."
+            )
+            % {"name": name}
+        )
+
+
+@transaction.atomic
+def _add(
+    received: storage.Received,
+    *,
+    record: Record,
+    by: User | None,
+    at: datetime,
+    name: str,
+    is_internal: bool,
+    comment: Comment | None,
+) -> Attachment:
+    locked = Record.objects.select_for_update(no_key=True).get(pk=record.pk)
+    if comment is None:
+        step = "note" if is_internal else "reply"
+        procedure_of(record.kind).check(step, locked, by=by)
+    elif comment.record_id != locked.pk or (by is not None and comment.by_id != by.pk):
+        raise PermissionDenied(_("You are not allowed to do this."))
+    lock_content(received.sha256)
+    storage.keep(received)
+    attachment = Attachment.objects.create(
+        record=locked,
+        comment=comment,
+        name=name,
+        media_type=sniffed(received.head, name=name),
+        size=received.size,
+        sha256=received.sha256,
+        is_internal=is_internal,
+        by=by,
+        at=at,
+    )
+    index.add(record_id=locked.pk, texts=[Text(name, "D", is_internal=is_internal)])
+    _trace("attachment.add", attachment, by=by, at=at)
+    return attachment
+
+
+def remove(*, attachment: Attachment, by: User, at: datetime, reason: str) -> Attachment:
+    """
+    Take a file away: its bytes are deleted, and the trail keeps what it was, who and why.
+
+    People may remove what they attached, others need `attachment.remove`. Raises
+    PermissionDenied, and StepRefused without a reason or if it was removed already.
+    """
+    if not reason.strip():
+        raise StepRefused(_("Say why it is removed."))
+    with transaction.atomic():
+        record = Record.objects.select_for_update(no_key=True).get(pk=attachment.record_id)
+        locked = of_record(record=record, user=by).filter(pk=attachment.pk).first()
+        if locked is None or (
+            locked.by_id != by.pk and not access_of(by).may("attachment.remove", record)
+        ):
+            raise PermissionDenied(_("You can remove only what you attached yourself."))
+        if locked.removed_at is not None:
+            raise StepRefused(_("This file was removed."))
+        locked.removed_at = at
+        locked.save(update_fields=["removed_at"])
+        index.refresh([record.pk])
+        _trace("attachment.remove", locked, by=by, at=at, reason=reason.strip())
+        transaction.on_commit(partial(delete_unused, locked.sha256))
+    return locked
+
+
+def trace_download(*, attachment: Attachment, by: User, at: datetime) -> None:
+    """Note in the trail that `by` downloaded a file of a restricted record; of others nothing."""
+    if attachment.record.is_restricted:
+        _trace("attachment.download", attachment, by=by, at=at)
+
+
+def sweep(*, older_than: timedelta = UNREFERENCED_FOR) -> int:
+    """
+    Delete files that no attachment refers to, and return how many.
+
+    They are left by a process that died, or by a transaction that was rolled back.
+    """
+    count = 0
+    for name, path in storage.old_files(seconds=older_than.total_seconds()):
+        if not storage.SHA256.fullmatch(name):
+            path.unlink(missing_ok=True)
+            count += 1
+        else:
+            count += delete_unused(name)
+    return count
+
+
+@transaction.atomic
+def delete_unused(fingerprint: str) -> bool:
+    """Delete the bytes with this SHA-256 unless an attachment refers to them."""
+    lock_content(fingerprint)
+    if Attachment.objects.standing().filter(sha256=fingerprint).exists():
+        return False
+    storage.delete(fingerprint)
+    return True
+
+
+def lock_content(fingerprint: str) -> None:
+    """Keep others from adding or deleting the same bytes until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [fingerprint])
+
+
+def _trace(
+    event: str, attachment: Attachment, *, by: User | None, at: datetime, **facts: object
+) -> None:
+    if event != "attachment.download":
+        Record.objects.filter(pk=attachment.record_id, updated_at__lt=at).update(updated_at=at)
+    trail.write(
+        event=event,
+        by=by,
+        at=at,
+        record=attachment.record,
+        facts={
+            "attachment": attachment.pk,
+            "name": attachment.name,
+            "type": attachment.media_type,
+            "size": attachment.size,
+            "sha256": attachment.sha256,
+            "is_internal": attachment.is_internal,
+            **facts,
+        },
+    )
