@@ -61,7 +61,7 @@ lock: dev-environment ## pin the newest versions of everything
 browser-libraries: product-environment
 	@if ! cmp -s package-lock.json node_modules/.installed.json; then \
 	  echo "Installing the browser libraries of package-lock.json (once) ..."; \
-	  ./tools/npm $(PYTHON) ci --silent --ignore-scripts --no-audit --no-fund && cp package-lock.json node_modules/.installed.json; \
+	  ./tools/npm $(PYTHON) ci --loglevel=error --ignore-scripts --no-audit --no-fund --no-update-notifier && cp package-lock.json node_modules/.installed.json; \
 	fi
 
 chromium: dev-environment
