@@ -1,11 +1,14 @@
 """The program `evident`: every command of the product, each loaded only when it is used."""
 
+import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
+from evident.main.env_file import EnvFileUnclear, load
 from evident.main.version import VERSION
 
 COMMANDS = {
@@ -26,6 +29,7 @@ COMMANDS = {
 """Name of a command: where it is, below `evident.main.commands`."""
 
 FAILED = 1
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Commands(click.Group):
@@ -61,6 +65,7 @@ def evident() -> None:
 def main() -> None:
     """Run one command. What is wrong with the installation is a sentence, not a traceback."""
     try:
+        load(Path(os.environ.get("EVIDENT_SETTINGS", ROOT / ".env")))
         evident(prog_name="evident")
     except Exception as error:
         sentence = _sentence(error)
@@ -78,6 +83,8 @@ def _sentence(error: Exception) -> str | None:
 
     from evident.main.refusal import Refused
 
+    if isinstance(error, EnvFileUnclear):
+        return f"The file of settings cannot be read: {error}."
     if isinstance(error, (OperationalError, psycopg.OperationalError)):
         return f"The database cannot be reached: {str(error).strip()}"
     if isinstance(error, (ImproperlyConfigured, Refused)):

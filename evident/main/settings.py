@@ -13,6 +13,7 @@ from evident.main.mail import mail_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 environment = Environment()
+environment.text("EVIDENT_SETTINGS")  # read by the program before this: another file than `.env`
 
 VAR = Path(environment.text("EVIDENT_VAR", str(ROOT / "var"))).resolve()
 """Where this installation keeps files: embedded database, attachments, mail folder, secrets."""

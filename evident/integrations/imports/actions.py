@@ -105,7 +105,7 @@ def dry_run(
 
     `by` is None for a command on the server. Raises PermissionDenied if `by` lacks `import.run`.
     """
-    permit(by, wanted.organisation_code)
+    permit(by=by, organisation_code=wanted.organisation_code)
     return check(
         wanted.path,
         wanted.mapping,
@@ -124,7 +124,7 @@ def prepare(*, wanted: Order, by: User | None, at: datetime) -> ImportRun:
 
     Raises PermissionDenied if `by` lacks `import.run`.
     """
-    permit(by, wanted.organisation_code)
+    permit(by=by, organisation_code=wanted.organisation_code)
     return ImportRun.objects.create(
         source=wanted.source,
         organisation_code=wanted.organisation_code,
@@ -150,7 +150,7 @@ def start(
     is done stays as it is. Raises ImportRefused if the file is another one than before, and
     PermissionDenied if `by` lacks `import.run`.
     """
-    permit(by, run.organisation_code)
+    permit(by=by, organisation_code=run.organisation_code)
     path = Path(run.path)
     if digest_of(path) != run.digest:
         raise ImportRefused("file_changed")
@@ -159,13 +159,13 @@ def start(
         if run.state == RunState.DONE:
             return run
         run.path = str(path)
-        begin(run, by=by, at=at)
+        begin(run=run, by=by, at=at)
         try:
             carry_on(run, path, mapping_of(run.mapping), at=at, progress=progress)
         except ImportRefused as refusal:
-            give_up(run, refusal, by=by, at=at)
+            give_up(run=run, refusal=refusal, by=by, at=at)
             raise
-        finish(run, by=by, at=at)
+        finish(run=run, by=by, at=at)
     return run
 
 
@@ -190,7 +190,7 @@ def run_or_resume(
 
     See `start` for what it raises.
     """
-    permit(by, wanted.organisation_code)
+    permit(by=by, organisation_code=wanted.organisation_code)
     interrupted = ImportRun.objects.filter(
         source=wanted.source,
         organisation_code=wanted.organisation_code,
@@ -208,7 +208,7 @@ def run_or_resume(
 
 
 @transaction.atomic
-def begin(run: ImportRun, *, by: User | None, at: datetime) -> None:
+def begin(*, run: ImportRun, by: User | None, at: datetime) -> None:
     """Note that rows are being taken now, and make the organisation they belong to exist."""
     run.organisation, is_new = Organisation.objects.get_or_create(
         code=run.organisation_code,
@@ -227,7 +227,7 @@ def begin(run: ImportRun, *, by: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def finish(run: ImportRun, *, by: User | None, at: datetime) -> None:
+def finish(*, run: ImportRun, by: User | None, at: datetime) -> None:
     """Note that every row is settled."""
     run.state = RunState.DONE
     run.ended_at = at
@@ -247,7 +247,7 @@ def finish(run: ImportRun, *, by: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def give_up(run: ImportRun, refusal: ImportRefused, *, by: User | None, at: datetime) -> None:
+def give_up(*, run: ImportRun, refusal: ImportRefused, by: User | None, at: datetime) -> None:
     """Note why a run went no further; what it had committed stays."""
     run.refresh_from_db()
     run.state = RunState.REFUSED
@@ -270,7 +270,7 @@ def facts_of(run: ImportRun) -> dict[str, Any]:
     }
 
 
-def permit(by: User | None, organisation_code: str) -> None:
+def permit(*, by: User | None, organisation_code: str) -> None:
     """Raise PermissionDenied unless `by` may import records of that organisation."""
     if by is not None:
         require(by, PERMISSION, subject_of(organisation_code))

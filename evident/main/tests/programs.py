@@ -12,7 +12,11 @@ def environment(var: Path, **variables: str) -> dict[str, str]:
     """Return an environment that knows nothing of this test run."""
     inherited = {name: value for name, value in os.environ.items() if "EVIDENT" not in name}
     inherited.pop("DJANGO_SETTINGS_MODULE", None)
-    return inherited | {"EVIDENT_VAR": str(var), "PYTHONPATH": str(ROOT)} | variables
+    return (
+        inherited
+        | {"EVIDENT_VAR": str(var), "EVIDENT_SETTINGS": os.devnull, "PYTHONPATH": str(ROOT)}
+        | variables
+    )
 
 
 def program(var: Path, *arguments: str, fails: bool = False, **variables: str) -> str:

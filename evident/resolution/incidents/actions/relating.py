@@ -27,11 +27,11 @@ def merge(*, into: Incident, duplicates: Sequence[Incident], by: User, at: datet
         if into.duplicate_of_id is not None:
             raise StepRefused(_("%(number)s is a duplicate itself.") % {"number": into.number})
     for duplicate in sorted(duplicates, key=lambda each: each.pk):
-        absorb(duplicate, into=into, by=by, at=at)
+        absorb(duplicate=duplicate, into=into, by=by, at=at)
     return into
 
 
-def absorb(duplicate: Incident, *, into: Incident, by: User, at: datetime) -> None:
+def absorb(*, duplicate: Incident, into: Incident, by: User, at: datetime) -> None:
     """End `duplicate` in favour of `into`, which is locked."""
     with PROCEDURE.step("merge", duplicate, by=by, at=at, facts={"into": into.number}) as ending:
         refuse_mismatch(ending, into)
