@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import calendars
+from bench import calendars, trail
 from bench.load import Client
 
 PAGES = (
@@ -43,7 +43,7 @@ def measure() -> list[tuple[str, str, str]]:
         rows.append(import_log())
     else:
         rows.append(("import of the event log", "120 s", "not measured: no log here"))
-    return rows
+    return [*rows, *trail.measure()]
 
 
 def import_log() -> tuple[str, str, str]:

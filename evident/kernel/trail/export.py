@@ -47,15 +47,14 @@ def export(
     at: datetime,
     first_batch: int = 1,
     facts: Mapping[str, Any] | None = None,
-    on_start: Callable[[int], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Exported:
     """
     Write the trail to `path` (compressed if named `.gz`), this export's own entry included.
 
-    The file appears only when it is complete. `on_start` gets how many entries there are,
-    `on_progress` how many were written since. `facts` go into the entry. Must not run inside a
-    transaction, for it seals first. Raises NothingToExport, signing.TrailKeyUnusable and OSError.
+    The file appears only when it is complete. `on_progress` gets how many entries were written
+    since. `facts` go into the entry. Must not run inside a transaction, for it seals first.
+    Raises NothingToExport, signing.TrailKeyUnusable and OSError.
     """
     if first_batch != 1:
         _begin_at(first_batch)  # refused before anything is written
@@ -71,7 +70,6 @@ def export(
                 stack.enter_context(_packed(file)) if path.suffix == ".gz" else file,
                 at=at,
                 first_batch=first_batch,
-                on_start=on_start,
                 on_progress=on_progress,
             )
         draft.rename(path)
@@ -85,7 +83,6 @@ def write_export(
     *,
     at: datetime,
     first_batch: int = 1,
-    on_start: Callable[[int], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Exported:
     """
@@ -105,8 +102,6 @@ def write_export(
         entries=end - first.first,
         public_keys=public_keys,
     )
-    if on_start:
-        on_start(end - first.first)
     hashes, entries = _hashes(first.first, end), lines_between(first.first, end)
     for batch in _batches(first_batch, last.number):
         leaves = list(_of(batch, hashes))

@@ -1,13 +1,15 @@
 """`evident trail`: seals the trail, exports it, and verifies exports."""
 
 import getpass
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
+
+from evident.main.progress import bar
 
 
 @click.group()
@@ -29,9 +31,8 @@ def seal() -> None:
 
         from evident.kernel.trail import sealing
 
-        with _progress("Sealing") as progress:
-            progress.start(sealing.waiting_count())
-            done = sealing.seal(at=timezone.now(), on_progress=progress.advance)
+        with bar("Sealing", total=sealing.waiting_count()) as advance:
+            done = sealing.seal(at=timezone.now(), on_progress=advance)
         click.echo(f"Sealed {done.entries} entries in {done.batches} batches.")
 
 
@@ -53,16 +54,17 @@ def export(file: Path, from_batch: int, overwrite: bool) -> None:
         from django.utils import timezone
 
         from evident.kernel.trail import export as exporting
+        from evident.kernel.trail.models import Entry
 
-        with _progress("Exporting") as progress:
+        total = Entry.objects.count() if from_batch == 1 else None
+        with bar("Exporting", total=total) as advance:
             done = exporting.export(
                 path=file,
                 by=None,
                 at=timezone.now(),
                 first_batch=from_batch,
-                facts={"account": getpass.getuser()},
-                on_start=progress.start,
-                on_progress=progress.advance,
+                facts={"account": _account()},
+                on_progress=advance,
             )
         click.echo(f"Exported {done.entries} entries in {done.batches} batches to {file}.")
         click.echo(f"Head to note elsewhere: {done.head}")
@@ -93,9 +95,8 @@ def verify(file: Path, head: str | None, keys: tuple[str, ...], language: str | 
     from trail_verifier.verification import verify as check
 
     size = file.stat().st_size if file.is_file() else 0
-    with _progress("Verifying") as progress:
-        progress.start(size)
-        report = check(file, head, keys=keys, progress=progress.advance)
+    with bar("Verifying", unit="bytes", total=size) as advance:
+        report = check(file, head, keys=keys, progress=advance)
     click.echo("\n".join(describe(report, language_of(language))))
     sys.exit(report.exit_code)
 
@@ -161,6 +162,14 @@ def prove(entry: int) -> None:
         click.echo(sealing.prove(found))
 
 
+def _account() -> str:
+    """Return who is signed in to the machine; containers may give a number without a name."""
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        return str(os.getuid())
+
+
 @contextmanager
 def _refusals_told(file: Path | str = "evident") -> Iterator[None]:
     """Open the database, and turn what an administrator can repair into a sentence."""
@@ -180,28 +189,3 @@ def _refusals_told(file: Path | str = "evident") -> Iterator[None]:
             raise click.ClickException(str(refusal)) from refusal
         except OSError as error:
             raise click.ClickException(f"{file}: {error.strerror or error}") from error
-
-
-class _Progress:
-    """A bar that appears once it is known how much there is to do."""
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-        self.bar: Any = None
-
-    def start(self, length: int) -> None:
-        self.bar = click.progressbar(length=length, label=self.label, file=sys.stderr)
-        self.bar.__enter__()
-
-    def advance(self, count: int) -> None:
-        self.bar.update(count)
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[_Progress]:
-    progress = _Progress(label)
-    try:
-        yield progress
-    finally:
-        if progress.bar is not None:
-            progress.bar.__exit__(None, None, None)
