@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from evident.kernel.trail import sealing, signing
+from evident.kernel.jobs.declaration import declared
+from evident.kernel.trail import jobs, sealing, signing
 from evident.kernel.trail.models import Batch, Entry, Leaf
 from evident.kernel.trail.sweep import wait_for_older_writers
 from evident.kernel.trail.tests.conftest import NOON, empty_the_trail, insert, insert_many, tamper
@@ -315,3 +316,12 @@ def test_waiting_for_older_writers_ends_with_them_or_with_its_patience(writer):
 
     early.commit()
     assert wait_for_older_writers()
+
+
+def test_the_job_seals_each_minute():
+    insert_many(2)
+
+    jobs.seal_trail(at=NOON)
+
+    assert len(sealed_ids()) == 2
+    assert declared()["trail.seal"].every == "* * * * *"
