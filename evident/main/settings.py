@@ -83,6 +83,8 @@ INSTALLED_APPS = [
     "evident.kernel.comments",
     "evident.kernel.attachments",
     "evident.web.calendars",
+    "evident.web.jobs",
+    "evident.web.notifications",
     "evident.api",
     "evident.resolution.incidents",
     "evident.integrations.imports",

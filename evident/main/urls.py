@@ -8,6 +8,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
     path("calendars/", include("evident.web.calendars.urls")),
+    path("administration/jobs/", include("evident.web.jobs.urls")),
+    path("notifications/", include("evident.web.notifications.urls")),
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("", include("evident.web.urls")),
 ]

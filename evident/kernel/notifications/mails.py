@@ -16,7 +16,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.notifications.models import Mail, Notice
 from evident.kernel.records.kinds import kind_of
 
-PREFERENCES = "web:notification-preferences"
+PREFERENCES = "notifications:preferences"
 
 
 def message_for(mail: Mail, notices: Sequence[Notice]) -> EmailMultiAlternatives:

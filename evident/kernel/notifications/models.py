@@ -142,6 +142,12 @@ class Sending(models.Model):
     def __str__(self) -> str:
         return f"{self.event} {self.number}: {self.outcome}"
 
+    @property
+    def event_name(self) -> str:
+        """What happened, in the language of the reader."""
+        declaration = declared().get(self.event)
+        return str(declaration.name) if declaration else self.event
+
 
 class Preference(models.Model):
     """How a person wants to hear of one kind of event, if not as the process suggests."""

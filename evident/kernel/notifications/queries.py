@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from evident.kernel.access.queries import require
@@ -65,3 +65,13 @@ def send_log(user: User) -> QuerySet[Sending]:
     """
     require(user, "notification.view_log")
     return Sending.objects.select_related("person", "mail").order_by("-id")
+
+
+def of_words(words: str) -> Q:
+    """Return the condition for sendings on a record, or to a person, that `words` name."""
+    return (
+        Q(number__iexact=words)
+        | Q(person__name__icontains=words)
+        | Q(person__email__iexact=words)
+        | Q(person__login__iexact=words)
+    )

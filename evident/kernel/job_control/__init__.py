@@ -1,0 +1,1 @@
+"""Looking after jobs: what fails, why, and having it done again."""

@@ -1,0 +1,1 @@
+"""Pages of notices: inbox, preferences, send log, and the bell."""
