@@ -61,11 +61,12 @@ def done(form: django_forms.Form, step: Callable[[], object]) -> bool:
 @require_http_methods(["GET", "POST"])
 def create(request: UserRequest) -> HttpResponse:
     """Make a new calendar."""
-    if not access_of(request.user).may_somewhere(MANAGE):
+    reach = access_of(request.user).reach(MANAGE)
+    if not reach:
         raise PermissionDenied(_("You are not allowed to do this."))
     initial = {f"day_{number}": OFFICE for number in range(5)}
     initial["zone"] = timezone.get_current_timezone_name()
-    form = forms.CalendarForm(request.POST or None, initial=initial)
+    form = forms.CalendarForm(request.POST or None, initial=initial, reach=reach)
     if form.is_valid():
         made: list[CalendarVersion] = []
         if done(

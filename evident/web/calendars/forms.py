@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from evident.kernel.access.queries import Reach
 from evident.kernel.calendars.holidays import country_name, parts_by_country
 from evident.kernel.calendars.models import Calendar, CalendarDay, CalendarVersion
 from evident.kernel.calendars.windows import Windows, WrongWindows, parsed, written
@@ -98,11 +99,19 @@ class CalendarForm(HoursForm):
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
-        queryset=Organisation.objects.filter(is_active=True),
+        queryset=Organisation.objects.none(),
         required=False,
         empty_label=_("Every organisation"),
     )
     reason = forms.CharField(label=_("Reason"), max_length=2000)
+
+    def __init__(self, *arguments: Any, reach: Reach, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        chosen = Organisation.objects.filter(is_active=True)
+        if not reach.everywhere:
+            chosen = chosen.filter(pk__in=reach.organisations)
+        self.fields["organisation"].queryset = chosen  # type: ignore[attr-defined]
+        self.fields["organisation"].required = not reach.everywhere
 
     def clean_code(self) -> str:
         """Refuse a code that is taken."""

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from evident.conftest import NOON
+from evident.kernel.access import actions as access
+from evident.kernel.access.models import Role
 from evident.kernel.calendars import actions
 from evident.kernel.calendars.models import Calendar, CalendarVersion
 from evident.kernel.calendars.windows import parsed
@@ -112,6 +114,29 @@ def test_an_agent_looks_and_changes_nothing(client, agent, calendar):
     ):  # fmt: skip
         assert client.post(address, {"reason": "x"}).status_code == 403
     assert calendar.versions.count() == 1
+
+
+def test_who_manages_one_organisation_sees_no_other(
+    client, make_user, provider, customer, other_customer
+):
+    person = make_user("anna", "requester", provider)
+    access.give(
+        role=Role.objects.get(code="process_manager"),
+        to=person,
+        by=None,
+        at=NOON,
+        organisation=customer,
+    )
+    client.force_login(person)
+
+    shown = client.get(reverse("calendars:create")).content.decode()
+    refused = client.post(reverse("calendars:create"), NEW | {"organisation": other_customer.pk})
+
+    assert customer.name in shown
+    assert other_customer.name not in shown
+    assert (refused.status_code, Calendar.objects.count()) == (200, 0)
+    client.post(reverse("calendars:create"), NEW | {"organisation": customer.pk})
+    assert Calendar.objects.get().organisation == customer
 
 
 def test_the_pages_ask_little_of_the_database(
