@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "evident.kernel.presence",
     "evident.kernel.comments",
     "evident.kernel.attachments",
+    "evident.kernel.links",
     "evident.web.calendars",
     "evident.web.jobs",
     "evident.web.notifications",

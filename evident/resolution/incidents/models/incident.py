@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.kernel.links.meanings import reserve
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
 from evident.kernel.search.sources import declare_fields
@@ -175,6 +176,7 @@ class Incident(Record):
         return self.state in OPEN and self.state != State.RESOLVED
 
 
+reserve(KIND.code, "child_of", "duplicate_of")  # `parent` and `duplicate_of`, set by steps
 declare_fields(
     KIND.code,
     model=Incident,

@@ -1,0 +1,1 @@
+"""Links: what one record means to another, whatever their processes."""
