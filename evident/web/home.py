@@ -39,7 +39,8 @@ class Block:
     read: Callable[[User, datetime], Mapping[str, Any] | None]
     permission: str | tuple[str, ...] = ()
     order: int = 50
-    is_wide: bool = False
+    place: str = "left"
+    """`wide` above the others, or a column: `left` or `right`."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from evident.resolution.incidents import home
 from evident.web import navigation, palette
 
 navigation.add(
@@ -25,3 +26,4 @@ palette.add(
         words=_("new create fault ticket"),
     ),
 )
+home.register()

@@ -1,0 +1,110 @@
+"""What the first page shows of incidents, to those who work on them and to those who report."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from evident.kernel.accounts.models import User
+from evident.resolution.incidents.queries import home as queries
+from evident.web import home
+
+SEES = "incident.view"
+
+
+def address(**filters: Any) -> str:
+    """Return where the queue shows what `filters` keep."""
+    return f"{reverse('incidents:queue')}?{urlencode(filters, doseq=True)}"
+
+
+def stats(user: User, at: datetime) -> list[home.Stat]:
+    """Return the figures on top of an agent's first page."""
+    if not queries.works_on_incidents(user):
+        return []
+    counted = queries.figures(user, at)
+    open_only = {"stage": "unresolved"}
+    ours = {"team": "mine"} if counted.has_teams else {"assignee": "mine"}
+    return [
+        home.Stat(
+            label=_("On my desk"),
+            value=counted.mine,
+            href=address(assignee="mine", **open_only),
+            icon="user",
+        ),
+        home.Stat(
+            label=_("Waiting, on my desk"),
+            value=counted.waiting,
+            href=address(assignee="mine", state="pending"),
+            icon="player-pause",
+        ),
+        home.Stat(
+            label=_("Nobody has it yet"),
+            value=counted.unassigned,
+            href=address(**(ours | {"assignee": "nobody"}), **open_only),
+            tone="warning" if counted.unassigned else "",
+            icon="user-question",
+        ),
+        home.Stat(
+            label=_("Critical or high"),
+            value=counted.pressing,
+            href=address(**ours, priority=queries.PRESSING, **open_only),
+            icon="flame",
+        ),
+        home.Stat(
+            label=_("Overdue"),
+            value=counted.overdue,
+            href=address(**ours, is_overdue=1, **open_only),
+            tone="danger" if counted.overdue else "",
+            icon="clock-exclamation",
+        ),
+    ]
+
+
+def major_now(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
+    """Return the major incidents that run; nothing where none does."""
+    found = queries.major_now(user)
+    return {"incidents": found, "more": address(is_major=1, stage="unresolved")} if found else None
+
+
+def mine(user: User, at: datetime) -> Mapping[str, Any]:  # noqa: ARG001
+    """Return what the person works on."""
+    more = address(assignee="mine", stage="unresolved")
+    return {"incidents": queries.mine(user), "more": more, "queue": reverse("incidents:queue")}
+
+
+def unassigned(user: User, at: datetime) -> Mapping[str, Any]:  # noqa: ARG001
+    """Return what nobody of the person's teams has taken."""
+    more = address(team="mine", assignee="nobody", stage="unresolved")
+    return {"incidents": queries.unassigned(user), "more": more}
+
+
+def news(user: User, at: datetime) -> Mapping[str, Any]:
+    """Return what others did to what the person works on or watches."""
+    return {"news": queries.news(user, at)}
+
+
+def own(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
+    """Return what a requester has reported; nothing for those who work on incidents."""
+    if queries.works_on_incidents(user):
+        return None
+    return {"own": queries.own(user), "user": user, "all": reverse("incidents:queue")}
+
+
+def register() -> None:
+    """Make all of it part of the first page."""
+    folder = "incidents/home"
+    parts = (
+        home.Block("incidents.major", f"{folder}/_major.html", major_now, SEES, 10, "wide"),
+        home.Block("incidents.mine", f"{folder}/_mine.html", mine, SEES, 20),
+        home.Block(
+            "incidents.unassigned", f"{folder}/_unassigned.html", unassigned, SEES, 30, "right"
+        ),
+        home.Block("incidents.news", f"{folder}/_news.html", news, "incident.view_internal", 40),
+        home.Block("incidents.own", f"{folder}/_own.html", own, "incident.view_own", 20, "wide"),
+    )
+    for block in parts:
+        home.add_block(block)
+    home.add_stats("incidents", stats, order=10)
