@@ -12,6 +12,8 @@ from evident.kernel.access import actions as access
 from evident.kernel.calendars import actions as calendars
 from evident.kernel.followers.following import ensure_positions
 from evident.kernel.records.numbers import ensure_numbering
+from evident.kernel.search import index as search_index
+from evident.kernel.search.jobs import reindex
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
 
@@ -41,6 +43,8 @@ def bring_up_to_date() -> None:
         if pending_migrations():
             call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        if search_index.is_of_older_rules():
+            reindex.defer_once("all")
         ensure_shipped(at=timezone.now())
         calendars.ensure_shipped(at=timezone.now(), zone=settings.TIME_ZONE)
     finally:

@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "importing:importing",
     "trail": "trail:trail",
     "demo": "demo:demo",
+    "reindex": "reindexing:reindex",
     "backup": "backing_up:backup",
     "restore": "restoring:restore",
     "doctor": "checking:doctor",

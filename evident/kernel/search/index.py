@@ -113,7 +113,7 @@ def reindex(*, after: int = 0, batch: int = 500, everything: bool = False) -> It
         yield Progress(done, last_id)
 
 
-def outdated() -> bool:
-    """Return whether there are records that a reindexing would take up."""
-    newest = Vector.objects.filter(version__lt=VERSION)
-    return newest.exists() or Record.objects.filter(vector=None).exists()
+def is_of_older_rules() -> bool:
+    """Return whether the oldest record's words are of older rules: `reindex` begins with it."""
+    first = Vector.objects.order_by("pk").values_list("version", flat=True).first()
+    return first is not None and first < VERSION

@@ -119,12 +119,16 @@ def matching(
     Keep those of `records` that match `text`; for lists with an order of their own.
 
     `records` is what `user` may see, all of `kinds`. Nothing remains if nothing is searchable.
+    What is rare is looked up at once: PostgreSQL would go through the whole list for it.
     """
     query = query_tokens(text)
     if not query:
         return records.none()
-    found = Vector.objects.filter(_condition(query, user=user, kinds=kinds))
-    return records.filter(pk__in=found.values("record_id"))
+    matches = Vector.objects.filter(_condition(query, user=user, kinds=kinds))
+    found = _newest(matches)
+    if len(found) <= MOST_RANKED:
+        return records.filter(pk__in=found)
+    return records.filter(pk__in=matches.values("record_id"))
 
 
 def _condition(query: Query, *, user: User, kinds: tuple[str, ...], any_term: bool = False) -> Q:
