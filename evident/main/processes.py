@@ -89,22 +89,23 @@ def fork(work: Callable[[], None]) -> int:
         os._exit(code)
 
 
-def has_ended(pid: int) -> bool:
-    """Collect the child if it is dead, and say whether it is."""
+def how_ended(pid: int) -> int | None:
+    """Collect the child if it is dead and return its exit code (a signal is negative), or None."""
     try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
+        found, status = os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
-        return True
+        return 0
+    return os.waitstatus_to_exitcode(status) if found == pid else None
 
 
 def end(pids: list[int]) -> None:
     """Ask children to finish what they do, and kill those that do not."""
     for how in (signal.SIGTERM, signal.SIGKILL):
-        pids = [pid for pid in pids if not has_ended(pid)]
+        pids = [pid for pid in pids if how_ended(pid) is None]
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, how)
         deadline = time.monotonic() + GRACE_SECONDS + 5
         while pids and time.monotonic() < deadline:
             time.sleep(PAUSE_SECONDS)
-            pids = [pid for pid in pids if not has_ended(pid)]
+            pids = [pid for pid in pids if how_ended(pid) is None]

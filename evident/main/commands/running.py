@@ -30,11 +30,14 @@ def run(host: str | None, port: int | None) -> None:
     from evident.main.ready import with_database
 
     with with_database():
+        from evident.main.browser_libraries import missing
         from evident.main.installation import bring_up_to_date
         from evident.main.processes import serve_web, work_jobs
         from evident.main.static_files import collect_stale
 
         bring_up_to_date()
+        if missing():
+            click.echo("Browser libraries are missing; pages look bare: make install", err=True)
         collect_stale()
         web = partial(
             serve_web,
@@ -63,7 +66,7 @@ def _free_port(host: str, first: int) -> int:
 def _supervise(works: list[Callable[[], None]], *, address: tuple[str, int]) -> None:
     """Keep each of `works` running in a process of its own until SIGINT or SIGTERM."""
     from evident.main import postgres, settings
-    from evident.main.processes import end, fork, has_ended
+    from evident.main.processes import end, fork, how_ended
 
     stopping: list[int] = []
     previous = {
@@ -82,9 +85,10 @@ def _supervise(works: list[Callable[[], None]], *, address: tuple[str, int]) -> 
             if settings.IS_DATABASE_EMBEDDED:
                 postgres.restart_if_dead(settings.VAR)
             for place, work in enumerate(works):
-                if stopping or not has_ended(children[place]):
+                code = how_ended(children[place])
+                if stopping or code is None:
                     continue
-                if time.monotonic() - begun[place] < HOPELESS_SECONDS:
+                if code > 0 and time.monotonic() - begun[place] < HOPELESS_SECONDS:
                     raise click.ClickException("A process cannot start; the reason is above.")
                 click.echo("A process ended by itself and is started again.", err=True)
                 begun[place] = time.monotonic()

@@ -18,12 +18,15 @@ def serve(host: str | None, port: int | None, workers: int | None, threads: int 
 
     with with_database():
         from evident.main import settings
+        from evident.main.browser_libraries import missing
         from evident.main.installation import pending_migrations
         from evident.main.processes import serve_web
         from evident.main.static_files import collect_stale
 
         if pending_migrations():
             raise click.ClickException("The database is older than the program: evident migrate")
+        if missing():
+            click.echo("Browser libraries are missing; pages look bare: make install", err=True)
         collect_stale()
         where = f"http://{host or settings.HOST}:{port or settings.PORT}"
         click.echo(f"Evident answers at {where}")
