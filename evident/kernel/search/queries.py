@@ -179,27 +179,35 @@ def _ranked(
     if len(found) > MOST_RANKED and not is_broad:
         span = found[0] - found[-1] + 1
         share = seen.filter(pk__in=found).count() / len(found)
-        mine = Vector.objects.filter(condition, record__in=seen.order_by().values("pk"))
-        found = _newest(mine, window=int(1.5 * span / share) if share else None)
+        window = int(1.5 * span / share) if share else None
+        found = _newest(Vector.objects.filter(condition), seen=seen, window=window)
     access = access_of(user)  # not even the order may tell what is internal
     reads_internal = any(access.reach(f"{kind}.view_internal") for kind in kinds)
     tsquery = query.tsquery(with_internal=reads_internal, any_term=any_term)
     return _rank(seen, found[:MOST_RANKED], tsquery, at=at), len(found) > MOST_RANKED
 
 
-def _newest(found: QuerySet[Vector], *, window: int | None = FIRST_WINDOW) -> list[int]:
+def _newest(
+    found: QuerySet[Vector],
+    *,
+    seen: QuerySet[Record] | None = None,
+    window: int | None = FIRST_WINDOW,
+) -> list[int]:
     """
     Return the newest of `found`, one more than MOST_RANKED if there are more, newest first.
 
-    Looks among the newest `window` records first, then as far back as their number makes likely,
-    then at all (at once if there is no window): the index of words knows no order, and reading
-    every place of a common word takes long.
+    Only those that are `seen`, if given. Looks among the newest `window` records first, then as
+    far back as their number makes likely, then at all (at once if there is no window): the index
+    of words knows no order, and reading every place of a common word takes long.
     """
     newest = Vector.objects.aggregate(newest=Max("pk"))["newest"] or 0
     first = window
     while True:
         covers_all = window is None or window >= newest
-        within = found if covers_all or window is None else found.filter(pk__gt=newest - window)
+        after = 0 if covers_all or window is None else newest - window
+        within = found.filter(pk__gt=after)
+        if seen is not None:  # the bound on both: PostgreSQL does not carry it over
+            within = within.filter(record__in=seen.filter(pk__gt=after).order_by().values("pk"))
         sql, parameters = within.order_by().values("record_id").query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(_NEWEST.format(matching=sql), [*parameters, MOST_RANKED + 1])

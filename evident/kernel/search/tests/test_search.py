@@ -200,6 +200,21 @@ def test_what_is_rare_is_found_however_old(make_record, agent, monkeypatch):
     assert len(numbers(agent, "mail")) == 10
 
 
+def test_a_common_word_among_other_peoples_records_hides_none_of_ones_own(
+    make_record, requester, stranger, monkeypatch
+):
+    monkeypatch.setattr(queries, "FIRST_WINDOW", 4)
+    monkeypatch.setattr(queries, "MOST_RANKED", 3)
+    for n in range(1, 31):
+        owner = requester if n in {2, 9, 29} else stranger
+        make_record(f"INC-{n}", "Mail", requester=owner, organisation=owner.organisation)
+
+    assert sorted(numbers(requester, "mail")) == ["INC-2", "INC-29", "INC-9"]
+    assert not find(requester, "mail").is_capped
+    assert numbers(stranger, "mail") == ["INC-30", "INC-28", "INC-27"]
+    assert find(stranger, "mail").is_capped
+
+
 @pytest.mark.parametrize("most", [1, 1000])
 def test_a_list_keeps_its_own_order_when_searched(make_record, agent, monkeypatch, most):
     """However common the word is."""
