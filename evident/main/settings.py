@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "evident.kernel.lists",
     "evident.kernel.presence",
     "evident.kernel.comments",
+    "evident.kernel.measures",
     "evident.kernel.attachments",
     "evident.kernel.links",
     "evident.web.calendars",
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "evident.api",
     "evident.resolution.incidents",
     "evident.integrations.imports",
+    "evident.reporting.figures",
 ]
 
 MIDDLEWARE = [

@@ -11,6 +11,7 @@ urlpatterns = [
     path("administration/jobs/", include("evident.web.jobs.urls")),
     path("notifications/", include("evident.web.notifications.urls")),
     path("incidents/", include("evident.resolution.incidents.urls")),
+    path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""Measures and checks: every figure knows how it is made and which records it counts."""

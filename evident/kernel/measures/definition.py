@@ -1,0 +1,155 @@
+"""How a module declares a measure or a check. Pure data with two queries each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import (
+    Aggregate,
+    Count,
+    DurationField,
+    Expression,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Q,
+    QuerySet,
+    TextChoices,
+)
+from django.db.models.functions import Cast, Extract, NullIf
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.accounts.models import User
+
+Records = Callable[[User], "QuerySet[Any]"]
+"""The records a figure may count, within what a person may see."""
+
+
+class Unit(TextChoices):
+    """What a figure is in."""
+
+    HOURS = "hours", _("hours")
+    PERCENT = "percent", _("%")
+    COUNT = "count", _("records")
+    TIMES = "times", _("times")
+
+
+class Direction(TextChoices):
+    """Which way is better."""
+
+    LOWER = "lower", _("lower is better")
+    HIGHER = "higher", _("higher is better")
+    NEITHER = "neither", _("neither way is better")
+
+
+class Severity(TextChoices):
+    """How grave an exception is."""
+
+    MAJOR = "major", _("Serious")
+    MINOR = "minor", _("Minor")
+    OBSERVATION = "observation", _("To be looked at")
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way to divide a measure: by team, by priority."""
+
+    code: str
+    name: str | Promise
+    key: str
+    """The field to group by, from the counted record."""
+    label: str | Promise = ""
+    """The field that names a group; the key itself if empty."""
+    label_zh: str = ""
+    """The field that names it in Chinese, where there are two."""
+    words: Mapping[Any, str | Promise] = field(default_factory=dict)
+    """Names of the keys, where the code knows them."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure: its formula in words, its unit, and the records it counts."""
+
+    code: str
+    name: str | Promise
+    formula: str | Promise
+    unit: Unit
+    direction: Direction
+    clause: str
+    process: str
+    records: Records
+    at: str
+    """The field by which a record belongs to a month."""
+    value: Aggregate | Expression
+    """What is made of the records: an average in hours, a share in percent, a count."""
+    counted: Q = field(default_factory=Q)
+    """Which of the records make the figure: those behind a share's numerator."""
+    dimensions: tuple[Dimension, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """
+    A rule that records should keep, with those it applies to and those that break it.
+
+    `requirements` names what it is evidence for, by the ids of the requirement catalogue.
+    `meaning` says in words what an exception is.
+    """
+
+    code: str
+    name: str | Promise
+    meaning: str | Promise
+    severity: Severity
+    requirements: tuple[str, ...]
+    process: str
+    records: Records
+    """The population."""
+    breaks: Q
+    """Which of the population are exceptions."""
+    at: str = "opened_at"
+
+
+_measures: dict[str, Measure] = {}
+_checks: dict[str, Check] = {}
+
+
+def declare(*things: Measure | Check) -> None:
+    """Make measures and checks known. Called once by a module's `measures.py` or `checks.py`."""
+    for thing in things:
+        if isinstance(thing, Measure):
+            _measures[thing.code] = thing
+        else:
+            _checks[thing.code] = thing
+
+
+def measures() -> tuple[Measure, ...]:
+    """Return every measure, in order of declaration."""
+    return tuple(_measures.values())
+
+
+def checks() -> tuple[Check, ...]:
+    """Return every check, in order of declaration."""
+    return tuple(_checks.values())
+
+
+def measure_of(code: str) -> Measure | None:
+    """Return the measure called `code`, if there is one."""
+    return _measures.get(code)
+
+
+def check_of(code: str) -> Check | None:
+    """Return the check called `code`, if there is one."""
+    return _checks.get(code)
+
+
+def share_of(condition: Q) -> Expression:
+    """Return the share in percent of the records that meet `condition`."""
+    met = Cast(Count("pk", filter=condition), FloatField())
+    return met * 100 / NullIf(Cast(Count("pk"), FloatField()), 0.0)
+
+
+def hours_between(begin: str, end: str) -> Expression:
+    """Return the elapsed hours from one field to another, day and night."""
+    span = ExpressionWrapper(F(end) - F(begin), output_field=DurationField())
+    return Cast(Extract(span, "epoch"), FloatField()) / 3600

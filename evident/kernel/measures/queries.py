@@ -1,0 +1,193 @@
+"""Figures and exceptions, always of what a person may see, each with the records behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Aggregate, Count, F, FloatField, Min, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+from evident.kernel.measures.definition import Check, Dimension, Measure
+from evident.kernel.measures.models import Target
+
+MOST_GROUPS = 40
+"""Groups shown of a dimension, the largest; a list of records holds them all."""
+
+
+class Median(Aggregate):
+    """The middle value; PostgreSQL interpolates between the two middle ones."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `start` up to, not including, `end`; None is without bound. UTC moments."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def condition(self, field: str) -> Q:
+        """Return the condition that `field` lies in the period."""
+        found = Q(**{f"{field}__isnull": False})
+        if self.start is not None:
+            found &= Q(**{f"{field}__gte": self.start})
+        if self.end is not None:
+            found &= Q(**{f"{field}__lt": self.end})
+        return found
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value, of how many records it was made, and how the group is called."""
+
+    key: str
+    label: str
+    value: float | None
+    records: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: how many records it applies to, and how many break it."""
+
+    check: Check
+    population: int
+    exceptions: int
+
+
+def require_view(user: User) -> None:
+    """Raise PermissionDenied unless `user` may see measures and checks."""
+    if not access_of(user).may_somewhere("measure.view"):
+        raise PermissionDenied(_("You are not allowed to see measures."))
+
+
+def records_behind(
+    measure: Measure, *, user: User, period: Period, narrowed: Mapping[str, str] | None = None
+) -> "QuerySet[Any]":
+    """
+    Return the records that make a figure, of one group where `narrowed` names dimension and key.
+
+    Unknown dimensions are passed over; an impossible key leaves nothing.
+    """
+    require_view(user)
+    records = measure.records(user).filter(period.condition(measure.at))
+    for dimension in measure.dimensions:
+        key = (narrowed or {}).get(dimension.code)
+        if key is not None:
+            records = of_group(records, dimension, key)
+    return records
+
+
+def of_group(records: "QuerySet[Any]", dimension: Dimension, key: str) -> "QuerySet[Any]":
+    """Keep the records of one group; `none` is the group of those without."""
+    if key == "none":
+        return records.filter(**{f"{dimension.key}__isnull": True})
+    try:
+        return records.filter(**{dimension.key: key})
+    except (ValueError, TypeError):
+        return records.none()
+
+
+def figure(
+    measure: Measure, *, user: User, period: Period, narrowed: Mapping[str, str] | None = None
+) -> Figure:
+    """Return the measure's value over a period."""
+    records = records_behind(measure, user=user, period=period, narrowed=narrowed)
+    found = records.order_by().aggregate(value=measure.value, records=Count("pk"))
+    return Figure("", str(measure.name), number(found["value"]), found["records"])
+
+
+def by_month(
+    measure: Measure, *, user: User, period: Period, narrowed: Mapping[str, str] | None = None
+) -> list[Figure]:
+    """Return the value of each month that has records, by the clock of the current time zone."""
+    records = records_behind(measure, user=user, period=period, narrowed=narrowed)
+    zone = timezone.get_current_timezone()
+    found = (
+        records.order_by()
+        .annotate(group=TruncMonth(measure.at, tzinfo=zone))
+        .values("group")
+        .annotate(value=measure.value, records=Count("pk"))
+        .order_by("group")
+    )
+    return [
+        Figure(month, month, number(row["value"]), row["records"])
+        for row in found
+        for month in [f"{row['group']:%Y-%m}"]
+    ]
+
+
+def by_dimension(
+    measure: Measure, dimension: Dimension, *, user: User, period: Period
+) -> list[Figure]:
+    """Return the value of each group: in the order of its keys if known, else the largest first."""
+    records = records_behind(measure, user=user, period=period)
+    label = label_field(dimension)
+    found = (
+        records.order_by()
+        .values(group=F(dimension.key))
+        .annotate(value=measure.value, records=Count("pk"), label=Min(label))
+        .order_by("group" if dimension.words else "-records", "group")
+    )
+    return [
+        Figure(
+            "none" if row["group"] is None else str(row["group"]),
+            str(name_of(dimension, row)),
+            number(row["value"]),
+            row["records"],
+        )
+        for row in found[:MOST_GROUPS]
+    ]
+
+
+def label_field(dimension: Dimension) -> str:
+    """Return the field that names a group in the language of the page."""
+    if dimension.label_zh and (get_language() or "").startswith("zh"):
+        return dimension.label_zh
+    return str(dimension.label or dimension.key)
+
+
+def name_of(dimension: Dimension, row: Mapping[str, Any]) -> Any:
+    """Return what a group is called."""
+    if row["group"] is None:
+        return _("None")
+    return dimension.words.get(row["group"], row["label"])
+
+
+def number(value: Any) -> float | None:
+    """Return an aggregate as a plain number."""
+    return None if value is None else float(value)
+
+
+def targets() -> dict[str, Target]:
+    """Return what the organisation set, by the code of the measure."""
+    return {target.measure: target for target in Target.objects.select_related("owner")}
+
+
+def finding(check: Check, *, user: User, period: Period) -> Finding:
+    """Return how many records a check applies to and how many break it."""
+    found = population(check, user=user, period=period).aggregate(
+        population=Count("pk"), exceptions=Count("pk", filter=check.breaks)
+    )
+    return Finding(check, found["population"], found["exceptions"])
+
+
+def population(check: Check, *, user: User, period: Period) -> "QuerySet[Any]":
+    """Return the records a check applies to."""
+    require_view(user)
+    return check.records(user).filter(period.condition(check.at)).order_by()
+
+
+def exceptions(check: Check, *, user: User, period: Period) -> "QuerySet[Any]":
+    """Return the records that break a check."""
+    return population(check, user=user, period=period).filter(check.breaks)

@@ -1,0 +1,1 @@
+"""Pages of measures and checks: every figure opens the records behind it."""

@@ -1,0 +1,91 @@
+"""Pages of measures and checks."""
+
+import pytest
+
+from evident.kernel.measures.models import Target
+
+ALL = "period=all"
+
+
+@pytest.fixture
+def browser(client, manager):
+    """The browser of somebody who may see measures."""
+    client.force_login(manager)
+    return client
+
+
+@pytest.mark.parametrize("path", ["/measures/", "/checks/", "/measures/incident.reported/"])
+@pytest.mark.parametrize("question", ["", "period=30", ALL, "period=own&start=2026-03-01"])
+def test_pages_show_with_and_without_records(browser, incidents, path, question):
+    assert browser.get(f"{path}?{question}").status_code == 200
+
+
+def test_a_measure_leads_to_its_records(browser, incidents):
+    page = browser.get(f"/measures/incident.mean_time_to_restore/?{ALL}").text
+    assert "month=2026-03" in page
+
+    records = browser.get(f"/measures/incident.mean_time_to_restore/records/?{ALL}&month=2026-03")
+    assert incidents[0].number in records.text
+    assert incidents[1].number not in records.text
+
+
+@pytest.mark.parametrize("month", ["2026-13", "x", "2026-3-1", ""])
+def test_no_month_is_no_page(browser, incidents, month):
+    answer = browser.get(f"/measures/incident.reported/records/?{ALL}&month={month}")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("key", ["nonsense", "-1", "99999999999999999999", "none"])
+def test_an_impossible_group_is_empty(browser, incidents, key):
+    answer = browser.get(f"/measures/incident.reported/records/?{ALL}&category={key}")
+    assert answer.status_code == 200
+
+
+def test_a_period_that_ends_before_it_starts_is_refused(browser, incidents):
+    answer = browser.get("/measures/?period=own&start=2026-03-05&end=2026-03-01")
+    assert "The period ends before it starts." in answer.text
+
+
+def test_an_unknown_measure_or_check_is_no_page(browser):
+    assert browser.get("/measures/incident.nothing/").status_code == 404
+    assert browser.get("/checks/incident.nothing/").status_code == 404
+
+
+def test_measures_need_the_permission(client, requester, incidents):
+    client.force_login(requester)
+    for path in ("/measures/", "/measures/incident.reported/", "/checks/"):
+        assert client.get(path).status_code == 403
+
+
+def test_a_check_lists_its_exceptions(browser, incidents):
+    page = browser.get(f"/checks/incident.classified/?{ALL}").text
+    assert all(incident.number in page for incident in incidents)
+
+
+def test_a_target_is_set_by_who_may_and_drawn(client, make_user, provider, incidents):
+    owner = make_user("owner", "process_owner", provider)
+    client.force_login(owner)
+    facts = {"owner": owner.pk, "baseline": "24", "target": "4"}
+    assert client.post("/measures/incident.mean_time_to_restore/target/", facts).status_code == 302
+
+    set_target = Target.objects.get()
+    assert (set_target.baseline, set_target.target, set_target.owner) == (24, 4, owner)
+    assert "Target" in client.get(f"/measures/incident.mean_time_to_restore/?{ALL}").text
+
+
+def test_a_target_needs_the_permission(client, make_user, provider, incidents):
+    client.force_login(make_user("auditor", "internal_auditor", provider))
+    answer = client.post("/measures/incident.reported/target/", {"target": "1"})
+    assert answer.status_code == 403
+    assert not Target.objects.exists()
+
+
+def test_pages_ask_the_database_a_fixed_number_of_times(
+    browser, incidents, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(40):
+        browser.get(f"/measures/?{ALL}")
+    with django_assert_max_num_queries(22):
+        browser.get(f"/measures/incident.reported/?{ALL}")
+    with django_assert_max_num_queries(26):
+        browser.get(f"/checks/?{ALL}")

@@ -1,0 +1,212 @@
+"""Pages of measures and checks."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from evident.kernel.access.queries import may, require
+from evident.kernel.accounts.models import User
+from evident.kernel.measures import actions, definition, queries
+from evident.kernel.measures.definition import Check, Measure
+from evident.kernel.measures.queries import Period
+from evident.reporting.figures import shapes
+from evident.reporting.figures.forms import TargetForm
+from evident.reporting.figures.periods import Chosen, chosen, month_bounds
+from evident.web.requests import UserRequest, go_to
+
+PAGE = 50
+SHOWN = ("requester", "team", "assignee")
+
+
+@login_required
+@require_GET
+def measures(request: UserRequest) -> HttpResponse:
+    """Show every measure with its value, target and trend."""
+    queries.require_view(request.user)
+    when = period_of(request)
+    targets = queries.targets()
+    tiles = [
+        shapes.tile(
+            measure, user=request.user, period=when.period, target=targets.get(measure.code)
+        )
+        for measure in definition.measures()
+    ]
+    return render(request, "figures/measures.html", {"tiles": tiles, "when": when})
+
+
+@login_required
+@require_GET
+def measure(request: UserRequest, measure: str) -> HttpResponse:
+    """Show one measure by month and by every dimension."""
+    queries.require_view(request.user)
+    found = measure_or_404(measure)
+    when = period_of(request)
+    target = queries.targets().get(found.code)
+    tile = shapes.tile(found, user=request.user, period=when.period, target=target)
+    groups = [
+        {
+            "dimension": dimension,
+            "chart": shapes.groups_chart(found, dimension, figures, when.question),
+        }
+        for dimension in found.dimensions
+        if (
+            figures := queries.by_dimension(found, dimension, user=request.user, period=when.period)
+        )
+    ]
+    context = {
+        "tile": tile,
+        "when": when,
+        "months": shapes.months_chart(found, tile.trend, target, when.question),
+        "groups": groups,
+        "all_records": shapes.link(found, {}, when.question),
+        "may_set_target": may(request.user, "measure.set_target"),
+    }
+    return render(request, "figures/measure.html", context)
+
+
+@login_required
+@require_GET
+def records(request: UserRequest, measure: str) -> HttpResponse:
+    """List the records that one figure counts."""
+    queries.require_view(request.user)
+    found = measure_or_404(measure)
+    when = period_of(request)
+    period = month_or(request, when.period)
+    narrowed = {
+        dimension.code: request.GET[dimension.code]
+        for dimension in found.dimensions
+        if dimension.code in request.GET
+    }
+    behind = queries.records_behind(found, user=request.user, period=period, narrowed=narrowed)
+    figure = queries.figure(found, user=request.user, period=period, narrowed=narrowed)
+    counted = behind.filter(found.counted) if found.counted else None
+    is_counted = counted is not None and "counted" in request.GET
+    shown = counted if counted is not None and is_counted else behind
+    context = {
+        "measure": found,
+        "figure": figure,
+        "digits": 0 if found.unit == "count" else 1,
+        "counted": None if counted is None else counted.count(),
+        "is_counted": is_counted,
+        "without_counted": address(request, without="counted"),
+        "only_counted": address(request, counted="1"),
+        "when": when,
+        "back": f"{reverse('figures:measure', args=[found.code])}?{when.question}",
+    }
+    return render(request, "figures/records.html", context | page_of(request, shown))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def target(request: UserRequest, measure: str) -> HttpResponse:
+    """Set owner, baseline and target of a measure."""
+    found = measure_or_404(measure)
+    require(request.user, "measure.set_target")
+    now = queries.targets().get(found.code)
+    known = {"owner": now.owner_id, "baseline": now.baseline, "target": now.target} if now else {}
+    owners = User.objects.filter(
+        is_active=True, organisation_id=request.user.organisation_id
+    ).order_by("name")
+    form = TargetForm(request.POST or None, initial=known, owners=owners)
+    back = reverse("figures:measure", args=[found.code])
+    if form.is_valid():
+        facts = form.cleaned_data
+        actions.set_target(measure=found, by=request.user, at=timezone.now(), **facts)
+        return go_to(request, back)
+    context = {"heading": found.name, "form": form, "back": back}
+    return render(request, "figures/target.html", context | {"measure": found})
+
+
+@login_required
+@require_GET
+def checks(request: UserRequest) -> HttpResponse:
+    """Show every check with how many records it applies to and how many break it."""
+    queries.require_view(request.user)
+    when = period_of(request)
+    findings = [
+        queries.finding(check, user=request.user, period=when.period)
+        for check in definition.checks()
+    ]
+    return render(request, "figures/checks.html", {"findings": findings, "when": when})
+
+
+@login_required
+@require_GET
+def check(request: UserRequest, check: str) -> HttpResponse:
+    """List the records that break a check, or all it applies to."""
+    queries.require_view(request.user)
+    found = check_or_404(check)
+    when = period_of(request)
+    is_all = "all" in request.GET
+    asked = queries.population if is_all else queries.exceptions
+    shown = asked(found, user=request.user, period=when.period).order_by("-opened_at", "-pk")
+    context = {
+        "finding": queries.finding(found, user=request.user, period=when.period),
+        "is_all": is_all,
+        "every": address(request, all="1"),
+        "exceptions": address(request, without="all"),
+        "when": when,
+    }
+    return render(request, "figures/check.html", context | page_of(request, shown))
+
+
+def measure_or_404(code: str) -> Measure:
+    """Return a measure. Raises Http404."""
+    found = definition.measure_of(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def check_or_404(code: str) -> Check:
+    """Return a check. Raises Http404."""
+    found = definition.check_of(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def period_of(request: UserRequest) -> Chosen:
+    """Return the period the user chose."""
+    return chosen(request.GET.dict(), now=timezone.now())
+
+
+def month_or(request: UserRequest, period: Period) -> Period:
+    """Return the month the address names, else `period`. Raises Http404 for no month."""
+    if "month" not in request.GET:
+        return period
+    try:
+        month = month_bounds(request.GET["month"])
+    except ValueError as error:
+        raise Http404 from error
+    return Period(
+        max(filter(None, (month.start, period.start))),
+        min(filter(None, (month.end, period.end))),
+    )
+
+
+def page_of(request: UserRequest, shown: "QuerySet[Any]") -> dict[str, Any]:
+    """Return one page of records, newest first, with the addresses of its neighbours."""
+    rows = shown.select_related(*SHOWN).order_by("-opened_at", "-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "newer": address(request, page=page.previous_page_number()) if page.has_previous() else "",
+        "older": address(request, page=page.next_page_number()) if page.has_next() else "",
+    }
+
+
+def address(request: UserRequest, *, without: str = "", **parts: object) -> str:
+    """Return this page's address with other parts."""
+    kept = {
+        name: value for name, value in request.GET.items() if name not in {without, "page", *parts}
+    }
+    return f"{request.path}?{urlencode(kept | parts)}"

@@ -1,0 +1,179 @@
+"""
+Checks of incidents: what an auditor would look for, asked of every record.
+
+Requirement ids are those of the requirement catalogue for ISO/IEC 20000-1:2018.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.accounts.models import User
+from evident.kernel.measures.definition import Check, Records, Severity, declare
+from evident.kernel.trail.models import Entry
+from evident.resolution.incidents import queries
+from evident.resolution.incidents.models import Incident, PriorityRule
+from evident.resolution.incidents.procedure import PROCEDURE, State
+
+ENTRIES = Entry.objects.filter(record_id=OuterRef("pk"), kind=PROCEDURE.kind)
+BY_MATRIX = PriorityRule.objects.filter(
+    impact=OuterRef("impact"), urgency=OuterRef("urgency"), priority=OuterRef("priority")
+)
+
+
+def every(user: User) -> QuerySet[Incident]:
+    """Return every incident that was one."""
+    return queries.visible_to(user).exclude(state=State.CANCELLED)
+
+
+def closed(user: User) -> QuerySet[Incident]:
+    """Return closed incidents."""
+    return queries.visible_to(user).filter(state=State.CLOSED)
+
+
+def cancelled(user: User) -> QuerySet[Incident]:
+    """Return cancelled incidents."""
+    return queries.visible_to(user).filter(state=State.CANCELLED)
+
+
+def waiting(user: User) -> QuerySet[Incident]:
+    """Return incidents on hold."""
+    return queries.visible_to(user).filter(state=State.PENDING)
+
+
+def major(user: User) -> QuerySet[Incident]:
+    """Return major incidents."""
+    return every(user).filter(major__isnull=False)
+
+
+def unresolved(user: User) -> QuerySet[Incident]:
+    """Return incidents whose service is still disturbed."""
+    return queries.visible_to(user).filter(is_open=True).exclude(state=State.RESOLVED)
+
+
+def check(  # noqa: PLR0917  # a table reads best without keywords
+    code: str,
+    name: Promise,
+    meaning: Promise,
+    severity: Severity,
+    requirement: str,
+    records: Records,
+    breaks: Q,
+) -> Check:
+    """Return a check of incidents."""
+    return Check(
+        code=f"incident.{code}",
+        name=name,
+        meaning=meaning,
+        severity=severity,
+        requirements=(requirement,),
+        process="incident",
+        records=records,
+        breaks=breaks,
+    )
+
+
+declare(
+    check(
+        "classified",
+        _("Classified"),
+        _("The incident has no category."),
+        Severity.MINOR,
+        "8.6.1-a",
+        every,
+        Q(category=None),
+    ),
+    check(
+        "priority_by_matrix",
+        _("Priority follows the matrix"),
+        _("The priority is not the one of impact and urgency, and nobody said why."),
+        Severity.MINOR,
+        "8.6.1-b",
+        every,
+        ~Exists(BY_MATRIX) & Q(priority_reason=""),
+    ),
+    check(
+        "progress_or_escalation",
+        _("Escalated when nothing moves"),
+        _("Nothing happened for five days, and it was not escalated."),
+        Severity.MAJOR,
+        "8.6.1-c",
+        unresolved,
+        Q(updated_at__lt=Now() - timedelta(days=5), escalation=0),
+    ),
+    check(
+        "resolved_before_closed",
+        _("Closed with a resolution"),
+        _("It was closed, and no time of restoration is known."),
+        Severity.MAJOR,
+        "8.6.1-d",
+        closed,
+        Q(resolved_at=None),
+    ),
+    check(
+        "resolution_told",
+        _("Closed with a resolution code"),
+        _("It was closed without saying how it was resolved."),
+        Severity.MINOR,
+        "8.6.1-d",
+        closed,
+        Q(resolution_code=None),
+    ),
+    check(
+        "followed_procedure",
+        _("Handled as the procedure says"),
+        _("Something happened that the procedure would have refused."),
+        Severity.MINOR,
+        "8.6.1-e",
+        every,
+        Q(Exists(ENTRIES.filter(is_deviation=True))),
+    ),
+    check(
+        "not_closed_at_once",
+        _("Time to object between resolution and closure"),
+        _("The same person resolved and closed it within one second."),
+        Severity.OBSERVATION,
+        "8.6.1-e",
+        closed,
+        Q(closed_by=F("resolved_by"), closed_at__lte=F("resolved_at") + timedelta(seconds=1)),
+    ),
+    check(
+        "hold_has_reason",
+        _("On hold with a reason"),
+        _("It is on hold, and nobody said what it waits for."),
+        Severity.MINOR,
+        "8.6.1-e",
+        waiting,
+        Q(waiting_for=""),
+    ),
+    check(
+        "cancelled_with_reason",
+        _("Cancelled with a reason"),
+        _("It was cancelled without a reason and is no duplicate."),
+        Severity.MINOR,
+        "8.6.1-d",
+        cancelled,
+        Q(cancel_reason="", duplicate_of=None),
+    ),
+    check(
+        "management_told",
+        _("Management told of a major incident"),
+        _("No notice to management is on record."),
+        Severity.MAJOR,
+        "8.6.1-g",
+        major,
+        Q(major__notices=None),
+    ),
+    check(
+        "major_reviewed",
+        _("Major incident reviewed"),
+        _("Its review is overdue."),
+        Severity.MAJOR,
+        "8.6.1-h",
+        major,
+        Q(major__review_due_at__lt=Now(), major__reviewed_at=None),
+    ),
+)

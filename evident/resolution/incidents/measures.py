@@ -1,0 +1,214 @@
+"""
+Measures of incidents. ISO/IEC 20000-1:2018, 8.6.1 and 9.1.
+
+Times are elapsed time, day and night: agreed service time comes with agreements.
+"""
+
+from django.db.models import Aggregate, Avg, Count, Expression, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.accounts.models import User
+from evident.kernel.measures.definition import (
+    Dimension,
+    Direction,
+    Measure,
+    Records,
+    Unit,
+    declare,
+    hours_between,
+    share_of,
+)
+from evident.kernel.measures.queries import Median
+from evident.kernel.records.models import Priority
+from evident.resolution.incidents import queries
+from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.procedure import State
+
+CLAUSE = "8.6.1"
+BY_PRIORITY = Dimension(
+    "priority", _("Priority"), "priority", words={each.value: each.label for each in Priority}
+)
+BY_TEAM = Dimension("team", _("Team"), "team_id", label="team__name")
+BY_CATEGORY = Dimension(
+    "category",
+    _("Category"),
+    "category_id",
+    label="category__name_en",
+    label_zh="category__name_zh",
+)
+BY_CUSTOMER = Dimension(
+    "organisation", _("Organisation"), "organisation_id", label="organisation__name"
+)
+ALL = (BY_PRIORITY, BY_TEAM, BY_CATEGORY, BY_CUSTOMER)
+
+
+def reported(user: User) -> QuerySet[Incident]:
+    """Return every incident that was one."""
+    return queries.visible_to(user).exclude(state=State.CANCELLED)
+
+
+def restored(user: User) -> QuerySet[Incident]:
+    """Return incidents whose time of restoration is known."""
+    return reported(user).filter(resolved_at__isnull=False)
+
+
+def responded(user: User) -> QuerySet[Incident]:
+    """Return incidents to which somebody responded at a known time."""
+    return reported(user).filter(responded_at__isnull=False)
+
+
+def rated(user: User) -> QuerySet[Incident]:
+    """Return incidents of which it is known whether the service level was met."""
+    return reported(user).filter(met_sla__isnull=False)
+
+
+def unresolved(user: User) -> QuerySet[Incident]:
+    """Return incidents whose service is still disturbed."""
+    return queries.visible_to(user).filter(is_open=True).exclude(state=State.RESOLVED)
+
+
+def reopened(user: User) -> QuerySet[Incident]:
+    """Return incidents that were reopened at least once."""
+    return reported(user).filter(reopenings__gt=0)
+
+
+def measure(  # noqa: PLR0917  # a table reads best without keywords
+    code: str,
+    name: Promise,
+    formula: Promise,
+    unit: Unit,
+    direction: Direction,
+    records: Records,
+    value: Expression | Aggregate,
+    counted: Q | None = None,
+) -> Measure:
+    """Return a measure of incidents by the month they were reported, divided in every way."""
+    return Measure(
+        code=f"incident.{code}",
+        name=name,
+        formula=formula,
+        unit=unit,
+        direction=direction,
+        clause=CLAUSE,
+        process="incident",
+        records=records,
+        at="opened_at",
+        value=value,
+        counted=counted or Q(),
+        dimensions=ALL,
+    )
+
+
+LOWER, HIGHER, NEITHER = Direction.LOWER, Direction.HIGHER, Direction.NEITHER
+TO_RESTORE = hours_between("opened_at", "resolved_at")
+TO_RESPOND = hours_between("opened_at", "responded_at")
+REOPENED = Q(reopenings__gt=0)
+OVERRIDDEN = ~Q(priority_reason="")
+FIRST_CONTACT = Q(reassignments=0, team__tier=1, reopenings=0)
+
+declare(
+    measure(
+        "reported",
+        _("Incidents reported"),
+        _("Number of incidents reported; cancelled ones are left out."),
+        Unit.COUNT,
+        NEITHER,
+        reported,
+        Count("pk"),
+    ),
+    measure(
+        "median_time_to_restore",
+        _("Median time to restore"),
+        _("The middle one of the times from report to restoration; day and night count."),
+        Unit.HOURS,
+        LOWER,
+        restored,
+        Median(TO_RESTORE),
+    ),
+    measure(
+        "mean_time_to_restore",
+        _("Mean time to restore"),
+        _("Sum of the times from report to restoration ÷ incidents; day and night count."),
+        Unit.HOURS,
+        LOWER,
+        restored,
+        Avg(TO_RESTORE),
+    ),
+    measure(
+        "median_time_to_respond",
+        _("Median time to respond"),
+        _("The middle one of the times from report to first response; day and night count."),
+        Unit.HOURS,
+        LOWER,
+        responded,
+        Median(TO_RESPOND),
+    ),
+    measure(
+        "sla_attainment",
+        _("SLA attainment"),
+        _("Incidents that met their service level ÷ incidents of which it is known × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        rated,
+        share_of(Q(met_sla=True)),
+        Q(met_sla=True),
+    ),
+    measure(
+        "first_contact_resolution",
+        _("First-contact resolution"),
+        _("Restored by the service desk, never passed on nor reopened ÷ restored × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        restored,
+        share_of(FIRST_CONTACT),
+        FIRST_CONTACT,
+    ),
+    measure(
+        "reopened",
+        _("Reopen rate"),
+        _("Incidents reopened at least once ÷ incidents restored × 100 %."),
+        Unit.PERCENT,
+        LOWER,
+        restored,
+        share_of(REOPENED),
+        REOPENED,
+    ),
+    measure(
+        "reopened_count",
+        _("Incidents reopened"),
+        _("Number of incidents reopened at least once."),
+        Unit.COUNT,
+        LOWER,
+        reopened,
+        Count("pk"),
+    ),
+    measure(
+        "reassignments",
+        _("Changes of team"),
+        _("Mean number of times an incident passed from one team to another."),
+        Unit.TIMES,
+        LOWER,
+        reported,
+        Avg("reassignments"),
+    ),
+    measure(
+        "priority_overrides",
+        _("Priority overrides"),
+        _("Incidents whose priority departs from the matrix by decision ÷ incidents × 100 %."),
+        Unit.PERCENT,
+        LOWER,
+        reported,
+        share_of(OVERRIDDEN),
+        OVERRIDDEN,
+    ),
+    measure(
+        "backlog",
+        _("Backlog"),
+        _("Incidents not resolved yet, by the month in which they were reported."),
+        Unit.COUNT,
+        LOWER,
+        unresolved,
+        Count("pk"),
+    ),
+)

@@ -1,0 +1,142 @@
+"""Figures of incidents equal what is worked out by hand; every check finds what breaks it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from evident.conftest import NOON
+from evident.kernel.measures import definition, queries
+from evident.kernel.measures.queries import Period
+from evident.resolution.incidents import actions
+from evident.resolution.incidents.models import Category, Incident
+
+ALWAYS = Period()
+
+
+def value(code, user, **narrowed):
+    """Return a measure's value and how many records made it."""
+    measure = definition.measure_of(f"incident.{code}")
+    found = queries.figure(measure, user=user, period=ALWAYS, narrowed=narrowed)
+    return found.value, found.records
+
+
+def finding(code, user):
+    """Return population and exceptions of a check."""
+    check = definition.check_of(f"incident.{code}")
+    found = queries.finding(check, user=user, period=ALWAYS)
+    listed = queries.exceptions(check, user=user, period=ALWAYS)
+    assert listed.count() == found.exceptions
+    return found.population, found.exceptions
+
+
+@pytest.fixture
+def restored(make_incident, agent, desk, what):
+    """Incidents restored after 1, 2 and 9 hours."""
+    for hours in (1, 2, 9):
+        incident = actions.take(incident=make_incident(), by=agent, at=NOON)
+        actions.resolve(incident=incident, by=agent, at=NOON + timedelta(hours=hours), **what)
+
+
+def test_times_to_restore_are_mean_and_median_of_what_was_restored(
+    restored, make_incident, manager
+):
+    make_incident()  # still disturbed: counts in neither
+
+    assert value("mean_time_to_restore", manager) == (pytest.approx(4), 3)
+    assert value("median_time_to_restore", manager) == (pytest.approx(2), 3)
+    assert value("reported", manager) == (4, 4)
+    assert value("backlog", manager) == (1, 1)
+
+
+def test_shares_count_what_they_say(restored, agent, manager):
+    incident = Incident.objects.order_by("pk").first()
+    actions.reopen(incident=incident, by=agent, at=NOON + timedelta(hours=10), reason="Again")
+    Incident.objects.filter(pk=incident.pk).update(met_sla=False)
+    Incident.objects.exclude(pk=incident.pk).update(met_sla=True)
+
+    assert value("sla_attainment", manager) == (pytest.approx(200 / 3), 3)
+    assert value("reopened_count", manager) == (1, 1)
+    assert value("first_contact_resolution", manager) == (pytest.approx(100), 2)
+
+
+def test_a_figure_opens_exactly_the_records_it_counts(restored, manager):
+    measure = definition.measure_of("incident.mean_time_to_restore")
+    for dimension in measure.dimensions:
+        for group in queries.by_dimension(measure, dimension, user=manager, period=ALWAYS):
+            behind = queries.records_behind(
+                measure, user=manager, period=ALWAYS, narrowed={dimension.code: group.key}
+            )
+            assert behind.count() == group.records > 0, dimension.code
+
+
+def test_months_follow_the_clock_of_the_reader(make_incident, manager, settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    make_incident(at=NOON.replace(month=1, day=31, hour=17))  # already February in Shanghai
+    measure = definition.measure_of("incident.reported")
+
+    months = queries.by_month(measure, user=manager, period=ALWAYS)
+
+    assert [(month.key, month.records) for month in months] == [("2026-02", 1)]
+
+
+def test_what_one_may_not_see_is_in_no_figure(restored, make_user, provider, other_customer):
+    scoped = make_user("scoped", "process_manager", provider, only_for=other_customer)
+
+    assert value("mean_time_to_restore", scoped) == (None, 0)
+
+
+def test_figures_need_the_permission(restored, requester):
+    with pytest.raises(PermissionDenied):
+        value("reported", requester)
+
+
+def test_checks_of_a_new_installation_find_nothing(manager):
+    for check in definition.checks():
+        assert finding(check.code.removeprefix("incident."), manager) == (0, 0)
+
+
+def test_an_incident_handled_well_breaks_no_check(make_incident, agent, desk, manager, what):
+    incident = make_incident()
+    category = Category.objects.get(code="email")
+    incident = actions.classify(
+        incident=incident, by=agent, at=NOON, category=category, impact=2, urgency=2
+    )
+    incident = actions.take(incident=incident, by=agent, at=NOON)
+    incident = actions.resolve(incident=incident, by=agent, at=NOON + timedelta(hours=1), **what)
+    actions.close(incident=incident, by=manager, at=NOON + timedelta(days=1))
+
+    broken = [
+        check.code
+        for check in definition.checks()
+        if finding(check.code.removeprefix("incident."), manager)[1]
+    ]
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("classified", {"category": None}),
+        ("priority_by_matrix", {"priority": 1, "impact": 3, "urgency": 3}),
+        ("progress_or_escalation", {"state": "in_progress", "updated_at": NOON.replace(year=2020)}),
+        ("resolved_before_closed", {"state": "closed", "is_open": False, "closed_at": NOON}),
+        ("resolution_told", {"state": "closed", "is_open": False, "closed_at": NOON}),
+        ("hold_has_reason", {"state": "pending", "waiting_for": ""}),
+        ("cancelled_with_reason", {"state": "cancelled", "is_open": False, "closed_at": NOON}),
+    ],
+)
+def test_a_check_finds_the_record_that_breaks_it(make_incident, manager, code, facts):
+    incident = make_incident()
+    for name, fact in facts.items():  # as no action would leave it
+        setattr(incident, name, fact)
+    incident.save()
+
+    assert finding(code, manager) == (1, 1)
+
+
+def test_closing_what_one_has_just_resolved_is_noticed(make_incident, agent, manager, what):
+    incident = actions.resolve(incident=make_incident(), by=agent, at=NOON, **what)
+    actions.close(incident=incident, by=agent, at=NOON)
+
+    assert finding("not_closed_at_once", manager) == (1, 1)
