@@ -83,7 +83,11 @@ FACTS = {
     "impact": 1,
     "urgency": 1,
 }
-OF_NOBODY = {"calendars/": {"code": "abc", "number": 1, "day": "2026-03-02"}}
+OF_NOBODY = {
+    "calendars/": {"code": "abc", "number": 1, "day": "2026-03-02"},
+    "checks/": {"check": "incident.classified"},
+    "measures/": {"measure": "incident.reported"},
+}
 """What addresses take that lead to nobody's things in particular, by how they begin."""
 REFUSALS = {400, 403, 404, 405, 422}
 ABSENT = {"attachment": 987_654, "number": "INC-987654", "pk": 987_654, "key": "abc", "uidb36": "1"}
