@@ -67,6 +67,7 @@ def hidden_values(incident: Incident) -> dict[str, object]:
     return {
         "attachment": file.pk,
         "number": incident.number,
+        "name": "title",
         "pk": incident.pk,
         "key": "abc",
         "uidb36": "1",
@@ -90,7 +91,14 @@ OF_NOBODY = {
 }
 """What addresses take that lead to nobody's things in particular, by how they begin."""
 REFUSALS = {400, 403, 404, 405, 422}
-ABSENT = {"attachment": 987_654, "number": "INC-987654", "pk": 987_654, "key": "abc", "uidb36": "1"}
+ABSENT = {
+    "attachment": 987_654,
+    "number": "INC-987654",
+    "name": "title",
+    "pk": 987_654,
+    "key": "abc",
+    "uidb36": "1",
+}
 
 
 @pytest.fixture(params=["user of another customer", "agent for another customer"])

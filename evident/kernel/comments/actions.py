@@ -1,5 +1,7 @@
 """Saying something on a record, correcting it, withdrawing it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -15,7 +17,8 @@ from evident.kernel.accounts.models import User
 from evident.kernel.comments.models import LONGEST_TEXT, Comment
 from evident.kernel.comments.queries import of_record
 from evident.kernel.procedures.definition import StepRefused
-from evident.kernel.procedures.procedure import procedure_of
+from evident.kernel.procedures.procedure import AnyRecord, procedure_of
+from evident.kernel.procedures.telling import declare_events
 from evident.kernel.records.models import Record
 from evident.kernel.search import index
 from evident.kernel.search.tokens import Text
@@ -23,11 +26,12 @@ from evident.kernel.trail import actions as trail
 
 declare({"comment.withdraw": gettext_lazy("Withdraw what somebody else wrote")})
 
-DONE = {
-    "comment.correct": gettext_lazy("corrected a comment"),
-    "comment.withdraw": gettext_lazy("withdrew a comment"),
-}
-"""How a timeline tells of entries that are no step of a procedure."""
+declare_events(
+    {
+        "comment.correct": gettext_lazy("%(who)s corrected a comment"),
+        "comment.withdraw": gettext_lazy("%(who)s withdrew a comment"),
+    }
+)
 
 
 def reply(*, record: Record, by: User | None, at: datetime, text: str) -> Comment:
@@ -50,6 +54,19 @@ def note(*, record: Record, by: User | None, at: datetime, text: str) -> Comment
 
 
 def _say(step: str, *, record: Record, by: User | None, at: datetime, text: str) -> Comment:
+    with saying(step=step, record=record, by=by, at=at, text=text) as (_locked, comment):
+        return comment
+
+
+@contextmanager
+def saying(
+    *, step: str, record: AnyRecord, by: User | None, at: datetime, text: str
+) -> Iterator[tuple[AnyRecord, Comment]]:
+    """
+    Say something by the step `reply` or `note`; yield the locked record and the comment.
+
+    A process whose record changes by being spoken of fills in the locked record meanwhile.
+    """
     text = checked(text)
     is_internal = step == "note"
     facts: dict[str, Any] = {"is_internal": is_internal, "sha256": fingerprint(text)}
@@ -59,7 +76,7 @@ def _say(step: str, *, record: Record, by: User | None, at: datetime, text: str)
         )
         facts["comment"] = comment.pk
         index.add(record_id=locked.pk, texts=[Text(text, "C", is_internal=is_internal)])
-    return comment
+        yield locked, comment
 
 
 def correct(*, comment: Comment, by: User, at: datetime, text: str) -> Comment:

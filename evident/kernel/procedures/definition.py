@@ -28,7 +28,7 @@ class Step:
     label: str | Promise = ""
     """What the button says: "Resolve"."""
     done: str | Promise = ""
-    """How a timeline tells it: "resolved"."""
+    """How a timeline tells it: "%(who)s resolved it"."""
     own: str = ""
     """A permission that suffices for whoever asked for the record or watches it."""
     is_requesters: bool = False

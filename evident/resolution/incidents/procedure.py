@@ -34,44 +34,64 @@ EVERY = OPEN | ENDED
 RESOLVED = frozenset({State.RESOLVED})
 
 STEPS = [
-    Step("report", frozenset(), State.NEW, "incident.report", _("Report"), _("reported it")),
+    Step(
+        "report", frozenset(), State.NEW, "incident.report", _("Report"), _("%(who)s reported it")
+    ),
     Step(
         "classify",
         UNTOUCHED,
         State.CLASSIFIED,
         "incident.classify",
         _("Classify"),
-        _("classified it"),
+        _("%(who)s classified it"),
     ),
-    Step("assign", WORKABLE, State.ASSIGNED, "incident.assign", _("Assign"), _("assigned it")),
-    Step("take", WORKABLE, State.IN_PROGRESS, "incident.take", _("Take"), _("took it over")),
-    Step("hold", UNRESOLVED, State.PENDING, "incident.hold", _("Put on hold"), _("put it on hold")),
+    Step(
+        "assign", WORKABLE, State.ASSIGNED, "incident.assign", _("Assign"), _("%(who)s assigned it")
+    ),
+    Step(
+        "take", WORKABLE, State.IN_PROGRESS, "incident.take", _("Take"), _("%(who)s took it over")
+    ),
+    Step(
+        "hold",
+        UNRESOLVED,
+        State.PENDING,
+        "incident.hold",
+        _("Put on hold"),
+        _("%(who)s put it on hold"),
+    ),
     Step(
         "resume",
         frozenset({State.PENDING}),
         State.IN_PROGRESS,
         "incident.resume",
         _("Resume"),
-        _("resumed work"),
+        _("%(who)s resumed work"),
     ),
-    Step("resolve", UNRESOLVED, State.RESOLVED, "incident.resolve", _("Resolve"), _("resolved it")),
+    Step(
+        "resolve",
+        UNRESOLVED,
+        State.RESOLVED,
+        "incident.resolve",
+        _("Resolve"),
+        _("%(who)s resolved it"),
+    ),
     Step(
         "reopen",
         RESOLVED,
         State.REOPENED,
         "incident.reopen",
         _("Reopen"),
-        _("reopened it"),
+        _("%(who)s reopened it"),
         own="incident.follow",
     ),
-    Step("close", RESOLVED, State.CLOSED, "incident.close", _("Close"), _("closed it")),
+    Step("close", RESOLVED, State.CLOSED, "incident.close", _("Close"), _("%(who)s closed it")),
     Step(
         "confirm",
         RESOLVED,
         State.CLOSED,
         "incident.follow",
         _("Confirm that it works"),
-        _("confirmed that it works"),
+        _("%(who)s confirmed that it works"),
         is_requesters=True,
     ),
     Step(
@@ -80,7 +100,7 @@ STEPS = [
         State.CANCELLED,
         "incident.cancel",
         _("Cancel"),
-        _("cancelled it"),
+        _("%(who)s cancelled it"),
         own="incident.follow",
     ),
     Step(
@@ -89,7 +109,7 @@ STEPS = [
         State.CANCELLED,
         "incident.merge",
         _("Merge"),
-        _("merged it as a duplicate"),
+        _("%(who)s merged it as a duplicate"),
     ),
     Step(
         "absorb",
@@ -97,18 +117,20 @@ STEPS = [
         None,
         "incident.merge",
         _("Take in duplicates"),
-        _("merged a duplicate into it"),
+        _("%(who)s merged a duplicate into it"),
     ),
-    Step("adopt", OPEN, None, "incident.link", _("Set parent"), _("set its parent")),
-    Step("escalate", UNRESOLVED, None, "incident.escalate", _("Escalate"), _("escalated it")),
-    Step("edit", OPEN, None, "incident.edit", _("Edit"), _("edited it")),
+    Step("adopt", OPEN, None, "incident.link", _("Set parent"), _("%(who)s set its parent")),
+    Step(
+        "escalate", UNRESOLVED, None, "incident.escalate", _("Escalate"), _("%(who)s escalated it")
+    ),
+    Step("edit", OPEN, None, "incident.edit", _("Edit"), _("%(who)s edited it")),
     Step(
         "prioritise",
         UNRESOLVED,
         None,
         "incident.prioritise",
         _("Change priority"),
-        _("changed its priority"),
+        _("%(who)s changed its priority"),
     ),
     Step(
         "reply",
@@ -116,19 +138,28 @@ STEPS = [
         None,
         "incident.reply",
         _("Reply"),
-        _("replied"),
+        _("%(who)s replied"),
         own="incident.follow",
     ),
-    Step("note", EVERY, None, "incident.note", _("Internal note"), _("noted")),
-    Step("watch", EVERY, None, "incident.follow", _("Watch"), _("started to watch")),
-    Step("unwatch", EVERY, None, "incident.follow", _("Stop watching"), _("stopped watching")),
+    Step(
+        "note",
+        EVERY,
+        None,
+        "incident.note",
+        _("Internal note"),
+        _("%(who)s wrote an internal note"),
+    ),
+    Step("watch", EVERY, None, "incident.follow", _("Watch"), _("%(who)s started to watch")),
+    Step(
+        "unwatch", EVERY, None, "incident.follow", _("Stop watching"), _("%(who)s stopped watching")
+    ),
     Step(
         "warn",
         RESOLVED,
         None,
         "incident.close",
         _("Announce closing"),
-        _("announced that it will close by itself"),
+        _("%(who)s announced that it will close by itself"),
         is_automatic=True,
     ),
 ]

@@ -2,14 +2,31 @@
 
 from django.urls import path
 
-from evident.resolution.incidents import views
+from evident.resolution.incidents.views import queue, record, reporting, steps
 
 app_name = "incidents"
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("report/", views.report, name="report"),
-    path("<str:number>/", views.detail, name="detail"),
-    path("<str:number>/take/", views.take, name="take"),
-    path("<str:number>/resolve/", views.resolve, name="resolve"),
-    path("<str:number>/close/", views.close, name="close"),
+    path("", queue.queue, name="queue"),
+    path("bulk/", queue.bulk, name="bulk"),
+    path("views/", queue.keep, name="keep-view"),
+    path("views/<int:pk>/drop/", queue.drop, name="drop-view"),
+    path("report/", reporting.report, name="report"),
+    path("report/similar/", reporting.similar, name="similar"),
+    path("report/callers/", reporting.callers, name="callers"),
+    path("routing/", reporting.routing, name="routing"),
+    path("<str:number>/", record.detail, name="detail"),
+    path("<str:number>/panel/", record.panel, name="panel"),
+    path("<str:number>/timeline/", record.timeline, name="timeline"),
+    path("<str:number>/present/", record.present, name="present"),
+    path("<str:number>/reply/", record.reply, name="reply"),
+    path("<str:number>/note/", record.note, name="note"),
+    path("<str:number>/edit/<str:name>/", record.edit, name="edit"),
+    path("<str:number>/fact/<str:name>/", record.fact, name="fact"),
+    path("<str:number>/absorb/", steps.merge, name="absorb"),
+    path("<str:number>/watch/", steps.watch, name="watch"),
+    *(path(f"<str:number>/{name}/", steps.step, {"name": name}, name=name) for name in steps.FORMS),
+    *(
+        path(f"<str:number>/{name}/", steps.at_once, {"name": name}, name=name)
+        for name in steps.AT_ONCE
+    ),
 ]

@@ -5,6 +5,7 @@ from evident.resolution.incidents.actions.ending import cancel, close, confirm, 
 from evident.resolution.incidents.actions.relating import adopt, merge
 from evident.resolution.incidents.actions.reporting import classify, edit, prioritise, report
 from evident.resolution.incidents.actions.silent import announce_closing, close_silent, resume_due
+from evident.resolution.incidents.actions.talking import note, reply
 from evident.resolution.incidents.actions.watching import unwatch, watch
 from evident.resolution.incidents.actions.working import assign, escalate, hold, resume, take
 
@@ -24,8 +25,10 @@ __all__ = [
     "hold",
     "merge",
     "merge_many",
+    "note",
     "prioritise",
     "reopen",
+    "reply",
     "report",
     "resolve",
     "resume",

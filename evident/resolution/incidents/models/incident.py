@@ -171,6 +171,13 @@ class Incident(Record):
         return str(State(self.state).label)
 
     @property
+    def waiting_label(self) -> str:
+        """What it waits for, in the language of the page."""
+        from evident.resolution.incidents.waiting import waiting_reasons
+
+        return waiting_reasons(self.procedure_version).get(self.waiting_for, self.waiting_for)
+
+    @property
     def is_unresolved(self) -> bool:
         """Whether the service is still disturbed."""
         return self.state in OPEN and self.state != State.RESOLVED

@@ -1,6 +1,29 @@
 """Reads of incidents, always for a user."""
 
-from evident.resolution.incidents.queries.queue import ORDERS, Filters, filtered, queue
+from evident.resolution.incidents.queries.helping import (
+    callers,
+    likely_duplicates,
+    organisations_for,
+    people_for,
+)
+from evident.resolution.incidents.queries.queue import ORDERS, Filters, filtered, page, queue
 from evident.resolution.incidents.queries.seeing import PEOPLE, get, several, visible_to
+from evident.resolution.incidents.queries.timeline import Timeline, timeline
 
-__all__ = ["ORDERS", "PEOPLE", "Filters", "filtered", "get", "queue", "several", "visible_to"]
+__all__ = [
+    "ORDERS",
+    "PEOPLE",
+    "Filters",
+    "Timeline",
+    "callers",
+    "filtered",
+    "get",
+    "likely_duplicates",
+    "organisations_for",
+    "page",
+    "people_for",
+    "queue",
+    "several",
+    "timeline",
+    "visible_to",
+]

@@ -65,8 +65,17 @@ def queue(
     size: int = 50,
 ) -> Page[Incident]:
     """Return one page of the incidents `user` may see, as `filters` and `order` want them."""
-    rows = filtered(user=user, at=at, filters=filters).select_related(*PEOPLE, "category")
-    return page_of(rows, order=ORDERS[order], token=token, size=size)
+    rows = filtered(user=user, at=at, filters=filters)
+    return page(rows, order=order, token=token, size=size)
+
+
+def page(
+    rows: QuerySet[Incident], *, order: str, token: str = "", size: int = 50
+) -> Page[Incident]:
+    """Return one page of `rows` with what lists show. Raises ValidationError for a wrong token."""
+    return page_of(
+        rows.select_related(*PEOPLE, "category"), order=ORDERS[order], token=token, size=size
+    )
 
 
 def filtered(*, user: User, at: datetime, filters: Filters) -> QuerySet[Incident]:

@@ -1,0 +1,119 @@
+"""What is asked of whoever reports an incident: three fields of a user, more of the desk."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.accounts.models import User
+from evident.resolution.incidents.models import Category, IncidentTemplate
+from evident.resolution.incidents.models.incident import Channel
+from evident.resolution.incidents.models.settings import Level
+from evident.resolution.incidents.queries import people_for
+
+URGENCIES = [
+    (Level.HIGH, _("I cannot work")),
+    (Level.MEDIUM, _("I can work, but not well")),
+    (Level.LOW, _("It can wait")),
+]
+
+
+class ReportForm(forms.Form):
+    """What somebody tells who has a disturbance: three fields and done."""
+
+    title = forms.CharField(label=_("What is wrong?"), max_length=300)
+    symptom = forms.CharField(
+        label=_("What do you see?"),
+        help_text=_("Words of the error message, since when, on which device."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        required=False,
+    )
+    urgency = forms.TypedChoiceField(
+        label=_("How urgent is it for you?"),
+        choices=URGENCIES,
+        coerce=int,
+        initial=Level.MEDIUM,
+        widget=forms.RadioSelect,
+    )
+
+
+class PersonField(forms.CharField):
+    """A person named by sign-in name, e-mail address or full name."""
+
+    default_error_messages = {
+        "unknown": _("Nobody is called “%(text)s”."),
+        "several": _("Several people are called “%(text)s”: give the sign-in name."),
+    }
+
+    user: User | None = None
+    """Who asks: nobody is found whom he or she may not know."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the person, None for nothing."""
+        text = super().clean(value)
+        if not text:
+            return None
+        known = User.objects.none() if self.user is None else people_for(self.user)
+        for lookup in ("login__iexact", "email__iexact", "name__iexact"):
+            found = list(known.filter(**{lookup: text})[:2])
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise forms.ValidationError(
+                    self.error_messages["several"], params={"text": text}, code="several"
+                )
+        raise forms.ValidationError(
+            self.error_messages["unknown"], params={"text": text}, code="unknown"
+        )
+
+
+class DeskReportForm(forms.Form):
+    """What the desk writes down while somebody is on the telephone."""
+
+    requester = PersonField(
+        label=_("Caller"),
+        help_text=_("Name, sign-in name or e-mail address."),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "list": "callers"}),
+    )
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, initial=Channel.PHONE)
+    title = forms.CharField(label=_("Title"), max_length=300)
+    symptom = forms.CharField(
+        label=_("Symptom"), widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
+    scope_of_impact = forms.CharField(
+        label=_("Scope of impact"), required=False, help_text=_("Who and what is affected.")
+    )
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False
+    )
+    impact = forms.TypedChoiceField(
+        label=_("Impact"), choices=Level.choices, coerce=int, initial=Level.LOW
+    )
+    urgency = forms.TypedChoiceField(
+        label=_("Urgency"), choices=Level.choices, coerce=int, initial=Level.MEDIUM
+    )
+    contact = forms.CharField(
+        label=_("Contact"), max_length=200, required=False, help_text=_("If not the usual one.")
+    )
+    location = forms.CharField(label=_("Location"), max_length=200, required=False)
+    item = forms.CharField(label=_("Affected item"), max_length=200, required=False)
+    is_taken = forms.BooleanField(label=_("I take it myself"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["requester"].user = user  # type: ignore[attr-defined]
+        self.fields["category"].queryset = categories()  # type: ignore[attr-defined]
+
+
+def categories() -> Any:
+    """Return the categories in use, each below the one it belongs to."""
+    return Category.objects.filter(is_active=True).select_related("parent")
+
+
+def from_template(template: IncidentTemplate) -> dict[str, Any]:
+    """Return the initial values a template gives the desk's form."""
+    return {
+        name: getattr(template, name)
+        for name in ("title", "symptom", "category", "impact", "urgency")
+    }

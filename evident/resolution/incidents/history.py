@@ -1,0 +1,218 @@
+"""The history of an incident in words: what happened, for people who read no codes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from evident.kernel.procedures.telling import EVENTS, Told, after, changes_of, reason_of, who_of
+from evident.kernel.trail.models import Entry
+from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.procedure import PROCEDURE
+from evident.resolution.incidents.waiting import waiting_reasons
+
+DETAILS = (
+    "title", "category", "impact", "urgency", "priority", "priority_reason", "symptom",
+    "scope_of_impact", "progress", "contact", "location", "item", "channel",
+    "resolution_code", "resolution_note", "cancel_reason", "waiting_note",
+)  # fmt: skip
+"""Fields a timeline spells out; the others are in the sentence or matter to nobody."""
+
+SILENT = frozenset({"incident.reply", "incident.note"})
+"""Events whose message itself stands in the timeline."""
+
+PUBLIC = frozenset(
+    f"incident.{step}"
+    for step in (
+        "report",
+        "take",
+        "hold",
+        "resume",
+        "resolve",
+        "reopen",
+        "close",
+        "confirm",
+        "cancel",
+        "merge",
+    )
+)
+"""Events a customer reads, without details: they are about his service, not about our work."""
+
+LATE = timedelta(minutes=10)
+
+
+def told(entry: Entry, *, is_public: bool = False) -> Told:
+    """Return `entry` in the language of the page; `is_public` leaves out what is our own affair."""
+    return Told(
+        id=entry.pk,
+        at=entry.at,
+        event=entry.event,
+        who=who_of(entry),
+        sentence=sentence_of(entry),
+        changes=() if is_public else changes_of(entry, model=Incident, fields=shown_of(entry)),
+        reason=public_reason(entry) if is_public else reason_of(entry),
+        is_deviation=entry.is_deviation and not is_public,
+        written_at=entry.recorded_at if entry.recorded_at - entry.at > LATE else None,
+    )
+
+
+def shown_of(entry: Entry) -> tuple[str, ...]:
+    """Return the fields to spell out; a report is spelt out by the page itself."""
+    return () if entry.event == "incident.report" else DETAILS
+
+
+def public_reason(entry: Entry) -> str:
+    """Return what a customer reads beside the sentence: how it was resolved, why it goes on."""
+    match entry.event:
+        case "incident.resolve":
+            return after(entry, "resolution_note", model=Incident)
+        case "incident.cancel":
+            return after(entry, "cancel_reason", model=Incident)
+        case "incident.reopen":
+            return reason_of(entry)
+    return ""
+
+
+def sentence_of(entry: Entry) -> str:
+    """Return what happened as one sentence."""
+    special = SENTENCES.get(entry.event.removeprefix("incident."))
+    if special and (sentence := special(entry)):
+        return sentence
+    known = {PROCEDURE.event(each.name): each.done for each in PROCEDURE.steps} | EVENTS
+    if entry.event in known:
+        return str(known[entry.event]) % {"who": who_of(entry)}
+    return _("%(who)s changed it") % {"who": who_of(entry)}
+
+
+def assigned(entry: Entry) -> str:
+    """Tell to whom it was assigned."""
+    facts = {
+        "who": who_of(entry),
+        "person": after(entry, "assignee", model=Incident),
+        "team": after(entry, "team", model=Incident),
+    }
+    if facts["person"] and facts["team"]:
+        return _("%(who)s assigned it to %(person)s in %(team)s") % facts
+    if facts["person"]:
+        return _("%(who)s assigned it to %(person)s") % facts
+    return _("%(who)s assigned it to %(team)s") % facts if facts["team"] else ""
+
+
+def prioritised(entry: Entry) -> str:
+    """Tell whether the priority rose or fell."""
+    if "priority" not in entry.changes:
+        return ""
+    was, became = entry.changes["priority"]
+    if was is None or became is None:
+        return ""
+    (change,) = changes_of(entry, model=Incident, fields=["priority"])
+    facts = {"who": who_of(entry), "before": change.before, "after": change.after}
+    if became < was:
+        return _("%(who)s raised the priority from %(before)s to %(after)s") % facts
+    return _("%(who)s lowered the priority from %(before)s to %(after)s") % facts
+
+
+def escalated(entry: Entry) -> str:
+    """Tell to whom it was escalated."""
+    facts = {
+        "who": who_of(entry),
+        "team": after(entry, "team", model=Incident),
+        "level": after(entry, "escalation", model=Incident),
+    }
+    if facts["team"]:
+        return _("%(who)s escalated it to %(team)s") % facts
+    return _("%(who)s escalated it: %(level)s") % facts if facts["level"] else ""
+
+
+def held(entry: Entry) -> str:
+    """Tell what it waits for and until when."""
+    code = entry.changes.get("waiting_for", ["", ""])[1]
+    reasons = waiting_reasons(entry.procedure_version or 1)
+    facts = {
+        "who": who_of(entry),
+        "reason": reasons.get(code, code),
+        "until": after(entry, "waiting_until", model=Incident),
+    }
+    if not facts["reason"]:
+        return ""
+    if facts["until"]:
+        return _("%(who)s put it on hold until %(until)s: %(reason)s") % facts
+    return _("%(who)s put it on hold: %(reason)s") % facts
+
+
+def resumed(entry: Entry) -> str:
+    """Tell why it goes on, where nobody pressed a button."""
+    match entry.facts.get("cause"):
+        case "until":
+            return _("The time to wait was over: work goes on")
+        case "reply":
+            return _("The user replied: work goes on")
+    return ""
+
+
+def merged(entry: Entry) -> str:
+    """Tell of which incident it is a duplicate."""
+    facts = {"who": who_of(entry), "number": entry.facts.get("into", "")}
+    return _("%(who)s merged it into %(number)s as a duplicate") % facts
+
+
+def absorbed(entry: Entry) -> str:
+    """Tell which duplicates it took in."""
+    numbers = _(", ").join(entry.facts.get("duplicates", []))
+    return _("%(who)s merged %(numbers)s into it") % {"who": who_of(entry), "numbers": numbers}
+
+
+def adopted(entry: Entry) -> str:
+    """Tell under which parent it came."""
+    parent = after(entry, "parent", model=Incident)
+    facts = {"who": who_of(entry), "parent": parent}
+    if parent:
+        return _("%(who)s made it a child of %(parent)s") % facts
+    return _("%(who)s took it from its parent") % facts
+
+
+def closed(entry: Entry) -> str:
+    """Tell that nobody closed it."""
+    return "" if entry.by_id else _("It closed by itself: nobody objected")
+
+
+def warned(entry: Entry) -> str:  # noqa: ARG001  # one form for all
+    """Tell that closing was announced."""
+    return _("It was announced that it will close by itself")
+
+
+def watched(entry: Entry) -> str:
+    """Tell who watches, where somebody else decided it."""
+    watcher = entry.facts.get("watcher") or {}
+    if watcher.get("id") in (None, entry.by_id):
+        return ""
+    facts = {"who": who_of(entry), "person": watcher["text"]}
+    if entry.event.endswith(".unwatch"):
+        return _("%(who)s removed %(person)s from the watchers") % facts
+    return _("%(who)s made %(person)s a watcher") % facts
+
+
+def edited(entry: Entry) -> str:
+    """Tell what was changed, if it was one thing."""
+    changes = changes_of(entry, model=Incident, fields=DETAILS)
+    if len(changes) != 1:
+        return ""
+    facts = {"who": who_of(entry), "what": changes[0].label}
+    return _("%(who)s changed “%(what)s”") % facts
+
+
+SENTENCES: dict[str, Callable[[Entry], str]] = {
+    "assign": assigned,
+    "prioritise": prioritised,
+    "escalate": escalated,
+    "hold": held,
+    "resume": resumed,
+    "merge": merged,
+    "absorb": absorbed,
+    "adopt": adopted,
+    "close": closed,
+    "warn": warned,
+    "watch": watched,
+    "unwatch": watched,
+    "edit": edited,
+}

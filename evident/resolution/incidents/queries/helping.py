@@ -1,0 +1,57 @@
+"""What helps the one who writes a report: who calls, and whether it is known already."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+from evident.kernel.organisations.models import Organisation
+from evident.kernel.search.queries import Hit, search
+
+SHORTEST = 2
+
+
+def likely_duplicates(*, user: User, text: str, at: datetime, size: int = 5) -> list[Hit]:
+    """Return open incidents `user` may see that sound like `text`, the most alike first."""
+    if len(text) < SHORTEST:
+        return []
+    found = search(
+        user=user, text=text, at=at, kinds=("incident",), only=Q(is_open=True), size=size,
+        with_snippets=False,
+    )  # fmt: skip
+    return found.hits
+
+
+def organisations_for(user: User) -> QuerySet[Organisation]:
+    """Return the organisations in use whose incidents `user` may see, and his or her own."""
+    organisations = Organisation.objects.filter(is_active=True)
+    reach = access_of(user).reach("incident.view")
+    if reach.everywhere:
+        return organisations
+    return organisations.filter(pk__in={*reach.organisations, user.organisation_id})
+
+
+def people_for(user: User) -> QuerySet[User]:
+    """Return the people of these organisations who still sign in."""
+    people = User.objects.filter(is_active=True).select_related("organisation")
+    reach = access_of(user).reach("incident.view")
+    if reach.everywhere:
+        return people
+    return people.filter(organisation__in={*reach.organisations, user.organisation_id})
+
+
+def callers(*, user: User, text: str, size: int = 8) -> QuerySet[User]:
+    """Return people `user` may know whose name, address or telephone begins with `text`."""
+    if not text:
+        return User.objects.none()
+    return (
+        people_for(user)
+        .filter(
+            Q(name__istartswith=text)
+            | Q(login__istartswith=text)
+            | Q(email__istartswith=text)
+            | Q(phone__startswith=text),
+        )
+        .order_by("name")[:size]
+    )

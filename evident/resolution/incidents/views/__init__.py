@@ -1,0 +1,1 @@
+"""Pages of the incident desk: request, one action or query, template."""

@@ -1,0 +1,256 @@
+"""The queue, its saved views, and steps on many incidents at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.lists.actions import SHARE, drop_view, keep_view
+from evident.kernel.lists.queries import view_of, views_for
+from evident.kernel.records.paging import Count, count_of
+from evident.resolution.incidents import actions, queries
+from evident.resolution.incidents.forms import editing
+from evident.resolution.incidents.forms import queue as forms
+from evident.resolution.incidents.forms import steps as step_forms
+from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.procedure import PROCEDURE
+from evident.web.requests import UserRequest, back_from, go_to, is_htmx
+
+BULK: dict[str, type[step_forms.StepForm] | None] = {
+    "take": None,
+    "assign": step_forms.AssignForm,
+    "prioritise": step_forms.PrioritiseForm,
+    "close": step_forms.StepForm,
+    "cancel": step_forms.ReasonForm,
+}
+MOST_AT_ONCE = 200
+
+
+@login_required
+@require_GET
+def queue(request: UserRequest) -> HttpResponse:
+    """Show the queue; to those who see only their own, a plain list of it."""
+    now = timezone.now()
+    filters, order = forms.filters_of(request.GET), forms.order_of(request.GET)
+    rows = queries.filtered(user=request.user, at=now, filters=filters)
+    try:
+        page = queries.page(rows, order=order, token=request.GET.get("page", ""))
+    except ValidationError:
+        return redirect(address(request.GET))
+    count = count_of(rows)
+    context = {
+        "page": page,
+        "total": total(count),
+        "newer": address(request.GET, page=page.before) if page.before else "",
+        "older": address(request.GET, page=page.after) if page.after else "",
+        "stage": filters.stage,
+        "is_filtered": bool(forms.plain(request.GET)),
+    }
+    if not access_of(request.user).may_somewhere("incident.view"):
+        return render(request, "incidents/mine.html", context | {"tabs": stages(filters.stage)})
+    context |= {
+        "form": forms.QueueForm(initial(request.GET, order), user=request.user),
+        "columns": forms.columns_of(request.GET),
+        "labels": forms.COLUMNS,
+        "views": views(request),
+        "opened": request.GET.get("open", ""),
+        "kept": address(request.GET),
+    }
+    return render(request, "incidents/queue.html", context)
+
+
+def initial(query: QueryDict, order: str) -> QueryDict:
+    """Return what the filter form shows: the query, and what holds without one."""
+    data = query.copy()
+    data.setdefault("stage", "open")
+    data["order"] = order
+    data.setlist("columns", forms.columns_of(query))
+    return data
+
+
+def total(count: Count) -> str:
+    """Return how many there are, in words."""
+    if count.is_capped:
+        return _("More than 10,000 incidents")
+    return ngettext("%(count)s incident", "%(count)s incidents", count.value) % {
+        "count": f"{count.value:,}"
+    }
+
+
+def address(query: QueryDict, *, page: str = "") -> str:
+    """Return the address of the list a query names, at one of its pages."""
+    kept = forms.as_query(forms.plain(query))
+    if page:
+        kept["page"] = page
+    return (
+        f"{reverse('incidents:queue')}?{kept.urlencode()}" if kept else reverse("incidents:queue")
+    )
+
+
+def stages(current: str) -> list[dict[str, Any]]:
+    """Return the tabs of the plain list."""
+    names = {"open": _("Still open"), "ended": _("Ended"), "any": _("All")}
+    return [
+        {
+            "label": label,
+            "href": f"{reverse('incidents:queue')}?stage={stage}",
+            "is_current": stage == current,
+        }
+        for stage, label in names.items()
+    ]
+
+
+def views(request: UserRequest) -> list[dict[str, Any]]:
+    """Return the views everybody has, then the saved ones this person has."""
+    now = forms.plain(request.GET, without=("page", "open", "columns", "order"))
+    usual = [
+        (_("All open"), {}),
+        (_("Mine"), {"assignee": ["mine"]}),
+        (_("My teams"), {"team": ["mine"]}),
+        (_("Nobody's"), {"assignee": ["nobody"], "stage": ["unresolved"]}),
+        (_("On hold"), {"state": ["pending"]}),
+    ]
+    items = [
+        {"label": label, "href": address(forms.as_query(kept)), "is_current": now == kept}
+        for label, kept in usual
+    ]
+    saved = [
+        {
+            "label": view.name,
+            "href": address(forms.as_query(view.query)),
+            "is_current": forms.plain(request.GET) == view.query,
+            "view": view,
+            "is_own": view.owner_id == request.user.pk,
+        }
+        for view in views_for(request.user, kind="incident")
+    ]
+    return [*items, *saved]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def keep(request: UserRequest) -> HttpResponse:
+    """Keep the present list under a name."""
+    query = QueryDict(request.POST.get("query", request.GET.urlencode()))
+    form = editing.ViewForm(
+        request.POST or None,
+        user=request.user,
+        initial={"query": query.urlencode()},
+        may_share=access_of(request.user).may(SHARE),
+    )
+    if form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("name", "sharing", "team")}
+        kept = forms.plain(query)
+        try:
+            keep_view(kind="incident", query=kept, by=request.user, at=timezone.now(), **facts)
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            return go_to(request, address(query))
+    context = {
+        "heading": _("Keep this view"),
+        "action": _("Keep"),
+        "form": form,
+        "back": address(query),
+        "address": request.path,
+        "is_dialog": is_htmx(request),
+    }
+    template = "incidents/_form.html" if is_htmx(request) else "incidents/form.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def drop(request: UserRequest, pk: int) -> HttpResponse:
+    """Give a saved view up."""
+    view = view_of(request.user, kind="incident", pk=pk)
+    drop_view(view=view, by=request.user, at=timezone.now())
+    messages.success(request, _("The view “%(name)s” is gone.") % {"name": view.name})
+    return go_to(request, reverse("incidents:queue"))
+
+
+@login_required
+@require_POST
+def bulk(request: UserRequest) -> HttpResponse:
+    """Take one step on every chosen incident, after showing which these are."""
+    step = request.POST.get("step", "")
+    numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
+    incidents = queries.several(numbers=numbers, user=request.user)
+    back = back_from(request, default=reverse("incidents:queue"))
+    if not incidents:
+        messages.warning(request, _("Choose at least one incident."))
+        return go_to(request, back)
+    if step == "merge":
+        return merge(request, incidents, back)
+    if step not in BULK:
+        raise Http404
+    form_class = BULK[step]
+    if form_class is None:
+        told = actions.act_on_many(
+            step=step, incidents=incidents, by=request.user, at=timezone.now()
+        )
+        return report(request, told, back)
+    data = request.POST if "sure" in request.POST else None
+    form = form_class(data, incident=incidents[0], user=request.user)
+    if form.is_valid():
+        told = actions.act_on_many(
+            step=step,
+            incidents=incidents,
+            by=request.user,
+            at=timezone.now(),
+            **form.cleaned_data,
+        )
+        return report(request, told, back)
+    return ask(request, form, step, incidents, back)
+
+
+def merge(request: UserRequest, incidents: list[Incident], back: str) -> HttpResponse:
+    """Merge the chosen incidents into one of them."""
+    data = request.POST if "sure" in request.POST else None
+    form = editing.BulkMergeForm(data, incidents=incidents)
+    if form.is_valid():
+        into = form.cleaned_data["into"]
+        told = actions.merge_many(
+            into=into,
+            duplicates=[each for each in incidents if each.pk != into.pk],
+            by=request.user,
+            at=timezone.now(),
+        )
+        return report(request, told, back)
+    return ask(request, form, "merge", incidents, back)
+
+
+def ask(
+    request: UserRequest, form: Any, step: str, incidents: list[Incident], back: str
+) -> HttpResponse:
+    """Show what would be done to which incidents, and ask for the facts."""
+    context = {
+        "form": form,
+        "step": PROCEDURE.named(step),
+        "incidents": incidents,
+        "back": back,
+        "tone": "danger" if step in ("cancel", "merge") else "primary",
+        "reloading": getattr(form, "reloading", ""),
+    }
+    return render(request, "incidents/bulk.html", context, status=422 if form.errors else 200)
+
+
+def report(request: UserRequest, told: list[actions.Outcome], back: str) -> HttpResponse:
+    """Tell what was done and what was refused, each with its reason."""
+    done = [outcome for outcome in told if outcome.is_done]
+    refused = [outcome for outcome in told if not outcome.is_done]
+    sentence = ngettext("%(count)s incident done.", "%(count)s incidents done.", len(done))
+    if not refused:
+        messages.success(request, sentence % {"count": len(done)})
+        return go_to(request, back)
+    context = {"done": done, "refused": refused, "back": back}
+    return render(request, "incidents/bulk_done.html", context)
