@@ -20,7 +20,7 @@ product-environment dev-environment:
 	@./tools/environment $(@:-environment=) $(BASE_PYTHON) $(VENV)
 endif
 
-.PHONY: help run install test check fix bench lock messages
+.PHONY: help run install test screenshots check fix bench lock messages
 .PHONY: product-environment dev-environment browser-libraries chromium
 
 help: ## say what there is
@@ -33,6 +33,9 @@ install: product-environment browser-libraries ## everything that running needs,
 
 test: dev-environment browser-libraries chromium ## every test, browser journeys included
 	@export EVIDENT_TEST_CHROMIUM="$$(./tools/find-chromium)"; $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(TESTS)
+
+screenshots: dev-environment browser-libraries chromium ## pictures of every page, in var/screenshots
+	@export EVIDENT_TEST_CHROMIUM="$$(./tools/find-chromium)"; $(PYTHON) -m pytest tests/journeys/test_every_page.py --screenshots -q
 
 check: dev-environment ## format, lint, types, imports, migrations, translations
 	$(PYTHON) -m ruff format --check .

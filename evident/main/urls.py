@@ -1,10 +1,13 @@
 """Every address of the product."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from evident.main.api import api
 
+preferences = RedirectView.as_view(pattern_name="web:preferences")
 urlpatterns = [
+    path("accounts/email/", preferences),  # addresses are given by administrators
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
     path("calendars/", include("evident.web.calendars.urls")),

@@ -1,0 +1,168 @@
+"""A browser, a server and people to drive them with."""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, connections
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys.world import PASSWORD, build
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+)
+AXE = Path(settings.ROOT) / "node_modules/axe-core/axe.min.js"
+GRAVE = {"serious", "critical"}
+LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
+
+
+def pytest_addoption(parser):
+    """Let `make screenshots` ask for pictures."""
+    parser.addoption("--screenshots", action="store_true", help="keep pictures of every page")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what stands here: it is slow, and needs a browser of its own."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+def find_chromium() -> str:
+    """Return the path of a Chromium. Fails, rather than skips, where there is none."""
+    named = os.environ.get("EVIDENT_TEST_CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.fail("No Chromium is on the PATH; EVIDENT_TEST_CHROMIUM may name one.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all journeys."""
+    options = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=options)
+            yield browser
+            browser.close()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Desk:
+    """Opens browser windows for people, and listens for what goes wrong in them."""
+
+    browser: Browser
+    address: str
+    wrongs: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def window(
+        self, user=None, *, language: str = "en", theme: str = "light", width: int = 1440
+    ) -> Page:
+        """Return an empty window of `user`, who is signed in; of nobody without one."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": 844 if width < 500 else 900},
+            color_scheme=theme,
+            locale=LOCALES[language],
+            reduced_motion="reduce",
+        )
+        self.contexts.append(context)
+        if user is not None:
+            context.add_cookies([self.session_of(user)])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: self.wrongs.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self.hear(page, message))
+        return page
+
+    def hear(self, page: Page, message) -> None:
+        """Note errors and breaches of the content-security policy."""
+        is_expected = "Failed to load resource" in message.text  # an answer of 4xx, tested for
+        if message.type == "error" and not is_expected:
+            self.wrongs.append(f"{page.url}: {message.text}")
+
+    def session_of(self, user) -> dict[str, str]:
+        """Return the cookie of a new session."""
+        client = Client()
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.address}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown():
+    """Hang up, so that nothing set on the connection outlives the test."""
+    yield
+    connections.close_all()
+
+
+@pytest.fixture
+def world(transactional_db):
+    """A small organisation in the middle of its day, committed for the server to see."""
+    cache.clear()
+    yield build()
+    with connection.cursor() as cursor:  # else the trail refuses to be emptied
+        cursor.execute("SET session_replication_role = replica")
+
+
+@pytest.fixture
+def desk(chromium, world, live_server):
+    """Windows on a running server; nothing may go wrong in them."""
+    opened = Desk(chromium, live_server.url)
+    yield opened
+    for context in opened.contexts:
+        context.close()
+    assert not opened.wrongs, "\n".join(opened.wrongs)
+
+
+@pytest.fixture
+def sign_in(desk):
+    """Sign somebody in by typing."""
+
+    def type_in(page: Page, login: str) -> Page:
+        page.goto("/")
+        page.locator("[name=login]").fill(login)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{desk.address}/")
+        return page
+
+    return type_in
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Find what people with disabilities would stumble over; the grave findings, in words."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def findings(page: Page) -> list[str]:
+        page.evaluate(source)
+        result = page.evaluate("() => axe.run({resultTypes: ['violations']})")
+        return [
+            f"{each['id']}: {each['help']} – {node['html'][:160]}"
+            for each in result["violations"]
+            if each["impact"] in GRAVE
+            for node in each["nodes"][:3]
+        ]
+
+    return findings

@@ -1,0 +1,110 @@
+"""A small organisation in the middle of its day, made through the actions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from evident.kernel.access import actions as access
+from evident.kernel.access.models import Role
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.main.installation import ensure_shipped
+from evident.resolution.incidents import actions
+from evident.resolution.incidents.models import Incident, ResolutionCode
+
+PASSWORD = "a long enough one, 7"
+REPORTS = (
+    ("Mail does not open since this morning", "Outlook says the server cannot be reached."),
+    ("三楼打印机无法打印", "提示驱动错误，重启后依旧。"),
+    ("VPN drops every ten minutes", "From home, with the company notebook."),
+    ("ERP 系统登录缓慢", "登录需要两分钟以上，财务部多人受影响。"),
+    ("Monitor stays black after standby", ""),
+    ("会议室投影没有信号", "下午两点有客户会议。"),
+    ("Shared drive is full", "No file can be saved on S:."),
+    ("无法收到外部邮件", "昨天下午开始，客户来信收不到。"),
+)
+
+
+@dataclass
+class World:
+    """Who and what is there."""
+
+    agent: User
+    colleague: User
+    requester: User
+    everybody: User
+    """Holds every role, and so opens every page."""
+    incidents: list[Incident]
+
+
+def person(login: str, name: str, organisation: Organisation, *roles: str) -> User:
+    """Make somebody who holds `roles`."""
+    user = User.objects.create_user(
+        login, PASSWORD, name=name, organisation=organisation, email=f"{login}@example.org"
+    )
+    for role in roles:
+        access.give(role=Role.objects.get(code=role), to=user, by=None, at=timezone.now())
+    return user
+
+
+def build() -> World:
+    """Make it: a provider, a customer, four people, and incidents in every usual state."""
+    now = timezone.now()
+    ensure_shipped(at=now)
+    provider = Organisation.objects.create(
+        code="lantern", name="Lantern IT 灯塔科技", kind=OrganisationKind.PROVIDER
+    )
+    customer = Organisation.objects.create(code="riverside", name="Riverside Bank")
+    agent = person("lin", "林晓雨", provider, "agent")
+    colleague = person("wang", "Wang Lei", provider, "agent", "process_manager")
+    requester = person("rita", "Rita Holm", customer, "requester")
+    roles = [role.code for role in Role.objects.exclude(code="requester")]
+    everybody = person("ada", "Ada Min", provider, *roles)
+    team = Team.objects.create(code="desk", name="Service desk 服务台", tier=1, lead=colleague)
+    team.members.add(agent, colleague, everybody)
+    incidents = [
+        actions.report(
+            by=requester,
+            at=now - timedelta(hours=5 * (len(REPORTS) - place), minutes=7 * place),
+            title=title,
+            symptom=symptom,
+            urgency=1 + place % 3,
+        )
+        for place, (title, symptom) in enumerate(REPORTS)
+    ]
+    work(incidents, agent=agent, colleague=colleague, everybody=everybody, team=team, now=now)
+    for incident in incidents:
+        incident.refresh_from_db()
+    return World(agent, colleague, requester, everybody, incidents)
+
+
+def work(
+    incidents: list[Incident],
+    *,
+    agent: User,
+    colleague: User,
+    everybody: User,
+    team: Team,
+    now: datetime,
+) -> None:
+    """Let people do some of the work."""
+    for incident in incidents[:3]:
+        actions.take(incident=incident, by=agent, at=now - timedelta(hours=3))
+    actions.take(incident=incidents[3], by=everybody, at=now - timedelta(hours=2))
+    for incident in incidents[4:6]:
+        actions.assign(incident=incident, by=colleague, at=now - timedelta(hours=2), team=team)
+    actions.hold(
+        incident=incidents[1],
+        by=colleague,
+        at=now - timedelta(hours=1),
+        waiting_for="user",
+        note="打印机型号是什么？",
+    )
+    actions.resolve(
+        incident=incidents[2],
+        by=agent,
+        at=now - timedelta(minutes=20),
+        code=ResolutionCode.objects.get(code="solved_permanently"),
+        note="New client installed.",
+    )
