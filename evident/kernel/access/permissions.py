@@ -41,7 +41,7 @@ declare(
         "calendar.correct": _("Correct a calendar for time that has passed"),
         "procedure.tailor": _("Propose a tailored version of a procedure"),
         "procedure.approve": _("Approve a tailored version of a procedure"),
-        "trail.view": _("Read the trail"),
+        "trail.read": _("Read the trail"),
         "trail.export": _("Export the trail"),
         "measure.view": _("See measures and checks"),
         "job.manage": _("See failing jobs and run them again"),
@@ -62,7 +62,7 @@ class ShippedRole:
     permissions: tuple[str, ...]
 
 
-SEES_ALL = ("*.view", "*.view_internal", "measure.view", "trail.view")
+SEES_ALL = ("*.view", "*.view_internal", "measure.view", "trail.read")
 SHIPPED = (
     ShippedRole("requester", "Requester", "用户", ("*.view_own", "*.report", "*.follow")),
     ShippedRole(
@@ -114,7 +114,7 @@ SHIPPED = (
             "job.*",
             "notification.*",
             "import.*",
-            "trail.view",
+            "trail.read",
             "procedure.tailor",
         ),
     ),
