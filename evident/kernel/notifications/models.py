@@ -32,7 +32,11 @@ class Reason(models.TextChoices):
 
 
 class Notice(models.Model):
-    """Something a person should know of: one entry of the trail, for one reader."""
+    """
+    Something a person should know of: one entry of the trail, for one reader.
+
+    What a comment says is looked up when the notice is read: it may have been withdrawn.
+    """
 
     person = models.ForeignKey(
         User, models.CASCADE, verbose_name=_("person"), related_name="notices", db_index=False
@@ -46,6 +50,7 @@ class Notice(models.Model):
     subject = models.CharField(_("title"), max_length=300)
     by_name = models.CharField(_("by"), max_length=200, blank=True)
     quote = models.TextField(_("what was written"), blank=True)
+    comment_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(_("happened at"))
     read_at = models.DateTimeField(_("read at"), null=True)
 

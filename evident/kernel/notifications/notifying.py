@@ -16,13 +16,13 @@ from evident.kernel.notifications.models import (
     Reason,
     Sending,
 )
+from evident.kernel.notifications.queries import LONGEST_QUOTE
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees, sees_internal
 from evident.kernel.trail.models import Door, Entry
 
 SILENT_DOORS = frozenset({Door.IMPORT, Door.DEMO})
 """What happened long ago, or never, is nobody's news."""
-LONGEST_QUOTE = 2000  # characters
 
 
 @dataclass(frozen=True)
@@ -146,5 +146,6 @@ def notice_for(candidate: Candidate, person: User) -> Notice:
         subject=record.title,
         by_name=entry.by_name,
         quote=candidate.declaration.quote(entry)[:LONGEST_QUOTE],
+        comment_id=entry.facts.get("comment"),
         at=entry.at,
     )

@@ -1,5 +1,6 @@
 """Reads of inboxes, preferences and the send log, always for a user."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -7,11 +8,13 @@ from django.utils.functional import Promise
 
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
+from evident.kernel.comments.models import Comment
 from evident.kernel.notifications.declaration import Role, Way, declared
 from evident.kernel.notifications.models import MailHabit, Notice, Preference, Sending
 from evident.kernel.records.queries import visible_to
 
 MOST_COUNTED = 100
+LONGEST_QUOTE = 2000  # characters
 
 
 def unread_count(user: User) -> int:
@@ -26,6 +29,17 @@ def inbox(user: User, *, is_unread: bool = False) -> QuerySet[Notice]:
     if is_unread:
         notices = notices.filter(read_at=None)
     return notices.filter(record_id__in=visible_to(user).values("pk")).order_by("-id")
+
+
+def with_quotes(notices: Iterable[Notice]) -> list[Notice]:
+    """Return `notices` with what comments say now; nothing of one that was withdrawn."""
+    shown = list(notices)
+    wanted = {notice.comment_id for notice in shown} - {None}
+    said = dict(Comment.objects.standing().filter(pk__in=wanted).values_list("pk", "text"))
+    for notice in shown:
+        if notice.comment_id is not None:
+            notice.quote = said.get(notice.comment_id, "")[:LONGEST_QUOTE]
+    return shown
 
 
 def habit_of(user: User) -> MailHabit:

@@ -1,15 +1,20 @@
 """Who hears of an entry: functions from an entry and its record to people and the reason why."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from evident.kernel.access.models import Grant
-from evident.kernel.accounts.models import Team
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.comments.models import Comment
 from evident.kernel.notifications.declaration import Audience, Receiver, Role
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
+
+MENTION = re.compile(r"(?<![\w@.])@([\w.+-]+)")
 
 
 def requester(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
@@ -44,10 +49,12 @@ def newly_assigned(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa:
 
 
 def mentioned(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
-    """Give whom the text mentions; the action that wrote it lists them in its facts."""
-    for person in entry.facts.get("mentioned", []):
-        user_id = id_in(person)
-        if user_id is not None:
+    """Give whom a comment mentions by sign-in name: `@ann`."""
+    text = Comment.objects.filter(pk=entry.facts.get("comment")).values_list("text", flat=True)
+    for said in text:
+        logins = {login.rstrip(".").lower() for login in MENTION.findall(said)}
+        people = User.objects.alias(lower=Lower("login")).filter(lower__in=logins)
+        for user_id in people.order_by("pk").values_list("pk", flat=True):
             yield user_id, Role.MENTIONED
 
 

@@ -21,6 +21,7 @@ from evident.kernel.notifications.models import (
     Sending,
 )
 from evident.kernel.notifications.notifying import may_hear
+from evident.kernel.notifications.queries import with_quotes
 from evident.kernel.records.models import Record
 
 FOLDED_SECONDS = 30
@@ -176,9 +177,8 @@ def still_visible(mail: Mail) -> list[Notice]:
         reason = Reason.MAY_NOT_SEE if mail.person.is_active else Reason.INACTIVE
         Sending.objects.filter(pk__in=keys).update(outcome=Outcome.NOT_SENT, reason=reason)
     entries = [sending.entry_id for sending in visible]
-    return list(
-        Notice.objects.filter(person=mail.person, entry_id__in=entries).order_by("at", "id")
-    )
+    notices = Notice.objects.filter(person=mail.person, entry_id__in=entries)
+    return with_quotes(notices.order_by("at", "id"))
 
 
 def readable(text: bytes | str) -> str:

@@ -88,7 +88,6 @@ NOTICES = [
         title=_("%(by)s replied to %(number)s."),
         titles={Role.MENTIONED: _("%(by)s mentioned you in a reply to %(number)s.")},
         audience=(mentioned, requester, assignee, watchers),
-        quote=quoted_fact("text"),
     ),
     Declaration(
         "incident.note",
@@ -97,7 +96,6 @@ NOTICES = [
         titles={Role.MENTIONED: _("%(by)s mentioned you in an internal note on %(number)s.")},
         audience=(mentioned, assignee, watchers),
         defaults={Role.TEAM: Way.INBOX, Role.WATCHER: Way.INBOX, Role.ASSIGNEE: Way.INBOX},
-        quote=quoted_fact("text"),
         is_internal=True,
     ),
     Declaration(

@@ -28,7 +28,7 @@ def inbox(request: UserRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     if before.isdecimal():
         notices = notices.filter(pk__lt=int(before))
-    shown = list(notices[: SIZE + 1])
+    shown = queries.with_quotes(notices[: SIZE + 1])
     context = {
         "notices": shown[:SIZE],
         "is_unread": is_unread,

@@ -3,6 +3,7 @@
 import pytest
 
 from evident.conftest import NOON
+from evident.kernel.comments import actions as comments
 from evident.kernel.notifications import actions as notifications
 from evident.kernel.notifications import queries
 from evident.kernel.notifications.models import Notice, Sending
@@ -121,19 +122,26 @@ def test_who_may_not_see_the_record_hears_nothing(incident, agent, stranger, wha
 
 def test_an_internal_note_never_reaches_a_customer(incident, agent, manager, requester):
     incident.watchers.add(requester, manager)
-    trail.write(
-        event="incident.note",
-        by=agent,
-        at=NOON,
-        record=incident,
-        facts={"text": "The user is wrong.", "mentioned": [requester, manager]},
-    )
+    comments.note(record=incident, by=agent, at=NOON, text="@requester is wrong, @Manager.")
 
     tell_all()
 
     assert heard(requester) == []
     assert reason_for(requester, "incident.note") == ("not_sent", "may_not_see")
     assert heard(manager) == [("incident.note", "mentioned")]
+
+
+def test_a_reply_is_quoted_until_it_is_withdrawn(incident, agent, requester):
+    reply = comments.reply(record=incident, by=agent, at=NOON, text="The password is banana.")
+    tell_all()
+
+    def quote():
+        return queries.with_quotes(queries.inbox(requester))[0].quote
+
+    assert quote() == "The password is banana."
+    comments.withdraw(comment=reply, by=agent, at=NOON, reason="A password")
+    assert quote() == ""
+    assert not Notice.objects.filter(quote__contains="banana").exists()
 
 
 def test_what_was_imported_is_nobodys_news(incident, agent, requester, what):
