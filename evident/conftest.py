@@ -11,6 +11,7 @@ from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.kernel.procedures import rules
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -37,6 +38,12 @@ def another_connection(committed):
     wanted = {key: settings[key] for key in ("dbname", "user", "host", "port") if key in settings}
     with psycopg.connect(**wanted) as other:
         yield other
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rules():
+    """Forget the versions of procedures that another test made and rolled back."""
+    rules.forget()
 
 
 @pytest.fixture

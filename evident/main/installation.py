@@ -11,6 +11,7 @@ from django.utils import timezone
 from evident.kernel.access import actions as access
 from evident.kernel.calendars import actions as calendars
 from evident.kernel.followers.following import ensure_positions
+from evident.kernel.procedures import tailoring
 from evident.kernel.records.numbers import ensure_numbering
 from evident.kernel.search import index as search_index
 from evident.kernel.search.jobs import reindex
@@ -25,6 +26,7 @@ def ensure_shipped(*, at: datetime) -> None:
     ensure_numbering(kind=KIND.code, prefix=KIND.prefix)
     priorities.ensure_shipped()
     shipped.ensure_shipped()
+    tailoring.ensure_shipped(kind=KIND.code, rules=shipped.RULES, at=at)
     ensure_positions()
 
 

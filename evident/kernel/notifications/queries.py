@@ -34,7 +34,7 @@ def inbox(user: User, *, is_unread: bool = False) -> QuerySet[Notice]:
 def with_quotes(notices: Iterable[Notice]) -> list[Notice]:
     """Return `notices` with what comments say now; nothing of one that was withdrawn."""
     shown = list(notices)
-    wanted = {notice.comment_id for notice in shown} - {None}
+    wanted = [notice.comment_id for notice in shown if notice.comment_id is not None]
     said = dict(Comment.objects.standing().filter(pk__in=wanted).values_list("pk", "text"))
     for notice in shown:
         if notice.comment_id is not None:

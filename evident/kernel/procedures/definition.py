@@ -13,6 +13,15 @@ class EditConflict(StepRefused):
     """Somebody else changed the record after the user opened it."""
 
 
+class ApprovalNeeded(StepRefused):
+    """A step that somebody else has to approve first; `can_ask` where nobody was asked yet."""
+
+    def __init__(self, sentence: str, *, step: str, can_ask: bool) -> None:
+        super().__init__(sentence)
+        self.step = step
+        self.can_ask = can_ask
+
+
 @dataclass(frozen=True)
 class Step:
     """

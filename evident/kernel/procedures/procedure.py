@@ -17,6 +17,13 @@ from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import EditConflict, Step, StepRefused
 from evident.kernel.procedures.deviations import OF_EVERY_PROCEDURE, Deviation
 from evident.kernel.procedures.deviations import declare as declare_deviation
+from evident.kernel.procedures.enforcing import (
+    check_approved,
+    check_ticked,
+    check_who,
+    is_called_for,
+    use_up,
+)
 from evident.kernel.procedures.replay import Happening, Replayed, replay
 from evident.kernel.procedures.rules import Rules, effective_number, rules_of
 from evident.kernel.records.models import Record
@@ -44,6 +51,11 @@ _procedures: dict[str, "Procedure"] = {}
 def procedure_of(kind: str) -> "Procedure":
     """Return the procedure that records of `kind` follow."""
     return _procedures[kind]
+
+
+def known_kinds() -> tuple[str, ...]:
+    """Return the kinds of record that follow a procedure."""
+    return tuple(_procedures)
 
 
 class Procedure:
@@ -105,10 +117,13 @@ class Procedure:
     def possible(self, record: Record, *, by: User) -> list[Step]:
         """Return the steps that `by` may take now, in the order of the procedure."""
         party = Party(record, by)
+        rules = rules_of(self.kind, record.procedure_version)
         return [
             step
             for step in self.steps
-            if record.state in step.source and is_allowed(step, record, by=by, party=party)
+            if record.state in step.source
+            and is_allowed(step, record, by=by, party=party)
+            and is_called_for(step.name, record, rules, by=by)
         ]
 
     def check(self, name: str, record: Record, *, by: User | None) -> None:
@@ -148,6 +163,7 @@ class Procedure:
         check_permission(step, record, by=by)
         with transaction.atomic():
             rules = rules_of(self.kind, effective_number(self.kind))
+            check_who(step, record, rules, by=by)
             check_required(step, record, rules)
             record.state = str(step.target)
             record.is_open = record.state in self.open_states
@@ -194,10 +210,14 @@ class Procedure:
             check_version(locked, seen_version)
             self._check_state(step, locked)
             rules = rules_of(self.kind, locked.procedure_version)
+            check_who(step, locked, rules, by=by)
             check_separation(step, locked, rules, by=by)
+            check_approved(step, locked, rules)
+            check_ticked(step, locked, rules)
             before = snapshot(locked)
             yield locked
             check_required(step, locked, rules)
+            use_up(step, locked, rules, at=at)
             if step.target is not None:
                 locked.state = step.target
                 locked.is_open = locked.state in self.open_states

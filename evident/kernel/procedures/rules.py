@@ -19,8 +19,16 @@ class Rules:
     """Named spans of time, such as `auto_close_hours`."""
     separated: dict[str, list[str]] = field(default_factory=dict)
     """Fields, by step, that must not name whoever takes the step."""
+    who: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What a step asks of a person beyond its permission: `permission`, or one of `roles`."""
+    approvals: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Whose approval a step needs: `need` is any or all of `roles` and `people` (sign-in names)."""
+    checklists: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    """Items to be ticked before a step: `code`, `text_en`, `text_zh`."""
 
 
+SECTIONS = tuple(name for name in Rules.__annotations__ if name != "number")
+BY_STEP = ("required", "separated", "who", "approvals", "checklists")
 _read: dict[tuple[str, int], Rules] = {}
 
 
@@ -31,9 +39,7 @@ def rules_of(kind: str, number: int) -> Rules:
         version = ProcedureVersion.objects.filter(kind=kind, number=number).first()
         if version is None:
             return Rules(number=number)
-        known = {
-            name: version.rules[name] for name in Rules.__annotations__ if name in version.rules
-        }
+        known = {name: version.rules[name] for name in SECTIONS if name in version.rules}
         rules = Rules(**known | {"number": number})
         if version.state == VersionState.DRAFT:
             return rules
@@ -49,3 +55,8 @@ def effective_number(kind: str) -> int:
         .first()
     )
     return number or 1
+
+
+def forget() -> None:
+    """Read every version anew; for whoever replaced the database below a running process."""
+    _read.clear()

@@ -1,5 +1,6 @@
 """Categories and resolution codes an organisation starts with, and may change."""
 
+from evident.resolution.incidents.limits import SHIPPED as LIMITS
 from evident.resolution.incidents.models import Category, ResolutionCode
 
 CODES = [
@@ -24,6 +25,20 @@ CATEGORIES = [
     ("security", "Security", "安全"),
     ("other", "Other", "其他"),
 ]
+RULES = {
+    "required": {
+        "hold": ["waiting_for", "waiting_note"],
+        "resolve": ["resolution_code", "resolution_note"],
+        "cancel": ["cancel_reason"],
+    },
+    "limits": LIMITS,
+    "waiting_reasons": [
+        {"code": "user", "name_en": "Waiting for the user", "name_zh": "等待用户"},
+        {"code": "supplier", "name_en": "Waiting for a supplier", "name_zh": "等待供方"},
+        {"code": "change", "name_en": "Waiting for a change", "name_zh": "等待变更"},
+    ],
+}
+"""Version 1 of the procedure."""
 
 
 def ensure_shipped() -> None:

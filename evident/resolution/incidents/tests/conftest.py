@@ -6,6 +6,8 @@ import pytest
 
 from evident.conftest import NOON
 from evident.kernel.accounts.models import Team
+from evident.kernel.procedures import tailoring
+from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Category, Incident, ResolutionCode
@@ -68,3 +70,27 @@ def unchanged() -> Callable[[Incident], None]:
 
 
 FIELDS = Incident._meta.concrete_fields
+
+
+@pytest.fixture
+def owner(make_user, provider):
+    """The owner of the process, who may tailor it."""
+    return make_user("owner", "process_owner", provider)
+
+
+@pytest.fixture
+def director(make_user, provider):
+    """Top management, who may approve what the owner tailors."""
+    return make_user("director", "top_management", provider)
+
+
+@pytest.fixture
+def tailor(owner, director) -> Callable[..., ProcedureVersion]:
+    """Put a version of the procedure into force that asks for what is given besides."""
+
+    def make(**sections: object) -> ProcedureVersion:
+        draft = tailoring.propose(kind="incident", by=owner, at=NOON, reason="For a test")
+        tailoring.edit(version=draft, by=owner, at=NOON, rules=draft.rules | sections)
+        return tailoring.approve(version=draft, by=director, at=NOON)
+
+    return make

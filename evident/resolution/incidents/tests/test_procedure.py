@@ -54,6 +54,7 @@ def test_a_step_leads_where_the_table_says(step, state, cell):
 @pytest.mark.slow
 def test_every_cell_is_so_in_the_database(make_incident):
     incident = make_incident()
+    Incident.objects.update(procedure_version=99)  # one that asks for no facts
     for step, state, cell in CELLS:
         Incident.objects.filter(pk=incident.pk).update(
             state=state, is_open=state in OPEN, closed_at=NOON

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 
 from evident.conftest import NOON
 from evident.kernel.procedures.definition import StepRefused
-from evident.kernel.procedures.models import ProcedureVersion, VersionState
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.procedure import State
@@ -89,15 +88,9 @@ def test_hold_is_refused_without_good_reason(facts, sentence, make_incident, age
     unchanged(incident)
 
 
-def test_an_organisation_may_name_its_own_reasons_to_wait(make_incident, agent):
+def test_an_organisation_may_name_its_own_reasons_to_wait(make_incident, agent, tailor):
     reasons = [{"code": "spare_part", "name_en": "Spare part", "name_zh": "备件"}]
-    ProcedureVersion.objects.create(
-        kind="incident",
-        number=7,
-        state=VersionState.EFFECTIVE,
-        rules={"waiting_reasons": reasons},
-        created_at=NOON,
-    )
+    tailor(waiting_reasons=reasons)
     incident = make_incident()
     facts = {"incident": incident, "by": agent, "at": NOON, "note": "Ordered"}
 
