@@ -154,3 +154,9 @@ def require(user: User, code: str, subject: Scoped | None = None) -> None:
     """Raise PermissionDenied unless `user` may do `code` on `subject`."""
     if not may(user, code, subject):
         raise PermissionDenied(_("You are not allowed to do this."))
+
+
+def require_somewhere(user: User, code: str) -> None:
+    """Raise PermissionDenied unless `user` may do `code` for at least one organisation."""
+    if not access_of(user).may_somewhere(code):
+        raise PermissionDenied(_("You are not allowed to do this."))

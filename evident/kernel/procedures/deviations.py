@@ -20,6 +20,8 @@ class Deviation:
     meaning: str | Promise
     source: frozenset[str] = frozenset()
     target: frozenset[str] = frozenset()
+    steps: frozenset[str] = frozenset()
+    """The steps among which it is counted, such as every closing; none means every record."""
 
     def covers(self, before: str, after: str) -> bool:
         """Return whether the move from `before` to `after` is told by this deviation."""

@@ -163,6 +163,8 @@ STEPS = [
         is_automatic=True,
     ),
 ]
+CLOSING = frozenset({"close", "confirm"})
+ENDING = CLOSING | {"cancel", "merge"}
 DEVIATIONS = [
     Deviation(
         "closed_without_resolution",
@@ -170,6 +172,7 @@ DEVIATIONS = [
         _("The incident was closed although no resolution preceded the closure."),
         source=UNRESOLVED,
         target=frozenset({State.CLOSED}),
+        steps=CLOSING,
     ),
     Deviation(
         "left_closed",
@@ -177,23 +180,27 @@ DEVIATIONS = [
         _("A closed incident was worked on again; a new one has to be opened instead."),
         source=ENDED,
         target=OPEN,
+        steps=ENDING,
     ),
     Deviation(
         "resolution_not_held",
         _("Resolution not held"),
         _("Work went on after the resolution without a reopening on record."),
-        source=frozenset({State.RESOLVED}),
+        source=RESOLVED,
         target=UNRESOLVED,
+        steps=frozenset({"resolve"}),
     ),
     Deviation(
         "no_resolution_time",
         _("No resolution time"),
         _("The incident was closed, but nobody recorded when the service was restored."),
+        steps=CLOSING,
     ),
     Deviation(
         "no_resolution_code",
         _("No resolution code"),
         _("The incident was closed, but nobody recorded how it was resolved."),
+        steps=CLOSING,
     ),
 ]
 PROCEDURE = Procedure(

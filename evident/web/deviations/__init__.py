@@ -1,0 +1,1 @@
+"""Pages of deviations: where history departed from the procedures."""
