@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "evident.web.calendars",
     "evident.web.jobs",
     "evident.web.notifications",
+    "evident.web.deviations",
     "evident.api",
     "evident.resolution.incidents",
     "evident.integrations.imports",

@@ -13,6 +13,8 @@ urlpatterns = [
     path("calendars/", include("evident.web.calendars.urls")),
     path("administration/jobs/", include("evident.web.jobs.urls")),
     path("notifications/", include("evident.web.notifications.urls")),
+    path("deviations/", include("evident.web.deviations.urls")),
+    path("imports/", include("evident.integrations.imports.urls")),
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,8 @@ class Order:
     plain_mapping: dict[str, Any]
     mapping: ColumnMapping
     digest: str
-    rows: int
+    rows: int = 0
+    """Rows of the file; 0 until they were counted."""
 
     @property
     def record_source(self) -> str:
@@ -56,7 +57,7 @@ class Order:
         return f"{self.source}:{self.organisation_code}"
 
 
-def order(
+def outline(
     *,
     path: Path,
     source: str,
@@ -67,7 +68,7 @@ def order(
     file_name: str = "",
 ) -> Order:
     """
-    Look at a file as a whole: can it be read to its end, does the mapping fit it?
+    Look at the beginning of a file: does the mapping fit it?
 
     `organisation_code` is whose records they are, the source's own code by default. `time_zone`
     is that of the file's times. Raises ImportRefused, and changes nothing.
@@ -82,7 +83,6 @@ def order(
     except (KeyError, ValueError, OSError) as error:
         raise ImportRefused("unknown_time_zone", time_zone=time_zone) from error
     digest = digest_of(path)
-    rows = rows_in(path, columns, time_zone=time_zone)
     refuse_if_nothing_fits(path, columns, time_zone=time_zone, digest=digest, now=at)
     return Order(
         path=path,
@@ -93,7 +93,31 @@ def order(
         plain_mapping=plain,
         mapping=columns,
         digest=digest,
-        rows=rows,
+    )
+
+
+def whole(wanted: Order) -> Order:
+    """
+    Look at a file from end to end and return the order with the number of its rows.
+
+    Raises ImportRefused for whatever makes the file unreadable; nothing is written.
+    """
+    rows = rows_in(wanted.path, wanted.mapping, time_zone=wanted.time_zone)
+    return replace(wanted, rows=rows)
+
+
+def order_of(run: ImportRun) -> Order:
+    """Return what a stored run is to import."""
+    return Order(
+        path=Path(run.path),
+        file_name=run.file_name,
+        source=run.source,
+        organisation_code=run.organisation_code,
+        time_zone=run.time_zone,
+        plain_mapping=run.mapping,
+        mapping=mapping_of(run.mapping),
+        digest=run.digest,
+        rows=run.rows_expected,
     )
 
 
@@ -118,9 +142,11 @@ def dry_run(
 
 
 @transaction.atomic
-def prepare(*, wanted: Order, by: User | None, at: datetime) -> ImportRun:
+def prepare(
+    *, wanted: Order, by: User | None, at: datetime, state: RunState = RunState.READY
+) -> ImportRun:
     """
-    Save that `wanted` is to be imported; nothing is read yet.
+    Save that `wanted` is to be imported; nothing is taken yet.
 
     Raises PermissionDenied if `by` lacks `import.run`.
     """
@@ -135,6 +161,7 @@ def prepare(*, wanted: Order, by: User | None, at: datetime) -> ImportRun:
         time_zone=wanted.time_zone,
         mapping=wanted.plain_mapping,
         by=by,
+        state=state,
         created_at=at,
         rows_expected=wanted.rows,
     )

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evident.integrations.imports.problems import sentence
@@ -21,6 +22,7 @@ class RunState(models.TextChoices):
     INTERRUPTED = "interrupted", _("Interrupted")
     DONE = "done", _("Done")
     REFUSED = "refused", _("Refused")
+    DISCARDED = "discarded", _("Discarded")
 
 
 class ImportRun(models.Model):
@@ -82,10 +84,16 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return f"{self.source} {self.file_name}"
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the import's page."""
+        return reverse("imports:detail", args=[self.pk])
+
     @property
-    def percent(self) -> int:
-        """How much of the file is settled, 0 to 100."""
-        return min(100, 100 * self.position // self.rows_expected) if self.rows_expected else 0
+    def rows_done(self) -> int:
+        """How many rows are read so far: by the check while it goes on, else by the import."""
+        if self.state == RunState.CHECKING:
+            return int(self.preview.get("rows_read", 0))
+        return self.position
 
     @property
     def is_under_way(self) -> bool:

@@ -234,6 +234,19 @@ def alone(run: ImportRun) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [lock_of(run)])
 
 
+def is_worked_on(run: ImportRun) -> bool:
+    """Return whether some process is at `run` right now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks, hashtextextended(%s, 0) AS wanted "
+            "WHERE locktype = 'advisory' AND classid::bigint = (wanted >> 32) & 4294967295 "
+            "AND objid::bigint = wanted & 4294967295 AND granted)",
+            [lock_of(run)],
+        )
+        (is_held,) = cursor.fetchone()
+    return bool(is_held)
+
+
 def one_at_a_time(run: ImportRun) -> None:
     """
     Let one transaction at a time write records of a source, and only from where the run stands.

@@ -61,13 +61,15 @@ def incidents(  # noqa: PLR0917  # click hands every option over
         from evident.integrations.imports.problems import ImportRefused
 
         try:
-            wanted = actions.order(
-                path=file,
-                source=source,
-                at=timezone.now(),
-                mapping=read_mapping(mapping) if mapping else None,
-                organisation_code=organisation,
-                time_zone=time_zone,
+            wanted = actions.whole(
+                actions.outline(
+                    path=file,
+                    source=source,
+                    at=timezone.now(),
+                    mapping=read_mapping(mapping) if mapping else None,
+                    organisation_code=organisation,
+                    time_zone=time_zone,
+                )
             )
             if dry_run:
                 with bar("Checking", total=wanted.rows) as progress:

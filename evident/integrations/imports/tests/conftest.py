@@ -70,8 +70,10 @@ def take(shipped):
     """Import a file as the command on the server does."""
 
     def take(path, *, source="servicenow-log", organisation_code="acme", **how):
-        wanted = actions.order(
-            path=path, source=source, at=NOON, organisation_code=organisation_code, **how
+        wanted = actions.whole(
+            actions.outline(
+                path=path, source=source, at=NOON, organisation_code=organisation_code, **how
+            )
         )
         return actions.run_or_resume(wanted=wanted, by=None, at=NOON)
 

@@ -38,7 +38,9 @@ def wanted(write_log, shipped, monkeypatch):
     """Twenty incidents, to be taken three at a time."""
     monkeypatch.setattr(running, "BATCH_RECORDS", 3)
     path = write_log(*lines(20))
-    return actions.order(path=path, source="servicenow-log", organisation_code="acme", at=NOON)
+    return actions.whole(
+        actions.outline(path=path, source="servicenow-log", organisation_code="acme", at=NOON)
+    )
 
 
 def test_an_import_that_dies_goes_on_from_its_last_commit(wanted):
@@ -136,8 +138,13 @@ from pathlib import Path
 from django.utils import timezone
 from evident.integrations.imports import actions, running
 running.BATCH_RECORDS = 5
-wanted = actions.order(
-    path=Path(sys.argv[1]), source="servicenow-log", organisation_code="acme", at=timezone.now()
+wanted = actions.whole(
+    actions.outline(
+        path=Path(sys.argv[1]),
+        source="servicenow-log",
+        organisation_code="acme",
+        at=timezone.now(),
+    )
 )
 def tell(rows):
     print(rows, flush=True)

@@ -1,0 +1,16 @@
+"""Addresses of imports."""
+
+from django.urls import path
+
+from evident.integrations.imports import views
+
+app_name = "imports"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("new/", views.upload, name="upload"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/progress/", views.progress, name="progress"),
+    path("<int:pk>/launch/", views.launch, name="launch"),
+    path("<int:pk>/discard/", views.discard, name="discard"),
+    path("<int:pk>/rejected.csv", views.rejected, name="rejected"),
+]

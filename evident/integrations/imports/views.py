@@ -1,0 +1,200 @@
+"""Pages of imports: the list, an upload, a run with its dry run, progress and report."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from evident.integrations.imports import actions, forms, queries, staged
+from evident.integrations.imports.mapping import parse_mapping
+from evident.integrations.imports.models import ImportRun, RunState
+from evident.integrations.imports.problems import ImportRefused
+from evident.kernel.access.queries import require_somewhere
+from evident.kernel.procedures.definition import StepRefused
+from evident.web.requests import UserRequest, confirm, go_to, refuse
+from evident.web.templatetags.web import number
+
+SHOWN_RUNS = 100
+SHOWN_REJECTED = 100
+TONES = {
+    RunState.CHECKING: "info",
+    RunState.CHECKED: "info",
+    RunState.WAITING: "info",
+    RunState.RUNNING: "info",
+    RunState.INTERRUPTED: "warning",
+    RunState.REFUSED: "danger",
+    RunState.DONE: "success",
+}
+
+
+@login_required
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    """Show what was imported."""
+    require_somewhere(request.user, actions.PERMISSION)
+    runs = list(queries.visible_to(request.user)[:SHOWN_RUNS])
+    shown = [(run, TONES.get(RunState(run.state), "neutral")) for run in runs]
+    return render(request, "imports/index.html", {"runs": shown})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def upload(request: UserRequest) -> HttpResponse:
+    """Take a file; its beginning is looked at here and now, the rest by a job."""
+    require_somewhere(request.user, actions.PERMISSION)
+    form = forms.UploadForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        path = kept(form.cleaned_data["file"])
+        try:
+            run = received(request, form.cleaned_data, path)
+        except (ImportRefused, PermissionDenied) as refusal:
+            path.unlink(missing_ok=True)
+            form.add_error(None, str(refusal))
+        else:
+            return go_to(request, run.get_absolute_url())
+    return render(request, "imports/upload.html", {"form": form})
+
+
+def kept(file: "UploadedFile[bytes]") -> Path:
+    """Write an uploaded file where jobs find it, under a name of ours; return where."""
+    path = staged.folder().resolve() / uuid4().hex
+    path.touch(mode=0o600)
+    with path.open("wb") as target:
+        for chunk in file.chunks():
+            target.write(chunk)
+    return path
+
+
+def received(request: UserRequest, facts: dict[str, Any], path: Path) -> ImportRun:
+    """Make a run of an uploaded file. Raises ImportRefused, PermissionDenied."""
+    mapping = facts["mapping"]
+    wanted = actions.outline(
+        path=path,
+        source=facts["source"],
+        at=timezone.now(),
+        mapping=parse_mapping(mapping.read()) if mapping else None,
+        organisation_code=facts["organisation_code"],
+        time_zone=facts["time_zone"],
+        file_name=facts["file"].name or "",
+    )
+    return staged.receive(wanted=wanted, by=request.user, at=timezone.now())
+
+
+@login_required
+@require_GET
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    """Show a run: what it would do, how far it is, what it did."""
+    run = queries.get(pk=pk, user=request.user)
+    context = shown(run) | {"mapping": queries.mapping_lines(run)}
+    return render(request, "imports/detail.html", context)
+
+
+@login_required
+@require_GET
+def progress(request: UserRequest, pk: int) -> HttpResponse:
+    """Show how far a run is; asked for every other second while it is under way."""
+    return render(request, "imports/_run.html", shown(queries.get(pk=pk, user=request.user)))
+
+
+def shown(run: ImportRun) -> dict[str, Any]:
+    """Return what the middle of a run's page shows."""
+    return {
+        "run": run,
+        "tone": TONES.get(RunState(run.state), "neutral"),
+        "report": queries.report(run),
+        "rejected": run.rejected.all()[:SHOWN_REJECTED],
+        "shown_rejected": SHOWN_REJECTED,
+        "may_launch": staged.may_launch(run),
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def launch(request: UserRequest, pk: int) -> HttpResponse:
+    """Start an import that was checked, or go on with one that was interrupted."""
+    run = queries.get(pk=pk, user=request.user)
+    if request.method == "GET":
+        found = queries.report(run)
+        return confirm(
+            request,
+            heading=_("Import %(file)s?") % {"file": run.file_name},
+            text=_("Records that were imported can be closed or corrected, but not taken back."),
+            consequences=[
+                ngettext(
+                    "%(count)s incident is made, with its history.",
+                    "%(count)s incidents are made, each with its history.",
+                    found["records_made"],
+                )
+                % {"count": number(found["records_made"])},
+                ngettext(
+                    "%(count)s row is left out and reported by line.",
+                    "%(count)s rows are left out and reported by line.",
+                    found["rows_rejected"],
+                )
+                % {"count": number(found["rows_rejected"])},
+            ],
+            action=_("Import"),
+            back=run.get_absolute_url(),
+            is_grave=False,
+        )
+    try:
+        staged.launch(run=run, by=request.user, at=timezone.now())
+    except StepRefused as refusal:
+        refuse(request, refusal)
+    return go_to(request, run.get_absolute_url())
+
+
+@login_required
+@require_POST
+def discard(request: UserRequest, pk: int) -> HttpResponse:
+    """Drop a file that was checked."""
+    run = queries.get(pk=pk, user=request.user)
+    try:
+        staged.discard(run=run, by=request.user, at=timezone.now())
+        messages.success(request, _("The file was dropped; nothing was imported."))
+    except StepRefused as refusal:
+        refuse(request, refusal)
+    return go_to(request, run.get_absolute_url())
+
+
+@login_required
+@require_GET
+def rejected(request: UserRequest, pk: int) -> StreamingHttpResponse:
+    """Hand out the rows that could not be taken, as a table."""
+    run = queries.get(pk=pk, user=request.user)
+    answer = StreamingHttpResponse(table_of(run), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="import-{run.pk}-rejected.csv"'
+    return answer
+
+
+class Echo:
+    """Hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        """Return the line."""
+        return text
+
+
+def table_of(run: ImportRun) -> Iterator[str]:
+    """Yield a CSV table with a byte order mark, which spreadsheets want for UTF-8."""
+    writer = csv.writer(Echo())
+    yield "\ufeff" + writer.writerow([_("Line"), _("Key"), _("Reason")])
+    for line in queries.rejected_lines(run):
+        yield writer.writerow([harmless(cell) for cell in line])
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
