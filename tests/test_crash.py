@@ -21,7 +21,7 @@ from evident.main.postgres import Cluster
 from evident.main.tests.programs import ROOT, environment, program
 
 pytestmark = pytest.mark.slow
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180  # a job of a dead process is taken over after half a minute
 WRITERS = 3
 
 
@@ -100,6 +100,13 @@ def ask(var, what):
     return json.loads(done.stdout)
 
 
+def wait_for_jobs(var):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while "doing" in (jobs := ask(var, "describe")["jobs"]):
+        assert time.monotonic() < deadline, jobs
+        time.sleep(1)
+
+
 @pytest.fixture
 def product(tmp_path):
     var = tmp_path / "var"
@@ -142,7 +149,7 @@ def test_kill_loses_nothing_that_was_answered_and_leaves_nothing_half(product, t
     product.wait_for_answers(5)
 
     product.is_over = True
-    product.children()
+    wait_for_jobs(product.var)
     product.process.send_signal(signal.SIGINT)
     assert product.process.wait(PATIENCE_SECONDS) == 0
     assert Cluster(product.var).process() is None
