@@ -97,3 +97,11 @@ def test_update_writes_the_same_file_twice_and_compile_makes_it_usable(tmp_path)
     assert path.read_text(encoding="utf-8") == filled
     with path.with_suffix(".mo").open("rb") as compiled:
         assert gettext.GNUTranslations(compiled).gettext("Close") == "关闭"
+
+
+def test_faults_name_texts_that_the_source_has_no_more(tmp_path):
+    path = messages.catalogues(tmp_path)["zh_Hans"]
+    path.parent.mkdir(parents=True)
+    path.write_text('msgid ""\nmsgstr ""\n\nmsgid "Gone"\nmsgstr "没了"\n', encoding="utf-8")
+
+    assert [fault.text for fault in messages.faults(tmp_path)] == ["Gone"]
