@@ -35,7 +35,8 @@ class Block:
 
     def reject(self, row: Row, problem: Problem) -> None:
         """Note that `row` cannot be taken."""
-        self.rejected.append(Rejected(row.line, self.key, problem))
+        # Without its traceback: that would keep every row alive that was read on the way here.
+        self.rejected.append(Rejected(row.line, self.key, problem.with_traceback(None)))
 
     def reject_all(self, problem: Problem) -> None:
         """Note that none of the rows can be taken."""
@@ -45,27 +46,33 @@ class Block:
 
 
 def blocks(rows: Iterator[Row], reader: Reader, *, digest: str) -> Iterator[Block]:
-    """Yield the records of a file. A row whose key cannot be read is a block without rows."""
-    block: Block | None = None
+    """
+    Yield the records of a file. Rows whose key cannot be read are told with those before them.
+
+    However long a record is, or however many rows in a row cannot be read: no block grows beyond
+    BLOCK_LIMIT rows taken and as many rejected.
+    """
+    block = Block("")
+    full = ""
     for place, row in enumerate(rows, start=1):
+        if len(block.rejected) >= BLOCK_LIMIT:
+            yield block
+            block = Block("")
         try:
             key = key_of(row, reader) or f"{digest[:12]}-{place}"
         except Problem as problem:
-            if block is None:
-                block = Block("")
-            block.rejected.append(Rejected(row.line, "", problem))
+            block.reject(row, problem)
             continue
-        if block is not None and block.key in ("", key):
-            block.key = key
-        else:
-            if block is not None:
-                yield block
-            block = Block(key)
-        if len(block.rows) < BLOCK_LIMIT:
-            block.rows.append(row)
-        else:
+        if key == full:
             block.reject(row, Problem("too_many_rows", limit=BLOCK_LIMIT))
-    if block is not None:
+            continue
+        if block.key not in ("", key):
+            yield block
+            block = Block("")
+        block.key = key
+        block.rows.append(row)
+        full = key if len(block.rows) >= BLOCK_LIMIT else ""
+    if block.count:
         yield block
 
 

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from evident.integrations.imports import files
+from evident.integrations.imports import blocks, files
 from evident.integrations.imports.models import ImportRun
 from evident.integrations.imports.problems import ImportRefused
 from evident.integrations.imports.tests.conftest import HEADER, life, row
@@ -136,6 +136,24 @@ def test_a_bomb_is_not_unpacked(refused, monkeypatch):
 
     assert "more than 100 times its size" in refused(gzip.compress(bomb), "log.csv.gz")
     assert "more than 100 times its size" in refused(zipped(log=bomb), "log.zip")
+
+
+def test_a_record_without_end_is_cut_and_reported(take, write_log, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK_LIMIT", 5)
+    lines = life(*[("New", "29/2/2016 01:23")] * 17)
+
+    run = take(write_log(*lines, *life(number="INC2")))
+
+    assert (run.rows_taken, run.rows_rejected, run.records_made) == (5 + 3, 12, 2)
+    assert {row.code for row in run.rejected.all()} == {"too_many_rows"}
+
+
+def test_rows_without_end_that_cannot_be_read_are_told_in_portions(take, write_log, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK_LIMIT", 5)
+
+    run = take(write_log(*life(), *["nonsense"] * 17, *life(number="INC2")))
+
+    assert (run.records_made, run.rows_rejected, run.position) == (2, 17, 23)
 
 
 def test_an_archive_that_grows_beyond_the_bound(refused, monkeypatch):
