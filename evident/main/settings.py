@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "evident.web.middleware.door",
     "evident.web.middleware.personal",
+    "evident.web.middleware.fragments",
 ]
 
 ROOT_URLCONF = "evident.main.urls"

@@ -8,6 +8,7 @@ from evident.main.api import api
 preferences = RedirectView.as_view(pattern_name="web:preferences")
 urlpatterns = [
     path("accounts/email/", preferences),  # addresses are given by administrators
+    path("accounts/confirm-email/", preferences),
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
     path("calendars/", include("evident.web.calendars.urls")),

@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Extract, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 
@@ -29,10 +30,10 @@ Records = Callable[[User], "QuerySet[Any]"]
 class Unit(TextChoices):
     """What a figure is in."""
 
-    HOURS = "hours", _("hours")
+    HOURS = "hours", pgettext_lazy("unit", "hours")
     PERCENT = "percent", _("%")
-    COUNT = "count", _("records")
-    TIMES = "times", _("times")
+    COUNT = "count", pgettext_lazy("unit", "records")
+    TIMES = "times", pgettext_lazy("unit", "times")
 
 
 class Direction(TextChoices):

@@ -40,6 +40,7 @@ PRIORITY_TONES = {
     Priority.LOW: ("neutral", "chevron-down"),
     Priority.PLANNING: ("neutral", "calendar-time"),
 }
+REMEMBERED = "places_shown"
 UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -66,6 +67,8 @@ def field(
         "class": f"{css} is-invalid" if bound.errors and css else css
     }
     attributes["class"] = f"{widget.attrs.get('class', '')} {attributes['class']}".strip()
+    if bound.use_fieldset:
+        widget.attrs["class"] = "form-check-input"  # of each choice
     if placeholder is not None:
         attributes["placeholder"] = placeholder or False
     return {
@@ -284,22 +287,26 @@ def card(  # noqa: PLR0917  # a template passes them by name
     )
 
 
+def places(context: template.Context) -> list[navigation.ShownSection]:
+    """Return where the person may go, worked out once for a page."""
+    request: HttpRequest = context["request"]
+    found: list[navigation.ShownSection] | None = getattr(request, REMEMBERED, None)
+    if found is None:
+        found = navigation.shown_for(context["user"], path=request.path)
+        setattr(request, REMEMBERED, found)
+    return found
+
+
 @register.inclusion_tag("web/_side.html", takes_context=True)
 def side_bar(context: template.Context) -> dict[str, Any]:
     """Show where the person may go."""
-    request: HttpRequest = context["request"]
-    return {
-        "sections": navigation.shown_for(context["user"], path=request.path),
-        "user": context["user"],
-        "csrf_token": context.get("csrf_token"),
-    }
+    return {"sections": places(context)}
 
 
 @register.inclusion_tag("web/_phone.html", takes_context=True)
 def phone_bar(context: template.Context) -> dict[str, Any]:
     """Show the few places a phone has room for."""
-    sections = navigation.shown_for(context["user"], path=context["request"].path)
-    shown = [shown for section in sections for shown in section.entries]
+    shown = [shown for section in places(context) for shown in section.entries]
     return {"entries": [each for each in shown if each.entry.is_on_phone][:2]}
 
 
@@ -369,15 +376,8 @@ def device_icon(agent: str) -> str:
     return "ti-device-mobile" if is_phone else "ti-device-laptop"
 
 
-@register.simple_tag(takes_context=True)
-def shortcuts(context: template.Context) -> SafeString:
-    """Hand the keys that go somewhere to the script."""
-    entries = navigation.entries_for(context["user"])
-    go = {entry.key: entry.address for entry in entries if entry.key}
-    return format_html('<div id="shortcuts" data-go="{}"></div>', json.dumps(go))
-
-
-@register.simple_tag(takes_context=True)
-def places_with_keys(context: template.Context) -> list[navigation.Entry]:
-    """Return the places the person may go to by two keys."""
-    return [entry for entry in navigation.entries_for(context["user"]) if entry.key]
+@register.inclusion_tag("web/_shortcuts.html", takes_context=True)
+def shortcuts(context: template.Context) -> dict[str, Any]:
+    """Show the keys, and hand those that go somewhere to the script."""
+    shown = [each for section in places(context) for each in section.entries if each.entry.key]
+    return {"shown": shown, "go": json.dumps({each.entry.key: each.address for each in shown})}

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.functional import Promise
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.procedures.telling import who_of
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.models.major import MajorState
@@ -92,7 +92,7 @@ class News:
 
     entry: Entry
     incident: Incident
-    done: str | Promise
+    sentence: str
 
 
 def news(user: User, at: datetime) -> list[News]:
@@ -115,7 +115,7 @@ def news(user: User, at: datetime) -> list[News]:
         .order_by("-at", "-id")[:MOST]
     )
     return [
-        News(entry, followed[entry.record_id], told[entry.event])
+        News(entry, followed[entry.record_id], str(told[entry.event]) % {"who": who_of(entry)})
         for entry in entries
         if entry.record_id is not None
     ]

@@ -58,6 +58,7 @@
     if (event.detail.target.id === "dialog-body" && !dialog.open) dialog.showModal();
     settle(event.detail.target);
   });
+  document.addEventListener("htmx:oobAfterSwap", (event) => settle(event.detail.target));
   document.addEventListener("htmx:responseError", (event) => {
     evident.tell(document.getElementById("toasts").dataset.failed, "error");
     console.warn("HTTP", event.detail.xhr.status);
