@@ -20,7 +20,7 @@ product-environment dev-environment:
 	@./tools/environment $(@:-environment=) $(BASE_PYTHON) $(VENV)
 endif
 
-.PHONY: help run install test screenshots check fix bench lock messages
+.PHONY: help run install test screenshots check fix bench lock messages openapi
 .PHONY: product-environment dev-environment browser-libraries chromium
 
 help: ## say what there is
@@ -54,6 +54,9 @@ bench: dev-environment browser-libraries ## the numbers of the product on this m
 
 messages: dev-environment ## collect new texts for translation
 	$(PYTHON) -m evident.main.program messages
+
+openapi: dev-environment ## write the document of the API
+	$(PYTHON) -m evident.main.program openapi
 
 # uv's --no-emit-* and --no-annotate keep addresses out of the locks.
 lock: dev-environment ## pin the newest versions of everything

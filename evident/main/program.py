@@ -25,6 +25,7 @@ COMMANDS = {
     "restore": "restoring:restore",
     "doctor": "checking:doctor",
     "messages": "translating:messages",
+    "openapi": "documenting:openapi",
     "django": "passing:django",
 }
 """Name of a command: where it is, below `evident.main.commands`."""

@@ -27,6 +27,8 @@ def visible_to(user: User) -> QuerySet[Incident]:
 
 def get(*, number: str, user: User) -> Incident:
     """Return one incident. Raises Http404 alike for one that is hidden and one that is not."""
+    if "\0" in number:  # no number has it, and no database text can hold it
+        raise Http404
     incident = visible_to(user).select_related(*SHOWN).filter(number=number).first()
     if incident is None:
         raise Http404
@@ -35,6 +37,7 @@ def get(*, number: str, user: User) -> Incident:
 
 def several(*, numbers: list[str], user: User) -> list[Incident]:
     """Return those of `numbers` that `user` may see, in the order given."""
+    numbers = [number for number in numbers if "\0" not in number]
     found = {
         incident.number: incident
         for incident in visible_to(user).select_related(*PEOPLE).filter(number__in=numbers)

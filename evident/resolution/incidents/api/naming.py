@@ -1,0 +1,35 @@
+"""What codes and sign-in names in the API stand for."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from evident.api.fields import found
+from evident.kernel.accounts.models import Team, User
+from evident.resolution.incidents.api import schemas
+from evident.resolution.incidents.models import Category
+from evident.resolution.incidents.models.incident import Channel
+
+
+def category(code: str) -> Category:
+    """Return the category in use called `code`. Raises ValidationError."""
+    return found(Category.objects.filter(is_active=True), "category", code=code)
+
+
+def channel(code: str) -> str:
+    """Return `code` if it is a channel. Raises ValidationError."""
+    if code not in Channel.values:
+        raise ValidationError(
+            _("“%(what)s” names nothing known: %(value)s.") % {"what": "channel", "value": code}
+        )
+    return code
+
+
+def people(data: schemas.AssignIn | schemas.ManyIn) -> dict[str, Any]:
+    """Return the team and the person named."""
+    team = found(Team.objects.all(), "team", code=data.team)
+    member = None
+    if data.assignee:
+        member = found(User.objects.filter(teams=team), "assignee", login=data.assignee)
+    return {"team": team, "assignee": member}

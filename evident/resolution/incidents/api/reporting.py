@@ -1,0 +1,105 @@
+"""Reporting and correcting incidents through the API."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Status
+from ninja.params.functions import Header
+
+from evident.api.authentication import ApiRequest
+from evident.api.fields import Code, found
+from evident.api.idempotency import once
+from evident.kernel.accounts.models import Team, User
+from evident.resolution.incidents import actions, queries
+from evident.resolution.incidents.api.naming import category, channel
+from evident.resolution.incidents.api.router import router
+from evident.resolution.incidents.api.schemas import EditIn, IncidentOut, ReportIn, shown
+from evident.resolution.incidents.models import Incident, IncidentTemplate
+
+MADE = {200: IncidentOut, 201: IncidentOut}
+
+
+@router.post("", response=MADE, operation_id="report_incident")
+def report(
+    request: ApiRequest,
+    data: ReportIn,
+    idempotency_key: Code = Header("", alias="Idempotency-Key"),  # noqa: B008  # ninja's way
+) -> Status[dict[str, Any]]:
+    """Report an incident. With an idempotency key, repeating the request reports nothing more."""
+    user, now = request.auth, timezone.now()
+    made: list[Incident] = []
+
+    def act() -> str:
+        made.append(actions.report(by=user, at=now, **report_facts(data, user=user)))
+        return made[0].number
+
+    number, is_new = once(
+        key=idempotency_key,
+        operation="report_incident",
+        facts=data.model_dump(mode="json"),
+        by=user,
+        at=now,
+        act=act,
+    )
+    incident = made[0] if is_new else queries.get(number=number, user=user)
+    return Status(201 if is_new else 200, shown(incident, user=user))
+
+
+def report_facts(data: ReportIn, *, user: User) -> dict[str, Any]:
+    """Return what the action takes, with things in the place of their codes."""
+    facts = data.model_dump(exclude_defaults=True) | {"channel": channel(data.channel)}
+    if data.category:
+        facts["category"] = category(data.category)
+    if data.requester:
+        people = queries.people_for(user)
+        facts["requester"] = found(people, "requester", login=data.requester)
+    if data.organisation:
+        known = queries.organisations_for(user)
+        facts["organisation"] = found(known, "organisation", code=data.organisation)
+    if data.team:
+        facts["team"] = found(Team.objects.filter(is_active=True), "team", code=data.team)
+    if data.template is not None:
+        templates = IncidentTemplate.objects.filter(is_active=True)
+        key = data.template if abs(data.template) < 2**62 else 0
+        facts["template"] = found(templates, "template", pk=key)
+    return facts
+
+
+@router.patch("/{number}", response=IncidentOut, operation_id="edit_incident")
+def edit(
+    request: ApiRequest,
+    number: str,
+    data: EditIn,
+    response: HttpResponse,
+    if_match: Code = Header("", alias="If-Match"),  # noqa: B008  # ninja's way
+) -> dict[str, Any]:
+    """Correct what an incident says; refused with 412 if it changed after the version you saw."""
+    incident = queries.get(number=number, user=request.auth)
+    facts = data.model_dump(exclude_unset=True, exclude={"version"})
+    facts = {name: value for name, value in facts.items() if value is not None}
+    if "category" in facts:
+        facts["category"] = category(facts["category"])
+    if "channel" in facts:
+        channel(facts["channel"])
+    incident = actions.edit(
+        incident=incident,
+        by=request.auth,
+        at=timezone.now(),
+        seen_version=version_of(if_match, data.version),
+        **facts,
+    )
+    response["ETag"] = f'"{incident.version}"'
+    return shown(incident, user=request.auth)
+
+
+def version_of(if_match: str, version: int | None) -> int | None:
+    """Return the version the client saw; None if it does not care. Raises ValidationError."""
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if text in ("", "*"):
+        return version
+    if not (text.isascii() and text.isdigit()):
+        raise ValidationError(_("If-Match takes the ETag of the incident."))
+    return int(text)

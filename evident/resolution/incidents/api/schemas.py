@@ -1,0 +1,272 @@
+"""What the API of incidents takes and shows."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from evident.api.fields import Code, Line, Moment, Named, PersonOut, Said, Text
+from evident.kernel.accounts.models import User
+from evident.kernel.records.queries import sees_internal
+from evident.resolution.incidents.models import Incident
+
+
+class ReportIn(Schema):
+    """What has to be told to report an incident. People and things are named by their codes."""
+
+    title: Line = ""
+    symptom: Text = ""
+    scope_of_impact: Text = ""
+    impact: int | None = Field(None, ge=1, le=3, description="1 high, 2 medium, 3 low.")
+    urgency: int | None = Field(None, ge=1, le=3, description="1 high, 2 medium, 3 low.")
+    category: Code = ""
+    channel: Code = "api"
+    requester: Code = Field("", description="Sign-in name; you unless given.")
+    organisation: Code = ""
+    team: Code = Field("", description="A routing rule decides unless given.")
+    template: int | None = None
+    contact: Line = Field("", max_length=200)
+    location: Line = Field("", max_length=200)
+    item: Line = Field("", max_length=200)
+    custom: dict[Code, Any] = {}
+
+
+class EditIn(Schema):
+    """What an incident says; what is left out stays as it is."""
+
+    title: Line | None = None
+    symptom: Text | None = None
+    scope_of_impact: Text | None = None
+    progress: Text | None = None
+    contact: Line | None = Field(None, max_length=200)
+    location: Line | None = Field(None, max_length=200)
+    item: Line | None = Field(None, max_length=200)
+    category: Code | None = None
+    channel: Code | None = None
+    version: int | None = Field(None, description="The version you saw, unless If-Match says it.")
+
+
+class ClassifyIn(Schema):
+    """What kind of incident it is, and how pressing."""
+
+    category: Code
+    impact: int = Field(ge=1, le=3)
+    urgency: int = Field(ge=1, le=3)
+
+
+class AssignIn(Schema):
+    """Who does it."""
+
+    team: Code
+    assignee: Code = ""
+    reason: Line = ""
+
+
+class HoldIn(Schema):
+    """What it waits for."""
+
+    waiting_for: Code
+    note: Line
+    until: Moment | None = None
+
+
+class EscalateIn(Schema):
+    """To whom, and why."""
+
+    reason: Said
+    team: Code = ""
+    level: int | None = Field(None, ge=1, le=3)
+
+
+class PrioritiseIn(Schema):
+    """How pressing it is; a priority other than the matrix gives needs a reason."""
+
+    impact: int = Field(ge=1, le=3)
+    urgency: int = Field(ge=1, le=3)
+    priority: int | None = Field(None, ge=1, le=5)
+    reason: Line = ""
+
+
+class ResolveIn(Schema):
+    """How the service was restored."""
+
+    code: Code
+    note: Said
+    with_children: bool = False
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: Line
+
+
+class MergeIn(Schema):
+    """Which incidents are duplicates of this one."""
+
+    duplicates: list[Code] = Field(min_length=1, max_length=100)
+
+
+class AdoptIn(Schema):
+    """Under which incident this one comes; none takes it from its parent."""
+
+    parent: Code | None = None
+
+
+class WatcherIn(Schema):
+    """Who watches; you unless given."""
+
+    watcher: Code = ""
+
+
+class TextIn(Schema):
+    """What is said."""
+
+    text: Said
+
+
+class ManyIn(Schema):
+    """One step for many incidents, with the facts of the step."""
+
+    step: Code
+    numbers: list[Code] = Field(min_length=1, max_length=200)
+    team: Code = ""
+    assignee: Code = ""
+    reason: Line = ""
+    impact: int | None = Field(None, ge=1, le=3)
+    urgency: int | None = Field(None, ge=1, le=3)
+    priority: int | None = Field(None, ge=1, le=5)
+    into: Code = ""
+
+
+class OutcomeOut(Schema):
+    """What became of one incident; `refusal` says why nothing was done."""
+
+    number: str
+    is_done: bool
+    refusal: str
+
+
+class RouteOut(Schema):
+    """Which rule would apply, and to which team it leads."""
+
+    rule: str | None
+    team: Named | None
+
+
+class StepOut(Schema):
+    """A step that can be taken now."""
+
+    name: str
+    label: str
+
+
+class CommentOut(Schema):
+    """What was said."""
+
+    id: int
+    by: PersonOut | None
+    at: datetime
+    text: str
+    is_internal: bool
+    edited_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+class AttachmentOut(Schema):
+    """A file; its bytes are at `url`."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    is_internal: bool
+    by: PersonOut | None
+    at: datetime
+    url: str
+
+
+class HappeningOut(Schema):
+    """Something that happened, in words."""
+
+    at: datetime
+    step: str
+    sentence: str
+    reason: str
+
+
+class IncidentOut(Schema):
+    """An incident. What is our own affair is empty for those who may not read internal notes."""
+
+    number: str
+    url: str
+    title: str
+    state: str
+    is_open: bool
+    priority: int | None
+    impact: int
+    urgency: int
+    channel: str
+    category: Named | None
+    organisation: Named
+    requester: PersonOut | None
+    team: Named | None
+    assignee: PersonOut | None
+    symptom: str
+    scope_of_impact: str
+    contact: str
+    location: str
+    item: str
+    opened_at: datetime
+    updated_at: datetime
+    due_at: datetime | None
+    responded_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    resolution_code: str | None
+    resolution_note: str
+    is_confirmed: bool | None
+    cancel_reason: str
+    waiting_for: str
+    waiting_note: str
+    waiting_until: datetime | None
+    reopenings: int
+    parent: str | None
+    duplicate_of: str | None
+    version: int
+    progress: str = ""
+    priority_reason: str = ""
+    escalation: int = 0
+    reassignments: int = 0
+    resolved_by: PersonOut | None = None
+    closed_by: PersonOut | None = None
+    custom: dict[str, Any] = {}
+
+
+OURS = ("progress", "priority_reason", "escalation", "reassignments", "resolved_by", "closed_by")
+
+
+def shown(incident: Incident, *, user: User) -> dict[str, Any]:
+    """Return an incident as the API shows it to `user`."""
+    plain = {name: getattr(incident, name) for name in PLAIN}
+    code = incident.resolution_code
+    out = plain | {
+        "url": incident.get_absolute_url(),
+        "resolution_code": code.code if code else None,
+        "parent": incident.parent.number if incident.parent else None,
+        "duplicate_of": incident.duplicate_of.number if incident.duplicate_of else None,
+    }
+    if sees_internal(user, record=incident):
+        return out | {name: getattr(incident, name) for name in (*OURS, "custom")}
+    if incident.waiting_for != "user":
+        out["waiting_note"] = ""
+    return out
+
+
+PLAIN = [
+    name
+    for name in IncidentOut.model_fields
+    if name not in (*OURS, "custom", "url", "resolution_code", "parent", "duplicate_of")
+]
