@@ -70,6 +70,7 @@ def hidden_values(incident: Incident) -> dict[str, object]:
         "name": "title",
         "pk": incident.pk,
         "key": "abc",
+        "step": "close",
         "uidb36": "1",
     }
 
@@ -88,6 +89,7 @@ OF_NOBODY = {
     "calendars/": {"code": "abc", "number": 1, "day": "2026-03-02"},
     "checks/": {"check": "incident.classified"},
     "measures/": {"measure": "incident.reported"},
+    "administration/procedures/": {"kind": "incident", "number": 1, "step": "resolve"},
 }
 """What addresses take that lead to nobody's things in particular, by how they begin."""
 REFUSALS = {400, 403, 404, 405, 422}
@@ -97,6 +99,7 @@ ABSENT = {
     "name": "title",
     "pk": 987_654,
     "key": "abc",
+    "step": "close",
     "uidb36": "1",
 }
 

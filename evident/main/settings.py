@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "evident.web.jobs",
     "evident.web.notifications",
     "evident.web.deviations",
+    "evident.web.procedures",
     "evident.api",
     "evident.resolution.incidents",
     "evident.integrations.imports",

@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
     path("calendars/", include("evident.web.calendars.urls")),
+    path("administration/procedures/", include("evident.web.procedures.urls")),
+    path("approvals/", include("evident.web.procedures.approval_urls")),
     path("administration/jobs/", include("evident.web.jobs.urls")),
     path("notifications/", include("evident.web.notifications.urls")),
     path("deviations/", include("evident.web.deviations.urls")),

@@ -16,17 +16,19 @@ from evident.kernel.procedures.enforcing import holds
 from evident.kernel.procedures.models import ApprovalDecision, ApprovalRequest, RequestState
 from evident.kernel.procedures.procedure import is_allowed, procedure_of
 from evident.kernel.procedures.rules import rules_of
+from evident.kernel.procedures.telling import declare_events
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees, visible_to
 from evident.kernel.trail import actions as trail
 
-DONE = {
-    "approval.ask": gettext_lazy("asked for an approval"),
-    "approval.give": gettext_lazy("gave an approval"),
-    "approval.refuse": gettext_lazy("refused an approval"),
-    "approval.withdraw": gettext_lazy("withdrew a request for approval"),
-}
-"""How a timeline tells of entries that are no step of a procedure."""
+declare_events(
+    {
+        "approval.ask": gettext_lazy("%(who)s asked for an approval"),
+        "approval.give": gettext_lazy("%(who)s gave an approval"),
+        "approval.refuse": gettext_lazy("%(who)s refused an approval"),
+        "approval.withdraw": gettext_lazy("%(who)s withdrew a request for approval"),
+    }
+)
 
 
 def ask(*, record: Record, step: str, by: User, at: datetime, reason: str = "") -> ApprovalRequest:

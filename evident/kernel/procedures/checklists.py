@@ -14,15 +14,17 @@ from evident.kernel.procedures.enforcing import text_of
 from evident.kernel.procedures.models import ChecklistTick
 from evident.kernel.procedures.procedure import is_allowed, procedure_of
 from evident.kernel.procedures.rules import rules_of
+from evident.kernel.procedures.telling import declare_events
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees
 from evident.kernel.trail import actions as trail
 
-DONE = {
-    "checklist.tick": gettext_lazy("ticked an item of a checklist"),
-    "checklist.untick": gettext_lazy("took a tick off a checklist"),
-}
-"""How a timeline tells of entries that are no step of a procedure."""
+declare_events(
+    {
+        "checklist.tick": gettext_lazy("%(who)s ticked an item of a checklist"),
+        "checklist.untick": gettext_lazy("%(who)s took a tick off a checklist"),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Pages of procedures: versions, chart, tailoring; and of approvals and checklists on records."""

@@ -1,0 +1,98 @@
+"""Pages that show procedures: chart, steps, versions and what differs."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from evident.kernel.access.queries import may
+from evident.kernel.procedures import tailoring
+from evident.kernel.procedures.comparison import compare, lines
+from evident.kernel.procedures.definition import Step
+from evident.kernel.procedures.models import ProcedureVersion, VersionState
+from evident.kernel.procedures.procedure import Procedure, known_kinds, procedure_of
+from evident.kernel.records.kinds import kind_of
+from evident.web.procedures.chart import draw
+from evident.web.requests import UserRequest
+
+
+@login_required
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    """Show every process with the version in force."""
+    tailoring.require_sight(request.user)
+    rows = []
+    for kind in known_kinds():
+        versions = list(tailoring.versions_of(kind=kind, user=request.user))
+        rows.append(
+            {
+                "kind": kind_of(kind),
+                "clause": procedure_of(kind).clause,
+                "effective": first(versions, VersionState.EFFECTIVE),
+                "draft": first(versions, VersionState.DRAFT),
+            }
+        )
+    return render(request, "procedures/index.html", {"rows": rows})
+
+
+@login_required
+@require_GET
+def detail(request: UserRequest, kind: str) -> HttpResponse:
+    """Show a procedure as it is in force, and its versions."""
+    versions = list(tailoring.versions_of(kind=kind, user=request.user))
+    shown = first(versions, VersionState.EFFECTIVE) or versions[-1]
+    return render(request, "procedures/version.html", page_of(request, shown, versions))
+
+
+@login_required
+@require_GET
+def version(request: UserRequest, kind: str, number: int) -> HttpResponse:
+    """Show one version, and what differs from the one before."""
+    shown = tailoring.get(kind=kind, number=number, user=request.user)
+    versions = list(tailoring.versions_of(kind=kind, user=request.user))
+    return render(request, "procedures/version.html", page_of(request, shown, versions))
+
+
+def first(versions: list[ProcedureVersion], state: VersionState) -> ProcedureVersion | None:
+    """Return the newest of `versions` in `state`."""
+    return next((version for version in versions if version.state == state), None)
+
+
+def page_of(
+    request: UserRequest, shown: ProcedureVersion, versions: list[ProcedureVersion]
+) -> dict[str, object]:
+    """Return what the page of a version shows."""
+    procedure = procedure_of(shown.kind)
+    said = list(lines(shown.kind, shown.rules))
+    before = next((each for each in versions if each.number < shown.number), None)
+    if shown.state == VersionState.DRAFT:
+        before = first(versions, VersionState.EFFECTIVE)
+    kept = tailoring.open_records(shown.kind)
+    return {
+        "kind": kind_of(shown.kind),
+        "procedure": procedure,
+        "version": shown,
+        "versions": [(each, kept.get(each.number, 0)) for each in versions],
+        "draft": first(versions, VersionState.DRAFT),
+        "chart": draw(procedure, shown.rules),
+        "steps": [
+            {
+                "step": step,
+                "sources": [procedure.states(state).label for state in in_order(procedure, step)],
+                "target": procedure.states(step.target).label if step.target else "",
+                "asks": [line for line in said if line.step == step.name],
+            }
+            for step in procedure.steps
+        ],
+        "general": [line for line in said if not line.step],
+        "before": before,
+        "changes": compare(shown.kind, before.rules, shown.rules) if before else [],
+        "may_tailor": may(request.user, "procedure.tailor"),
+        "may_approve": may(request.user, "procedure.approve")
+        and not tailoring.has_written(request.user, shown),
+    }
+
+
+def in_order(procedure: Procedure, step: Step) -> list[str]:
+    """Return the source states of `step` in the order of the process."""
+    return [code for code in procedure.states.values if code in step.source]
