@@ -166,8 +166,8 @@ def told_by(readings: list[Reading], reader: Reader) -> Iterator[Told]:
         if observed is not None:
             observed = as_reopened(observed, state, before, reading.values)
         values = reading.values
-        if observed == State.PENDING and word in reader.mapping.waiting:
-            values = {**values, "waiting_for": reader.mapping.waiting[word]}
+        if observed == State.PENDING:
+            values = awaited(word, reader) | values
         by = reader.by(reading.row.cells) if reader.by else None
         is_contradiction = not before and contradicts(reading.at, values)
         values.pop("created_at", None)
@@ -183,6 +183,13 @@ def told_by(readings: list[Reading], reader: Reader) -> Iterator[Told]:
             told.deviations.append(TIME_ORDER.code)
         yield told
         before, state = values, observed or state
+
+
+def awaited(word: str | None, reader: Reader) -> dict[str, Any]:
+    """Return what a record on hold waits for, as far as the mapping knows; else the file's word."""
+    if not word:
+        return {}
+    return {"waiting_note": word, "waiting_for": reader.mapping.waiting.get(word, "")}
 
 
 def as_reopened(
@@ -255,8 +262,11 @@ def draft_of_list(block: Block, reader: Reader, *, now: datetime) -> Draft | Non
         block.reject(row, problem)
         block.rows = []
         return None
+    word = reader.word_of_state(row.cells)
     known = values | final
-    facts = {"line": row.line, "state_in_source": reader.word_of_state(row.cells)}
+    if state == State.PENDING:
+        known = awaited(word, reader) | known
+    facts = {"line": row.line, "state_in_source": word}
     if "opened_at" not in known and touched_at is None:
         facts["opened_at"] = "unknown"  # the time of the import stands for it
     history = list(

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from evident.kernel.procedures.deviations import named
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 
@@ -45,7 +46,8 @@ class Told:
     sentence: str
     changes: tuple[Change, ...] = ()
     reason: str = ""
-    is_deviation: bool = False
+    deviations: tuple[str, ...] = ()
+    """What the procedure would have refused, in words."""
     written_at: datetime | None = None
     """When it was written, where that is notably later than when it happened."""
 
@@ -58,6 +60,11 @@ class Told:
 def who_of(entry: Entry) -> str:
     """Return the name of whoever acted; the product's own where it did by itself."""
     return entry.by_name or PRODUCT
+
+
+def deviations_of(entry: Entry) -> tuple[str, ...]:
+    """Return in words what the procedure would have refused; imported history may hold such."""
+    return tuple(named(code) for code in entry.facts.get("deviation", []))
 
 
 def changes_of(entry: Entry, *, model: type[Record], fields: Iterable[str]) -> tuple[Change, ...]:

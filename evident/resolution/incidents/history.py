@@ -5,7 +5,15 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from evident.kernel.procedures.telling import EVENTS, Told, after, changes_of, reason_of, who_of
+from evident.kernel.procedures.telling import (
+    EVENTS,
+    Told,
+    after,
+    changes_of,
+    deviations_of,
+    reason_of,
+    who_of,
+)
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE
@@ -51,7 +59,7 @@ def told(entry: Entry, *, is_public: bool = False) -> Told:
         sentence=sentence_of(entry),
         changes=() if is_public else changes_of(entry, model=Incident, fields=shown_of(entry)),
         reason=public_reason(entry) if is_public else reason_of(entry),
-        is_deviation=entry.is_deviation and not is_public,
+        deviations=() if is_public else deviations_of(entry),
         written_at=entry.recorded_at if entry.recorded_at - entry.at > LATE else None,
     )
 

@@ -35,6 +35,7 @@ fields:
   requester: Reporter
   category: Area
   subcategory: Topic
+waiting: {Wartet: user}
 custom: [Cost]
 """
 HEADER = (
@@ -90,6 +91,7 @@ def test_an_open_row_stays_open(take_list):
 
     incident = Incident.objects.get()
     assert (incident.state, incident.is_open) == ("pending", True)
+    assert (incident.waiting_for, incident.waiting_note) == ("user", "Wartet")
     assert [event for event, _, _ in told("T1")] == ["incident.report", "incident.hold"]
 
 

@@ -140,11 +140,21 @@ def test_import_leaves_open_what_was_open(write_log, take):
     )
 
     incident = Incident.objects.get()
-    assert (incident.state, incident.is_open, incident.waiting_for) == (
-        "pending",
-        True,
-        "supplier",
-    )
+    assert (incident.state, incident.is_open) == ("pending", True)
+    assert (incident.waiting_for, incident.waiting_note) == ("supplier", "Awaiting Vendor")
+
+
+def test_the_page_of_an_incident_shows_where_it_came_from_and_its_deviations(
+    write_log, take, client, manager
+):
+    take(write_log(*life(LIFE[0], LIFE[2])))
+    client.force_login(manager)
+
+    page = client.get("/incidents/INC0000045/").text
+
+    assert "Closed without a resolution before it" in page
+    assert "servicenow-log:acme" in page
+    assert "Service level met" in page
 
 
 def test_import_makes_people_who_cannot_sign_in_and_names_not_in_use(write_log, take):
