@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "evident.web",  # before allauth, whose templates it replaces
+    "django.forms",  # whose templates evident.web replaces too
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -131,6 +132,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database(environment, VAR)}
 IS_DATABASE_EMBEDDED = not environment.text("EVIDENT_DATABASE_URL")

@@ -1,13 +1,19 @@
 """Parts of incident pages."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from evident.kernel.procedures.definition import Step
 from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.next_steps import is_form
+from evident.resolution.incidents.procedure import State
+from evident.web.templatetags.web import ago, avatar, badge, priority
 
 register = template.Library()
 
@@ -45,3 +51,59 @@ def label_of(incident: Incident, name: str) -> str:
     """Return what people call a fact."""
     words = str(incident._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # columns
     return words[:1].upper() + words[1:]
+
+
+STATE_TONES = {
+    State.NEW: ("warning", ""),
+    State.REOPENED: ("warning", ""),
+    State.PENDING: ("neutral", "player-pause"),
+    State.RESOLVED: ("success", "check"),
+    State.CLOSED: ("neutral", ""),
+    State.CANCELLED: ("neutral", ""),
+}
+
+
+@register.simple_tag
+def state_badge(incident: Incident) -> SafeString:
+    """Show an incident's state by word and tone."""
+    tone, icon = STATE_TONES.get(State(incident.state), ("info", ""))
+    return badge(incident.state_label, tone, icon)
+
+
+def title_link(incident: Incident) -> SafeString:
+    """Return the title, opening the record beside the list."""
+    return format_html(
+        '<a href="{}" hx-get="{}" hx-target="#panel-body" title="{}">{}</a>',
+        incident.get_absolute_url(),
+        reverse("incidents:panel", args=[incident.number]),
+        incident.title,
+        incident.title,
+    )
+
+
+CELLS: dict[str, tuple[str, Callable[[Incident], object]]] = {
+    "number": ("number", lambda incident: incident.number),
+    "title": ("title", title_link),
+    "priority": ("", lambda incident: priority(incident.priority)),
+    "state": ("", state_badge),
+    "organisation": ("clip", lambda incident: incident.organisation),
+    "requester": ("", lambda incident: avatar(incident.requester)),
+    "category": ("clip", lambda incident: incident.category or ""),
+    "team": ("clip", lambda incident: incident.team or ""),
+    "assignee": ("", lambda incident: avatar(incident.assignee)),
+    "channel": ("", lambda incident: Channel(incident.channel).label),
+    "opened": ("", lambda incident: ago(incident.opened_at)),
+    "updated": ("", lambda incident: ago(incident.updated_at)),
+    "due": ("", lambda incident: ago(incident.due_at, "")),
+}
+"""What each column of the queue shows, with its class. In Python, because a page has 400 cells."""
+
+
+@register.simple_tag
+def cells(incident: Incident, columns: Sequence[str]) -> SafeString:
+    """Show the cells of an incident's row."""
+    return format_html_join(
+        "",
+        '<td class="{}">{}</td>',
+        ((CELLS[code][0], CELLS[code][1](incident)) for code in columns),
+    )
