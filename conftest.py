@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.utils import timezone, translation
 
 from evident.main import postgres, ready
 
@@ -36,6 +37,15 @@ def prepare_environment() -> None:
 prepare_environment()  # before the settings are read
 ready.set_up()
 del os.environ["DJANGO_SETTINGS_MODULE"]  # or a worker's settings would be read before this file
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Let no test inherit the language or the time zone of the one before."""
+    timezone.deactivate()
+    with translation.override("en"):
+        yield
+    timezone.deactivate()
 
 
 @pytest.hookimpl(trylast=True)
