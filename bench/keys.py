@@ -18,9 +18,9 @@ def main() -> None:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from bench.corpus import choose
-    from evident.api.models import Token, digest_of, new_text
     from evident.kernel.accounts.models import User
     from evident.kernel.records.models import Record
+    from evident.kernel.tokens.models import Token, digest_of, new_text
 
     agent = User.objects.get(login=AGENT)
     session = import_module(settings.SESSION_ENGINE).SessionStore()

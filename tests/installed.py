@@ -11,11 +11,11 @@ def make_token() -> str:
     """Make an agent with a token and return its text."""
     from django.utils import timezone
 
-    from evident.api.models import Token, digest_of, new_text
     from evident.kernel.access import actions as access
     from evident.kernel.access.models import Role
     from evident.kernel.accounts.models import User
     from evident.kernel.organisations.models import Organisation, OrganisationKind
+    from evident.kernel.tokens.models import Token, digest_of, new_text
 
     now = timezone.now()
     provider = Organisation.objects.create(code="us", name="Us", kind=OrganisationKind.PROVIDER)

@@ -14,8 +14,8 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
 )
 
-from evident.api.models import Token, digest_of
 from evident.conftest import NOON
+from evident.kernel.tokens.models import Token, digest_of
 from evident.main.api import api
 from evident.resolution.incidents import actions
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer, SessionAuth
 
-from evident.api.models import Token, digest_of
 from evident.kernel.access.queries import limit
 from evident.kernel.accounts.models import User
+from evident.kernel.tokens.models import Token, digest_of
 
 
 class ApiRequest(HttpRequest):

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "evident.kernel.organisations",
     "evident.kernel.accounts",
     "evident.kernel.access",
+    "evident.kernel.tokens",
     "evident.kernel.procedures",
     "evident.kernel.calendars",
     "evident.kernel.records",

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from evident.kernel.access.administrators import keeping_an_administrator
 from evident.kernel.access.models import Grant, Role
-from evident.kernel.access.permissions import SHIPPED
+from evident.kernel.access.permissions import ENDING, SHIPPED
 from evident.kernel.access.queries import forget, require
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
@@ -43,10 +46,13 @@ def give(
     """
     Give `role` to a person or a team. `by` is None for the installation itself.
 
-    Raises PermissionDenied if `by` lacks `access.manage`.
+    `valid_until` is exclusive; an external auditor needs one. Raises PermissionDenied if `by`
+    lacks `access.manage`, ValidationError for an end that is missing or past, or for somebody
+    who is no longer active.
     """
     if by is not None:
         require(by, "access.manage")
+        refuse_unfit(role=role, to=to, at=at, valid_until=valid_until)
     grant = Grant.objects.create(
         role=role,
         user=to if isinstance(to, User) else None,
@@ -62,13 +68,42 @@ def give(
     return grant
 
 
-@transaction.atomic
+def refuse_unfit(
+    *, role: Role, to: User | Team, at: datetime, valid_until: datetime | None
+) -> None:
+    """Raise ValidationError for a grant that must not be."""
+    if not to.is_active:
+        raise ValidationError(_("%(name)s is no longer active.") % {"name": to.name})
+    if valid_until is not None and valid_until <= at:
+        raise ValidationError({"valid_until": _("The end has already passed.")})
+    if valid_until is None and role.code in ENDING:
+        raise ValidationError(
+            {"valid_until": _("%(role)s needs an end date.") % {"role": role.name}}
+        )
+
+
 def withdraw(*, grant: Grant, by: User, at: datetime) -> Grant:
-    """End `grant` at `at`. Raises PermissionDenied if `by` lacks `access.manage`."""
+    """
+    End `grant` at `at`.
+
+    Raises PermissionDenied if `by` lacks `access.manage`, ValidationError if it has ended already
+    or nobody would be left to administer.
+    """
     require(by, "access.manage")
-    grant.valid_until = at
-    grant.save(update_fields=["valid_until"])
-    trail.write(event="grant.withdraw", by=by, at=at, facts=facts_of(grant))
+    with keeping_an_administrator(at=at):
+        grant = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+        if grant.valid_until is not None and grant.valid_until <= at:
+            raise ValidationError(_("This grant has already ended."))
+        before, grant.valid_until = grant.valid_until, at
+        grant.save(update_fields=["valid_until"])
+        trail.write(
+            event="grant.withdraw",
+            by=by,
+            at=at,
+            changes={"valid_until": [before, at]},
+            facts=facts_of(grant),
+        )
+    forget(by)
     return grant
 
 

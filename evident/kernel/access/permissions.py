@@ -62,6 +62,8 @@ class ShippedRole:
     permissions: tuple[str, ...]
 
 
+ENDING = frozenset({"external_auditor"})
+"""Codes of roles that are given only until a date."""
 SEES_ALL = ("*.view", "*.view_internal", "measure.view", "trail.read")
 SHIPPED = (
     ShippedRole("requester", "Requester", "用户", ("*.view_own", "*.report", "*.follow")),

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from evident.api.models import Token, digest_of, new_text
 from evident.conftest import NOON
 from evident.kernel.records.models import Record
+from evident.kernel.tokens.models import Token, digest_of, new_text
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import RoutingRule
 

@@ -65,7 +65,7 @@ def test_another_customer_sees_nothing(client, make_incident, stranger):
 
 
 def test_the_api_reports_and_resolves(client, agent, what):
-    from evident.api.models import Token, digest_of, new_text
+    from evident.kernel.tokens.models import Token, digest_of, new_text
 
     text = new_text()
     Token.objects.create(user=agent, name="test", digest=digest_of(text), created_at=NOON)

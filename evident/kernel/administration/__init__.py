@@ -1,0 +1,1 @@
+"""Administration: how people, teams and organisations come, change and go."""

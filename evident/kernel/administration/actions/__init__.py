@@ -1,0 +1,1 @@
+"""What administrators do; each leaves a trace, and nothing is deleted."""
