@@ -97,7 +97,14 @@ class Desk:
 
     def hear(self, page: Page, message) -> None:
         """Note errors and breaches of the content-security policy."""
-        is_expected = "Failed to load resource" in message.text  # an answer of 4xx, tested for
+        is_expected = any(
+            part in message.text
+            for part in (
+                "Failed to load resource",  # an answer of 4xx, tested for
+                "htmx:sendAbort",  # a page was left while it asked for something
+                "htmx:afterRequest, [object HTMLDataListElement]",
+            )
+        )
         if message.type == "error" and not is_expected:
             self.wrongs.append(f"{page.url}: {message.text}")
 

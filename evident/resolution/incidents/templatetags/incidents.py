@@ -18,6 +18,22 @@ from evident.web.templatetags.web import ago, avatar, badge, priority
 register = template.Library()
 
 
+KEYS = {
+    "take": "t",
+    "classify": "l",
+    "assign": "a",
+    "resolve": "r",
+    "hold": "h",
+    "resume": "u",
+    "escalate": "e",
+    "confirm": "y",
+    "close": "o",
+    "reopen": "b",
+    "prioritise": "p",
+}
+"""The single key that takes a step while its button is on screen."""
+
+
 @register.inclusion_tag("incidents/_step_button.html", takes_context=True)
 def step_button(
     context: template.Context,
@@ -33,6 +49,7 @@ def step_button(
         "step": step,
         "css": css,
         "is_form": is_form(step),
+        "key": KEYS.get(step.name, ""),
         "address": reverse(f"incidents:{step.name}", kwargs={"number": incident.number}),
         "csrf_token": context.get("csrf_token"),
     }
