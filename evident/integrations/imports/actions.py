@@ -19,6 +19,7 @@ from evident.integrations.imports.running import (
     Progress,
     alone,
     carry_on,
+    refresh_statistics,
     refuse_if_nothing_fits,
     rows_in,
 )
@@ -30,6 +31,7 @@ from evident.kernel.trail import actions as trail
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
 PERMISSION = "import.run"
+MANY_RECORDS = 500
 
 
 def quietly(_rows: int) -> None:
@@ -193,6 +195,8 @@ def start(
             give_up(run=run, refusal=refusal, by=by, at=at)
             raise
         finish(run=run, by=by, at=at)
+        if run.records_made >= MANY_RECORDS:
+            refresh_statistics()
     return run
 
 

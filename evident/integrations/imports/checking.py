@@ -7,10 +7,10 @@ from typing import Any
 
 from evident.integrations.imports.blocks import Rejected
 from evident.integrations.imports.cells import Name
-from evident.integrations.imports.counterparts import with_outer
+from evident.integrations.imports.counterparts import people_here, with_outer
 from evident.integrations.imports.drafts import Draft
 from evident.integrations.imports.mapping import ColumnMapping
-from evident.integrations.imports.models import Counterpart
+from evident.integrations.imports.models import Counterpart, Sort
 from evident.integrations.imports.problems import sentence
 from evident.integrations.imports.running import Progress, batches, file_blocks, portion
 from evident.integrations.imports.writing import Tally, replayed
@@ -85,8 +85,17 @@ def check(
                     preview.records.append(shown(draft))
             progress(sum(block.count for block in batch))
     preview.deviations = tally.deviations
+    if mapping.match_people:
+        names -= recognised(names, mapping, organisation_code=source.partition(":")[2])
     preview.names_made = new_names(names, source=source)
     return preview
+
+
+def recognised(names: set[Name], mapping: ColumnMapping, *, organisation_code: str) -> set[Name]:
+    """Return the people of a file who are here already."""
+    keys = {name.key for name in names if name.sort == Sort.PERSON}
+    found = people_here(keys, field_name=mapping.match_people, code=organisation_code)
+    return {Name(Sort.PERSON, key) for key in found}
 
 
 def shown(draft: Draft) -> dict[str, Any]:

@@ -45,29 +45,8 @@ class Names:
                 self.make(sort, sorted(keys), at=at)
 
     def recognise(self, keys: set[str]) -> set[str]:
-        """
-        Let names that are somebody's login or address here stand for him or her.
-
-        Only people of the records' organisation and of the provider are meant; a name that
-        several share stands for none of them. Returns the names recognised.
-        """
-        field_name = self.match_people
-        people_here = (
-            User.objects.filter(is_active=True)
-            .filter(
-                models.Q(organisation=self.organisation)
-                | models.Q(organisation__kind=OrganisationKind.PROVIDER)
-            )
-            .annotate(folded=Lower(field_name))
-            .filter(folded__in={key.lower() for key in keys})
-            .values_list("folded", "pk")
-        )
-        found: dict[str, list[int]] = {}
-        for folded, identity in people_here:
-            found.setdefault(folded, []).append(identity)
-        recognised = {
-            key: found[key.lower()][0] for key in keys if len(found.get(key.lower(), [])) == 1
-        }
+        """Let names that are somebody's login or address here stand for him or her; return them."""
+        recognised = people_here(keys, field_name=self.match_people, code=self.organisation.code)
         self.keep(Sort.PERSON, recognised)
         return set(recognised)
 
@@ -96,6 +75,29 @@ class Names:
         mark = sha256(f"{self.source}\0{name}".encode()).hexdigest()[:8]
         words = slugify(name, allow_unicode=False)[: limit - len(mark) - 1].strip("-")
         return f"{words}-{mark}" if words else mark
+
+
+def people_here(keys: set[str], *, field_name: str, code: str) -> dict[str, int]:
+    """
+    Return who has one of `keys` as `field_name`, the login or the e-mail address.
+
+    Only active people of the organisation called `code` and of the provider are meant; a name
+    that several share stands for none of them.
+    """
+    found: dict[str, list[int]] = {}
+    for folded, identity in (
+        User.objects.filter(is_active=True)
+        .filter(
+            models.Q(organisation__code=code)
+            | models.Q(organisation__kind=OrganisationKind.PROVIDER)
+        )
+        .annotate(folded=Lower(field_name))
+        .filter(folded__in={key.lower() for key in keys})
+        .values_list("folded", "pk")
+    ):
+        found.setdefault(folded, []).append(identity)
+    by_key = {key: found.get(key.lower(), []) for key in keys}
+    return {key: identities[0] for key, identities in by_key.items() if len(identities) == 1}
 
 
 def with_outer(names: set[Name]) -> set[Name]:

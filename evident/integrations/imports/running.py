@@ -19,14 +19,18 @@ from evident.integrations.imports.models import ImportRun, RejectedRow
 from evident.integrations.imports.problems import ImportRefused, Problem
 from evident.integrations.imports.tables import table
 from evident.integrations.imports.writing import write
+from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
+from evident.kernel.search.models import Vector
 from evident.kernel.trail import actions as trail
-from evident.kernel.trail.models import Door
+from evident.kernel.trail.models import Door, Entry
+from evident.resolution.incidents.models import Incident
 
 BATCH_RECORDS = 400
 BATCH_ROWS = 20_000
 REJECTED_LIMIT = 100_000
 """Rows one run may reject and name; beyond, the mapping does not fit and the run stops."""
+STATISTICS_EVERY_RECORDS = 5_000
 PATIENCE_ROWS = 1_000
 """Rows of which at least one has to be taken before anything is written."""
 Progress = Callable[[int], None]
@@ -161,10 +165,29 @@ def carry_on(
             if block.key:
                 seen.add(hash(block.key))
         for batch in batches(found):
-            before = run.position
+            before, made = run.position, run.records_made
             with transaction.atomic():
                 settle(run, batch, reader, names=names, seen=seen, at=at)
+            if due(run.records_made, before=made):
+                refresh_statistics()
             progress(run.position - before)
+
+
+def due(made: int, *, before: int) -> bool:
+    """Return whether so much was written that the planner should know."""
+    return made // STATISTICS_EVERY_RECORDS > before // STATISTICS_EVERY_RECORDS
+
+
+def refresh_statistics() -> None:
+    """
+    Let the planner know of what was written.
+
+    It would find out by itself, minutes later; until then pages over so many new rows could take
+    a minute each.
+    """
+    tables = [model._meta.db_table for model in (Record, Incident, Entry, Vector, User)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def settle(

@@ -92,29 +92,46 @@ def counted(*, user: User, scope: Scope) -> list[Counted]:
         for what, column in (("times", "pk"), ("records", "record_id"))
     }
     totals = deviating(user=user, scope=scope).aggregate(**each)
-    populations: dict[frozenset[str], int] = {}
-    found = []
-    for code, deviation in known.items():
-        if not totals[f"times_{code}"]:
-            continue
-        if deviation.steps not in populations:
-            populations[deviation.steps] = population(deviation.steps, user=user, scope=scope)
-        found.append(
-            Counted(
-                deviation=deviation,
-                times=totals[f"times_{code}"],
-                records=totals[f"records_{code}"],
-                population=populations[deviation.steps],
-            )
+    found = [deviation for code, deviation in known.items() if totals[f"times_{code}"]]
+    among = populations({each.steps for each in found}, user=user, scope=scope)
+    rows = [
+        Counted(
+            deviation=deviation,
+            times=totals[f"times_{deviation.code}"],
+            records=totals[f"records_{deviation.code}"],
+            population=among[deviation.steps],
         )
-    return sorted(found, key=lambda each: -each.times)
+        for deviation in found
+    ]
+    return sorted(rows, key=lambda row: -row.times)
 
 
-def population(steps: frozenset[str], *, user: User, scope: Scope) -> int:
-    """Return how many of `steps` there were; without any, how many records had a history."""
-    if steps:
-        events = [f"{kind}.{step}" for kind in scope.kinds for step in sorted(steps)]
-        return entries(user=user, scope=scope).filter(event__in=events).count()
+def populations(
+    wanted: set[frozenset[str]], *, user: User, scope: Scope
+) -> dict[frozenset[str], int]:
+    """Return how many there were of each of some sets of steps; of records for the empty set."""
+    events = {steps: events_of(steps, scope) for steps in wanted if steps}
+    counts = entries(user=user, scope=scope).filter(
+        event__in={event for each in events.values() for event in each}
+    )
+    each = {
+        f"of_{place}": Count("pk", filter=Q(event__in=named))
+        for place, named in enumerate(events.values())
+    }
+    totals = counts.aggregate(**each) if each else {}
+    found = {steps: totals[f"of_{place}"] for place, steps in enumerate(events)}
+    if frozenset() in wanted:
+        found[frozenset()] = with_history(user=user, scope=scope)
+    return found
+
+
+def events_of(steps: frozenset[str], scope: Scope) -> list[str]:
+    """Return the trail's words for `steps` of every process of `scope`."""
+    return [f"{kind}.{step}" for kind in scope.kinds for step in sorted(steps)]
+
+
+def with_history(*, user: User, scope: Scope) -> int:
+    """Return how many records had a history in `scope`."""
     if scope.span is None:
         return records(user, scope).count()
     return entries(user=user, scope=scope).values("record_id").distinct().count()

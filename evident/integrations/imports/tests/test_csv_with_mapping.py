@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from evident.conftest import NOON
+from evident.integrations.imports import actions
 from evident.integrations.imports.mapping import mapping_of, parse_mapping, read_mapping
 from evident.integrations.imports.problems import ImportRefused
 from evident.kernel.accounts.models import User
@@ -124,6 +125,23 @@ def test_people_who_are_here_are_recognised_by_their_address(take_list, make_use
 
     assert Incident.objects.get(number="T1").requester == ann
     assert not Incident.objects.get(number="T2").requester.is_active
+
+
+def test_a_dry_run_counts_only_people_who_are_not_here(tmp_path, make_user, customer):
+    ann = make_user("ann", "requester", customer)
+    path = tmp_path / "list.csv"
+    path.write_text(f"{HEADER}\nT1;a;b;;;Offen;P1;;;;{ann.email};bob;;;\n", encoding="utf-8")
+    wanted = actions.outline(
+        path=path,
+        source="csv",
+        at=NOON,
+        mapping=parse_mapping(MAPPING),
+        organisation_code=customer.code,
+    )
+
+    preview = actions.dry_run(wanted=wanted, by=None, at=NOON)
+
+    assert preview.names_made == {"person": 1}  # bob
 
 
 def test_people_of_another_customer_are_not_recognised(take_list, make_user, other_customer):
