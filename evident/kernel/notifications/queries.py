@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
-from evident.kernel.access.queries import require
+from evident.kernel.access.queries import access_of, require
 from evident.kernel.accounts.models import User
 from evident.kernel.comments.models import Comment
 from evident.kernel.notifications.declaration import Role, Way, declared
@@ -59,6 +59,7 @@ class Choice:
 
 def preferences_of(user: User) -> list[Choice]:
     """Return how `user` hears of each kind of event that may concern him or her."""
+    access = access_of(user)
     chosen = dict(Preference.objects.filter(person=user).values_list("event", "way"))
     return [
         Choice(
@@ -68,6 +69,8 @@ def preferences_of(user: User) -> list[Choice]:
             is_default=event not in chosen,
         )
         for event, declaration in declared().items()
+        if not declaration.is_internal
+        or access.may_somewhere(f"{event.partition('.')[0]}.view_internal")
     ]
 
 

@@ -27,6 +27,8 @@ class Line:
     """The step's name; empty where it holds for all."""
     where: str
     what: str
+    section: str = ""
+    """What it is called beside its step."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def lines(kind: str, rules: Mapping[str, Any]) -> Iterator[Line]:
     for step in procedure_of(kind).steps:
         for section, what in of_step(kind, rules, step.name):
             where = _("%(step)s: %(section)s") % {"step": step.label, "section": section}
-            yield Line(step.name, where, what)
+            yield Line(step.name, where, what, section)
     for name, hours in rules.get("limits", {}).items():
         yield Line("", str(SPANS.get(name, name)), str(hours))
     for reason in rules.get("waiting_reasons", []):

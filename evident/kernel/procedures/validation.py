@@ -19,6 +19,9 @@ from evident.kernel.records.models import Record
 CODE = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 LONGEST_SPAN_HOURS = 10 * 366 * 24
 NEEDS = ("any", "all")
+SET_BY_STEPS = ("_at", "_by")
+"""How fields end that steps fill in themselves; to require them would ask nobody anything."""
+OF_IMPORTS = frozenset({"source", "source_key"})
 
 
 def validate(*, kind: str, rules: Mapping[str, Any], shipped: Mapping[str, Any]) -> None:
@@ -151,7 +154,8 @@ def facts_of(model: type[Record]) -> dict[str, str]:
         field.name: str(field.verbose_name)
         for field in model._meta.concrete_fields
         if field.editable
-        and field.name not in UNTRACED
+        and field.name not in UNTRACED | OF_IMPORTS
+        and not field.name.endswith(SET_BY_STEPS)
         and not isinstance(field, models.BooleanField | models.JSONField | models.OneToOneField)
         and (field.null or field.blank)
     }

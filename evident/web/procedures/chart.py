@@ -6,9 +6,9 @@ from typing import Any
 
 from evident.kernel.procedures.procedure import Procedure
 
-LABEL_WIDTH = 190
-COLUMN_WIDTH = 112
-BOX_WIDTH = 100
+LABEL_WIDTH = 168
+COLUMN_WIDTH = 104
+BOX_WIDTH = 94
 HEAD_HEIGHT = 52
 ROW_HEIGHT = 32
 ARROW = 7
@@ -53,6 +53,7 @@ class Chart:
     width: int
     height: int
     foot: int
+    box_width: int = BOX_WIDTH
 
 
 def draw(procedure: Procedure, rules: Mapping[str, Any]) -> Chart:

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from evident.kernel.access.queries import may
@@ -78,7 +79,7 @@ def page_of(
         "steps": [
             {
                 "step": step,
-                "sources": [procedure.states(state).label for state in in_order(procedure, step)],
+                "sources": sources_of(procedure, step),
                 "target": procedure.states(step.target).label if step.target else "",
                 "asks": [line for line in said if line.step == step.name],
             }
@@ -93,6 +94,11 @@ def page_of(
     }
 
 
-def in_order(procedure: Procedure, step: Step) -> list[str]:
-    """Return the source states of `step` in the order of the process."""
-    return [code for code in procedure.states.values if code in step.source]
+def sources_of(procedure: Procedure, step: Step) -> str:
+    """Return the states a step starts from, in words and in the order of the process."""
+    if step.source == frozenset(procedure.states.values):
+        return _("Every state")
+    if step.source == procedure.open_states:
+        return _("Every open state")
+    labels = [str(label) for code, label in procedure.states.choices if code in step.source]
+    return _(", ").join(labels)

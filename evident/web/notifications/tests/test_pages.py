@@ -66,6 +66,15 @@ def test_nobody_opens_or_reads_the_notice_of_another(client, stranger, notice):
     assert notice.read_at is None
 
 
+def test_customers_are_not_asked_about_our_internal_affairs(client, requester, agent):
+    def offered(person):
+        client.force_login(person)
+        return client.get(reverse("notifications:preferences")).context["form"].fields
+
+    assert "way:incident.note" not in offered(requester)
+    assert "way:incident.note" in offered(agent)
+
+
 def test_preferences_are_saved_and_only_what_changed(client, requester):
     client.force_login(requester)
     address = reverse("notifications:preferences")
