@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "evident.kernel.measures",
     "evident.kernel.attachments",
     "evident.kernel.links",
+    "evident.kernel.sample",
     "evident.web.calendars",
     "evident.web.jobs",
     "evident.web.notifications",
@@ -129,6 +130,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "evident.web.sample.sample",
             ],
         },
     }

@@ -1,0 +1,1 @@
+"""The sample organisation: an invented provider and half a year of its work (decision 0007)."""

@@ -1,0 +1,1 @@
+"""The mark of an installation that is a sample (decision 0007)."""

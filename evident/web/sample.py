@@ -1,0 +1,13 @@
+"""What pages know of the sample."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from evident.kernel.sample import queries
+
+
+def sample(_request: HttpRequest) -> dict[str, Any]:
+    """Give templates the mark of the sample; asked for only where a whole page is shown."""
+    return {"sample": SimpleLazyObject(queries.sample)}
