@@ -33,12 +33,12 @@ def furnish(world: World, cast: Cast, *, at: datetime) -> dict[str, Category]:
             team=cast.teams[rule["team"]],
         )
     for template in world.shelf["templates"]:
-        category = categories[template.pop("category")] if "category" in template else None
-        IncidentTemplate.objects.create(category=category, **template)
+        facts = template | {"category": categories[template["category"]]}
+        IncidentTemplate.objects.create(**facts)
     for reply in world.shelf["replies"]:
         CannedReply.objects.create(**reply)
-    facts = {name: len(world.shelf[name]) for name in ("categories", "rules", "templates")}
-    trail.write(event="settings.furnish", by=by, at=at, kind=KIND.code, facts=facts)
+    counts = {name: len(world.shelf[name]) for name in ("categories", "rules", "templates")}
+    trail.write(event="settings.furnish", by=by, at=at, kind=KIND.code, facts=counts)
     for view in world.shelf["views"]:
         keep(view, cast, at=at)
     return categories

@@ -192,6 +192,7 @@ def address() -> Findings:
 def people() -> Findings:
     """Nobody to administer, or people who were invented."""
     from evident.kernel.access.models import Grant
+    from evident.kernel.sample.queries import sample
     from evident.kernel.trail.models import Door, Entry
 
     administrators = Grant.objects.in_force(timezone.now()).filter(
@@ -199,9 +200,11 @@ def people() -> Findings:
     )
     if not administrators.exists():
         yield fault("people", "There is no administrator.", "evident administrator create")
-    if Entry.objects.filter(door=Door.DEMO).exists():
+    if sample() is not None or Entry.objects.filter(door=Door.DEMO).exists():
         yield fault(
-            "sample", "The sample organisation was made here.", "Use a database of its own."
+            "sample",
+            "This is the sample: its people and its work are invented.",
+            "evident demo --remove empties it, or use a database of its own.",
         )
 
 

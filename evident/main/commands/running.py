@@ -17,8 +17,13 @@ HOPELESS_SECONDS = 3
 @click.command()
 @click.option("--host", help="Address to listen on (EVIDENT_HOST, else 127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65535), help="First port to try (else 8000).")
-def run(host: str | None, port: int | None) -> None:
-    """Start everything for trying and developing; Ctrl-C stops it."""
+@click.option("--without-sample", is_flag=True, help="Leave an empty database empty.")
+def run(host: str | None, port: int | None, without_sample: bool) -> None:
+    """
+    Start everything for trying and developing; Ctrl-C stops it.
+
+    An empty database gets the sample organisation first; see `evident demo`.
+    """
     from evident.main import settings
 
     host = host or settings.HOST
@@ -36,6 +41,7 @@ def run(host: str | None, port: int | None) -> None:
         from evident.main.static_files import collect_stale
 
         bring_up_to_date()
+        sign_ins = [] if without_sample else _sample_sign_ins()
         if missing():
             click.echo("Browser libraries are missing; pages look bare: make install", err=True)
         collect_stale()
@@ -47,7 +53,18 @@ def run(host: str | None, port: int | None) -> None:
             threads=settings.WEB_THREADS,
         )
         jobs = partial(work_jobs, concurrency=settings.JOB_CONCURRENCY)
-        _supervise([web, jobs], address=(host, port))
+        _supervise([web, jobs], address=(host, port), sign_ins=sign_ins)
+
+
+def _sample_sign_ins() -> list[str]:
+    """Make the sample where nobody and nothing is yet; return who may sign in to it."""
+    from evident.main import samples
+    from evident.main.commands.demo import make, system_language
+
+    if samples.is_empty():
+        click.echo("Making the sample organisation, once; this takes about a minute ...")
+        make(language=system_language())
+    return samples.sign_in_lines() if samples.is_sample() else []
 
 
 def _free_port(host: str, first: int) -> int:
@@ -63,7 +80,9 @@ def _free_port(host: str, first: int) -> int:
     raise click.ClickException(f"No free port from {first} on {host}.")
 
 
-def _supervise(works: list[Callable[[], None]], *, address: tuple[str, int]) -> None:
+def _supervise(
+    works: list[Callable[[], None]], *, address: tuple[str, int], sign_ins: list[str]
+) -> None:
     """Keep each of `works` running in a process of its own until SIGINT or SIGTERM."""
     from evident.main import postgres, settings
     from evident.main.processes import end, fork, how_ended
@@ -81,7 +100,7 @@ def _supervise(works: list[Callable[[], None]], *, address: tuple[str, int]) -> 
             time.sleep(PAUSE_SECONDS)
             if not is_announced and _answers(*address):
                 is_announced = True
-                _announce(*address)
+                _announce(*address, sign_ins)
             if settings.IS_DATABASE_EMBEDDED:
                 postgres.restart_if_dead(settings.VAR)
             for place, work in enumerate(works):
@@ -113,6 +132,8 @@ def _answers(host: str, port: int) -> bool:
     return True
 
 
-def _announce(host: str, port: int) -> None:
+def _announce(host: str, port: int, sign_ins: list[str]) -> None:
     """Print where the product is and who may sign in."""
     click.echo(f"\n  Evident is ready: http://{host}:{port}   (Ctrl-C stops it)\n")
+    for line in sign_ins:
+        click.echo(f"  {line}")

@@ -1,0 +1,113 @@
+"""Making the sample: everything by the actions that people use, under a moving clock."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from django.contrib.auth.hashers import make_password as encoded
+from django.db import connection, transaction
+from django.utils import translation
+
+from evident.demo import sign_ins
+from evident.demo.cast import assemble
+from evident.demo.courses import whole
+from evident.demo.plan import ordinary, unfinished
+from evident.demo.playing import housekeeping, play
+from evident.demo.shelf import furnish
+from evident.demo.stage import Stage
+from evident.demo.world import world
+from evident.kernel.accounts.models import User
+from evident.kernel.calendars.models import Calendar
+from evident.kernel.calendars.queries import working_time_of
+from evident.kernel.organisations.models import Organisation
+from evident.kernel.records.models import Record
+from evident.kernel.sample import queries as samples
+from evident.kernel.sample.models import Sample
+from evident.kernel.trail import actions as trail
+from evident.kernel.trail import sealing
+from evident.kernel.trail.models import Door
+from evident.resolution.incidents.models import ResolutionCode
+
+DAYS = 182
+USUAL_COUNT = 640
+"""Incidents of ordinary days; occasions come on top."""
+
+
+class SampleRefused(Exception):
+    """There is something here that the sample would mix with."""
+
+
+def is_empty() -> bool:
+    """Return whether nobody and nothing is here yet: the sample may be made."""
+    return not (User.objects.exists() or Organisation.objects.exists() or Record.objects.exists())
+
+
+def make_sample(
+    *,
+    language: str,
+    seed: int,
+    at: datetime,
+    count: int = USUAL_COUNT,
+    on_progress: Callable[[int], None] | None = None,
+) -> Sample:
+    """
+    Fill an empty installation with half a year of work that ends at `at` (UTC).
+
+    All of it is one transaction: a sample that was interrupted never was. The same seed and `at`
+    give the same sample. `on_progress` gets whole days that have passed. The trail is sealed
+    at the end. Raises SampleRefused where people or records exist.
+    """
+    with transaction.atomic(durable=True), translation.override(language):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evident.demo'))")
+        if not is_empty():
+            raise SampleRefused("There are people or records here already.")
+        with trail.through(Door.DEMO):
+            mark = fill(language, seed, at, count, on_progress or (lambda _days: None))
+    samples.forget()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    sealing.seal(at=at)
+    return mark
+
+
+def fill(
+    language: str, seed: int, at: datetime, count: int, on_progress: Callable[[int], None]
+) -> Sample:
+    """Write the mark, the people, the settings, and half a year of incidents."""
+    since = at - timedelta(days=DAYS)
+    mark = Sample.objects.create(language=language, seed=seed, until=at)
+    facts = {"language": language, "seed": seed}
+    trail.write(event="installation.sample", by=None, at=at, facts=facts)
+    invented = world(language)
+    cast = assemble(invented, password=encoded(sign_ins.make_password()), at=since, until=at)
+    stage = Stage(
+        world=invented,
+        cast=cast,
+        categories=furnish(invented, cast, at=since),
+        codes={code.code: code for code in ResolutionCode.objects.all()},
+        hours=working_time_of(Calendar.objects.get(code=invented.organisations["calendar"])),
+        rng=Random(seed),  # noqa: S311  # a sample that can be repeated, no secret
+    )
+    cases = [*ordinary(stage, since=since, until=at, count=count)]
+    cases += unfinished(stage, until=at, share=count / USUAL_COUNT)
+    courses = [(whole(case), case) for case in cases]
+    play(
+        [*courses, (housekeeping(since=since, until=at), None)],
+        until=at,
+        on_step=days_passed(since, on_progress),
+    )
+    return mark
+
+
+def days_passed(since: datetime, on_progress: Callable[[int], None]) -> Callable[[datetime], None]:
+    """Return what turns moments into whole days that have passed since the one before."""
+    told = [0]
+
+    def step(at: datetime) -> None:
+        days = (at - since).days
+        if days > told[0]:
+            on_progress(days - told[0])
+            told[0] = days
+
+    return step

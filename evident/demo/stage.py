@@ -1,0 +1,51 @@
+"""What every course of the sample shares: the world, its people, its hours, its words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from evident.demo.cast import Cast
+from evident.demo.world import Scenario, World
+from evident.kernel.accounts.models import User
+from evident.kernel.calendars.working_time import WorkingTime
+from evident.resolution.incidents.models import Category, ResolutionCode
+
+
+@dataclass
+class Stage:
+    """Where the courses play. Texts come round in turn, so that none is heard twice in a row."""
+
+    world: World
+    cast: Cast
+    categories: dict[str, Category]
+    codes: dict[str, ResolutionCode]
+    hours: WorkingTime
+    rng: Random
+    _turns: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def phrase(self, kind: str, **values: Any) -> str:
+        """Return the next of the phrases that fit anywhere."""
+        return self.next_of(self.world.phrases[kind], "", kind).format_map(values)
+
+    def said(self, scenario: Scenario, kind: str, values: Mapping[str, Any]) -> str:
+        """Return the next variant of what is said in a scenario; a phrase where it says nothing."""
+        variants = scenario.said(kind) or self.world.phrases[kind]
+        return self.next_of(variants, scenario.key, kind).format_map(values)
+
+    def next_of(self, variants: Sequence[str], *place: str) -> str:
+        """Return the variant whose turn it is."""
+        turn = self._turns.get(place)
+        if turn is None:
+            turn = self.rng.randrange(len(variants))
+        self._turns[place] = turn + 1
+        return str(variants[turn % len(variants)])
+
+    def call(self, person: User) -> str:
+        """Return how others address `person`."""
+        return str(self.cast.facts[person.login].get("call") or person.name.split()[0])
+
+    def local(self, at: datetime) -> datetime:
+        """Return `at` in the time of the place."""
+        return at.astimezone(self.world.zone)

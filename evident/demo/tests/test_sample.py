@@ -1,0 +1,150 @@
+"""The sample: made through the actions, alike for the same seed, never beside real work."""
+
+from datetime import timedelta
+
+import pytest
+
+from evident.conftest import NOON
+from evident.demo import actions, sign_ins
+from evident.demo.world import LANGUAGES, world
+from evident.kernel.calendars.actions import ensure_shipped
+from evident.kernel.comments.models import Comment
+from evident.kernel.notifications.models import Notice
+from evident.kernel.notifications.notifying import notify
+from evident.kernel.records.models import Record
+from evident.kernel.sample.models import Sample
+from evident.kernel.sample.queries import sample
+from evident.kernel.trail.models import Door, Entry
+from evident.resolution.incidents.models import Incident
+
+COUNT = 12
+
+
+@pytest.fixture
+def empty(shipped, settings, tmp_path):
+    """An installation in which nobody and nothing is yet."""
+    settings.VAR = tmp_path
+    ensure_shipped(at=NOON)
+
+
+def fill(language="en", seed=7):
+    with actions.trail.through(Door.DEMO):
+        return actions.fill(language, seed, NOON, COUNT, lambda _days: None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sample_is_work_of_half_a_year_made_through_the_actions(empty, language):
+    before = set(Entry.objects.values_list("pk", flat=True))
+
+    fill(language)
+
+    incidents = Incident.objects.order_by("opened_at")
+    assert incidents.count() > COUNT
+    assert NOON - timedelta(days=183) < incidents[0].opened_at < incidents.last().opened_at <= NOON
+    written = Entry.objects.exclude(pk__in=before)
+    assert set(written.values_list("door", flat=True)) == {Door.DEMO}
+    assert all(entry.at <= NOON for entry in written)
+    assert min(entry.recorded_at for entry in written) > NOON  # written now, whatever happened then
+    assert written.filter(event="incident.report").count() == incidents.count()
+    assert Comment.objects.exists()
+    assert not [text for text in incidents.values_list("symptom", flat=True) if "{" in text]
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_sample(empty):
+    def told():
+        fill(seed=3)
+        said = list(Comment.objects.order_by("at", "pk").values_list("at", "by__login", "text"))
+        found = list(
+            Incident.objects.order_by("pk").values_list("title", "opened_at", "state", "priority")
+        )
+        actions.transaction.set_rollback(True)
+        return said, found
+
+    with actions.transaction.atomic():
+        first = told()
+    with actions.transaction.atomic():
+        again = told()
+
+    assert first == again
+    assert first[0]
+
+
+@pytest.mark.slow
+def test_nobody_is_told_of_what_never_happened(empty):
+    fill()
+
+    notify(list(Entry.objects.filter(event__startswith="incident.")))
+
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.slow
+def test_everybody_of_the_sample_signs_in_with_its_own_password(empty, client):
+    fill()
+    shown = sign_ins.sign_ins()
+
+    assert {"agent", "administrator", "requester"} <= {
+        role for role in _roles_of(person.login for person in shown)
+    }
+    for person in shown[:1]:
+        assert client.login(username=person.login, password=sign_ins.password())
+    assert sign_ins.password_path().stat().st_mode & 0o077 == 0
+
+
+def _roles_of(logins):
+    from evident.kernel.access.models import Grant
+
+    return Grant.objects.filter(user__login__in=list(logins)).values_list("role__code", flat=True)
+
+
+@pytest.mark.slow
+def test_where_somebody_is_no_sample_is_made(committed, shipped, settings, tmp_path, make_user):
+    from evident.kernel.organisations.models import Organisation
+
+    settings.VAR = tmp_path
+    Organisation.objects.create(code="real", name="Real")
+
+    with pytest.raises(actions.SampleRefused):
+        actions.make_sample(language="en", seed=1, at=NOON, count=5)
+
+    assert not Sample.objects.exists()
+    assert not Record.objects.exists()
+    assert not sign_ins.password_path().exists()
+
+
+@pytest.mark.slow
+def test_a_sample_that_was_interrupted_never_was(committed, shipped, settings, tmp_path):
+    settings.VAR = tmp_path
+    ensure_shipped(at=NOON)
+
+    def stop(_days):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        actions.make_sample(language="en", seed=1, at=NOON, count=5, on_progress=stop)
+
+    assert actions.is_empty()
+    assert not Entry.objects.filter(door=Door.DEMO).exists()
+
+
+def test_a_fresh_installation_is_no_sample(shipped):
+    assert sample() is None
+    assert actions.is_empty()
+    assert not Entry.objects.filter(door=Door.DEMO).exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_scenario_is_told_in_full(language):
+    told = world(language)
+
+    assert len(told.scenarios) >= 60
+    for scenario in told.scenarios.values():
+        lacking = [
+            kind for kind in ("title", "symptom", "scope", "fix") if not scenario.said(kind)
+        ]
+        lacking += ["hold"] if scenario.hold and not scenario.said("hold") else []
+        assert not lacking, scenario.key
+        talks = set(scenario.channels) != {"monitoring"}
+        assert not talks or (scenario.said("ask") and scenario.said("answer")), scenario.key

@@ -1,0 +1,64 @@
+"""`evident demo`: an invented organisation to try the product with, and its removal."""
+
+import os
+
+import click
+
+LANGUAGES = ("en",)
+VARIABLES = ("EVIDENT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Where the language of the system is told; the first that is set decides."""
+
+
+@click.command()
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Of people and texts (else the system's)."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another one, other work.")
+@click.option("--sign-ins", is_flag=True, help="Only show who may sign in, and how.")
+@click.option("--remove", is_flag=True, help="Remove the sample and all that was done in it.")
+@click.option("--yes", is_flag=True, help="Do not ask before removing.")
+def demo(language: str | None, seed: int, sign_ins: bool, remove: bool, yes: bool) -> None:
+    """
+    Fill an empty installation with an invented provider and half a year of its work.
+
+    A real installation is refused: the sample never mixes with real work.
+    """
+    from evident.main.ready import with_database
+
+    with with_database():
+        from evident.main import samples
+
+        if remove:
+            if not yes:
+                _ask(samples.losses())
+            samples.remove()
+            click.echo("Nothing of the sample is left; the installation is empty.")
+            click.echo("Begin for real: evident administrator create")
+            return
+        if not sign_ins:
+            make(language=language or system_language(), seed=seed)
+        for line in samples.sign_in_lines():
+            click.echo(line)
+
+
+def make(*, language: str, seed: int = 1) -> None:
+    """Make the sample, with a bar that shows how far its clock has run."""
+    from evident.main import samples
+    from evident.main.progress import bar
+
+    with bar("Half a year of sample work", total=samples.DAYS) as progress:
+        samples.make(language=language, seed=seed, on_progress=progress)
+
+
+def system_language() -> str:
+    """Return the language of this installation or of the system: Chinese where it says so."""
+    told = next((os.environ[name] for name in VARIABLES if os.environ.get(name)), "")
+    return "zh-hans" if told.lower().startswith("zh") and "zh-hans" in LANGUAGES else "en"
+
+
+def _ask(losses: list[str]) -> None:
+    """Say what will be lost, and go on only if that is wanted."""
+    click.echo("This removes for ever:")
+    for loss in losses:
+        click.echo(f"  {loss}")
+    click.confirm("Remove it?", abort=True)
