@@ -12,7 +12,7 @@ from evident.demo import sign_ins
 from evident.demo.cast import assemble
 from evident.demo.courses import whole
 from evident.demo.plan import ordinary, unfinished
-from evident.demo.playing import housekeeping, play
+from evident.demo.playing import days_passed, housekeeping, play
 from evident.demo.shelf import furnish
 from evident.demo.stage import Stage
 from evident.demo.world import world
@@ -63,7 +63,13 @@ def make_sample(
         if not is_empty():
             raise SampleRefused("There are people or records here already.")
         with trail.through(Door.DEMO):
-            mark = fill(language, seed, at, count, on_progress or (lambda _days: None))
+            mark = fill(
+                language=language,
+                seed=seed,
+                at=at,
+                count=count,
+                on_progress=on_progress or (lambda _days: None),
+            )
     samples.forget()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -72,7 +78,7 @@ def make_sample(
 
 
 def fill(
-    language: str, seed: int, at: datetime, count: int, on_progress: Callable[[int], None]
+    *, language: str, seed: int, at: datetime, count: int, on_progress: Callable[[int], None]
 ) -> Sample:
     """Write the mark, the people, the settings, and half a year of incidents."""
     since = at - timedelta(days=DAYS)
@@ -98,16 +104,3 @@ def fill(
         on_step=days_passed(since, on_progress),
     )
     return mark
-
-
-def days_passed(since: datetime, on_progress: Callable[[int], None]) -> Callable[[datetime], None]:
-    """Return what turns moments into whole days that have passed since the one before."""
-    told = [0]
-
-    def step(at: datetime) -> None:
-        days = (at - since).days
-        if days > told[0]:
-            on_progress(days - told[0])
-            told[0] = days
-
-    return step

@@ -43,3 +43,16 @@ def housekeeping(*, since: datetime, until: datetime) -> Iterator[datetime]:
             actions.announce_closing(at=at)
             actions.close_silent(at=at)
         day += timedelta(days=1)
+
+
+def days_passed(since: datetime, on_progress: Callable[[int], None]) -> Callable[[datetime], None]:
+    """Return what turns moments into whole days that have passed since the one before."""
+    told = [0]
+
+    def step(at: datetime) -> None:
+        days = (at - since).days
+        if days > told[0]:
+            on_progress(days - told[0])
+            told[0] = days
+
+    return step

@@ -29,7 +29,9 @@ def empty(shipped, settings, tmp_path):
 
 def fill(language="en", seed=7):
     with actions.trail.through(Door.DEMO):
-        return actions.fill(language, seed, NOON, COUNT, lambda _days: None)
+        return actions.fill(
+            language=language, seed=seed, at=NOON, count=COUNT, on_progress=lambda _days: None
+        )
 
 
 @pytest.mark.slow
@@ -85,9 +87,9 @@ def test_everybody_of_the_sample_signs_in_with_its_own_password(empty, client):
     fill()
     shown = sign_ins.sign_ins()
 
-    assert {"agent", "administrator", "requester"} <= {
-        role for role in _roles_of(person.login for person in shown)
-    }
+    assert {"agent", "administrator", "requester"} <= set(
+        _roles_of(person.login for person in shown)
+    )
     for person in shown[:1]:
         assert client.login(username=person.login, password=sign_ins.password())
     assert sign_ins.password_path().stat().st_mode & 0o077 == 0
@@ -141,9 +143,7 @@ def test_every_scenario_is_told_in_full(language):
 
     assert len(told.scenarios) >= 60
     for scenario in told.scenarios.values():
-        lacking = [
-            kind for kind in ("title", "symptom", "scope", "fix") if not scenario.said(kind)
-        ]
+        lacking = [kind for kind in ("title", "symptom", "scope", "fix") if not scenario.said(kind)]
         lacking += ["hold"] if scenario.hold and not scenario.said("hold") else []
         assert not lacking, scenario.key
         talks = set(scenario.channels) != {"monitoring"}
