@@ -1,10 +1,13 @@
 """What is answered when something cannot be: pages that say what to do and give nothing away."""
 
+import logging
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+LAST_WORDS = "Something went wrong on our side. 系统出错了。"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -40,7 +43,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer when we made a mistake; needs neither database nor session."""
+    """Answer when we made a mistake; needs neither database nor session, nor templates at worst."""
+    try:
+        return our_mistake(request)
+    except Exception:
+        logging.getLogger("django.request").exception("The page of our own mistake failed")
+        return HttpResponse(LAST_WORDS, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def our_mistake(request: HttpRequest) -> HttpResponse:
+    """Return the page that admits a mistake."""
     return answer(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,

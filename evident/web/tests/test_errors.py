@@ -48,3 +48,12 @@ def test_a_stale_form_is_explained_and_not_taken(agent):
     agent.refresh_from_db()
     assert (answer.status_code, agent.name) == (403, "Agent")
     assert "This form is no longer valid" in answer.text
+
+
+def test_even_without_templates_our_mistake_is_admitted(settings):
+    settings.TEMPLATES = []
+
+    answer = errors.failed(RequestFactory().get("/"))
+
+    assert answer.status_code == 500
+    assert "系统出错了" in answer.content.decode()

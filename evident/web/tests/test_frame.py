@@ -30,6 +30,15 @@ def test_somebody_without_a_role_is_told_how_to_get_one(client, provider, make_u
     assert "Ask an administrator" in client.get("/").text
 
 
+def test_somebody_for_whom_nothing_waits_is_shown_where_to_go(client, administrator):
+    client.force_login(administrator)
+
+    page = client.get("/").text
+
+    assert "Ask an administrator" not in page
+    assert '<ul class="places">' in page
+
+
 @pytest.mark.parametrize(
     ("name", "initials"),
     [("林晓雨", "晓雨"), ("Rita Holm", "RH"), ("plato", "P"), ("", "?"), ("José Ångström", "JÅ")],

@@ -76,19 +76,4 @@
   document.addEventListener("focusout", (event) => {
     if (event.target.closest("[data-writing]") && !event.target.value) tell(false);
   });
-
-  // Keys: r replies, n notes, t takes, e assigns, s resolves.
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !tabs.length) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    if (document.querySelector("dialog[open]")) return;
-    const name = { r: "reply", n: "note" }[event.key];
-    const step = { t: "take", s: "resolve", e: "assign" }[event.key];
-    if (name && tabs.some((tab) => tab.dataset.tab === name)) {
-      choose(name);
-      document.getElementById(`text-${name}`).focus();
-    } else if (step) document.querySelector(`[data-step="${step}"]`)?.click();
-    else return;
-    event.preventDefault();
-  });
 })();

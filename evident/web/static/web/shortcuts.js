@@ -10,6 +10,7 @@
 
   const offered = () =>
     [...document.querySelectorAll("[aria-keyshortcuts]")].filter((each) => each.getAttribute("aria-keyshortcuts").length === 1);
+  const isAtHand = (each) => each.offsetParent !== null || each.closest(".dropdown-menu");
   const nameOf = (each) =>
     each.dataset.shortcutLabel || each.getAttribute("aria-label") || each.title || each.textContent.trim() || each.labels?.[0]?.textContent.trim() || "";
 
@@ -51,7 +52,7 @@
       return location.assign(go[key]);
     }
     waitsForPlace = 0;
-    const target = offered().find((each) => each.getAttribute("aria-keyshortcuts") === key && each.offsetParent !== null);
+    const target = offered().find((each) => each.getAttribute("aria-keyshortcuts") === key && isAtHand(each));
     if (target) {
       event.preventDefault();
       return target.matches("input, textarea, select") ? target.focus() : target.click();
