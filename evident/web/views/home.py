@@ -20,6 +20,4 @@ def home(request: UserRequest) -> HttpResponse:
     stats, blocks = stats_for(request.user, at=now), blocks_for(request.user, at=now)
     is_bare = not stats and not blocks and bool(access_of(request.user).roles)
     places = [each for each in entries_for(request.user) if each.permission] if is_bare else []
-    return render(
-        request, "web/home.html", {"stats": stats, "blocks": blocks, "places": places}
-    )
+    return render(request, "web/home.html", {"stats": stats, "blocks": blocks, "places": places})
