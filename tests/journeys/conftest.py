@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys.world import PASSWORD, build
 
@@ -23,6 +23,8 @@ QUIET = (
     "--no-first-run",
 )
 AXE = Path(settings.ROOT) / "node_modules/axe-core/axe.min.js"
+PATIENCE_MS = 30_000  # a busy machine is no mistake of ours
+expect.set_options(timeout=PATIENCE_MS)
 GRAVE = {"serious", "critical"}
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
 
@@ -90,7 +92,7 @@ class Desk:
         if user is not None:
             context.add_cookies([self.session_of(user)])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.wrongs.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self.hear(page, message))
         return page
