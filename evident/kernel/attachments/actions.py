@@ -21,6 +21,7 @@ from evident.kernel.attachments.types import runs_by_itself, safe_name, sniffed
 from evident.kernel.comments.models import Comment
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.procedures.procedure import procedure_of
+from evident.kernel.procedures.telling import declare_events
 from evident.kernel.records.models import Record
 from evident.kernel.search import index
 from evident.kernel.search.tokens import Text
@@ -28,12 +29,13 @@ from evident.kernel.trail import actions as trail
 
 declare({"attachment.remove": gettext_lazy("Remove files that somebody else attached")})
 
-DONE = {
-    "attachment.add": gettext_lazy("attached a file"),
-    "attachment.remove": gettext_lazy("removed a file"),
-    "attachment.download": gettext_lazy("downloaded a file"),
-}
-"""How a timeline tells of entries that are no step of a procedure."""
+declare_events(
+    {
+        "attachment.add": gettext_lazy("%(who)s attached a file"),
+        "attachment.remove": gettext_lazy("%(who)s removed a file"),
+        "attachment.download": gettext_lazy("%(who)s downloaded a file"),
+    }
+)
 
 UNREFERENCED_FOR = timedelta(hours=24)
 """How long a file without attachment is kept: its transaction may still be running."""

@@ -12,16 +12,18 @@ from evident.kernel.accounts.models import User
 from evident.kernel.links.meanings import Meaning, is_reserved, meaning_of
 from evident.kernel.links.models import Link
 from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.procedures.telling import declare_events
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees
 from evident.kernel.trail import actions as trail
 
-DONE = {
-    "link.add": gettext_lazy("linked another record"),
-    "link.remove": gettext_lazy("unlinked another record"),
-}
-"""How a timeline tells of entries that are no step of a procedure."""
+declare_events(
+    {
+        "link.add": gettext_lazy("%(who)s linked another record"),
+        "link.remove": gettext_lazy("%(who)s unlinked another record"),
+    }
+)
 
 MOST_STEPS = 10_000
 """Records looked at for a circle; no chain of causes or parents is anywhere near as long."""

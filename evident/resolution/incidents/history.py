@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from evident.kernel.links.meanings import meaning_of
 from evident.kernel.procedures.telling import (
     EVENTS,
     Told,
@@ -189,6 +190,30 @@ def warned(entry: Entry) -> str:  # noqa: ARG001  # one form for all
     return _("It was announced that it will close by itself")
 
 
+def attached(entry: Entry) -> str:
+    """Tell which file it was."""
+    facts = {"who": who_of(entry), "name": entry.facts.get("name", "")}
+    match entry.event:
+        case "attachment.add":
+            return _("%(who)s attached “%(name)s”") % facts
+        case "attachment.remove":
+            return _("%(who)s removed the file “%(name)s”") % facts
+    return ""
+
+
+def linked(entry: Entry) -> str:
+    """Tell which record it was linked to, and in which sense."""
+    code = str(entry.facts.get("meaning", ""))
+    facts = {
+        "who": who_of(entry),
+        "meaning": meaning_of(code).label if code else "",
+        "number": entry.facts.get("other", ""),
+    }
+    if entry.event == "link.remove":
+        return _("%(who)s unlinked it from %(number)s") % facts
+    return _("%(who)s linked it: %(meaning)s %(number)s") % facts
+
+
 def watched(entry: Entry) -> str:
     """Tell who watches, where somebody else decided it."""
     watcher = entry.facts.get("watcher") or {}
@@ -223,4 +248,8 @@ SENTENCES: dict[str, Callable[[Entry], str]] = {
     "watch": watched,
     "unwatch": watched,
     "edit": edited,
+    "attachment.add": attached,
+    "attachment.remove": attached,
+    "link.add": linked,
+    "link.remove": linked,
 }

@@ -23,6 +23,8 @@ urlpatterns = [
     path("<str:number>/edit/<str:name>/", record.edit, name="edit"),
     path("<str:number>/fact/<str:name>/", record.fact, name="fact"),
     path("<str:number>/absorb/", steps.merge, name="absorb"),
+    path("<str:number>/link/", steps.link, name="link"),
+    path("<str:number>/unlink/<int:pk>/", steps.unlink, name="unlink"),
     path("<str:number>/watch/", steps.watch, name="watch"),
     *(path(f"<str:number>/{name}/", steps.step, {"name": name}, name=name) for name in steps.FORMS),
     *(

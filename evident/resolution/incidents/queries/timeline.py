@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
+from evident.kernel.attachments.models import Attachment
 from evident.kernel.comments.models import Comment
 from evident.kernel.procedures.telling import Told
 from evident.kernel.records.queries import sees_internal
@@ -86,7 +87,11 @@ def timeline(
 def comments_of(record_ids: Iterable[int], *, reads_all: bool) -> QuerySet[Comment]:
     """Return what was said on these records."""
     comments = Comment.objects.filter(record_id__in=list(record_ids))
-    return (comments if reads_all else comments.filter(is_internal=False)).select_related("by")
+    return (
+        (comments if reads_all else comments.filter(is_internal=False))
+        .select_related("by")
+        .prefetch_related(Prefetch("attachments", Attachment.objects.standing(), to_attr="files"))
+    )
 
 
 def entries_of(incident: Incident, *, reads_all: bool) -> QuerySet[Entry]:

@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evident.conftest import NOON
+from evident.kernel.links import queries as links
 from evident.kernel.lists.models import SavedView
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import IncidentTemplate, RoutingRule
@@ -266,3 +268,39 @@ def test_others_are_told_who_is_here(as_agent, make_incident, manager):
     assert "changed meanwhile" not in told.text
     told = as_agent.post(at(incident, "present"), {"version": incident.version + 1})
     assert "changed meanwhile" in told.text
+
+
+def test_files_go_with_a_message_or_alone(as_user, client, agent, make_incident):
+    incident = make_incident()
+
+    def file(name):
+        return SimpleUploadedFile(name, b"What the screen says")
+
+    as_user.post(at(incident, "reply"), {"text": "See there", "files": [file("screen.txt")]})
+    as_user.post(at(incident, "reply"), {"text": "", "files": [file("log.txt")]})
+    refused = as_user.post(at(incident, "reply"), {"files": [file("virus.exe")]}, follow=True)
+    assert "virus.exe" in refused.text
+    page = as_user.get(at(incident)).text
+    assert page.count("screen.txt") == 2  # beside its message, and among the files
+    assert "log.txt" in page
+
+    client.force_login(agent)
+    client.post(at(incident, "note"), {"text": "Ours", "files": [file("secret.txt")]})
+    assert "Requester attached “log.txt”" in client.get(at(incident)).text
+    client.force_login(incident.requester)
+    assert "secret.txt" not in client.get(at(incident)).text
+
+
+def test_records_are_linked_and_unlinked(as_agent, make_incident, agent):
+    incident, other = make_incident(), make_incident(title="The cause")
+    assert "caused by" in as_agent.get(at(incident, "link"), **HTMX).text
+    unknown = as_agent.post(at(incident, "link"), {"meaning": "caused_by", "other": "INC-77"})
+    assert "There is no record INC-77" in unknown.text
+
+    as_agent.post(at(incident, "link"), {"meaning": "caused_by", "other": other.number.lower()})
+    (linked,) = links.of_record(record=incident, user=agent)
+    page = as_agent.get(at(incident)).text
+    assert "The cause" in page
+    assert f"Agent linked it: caused by {other.number}" in page
+    as_agent.post(at(incident, f"unlink/{linked.link.pk}"))
+    assert not links.of_record(record=incident, user=agent)

@@ -11,6 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from evident.kernel.attachments import actions as attachments
+from evident.kernel.attachments import queries as kept
+from evident.kernel.comments.models import Comment
+from evident.kernel.links import queries as links
 from evident.kernel.presence.actions import appear
 from evident.kernel.presence.queries import others_at
 from evident.kernel.procedures.definition import EditConflict, StepRefused
@@ -38,6 +42,7 @@ def detail(request: UserRequest, number: str) -> HttpResponse:
         "children": incident.children.order_by("pk")[:50],
         "duplicates": incident.duplicates.order_by("pk")[:50],
         "watchers": incident.watchers.order_by("name")[:50],
+        "linked": links.of_record(record=incident, user=request.user),
         "canned": canned(incident, request),
     }
     return render(request, "incidents/detail.html", context)
@@ -85,6 +90,7 @@ def shown(request: UserRequest, incident: Incident, *, size: int = 40) -> dict[s
         "course": course,
         "part": part,
         "reads_internal": sees_internal(request.user, record=incident),
+        "files": kept.of_record(record=incident, user=request.user).standing(),
     }
 
 
@@ -121,15 +127,51 @@ def note(request: UserRequest, number: str) -> HttpResponse:
 def speak(request: UserRequest, number: str, way: str) -> HttpResponse:
     """Say what was typed; where that is refused, show the page with the words still there."""
     incident = queries.get(number=number, user=request.user)
-    text = request.POST.get("text", "")
+    text, files = request.POST.get("text", ""), request.FILES.getlist("files")
+    comment = None
     try:
-        getattr(actions, way)(incident=incident, by=request.user, at=timezone.now(), text=text)
+        if text.strip() or not files:
+            comment = getattr(actions, way)(
+                incident=incident, by=request.user, at=timezone.now(), text=text
+            )
     except StepRefused as refusal:
         context = {"incident": incident, "way": way, "text": text, "refusal": str(refusal)}
         return render(request, "incidents/unsaid.html", context, status=422)
+    refused = attach(request, incident, files, comment=comment, is_internal=way == "note")
+    if files and comment is None:
+        if len(refused) < len(files):
+            messages.success(request, _("The files are attached."))
+        return go_to(request, incident.get_absolute_url())
     sentence = _("Your reply was sent.") if way == "reply" else _("Your note was kept.")
     messages.success(request, sentence)
     return go_to(request, incident.get_absolute_url())
+
+
+def attach(
+    request: UserRequest,
+    incident: Incident,
+    files: list[Any],
+    *,
+    comment: Comment | None,
+    is_internal: bool,
+) -> list[str]:
+    """Attach the files, to `comment` if there is one; tell which were refused, and return these."""
+    refused = []
+    for file in files:
+        try:
+            attachments.add(
+                record=incident,
+                by=request.user,
+                at=timezone.now(),
+                name=file.name,
+                content=file.chunks(),
+                is_internal=is_internal,
+                comment=comment,
+            )
+        except StepRefused as refusal:
+            refused.append(file.name)
+            messages.error(request, f"{file.name}: {refusal}")
+    return refused
 
 
 @login_required

@@ -1,6 +1,7 @@
 """One page, or dialog, for every step: what it asks for, then the action of the same name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,9 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
-from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.links import actions as links
+from evident.kernel.links import queries as link_queries
+from evident.kernel.procedures.definition import Step, StepRefused
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.forms import steps as forms
 from evident.resolution.incidents.models import Incident
@@ -86,6 +90,37 @@ def watch(request: UserRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+def link(request: UserRequest, number: str) -> HttpResponse:
+    """Say which other record belongs to this one, and in which sense."""
+    incident = queries.get(number=number, user=request.user)
+    refuse_impossible(request, incident, "adopt")  # linking asks for the same permission
+    form = forms.LinkForm(request.POST or None, incident=incident, user=request.user)
+
+    def act(*, incident: Incident, **facts: Any) -> object:
+        return links.add(record=incident, **facts)
+
+    if form.is_valid() and taken(request, form, act, incident, form.cleaned_data):
+        return go_to(request, incident.get_absolute_url())
+    step = replace(PROCEDURE.named("adopt"), label=_("Link a record"))
+    return show(request, form, incident=incident, name="adopt", step=step)
+
+
+@login_required
+@require_POST
+def unlink(request: UserRequest, number: str, pk: int) -> HttpResponse:
+    """Take a link away."""
+    incident = queries.get(number=number, user=request.user)
+    try:
+        links.remove(
+            link=link_queries.get(pk=pk, user=request.user), by=request.user, at=timezone.now()
+        )
+    except StepRefused as refusal:
+        refuse(request, refusal)
+    return go_to(request, incident.get_absolute_url())
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
 def at_once(request: UserRequest, number: str, name: str) -> HttpResponse:
     """Take a step that needs no facts; GET asks first, so that the address works as a link."""
     incident = queries.get(number=number, user=request.user)
@@ -131,14 +166,16 @@ def refuse_impossible(request: UserRequest, incident: Incident, name: str) -> No
             raise PermissionDenied
 
 
-def show(request: UserRequest, form: Any, *, incident: Incident, name: str) -> HttpResponse:
+def show(
+    request: UserRequest, form: Any, *, incident: Incident, name: str, step: Step | None = None
+) -> HttpResponse:
     """Show what a step asks for: as a dialog where HTMX asks, else as a page."""
     if name not in {step.name for step in PROCEDURE.steps}:
         raise Http404
     context = {
         "incident": incident,
         "form": form,
-        "step": PROCEDURE.named(name),
+        "step": step or PROCEDURE.named(name),
         "is_dialog": is_htmx(request),
         "tone": "danger" if name in GRAVE else "primary",
         "address": request.path,

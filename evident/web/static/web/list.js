@@ -1,5 +1,4 @@
-// Lists of records: choosing several, and walking through them by keyboard.
-// j and k move, Enter opens beside the list, o opens the page, x chooses.
+// Lists of records: choosing several, and the one opened beside the list. Keys: shortcuts.js.
 (() => {
   const list = () => document.querySelector("[data-list]");
   const rows = () => [...(list()?.querySelectorAll("[data-row]") ?? [])];
@@ -20,21 +19,6 @@
     for (const row of rows()) row.setAttribute("aria-selected", String(box(row).checked));
   };
 
-  const stand = (row) => {
-    list().querySelector("[data-at]")?.removeAttribute("data-at");
-    if (!row) return;
-    row.setAttribute("data-at", "");
-    row.querySelector("a[href]")?.focus({ preventScroll: true });
-    row.scrollIntoView({ block: "nearest" });
-  };
-
-  const move = (by) => {
-    const all = rows();
-    if (!all.length) return;
-    const at = all.findIndex((row) => row.hasAttribute("data-at"));
-    stand(all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + by))]);
-  };
-
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-choose-all]")) {
       for (const row of rows()) box(row).checked = event.target.checked;
@@ -51,19 +35,6 @@
       show();
     }
     last = here;
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable]')) return;
-    if (document.querySelector("dialog[open]") || !list()) return;
-    const row = list().querySelector("[data-at]");
-    const link = row?.querySelector("a[href]");
-    if (event.key === "j") move(1);
-    else if (event.key === "k") move(-1);
-    else if (event.key === "x" && row) { box(row).checked = !box(row).checked; show(); }
-    else if (event.key === "o" && link) location.assign(link.href);
-    else return;
-    event.preventDefault();
   });
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-row]");
@@ -91,4 +62,5 @@
     if (event.target.closest("[data-panel-close]")) remember("");
   });
   show();
+  document.querySelector(".filters-go")?.setAttribute("hidden", "");  // changing a filter is enough
 })();

@@ -61,6 +61,39 @@
     field.focus();
   });
 
+  // Files: chosen, dropped or pasted.
+  const showFiles = (field) => {
+    const text = field.parentElement.querySelector("[data-files-chosen]");
+    if (field.files.length) text.textContent = [...field.files].map((file) => file.name).join(", ");
+  };
+  const addFiles = (field, files) => {
+    const all = new DataTransfer();
+    for (const file of [...field.files, ...files]) all.items.add(file);
+    field.files = all.files;
+    showFiles(field);
+  };
+  const fieldOf = (event) => event.target.closest?.(".write")?.querySelector("[data-files]");
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-files]")) showFiles(event.target);
+  });
+  document.addEventListener("paste", (event) => {
+    const field = fieldOf(event);
+    if (!field || !event.clipboardData.files.length) return;
+    event.preventDefault();
+    addFiles(field, event.clipboardData.files);
+  });
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      const field = fieldOf(event);
+      if (!field) return;
+      event.preventDefault();
+      const form = field.closest(".write");
+      if (name === "dragover") form.setAttribute("data-over", "");
+      else form.removeAttribute("data-over");
+      if (name === "drop") addFiles(field, event.dataTransfer.files);
+    });
+  }
+
   // Others see when somebody begins to write here.
   const presence = document.querySelector('#presence [name="writing"]');
   let isWriting = false;
