@@ -7,7 +7,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -44,19 +44,36 @@ def token(kept_connection, agent, requester, desk):
     return {"Authorization": f"Bearer {TEXT}"}
 
 
+OPERATIONS = {found.ok().label: found.ok() for found in schema.get_all_operations()}
+
+
 @pytest.mark.slow
-@schema.parametrize()
-@settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_the_api_never_breaks(case, token):
-    if "number" in (case.path_parameters or {}):
-        case.path_parameters["number"] = "INC-1"
-    case.call_and_validate(
-        headers=token,
-        checks=[not_a_server_error, content_type_conformance, response_schema_conformance],
+@pytest.mark.parametrize("operation", OPERATIONS)  # an id for each, or workers lose all but one
+def test_the_api_never_breaks(operation, token):
+    @given(case=OPERATIONS[operation].as_strategy())
+    @settings(
+        max_examples=15,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
+    def ask(case):
+        if "number" in (case.path_parameters or {}):
+            case.path_parameters["number"] = "INC-1"
+        case.call_and_validate(
+            headers=token,
+            checks=[not_a_server_error, content_type_conformance, response_schema_conformance],
+        )
+
+    ask()
+
+
+def test_every_operation_is_asked():
+    methods = {"get", "post", "put", "patch", "delete"}
+    told = [
+        f"{method.upper()} {path}"
+        for path, found in document["paths"].items()
+        for method in methods & found.keys()
+    ]
+    assert sorted(OPERATIONS) == sorted(told)

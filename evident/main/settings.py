@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "evident.web.deviations",
     "evident.web.procedures",
     "evident.api",
+    "ninja",  # its reader of the API document, after ours, whose template replaces its own
     "evident.resolution.incidents",
     "evident.integrations.imports",
     "evident.reporting.figures",

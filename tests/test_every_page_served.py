@@ -1,0 +1,148 @@
+"""
+Every page of the product as each role is served it: safe to open, in the language asked for.
+
+One walk over the map of addresses, so that a new page is covered by existing.
+"""
+
+import re
+from functools import cache
+
+import pytest
+from django.test import Client
+
+from evident.kernel.access.permissions import declared
+from evident.kernel.procedures.procedure import known_kinds, procedure_of
+from tests.journeys.world import build
+from tests.pages import Page, english_in_chinese
+from tests.test_walls import everything, fill, hidden_values
+
+LANGUAGES = ("en", "zh-hans")
+ROLES = ("requester", "agent", "administrator", "everybody")
+JOINED = re.compile(r"(?<![\w./:@=&?-])[a-z]+(?:_[a-z]+)+(?![\w/:@=-])")
+"""A word of a program: no language of people has underscores."""
+UNSAID = re.compile(r"(?<![\w'-])(NaN|undefined)(?![\w'-])|<function|object at 0x")
+NOTHING = re.compile(r"(?<![\w'-])(None|True|False)(?![\w'-])")
+"""Looked for in Chinese alone: in English, “None” may be meant."""
+NOT_OURS = re.compile(r"^/accounts/(logout|signup)")
+GRANTED = re.compile(r"^/administration/")
+"""Where permissions are given out: there their codes stand beside their descriptions."""
+OWN_NAMES = {"English"}
+"""Languages are offered by what they call themselves."""
+FORBIDDEN_SOURCES = {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:", "blob:"}
+
+
+@pytest.fixture
+def world(db):
+    """A small organisation in the middle of its day."""
+    return build()
+
+
+def person_for(world, role, make_user):
+    """Return somebody who holds `role`."""
+    if role in ("requester", "agent", "everybody"):
+        return getattr(world, role)
+    return make_user(f"some-{role}", role, world.agent.organisation)
+
+
+def policy_of(answer) -> dict[str, set[str]]:
+    """Return the content security policy of an answer, by directive."""
+    parts = (part.split() for part in answer["Content-Security-Policy"].split(";"))
+    return {name: set(sources) for name, *sources in parts}
+
+
+def wrong_headers(answer) -> list[str]:
+    """Return what the headers of an answer lack."""
+    wrongs = []
+    if answer.get("X-Content-Type-Options") != "nosniff":
+        wrongs.append("lets browsers guess the type")
+    if answer.get("Referrer-Policy") not in ("same-origin", "no-referrer", "strict-origin"):
+        wrongs.append("tells other sites where one comes from")
+    if not answer.has_header("Content-Security-Policy"):
+        return [*wrongs, "has no content security policy"]
+    policy = policy_of(answer)
+    if policy.get("frame-ancestors", policy["default-src"]) - {"'none'"}:
+        wrongs.append("may be framed by other sites")
+    for name in ("script-src", "style-src", "object-src", "default-src", "base-uri"):
+        loose = policy.get(name, policy["default-src"]) & FORBIDDEN_SOURCES
+        wrongs += [f"allows {source} in {name}" for source in loose]
+    return wrongs
+
+
+@cache
+def codes() -> frozenset[str]:
+    """Return the codes of permissions and events, which are not for reading."""
+    events = {
+        procedure_of(kind).event(step.name)
+        for kind in known_kinds()
+        for step in procedure_of(kind).steps
+    }
+    return frozenset(events | set(declared()))
+
+
+def is_of_a_program(text: str, internal: frozenset[str]) -> bool:
+    """Return whether a text has words only programmers know."""
+    words = set(re.split(r"[\s,;()]", text))
+    return bool(JOINED.search(text) or UNSAID.search(text) or internal & words)
+
+
+def wrong_words(page: Page, language: str, internal: frozenset[str]) -> list[str]:
+    """Return what a page says that people should not have to read."""
+    wrongs = []
+    if page.language.lower() != language:
+        wrongs.append(f"says it is in {page.language!r}")
+    wrongs += [f"shows {text[:120]!r}" for text in page.texts if is_of_a_program(text, internal)]
+    if language != "en":
+        wrongs += [f"shows {text[:120]!r}" for text in page.texts if NOTHING.search(text)]
+        english = [text for text in english_in_chinese(page.texts) if text not in OWN_NAMES]
+        wrongs += [f"is not translated: {text[:120]!r}" for text in english]
+    return wrongs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_are_safe_and_in_the_language_asked_for(role, world, make_user):
+    person = person_for(world, role, make_user)
+    values = hidden_values(world.incidents[1])
+    wrongs, pages = [], 0
+    for language in LANGUAGES:
+        person.language = language
+        person.save(update_fields=["language"])
+        browser = Client(raise_request_exception=False)
+        browser.force_login(person)
+        for address in everything():
+            path = fill(address, values)
+            if NOT_OURS.match(path):
+                continue
+            answer = browser.get(path)
+            body = answer.getvalue()
+            found = wrong_headers(answer)
+            if answer.status_code >= 500:
+                found.append(f"answered {answer.status_code}")
+            if answer["Content-Type"].startswith("text/html") and body:
+                page = Page(body.decode())
+                pages += 1
+                found += page.wrongs
+                if "<html" not in page.html[:300]:  # a part of a page
+                    page.language = language
+                internal = frozenset() if GRANTED.match(path) else codes()
+                found += wrong_words(page, language, internal)
+                if page.tokens < page.posts:
+                    found.append("has a form without the token against forgery")
+            wrongs += [f"{language} {path} {wrong}" for wrong in dict.fromkeys(found)]
+    assert pages > 20
+    assert not wrongs, "\n".join(wrongs)
+
+
+@pytest.mark.slow
+def test_nothing_is_taken_from_a_forged_form(world):
+    values = hidden_values(world.incidents[1])
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    browser.force_login(world.everybody)
+    accepted = []
+    for address in everything():
+        path = fill(address, values)
+        for method in ("post", "put", "patch", "delete"):
+            answer = getattr(browser, method)(path, {"title": "forged", "name": "forged"})
+            if answer.status_code not in (403, 405):
+                accepted.append(f"{method.upper()} {path} answered {answer.status_code}")
+    assert not accepted, "\n".join(accepted)
