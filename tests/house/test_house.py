@@ -17,6 +17,7 @@ NO_RECORDS = {  # what else has a state, and is no record of a process
     "evident/integrations/imports/actions.py": "a run of an import",
     "evident/integrations/imports/jobs.py": "a run of an import",
     "evident/integrations/imports/staged.py": "a run of an import",
+    "evident/resolution/incidents/overlay.py": "the overlay of a major incident",
     "evident/kernel/calendars/actions/effect.py": "a version of a calendar",
 }
 NOT_A_NAME = re.compile(r"(Manager|Helper|Util|Utils|Base|Data)$|^(Manager|Helper|Util|Base|Data)")

@@ -34,6 +34,7 @@ class Role(TextChoices):
     WATCHER = "watcher", _("you watch it")
     MENTIONED = "mentioned", _("you are mentioned")
     MANAGER = "manager", _("it was escalated to you")
+    LEADER = "leader", _("you lead it")
     APPROVER = "approver", _("you are among those who approve")
     ASKED = "asked", _("you asked for an approval")
 

@@ -15,6 +15,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Records, Severity, declare
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import queries
+from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident, PriorityRule
 from evident.resolution.incidents.procedure import PROCEDURE, State
 
@@ -46,7 +47,7 @@ def waiting(user: User) -> QuerySet[Incident]:
 
 def major(user: User) -> QuerySet[Incident]:
     """Return major incidents."""
-    return every(user).filter(major__isnull=False)
+    return every(user).filter(major__state__in=STANDING)
 
 
 def unresolved(user: User) -> QuerySet[Incident]:

@@ -27,7 +27,7 @@ DETAILS = (
 )  # fmt: skip
 """Fields a timeline spells out; the others are in the sentence or matter to nobody."""
 
-SILENT = frozenset({"incident.reply", "incident.note"})
+SILENT = frozenset({"incident.reply", "incident.note", "incident.update_major"})
 """Events whose message itself stands in the timeline."""
 
 PUBLIC = frozenset(
@@ -43,6 +43,10 @@ PUBLIC = frozenset(
         "confirm",
         "cancel",
         "merge",
+        "declare_major",
+        "restore_major",
+        "relapse_major",
+        "revoke_major",
     )
 )
 """Events a customer reads, without details: they are about his service, not about our work."""
@@ -234,6 +238,27 @@ def edited(entry: Entry) -> str:
     return _("%(who)s changed “%(what)s”") % facts
 
 
+def informed(entry: Entry) -> str:
+    """Tell who of management was informed."""
+    told = entry.facts.get("told") or {}
+    facts = {"who": who_of(entry), "person": told.get("text", "")}
+    return _("%(who)s informed %(person)s (management)") % facts
+
+
+def handed_over(entry: Entry) -> str:
+    """Tell who leads from now on."""
+    leader = entry.facts.get("leader") or {}
+    facts = {"who": who_of(entry), "person": leader.get("text", "")}
+    return _("%(who)s gave the lead of the major incident to %(person)s") % facts
+
+
+def reminded(entry: Entry) -> str:
+    """Tell of what the leader was reminded."""
+    if entry.facts.get("what") == "review":
+        return _("The review of the major incident is overdue: its leader was reminded")
+    return _("An update on the major incident is overdue: its leader was reminded")
+
+
 SENTENCES: dict[str, Callable[[Entry], str]] = {
     "assign": assigned,
     "prioritise": prioritised,
@@ -252,4 +277,7 @@ SENTENCES: dict[str, Callable[[Entry], str]] = {
     "attachment.remove": attached,
     "link.add": linked,
     "link.remove": linked,
+    "inform_management": informed,
+    "hand_over_major": handed_over,
+    "warn_major": reminded,
 }

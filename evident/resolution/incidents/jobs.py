@@ -19,3 +19,9 @@ def close_silent(*, at: datetime) -> None:
     """Announce closing to those who reported; close what was announced long enough ago."""
     actions.announce_closing(at=at)
     actions.close_silent(at=at)
+
+
+@job("incident.warn_major", title=_("Remind of overdue major incidents"), every="* * * * *")
+def warn_major(*, at: datetime) -> None:
+    """Remind leaders of updates and reviews that are overdue."""
+    actions.warn_late_majors(at=at)

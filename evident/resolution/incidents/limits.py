@@ -4,7 +4,11 @@ from datetime import timedelta
 
 from evident.kernel.procedures.rules import rules_of
 
-SHIPPED = {"auto_close_hours": 120, "auto_close_warning_hours": 24}
+SHIPPED = {
+    "auto_close_hours": 120,
+    "auto_close_warning_hours": 24,
+    "major_review_hours": 168,  # a week: five working days, wherever it begins
+}
 
 
 def limit(name: str, *, procedure_version: int) -> timedelta:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from evident.kernel.procedures.definition import Step
+from evident.resolution.incidents.major_procedure import MAJOR_STEPS
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import State
 
@@ -18,7 +19,7 @@ FIRST = {
 }
 """Steps at hand, by state; the first that is possible stands out."""
 
-ELSEWHERE = frozenset({"edit", "reply", "note", "watch", "unwatch"})
+ELSEWHERE = frozenset({"edit", "reply", "note", "watch", "unwatch", *MAJOR_STEPS})
 """Steps that have their own place on the page."""
 
 WITHOUT_FACTS = frozenset({"take", "resume", "close", "confirm"})

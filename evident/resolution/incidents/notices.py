@@ -43,6 +43,15 @@ def escalated_to(entry: Entry, record: Record) -> Iterator[Receiver]:
             yield from holders("top_management", record, entry)
 
 
+def told_of_major(entry: Entry, record: Record) -> Iterator[Receiver]:
+    """Give management and the manager of the process: a major incident concerns them at once."""
+    yield from holders("top_management", record, entry)
+    yield from holders("process_manager", record, entry)
+
+
+leader = named_in("leader", Role.LEADER)
+"""Whoever leads a major incident."""
+
 NOTICES = [
     Declaration(
         "incident.report",
@@ -170,6 +179,70 @@ NOTICES = [
         title=_("%(by)s added you to those who watch %(number)s."),
         audience=(named_in("watcher", Role.WATCHER),),
         default=Way.INBOX,
+    ),
+    Declaration(
+        "incident.declare_major",
+        name=_("A major incident is declared"),
+        title=_("%(by)s declared %(number)s a major incident."),
+        titles={Role.LEADER: _("%(by)s declared %(number)s a major incident. You lead it.")},
+        audience=(leader, told_of_major, assignee, watchers),
+        quote=quoted_fact("reason"),
+        is_internal=True,
+    ),
+    Declaration(
+        "incident.hand_over_major",
+        name=_("You are given the lead of a major incident"),
+        title=_("%(by)s gave you the lead of the major incident %(number)s."),
+        audience=(leader,),
+        quote=quoted_fact("reason"),
+        is_internal=True,
+    ),
+    Declaration(
+        "incident.inform_management",
+        name=_("You are informed of a major incident"),
+        title=_("%(by)s noted what you were told of the major incident %(number)s."),
+        audience=(named_in("told", Role.MANAGER),),
+        default=Way.INBOX,
+        quote=quoted_fact("note"),
+        is_internal=True,
+    ),
+    Declaration(
+        "incident.restore_major",
+        name=_("The service is restored after a major incident"),
+        title=_("%(by)s recorded that the service is restored: major incident %(number)s."),
+        audience=(told_of_major, assignee, watchers),
+        is_internal=True,
+    ),
+    Declaration(
+        "incident.relapse_major",
+        name=_("A major incident is back"),
+        title=_("%(by)s recorded that the service is disturbed again: %(number)s."),
+        audience=(told_of_major, assignee, watchers),
+        quote=quoted_fact("reason"),
+        is_internal=True,
+    ),
+    Declaration(
+        "incident.plan_major_review",
+        name=_("The review of a major incident is called"),
+        title=_("%(by)s called the review of the major incident %(number)s."),
+        audience=(told_of_major, assignee, watchers),
+        quote=quoted_fact("note"),
+        is_internal=True,
+    ),
+    Declaration(
+        "incident.revoke_major",
+        name=_("A major incident was declared by mistake"),
+        title=_("%(by)s revoked the declaration of %(number)s as a major incident."),
+        audience=(told_of_major, assignee, watchers),
+        quote=quoted_fact("reason"),
+        is_internal=True,
+    ),
+    Declaration(
+        "incident.warn_major",
+        name=_("Something is overdue in a major incident you lead"),
+        title=_("An update or the review of the major incident %(number)s is overdue."),
+        audience=(leader,),
+        is_internal=True,
     ),
 ]
 for notice in NOTICES:

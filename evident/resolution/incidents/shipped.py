@@ -1,7 +1,7 @@
 """Categories and resolution codes an organisation starts with, and may change."""
 
 from evident.resolution.incidents.limits import SHIPPED as LIMITS
-from evident.resolution.incidents.models import Category, ResolutionCode
+from evident.resolution.incidents.models import Category, MajorCriterion, ResolutionCode
 
 CODES = [
     ("solved_workaround", "Solved by a workaround", "以变通方法解决"),
@@ -25,6 +25,23 @@ CATEGORIES = [
     ("security", "Security", "安全"),
     ("other", "Other", "其他"),
 ]
+CRITERIA = [
+    (
+        "critical_service",
+        "A critical service is down for everybody who uses it",
+        "关键服务对全部用户中断",
+    ),
+    ("many_customers", "Several customers or sites are affected", "多个客户或多个地点受影响"),
+    (
+        "long_outage",
+        "The target to restore is missed by far",
+        "远超恢复时限",
+    ),
+    ("data_or_security", "Data were lost, or security is at stake", "数据丢失或信息安全受到威胁"),
+    ("reputation", "Law, contract or reputation is at stake", "涉及法规、合同或声誉"),
+    ("other", "Another reason, said below", "其他原因（见下方说明）"),
+]
+"""What makes an incident a major one."""
 RULES = {
     "required": {
         "hold": ["waiting_for", "waiting_note"],
@@ -47,6 +64,9 @@ def ensure_shipped() -> None:
         ResolutionCode.objects.get_or_create(
             code=code, defaults={"name_en": english, "name_zh": chinese}
         )
+    if not MajorCriterion.objects.exists():
+        for code, english, chinese in CRITERIA:
+            MajorCriterion.objects.create(code=code, name_en=english, name_zh=chinese)
     if not Category.objects.exists():
         for code, english, chinese in CATEGORIES:
             Category.objects.create(code=code, name_en=english, name_zh=chinese)

@@ -24,8 +24,8 @@ from evident.resolution.incidents.api.schemas import (
     shown,
 )
 from evident.resolution.incidents.models import Category, Incident, ResolutionCode
-from evident.resolution.incidents.procedure import PROCEDURE
 from evident.resolution.incidents.queries import Filters
+from evident.resolution.incidents.queries.majors import possible_steps
 from evident.resolution.incidents.routing import route
 
 
@@ -108,7 +108,7 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
 def steps(request: ApiRequest, number: str) -> Any:
     """List the steps you may take now."""
     incident = queries.get(number=number, user=request.auth)
-    possible = PROCEDURE.possible(incident, by=request.auth)
+    possible = possible_steps(incident=incident, user=request.auth)
     return [{"name": step.name, "label": str(step.label)} for step in possible]
 
 

@@ -11,6 +11,7 @@ from evident.kernel.links.meanings import reserve
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
 from evident.kernel.search.sources import declare_fields
+from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models.settings import Category, Level, ResolutionCode
 from evident.resolution.incidents.procedure import OPEN, State
 
@@ -72,7 +73,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def major(self) -> "IncidentQuerySet":
         """Keep major incidents."""
-        return self.filter(major__isnull=False)
+        return self.filter(major__state__in=STANDING)
 
 
 class Incident(Record):

@@ -10,8 +10,8 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.telling import who_of
 from evident.kernel.trail.models import Entry
+from evident.resolution.incidents.major_procedure import MajorState
 from evident.resolution.incidents.models import Incident
-from evident.resolution.incidents.models.major import MajorState
 from evident.resolution.incidents.procedure import PROCEDURE, State
 from evident.resolution.incidents.queries.seeing import visible_to
 

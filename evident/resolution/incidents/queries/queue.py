@@ -12,6 +12,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order, Page, page_of
 from evident.kernel.search.queries import matching
+from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import State
 from evident.resolution.incidents.queries.seeing import PEOPLE, visible_to
@@ -157,7 +158,7 @@ def of_kind(filters: Filters) -> Q:
     if filters.parent:
         wanted &= Q(parent__number=filters.parent)
     if filters.is_major:
-        wanted &= Q(major__isnull=False)
+        wanted &= Q(major__state__in=STANDING)
     if filters.is_escalated:
         wanted &= Q(escalation__gt=0)
     return wanted

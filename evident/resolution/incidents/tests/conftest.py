@@ -10,7 +10,12 @@ from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
-from evident.resolution.incidents.models import Category, Incident, ResolutionCode
+from evident.resolution.incidents.models import (
+    Category,
+    Incident,
+    MajorIncident,
+    ResolutionCode,
+)
 
 
 @pytest.fixture
@@ -94,3 +99,16 @@ def tailor(owner, director) -> Callable[..., ProcedureVersion]:
         return tailoring.approve(version=draft, by=director, at=NOON)
 
     return make
+
+
+@pytest.fixture
+def declared(make_incident, agent, manager) -> MajorIncident:
+    """A major incident, led by the manager."""
+    return actions.declare_major(
+        incident=make_incident(title="Mail is down for all"),
+        by=agent,
+        at=NOON,
+        leader=manager,
+        reason="Nobody can work",
+        customer_text="E-mail is disturbed",
+    )

@@ -38,10 +38,11 @@ def test_every_step_has_an_operation_of_its_own_name():
 
     paths = the_api.get_openapi_schema()["paths"]
     named = {each["operationId"] for path in paths.values() for each in path.values()}
-    elsewhere = {"absorb", "warn"}  # one side of merging, and what the product does by itself
+    elsewhere = {"absorb", "warn", "warn_major"}  # one side of merging; what happens by itself
 
     for step in PROCEDURE.steps:
-        assert f"{step.name}_incident" in named or step.name in elsewhere, step.name
+        names = {f"{step.name}_incident", step.name}
+        assert names & named or step.name in elsewhere, step.name
 
 
 def test_an_incident_goes_its_way_through_the_api(api, agent, requester, desk, what, email):

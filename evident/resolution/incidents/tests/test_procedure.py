@@ -32,6 +32,17 @@ note         = = = = = = = = =
 watch        = = = = = = = = =
 unwatch      = = = = = = = = =
 warn         - - - - - = - - -
+declare_major      = = = = = - = - -
+coordinate_major   = = = = = = = = =
+hand_over_major    = = = = = = = = =
+inform_management  = = = = = = = = =
+update_major       = = = = = = = - -
+restore_major      = = = = = = = = =
+relapse_major      = = = = = = = - -
+plan_major_review  = = = = = = = = =
+review_major       = = = = = = = = =
+revoke_major       = = = = = = = = =
+warn_major         = = = = = = = = =
 """
 HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [(row[0], state, cell) for row in ROWS for state, cell in zip(HEAD, row[1:], strict=True)]

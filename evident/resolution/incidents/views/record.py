@@ -24,7 +24,7 @@ from evident.resolution.incidents.actions.reporting import EDITABLE
 from evident.resolution.incidents.forms import editing as forms
 from evident.resolution.incidents.models import CannedReply, Incident
 from evident.resolution.incidents.next_steps import next_steps
-from evident.resolution.incidents.procedure import PROCEDURE
+from evident.resolution.incidents.queries.majors import possible_steps
 from evident.web.requests import UserRequest, go_to, is_htmx
 
 INLINE = EDITABLE - {"custom"}
@@ -72,7 +72,7 @@ def timeline(request: UserRequest, number: str) -> HttpResponse:
 def shown(request: UserRequest, incident: Incident, *, size: int = 40) -> dict[str, Any]:
     """Return what every view of an incident shows."""
     part = request.GET.get("show", "all")
-    steps = PROCEDURE.possible(incident, by=request.user)
+    steps = possible_steps(incident=incident, user=request.user)
     try:
         course = queries.timeline(
             incident=incident,
@@ -228,7 +228,7 @@ def fact(request: UserRequest, number: str, name: str) -> HttpResponse:
     if name not in INLINE:
         raise Http404
     incident = queries.get(number=number, user=request.user)
-    may = {step.name for step in PROCEDURE.possible(incident, by=request.user)}
+    may = {step.name for step in possible_steps(incident=incident, user=request.user)}
     return render(request, "incidents/_fact.html", {"incident": incident, "name": name, "may": may})
 
 

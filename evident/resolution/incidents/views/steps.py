@@ -20,6 +20,7 @@ from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.forms import steps as forms
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE
+from evident.resolution.incidents.queries.majors import possible_steps
 from evident.web.requests import UserRequest, go_to, is_htmx, refuse
 
 FORMS: dict[str, type[forms.StepForm]] = {
@@ -161,7 +162,7 @@ def refuse_impossible(request: UserRequest, incident: Incident, name: str) -> No
     """Raise PermissionDenied before a form is filled in that could not be sent."""
     step = PROCEDURE.named(name)
     if request.method == "GET" and incident.state in step.source:
-        possible = {each.name for each in PROCEDURE.possible(incident, by=request.user)}
+        possible = {each.name for each in possible_steps(incident=incident, user=request.user)}
         if name not in possible:
             raise PermissionDenied
 
