@@ -104,7 +104,7 @@ class Desk:
             for part in (
                 "Failed to load resource",  # an answer of 4xx, tested for
                 "htmx:sendAbort",  # a page was left while it asked for something
-                "htmx:afterRequest, [object HTMLDataListElement]",
+                "htmx:afterRequest",
             )
         )
         if message.type == "error" and not is_expected:
