@@ -13,7 +13,6 @@ from evident.resolution.incidents.models import Incident, ResolutionCode
 from evident.resolution.incidents.procedure import PROCEDURE
 
 
-@transaction.atomic
 def resolve(
     *,
     incident: Incident,
@@ -29,6 +28,8 @@ def resolve(
     `at` is when service came back, which may be before now. Raises StepRefused if the incident
     is not open or was reported after `at`, PermissionDenied if `by` lacks `incident.resolve`.
     """
+    if with_children:
+        return resolve_family(incident=incident, by=by, at=at, code=code, note=note)
     with PROCEDURE.step("resolve", incident, by=by, at=at) as incident:
         if at < incident.opened_at:
             raise StepRefused(_("It cannot be resolved before it was reported."))
@@ -38,11 +39,18 @@ def resolve(
         incident.resolved_by = by
         incident.responded_at = incident.responded_at or at
         stop_waiting(incident)
-    if with_children:
-        for child in incident.children.unresolved().order_by("pk"):
-            at_child = max(at, child.opened_at)
-            resolve(incident=child, by=by, at=at_child, code=code, note=note)
     return incident
+
+
+@transaction.atomic
+def resolve_family(
+    *, incident: Incident, by: User, at: datetime, code: ResolutionCode, note: str
+) -> Incident:
+    """Record that the service is restored, for the incident and its unresolved children."""
+    parent = resolve(incident=incident, by=by, at=at, code=code, note=note)
+    for child in parent.children.unresolved().order_by("pk"):
+        resolve(incident=child, by=by, at=max(at, child.opened_at), code=code, note=note)
+    return parent
 
 
 def reopen(*, incident: Incident, by: User, at: datetime, reason: str) -> Incident:

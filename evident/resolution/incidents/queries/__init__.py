@@ -7,7 +7,7 @@ from evident.resolution.incidents.queries.helping import (
     people_for,
 )
 from evident.resolution.incidents.queries.queue import ORDERS, Filters, filtered, page, queue
-from evident.resolution.incidents.queries.seeing import PEOPLE, get, several, visible_to
+from evident.resolution.incidents.queries.seeing import PEOPLE, get, several, shown, visible_to
 from evident.resolution.incidents.queries.timeline import Timeline, timeline
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "people_for",
     "queue",
     "several",
+    "shown",
     "timeline",
     "visible_to",
 ]

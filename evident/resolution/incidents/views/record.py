@@ -34,7 +34,7 @@ INLINE = EDITABLE - {"custom"}
 @require_GET
 def detail(request: UserRequest, number: str) -> HttpResponse:
     """Show one incident; simply, to those who may not read our notes."""
-    incident = queries.get(number=number, user=request.user)
+    incident = queries.shown(number=number, user=request.user)
     if not sees_internal(request.user, record=incident):
         return render(request, "incidents/own.html", shown(request, incident))
     context = shown(request, incident) | {
@@ -52,7 +52,7 @@ def detail(request: UserRequest, number: str) -> HttpResponse:
 @require_GET
 def panel(request: UserRequest, number: str) -> HttpResponse:
     """Show one incident beside the list it was chosen from."""
-    incident = queries.get(number=number, user=request.user)
+    incident = queries.shown(number=number, user=request.user)
     return render(request, "incidents/_panel.html", shown(request, incident, size=10))
 
 
