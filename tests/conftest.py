@@ -1,8 +1,10 @@
 """The same people and organisations that the tests of every module start from."""
 
 from evident.conftest import (
+    _own_connection,
     administrator,
     agent,
+    committed,
     customer,
     desk,
     make_user,
@@ -15,8 +17,10 @@ from evident.conftest import (
 )
 
 __all__ = [
+    "_own_connection",
     "administrator",
     "agent",
+    "committed",
     "customer",
     "desk",
     "make_user",

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "evident.web.jobs",
     "evident.web.notifications",
     "evident.web.deviations",
+    "evident.web.trail",
     "evident.web.procedures",
     "evident.api",
     "ninja",  # its reader of the API document, after ours, whose template replaces its own

@@ -17,6 +17,7 @@ urlpatterns = [
     path("administration/jobs/", include("evident.web.jobs.urls")),
     path("notifications/", include("evident.web.notifications.urls")),
     path("deviations/", include("evident.web.deviations.urls")),
+    path("trail/", include("evident.web.trail.urls")),
     path("imports/", include("evident.integrations.imports.urls")),
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("", include("evident.reporting.figures.urls")),

@@ -63,9 +63,7 @@ def export(
     try:
         with ExitStack() as stack:
             file = stack.enter_context(draft.open("xb"))
-            trail.write(event="trail.export", by=by, at=at, facts=known)
-            wait_for_older_writers()
-            sealing.seal(at=at)
+            note_and_seal(by=by, at=at, facts=known)
             exported = write_export(
                 stack.enter_context(_packed(file)) if path.suffix == ".gz" else file,
                 at=at,
@@ -76,6 +74,17 @@ def export(
     finally:
         draft.unlink(missing_ok=True)
     return exported
+
+
+def note_and_seal(*, by: trail.Someone | None, at: datetime, facts: Mapping[str, Any]) -> None:
+    """
+    Write that the trail is exported, and seal that and everything before it.
+
+    Must not run inside a transaction. Raises signing.TrailKeyUnusable.
+    """
+    trail.write(event="trail.export", by=by, at=at, facts=facts)
+    wait_for_older_writers()
+    sealing.seal(at=at)
 
 
 def write_export(

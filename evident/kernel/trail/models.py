@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.expressions import Func
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.trail.heads import Head
@@ -87,6 +88,24 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["record_id", "at", "id"], name="trail_of_record"),
             models.Index(fields=["event", "-id"], name="trail_by_event"),
+            models.Index(fields=["by_id", "-id"], name="trail_by_person"),
+            models.Index(fields=["organisation_id", "-id"], name="trail_by_organisation"),
+            models.Index(
+                fields=["door", "-id"],
+                name="trail_by_rare_door",
+                condition=~models.Q(door__in=["page", "api", "import"]),
+            ),
+            models.Index(
+                fields=["-id"],
+                name="trail_deviations_newest",
+                condition=models.Q(is_deviation=True),
+            ),
+            models.Index(
+                KT("facts__person__id"),
+                models.F("id").desc(),
+                name="trail_about_person",
+                condition=models.Q(facts__has_key="person"),
+            ),
             models.Index(
                 fields=["kind", "record_id"],
                 name="trail_deviations",

@@ -1,6 +1,7 @@
 """How organisations come, change and go."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -23,7 +24,7 @@ def create(*, by: User, at: datetime, code: str, name: str, kind: str) -> Organi
     try:
         with transaction.atomic():
             organisation.save()
-            tell("organisation.create", organisation, by=by, at=at, facts=facts_of(organisation))
+            _tell("organisation.create", organisation, by=by, at=at, facts=facts_of(organisation))
     except IntegrityError as taken:
         raise ValidationError(
             {"code": _("There is an organisation with this code already.")}
@@ -53,7 +54,7 @@ def change(
     if {"kind", "is_active"} & changes.keys() and not active.exists():
         raise ValidationError(_("One organisation has to be the service provider."))
     facts = facts_of(organisation)
-    tell("organisation.change", organisation, by=by, at=at, facts=facts, changes=changes)
+    _tell("organisation.change", organisation, by=by, at=at, facts=facts, changes=changes)
     return organisation
 
 
@@ -62,6 +63,6 @@ def facts_of(organisation: Organisation) -> dict[str, object]:
     return {"organisation": organisation, "code": organisation.code, "kind": organisation.kind}
 
 
-def tell(event: str, organisation: Organisation, *, by: User, at: datetime, **more: object) -> None:
+def _tell(event: str, organisation: Organisation, **more: Any) -> None:
     """Write into the trail what was done about an organisation."""
-    trail.write(event=event, by=by, at=at, organisation_id=organisation.pk, **more)  # type: ignore[arg-type]
+    trail.write(event=event, organisation_id=organisation.pk, **more)

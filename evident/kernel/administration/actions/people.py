@@ -49,7 +49,7 @@ def create(
     try:
         with transaction.atomic():
             person.save()
-            tell("account.create", person, by=by, at=at, facts=profile(person))
+            _tell("account.create", person, by=by, at=at, facts=profile(person))
     except IntegrityError as taken:
         raise name_taken() from taken
     return person
@@ -78,7 +78,7 @@ def change(*, person: User, by: User, at: datetime, **facts: Any) -> User:
                 setattr(person, field, value)
             checked(person)
             person.save(update_fields=list(changes))
-            tell("account.change", person, by=by, at=at, changes=changes)
+            _tell("account.change", person, by=by, at=at, changes=changes)
     except IntegrityError as taken:
         raise name_taken() from taken
     return person
@@ -103,7 +103,7 @@ def deactivate(*, person: User, by: User, at: datetime) -> User:
         person.save(update_fields=["is_active"])
         tokens = Token.objects.valid(at).filter(user=person).update(revoked_at=at)
         facts = {"sessions": end_all(person), "tokens": tokens}
-        tell("account.deactivate", person, by=by, at=at, facts=facts)
+        _tell("account.deactivate", person, by=by, at=at, facts=facts)
     return person
 
 
@@ -116,7 +116,7 @@ def activate(*, person: User, by: User, at: datetime) -> User:
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=["is_active"])
-        tell("account.activate", person, by=by, at=at)
+        _tell("account.activate", person, by=by, at=at)
     return person
 
 
@@ -134,7 +134,7 @@ def invite(*, person: User, by: User, at: datetime, is_mailed: bool) -> None:
         raise ValidationError(_("%(name)s is no longer active.") % {"name": person.name})
     if is_mailed and not person.email:
         raise ValidationError(_("%(name)s has no e-mail address.") % {"name": person.name})
-    tell("account.invite", person, by=by, at=at, facts={"is_mailed": is_mailed})
+    _tell("account.invite", person, by=by, at=at, facts={"is_mailed": is_mailed})
 
 
 @transaction.atomic
@@ -146,7 +146,7 @@ def end_sessions(*, person: User, by: User, at: datetime) -> int:
     """
     require_for(by, person.organisation_id)
     ended = end_all(person)
-    tell("account.end_sessions", person, by=by, at=at, facts={"sessions": ended})
+    _tell("account.end_sessions", person, by=by, at=at, facts={"sessions": ended})
     return ended
 
 
@@ -197,7 +197,7 @@ def profile(person: User) -> dict[str, object]:
     return {name: getattr(person, name) for name in sorted(CHANGEABLE) if getattr(person, name)}
 
 
-def tell(event: str, person: User, *, by: User, at: datetime, **more: Any) -> None:
+def _tell(event: str, person: User, *, by: User, at: datetime, **more: Any) -> None:
     """Write into the trail what was done about a person."""
     facts = {"person": person} | more.pop("facts", {})
     trail.write(

@@ -12,6 +12,7 @@ from evident.api.fields import Code, Moment, Named
 from evident.api.paging import PageIn, PageOut
 from evident.kernel.attachments import queries as attachments
 from evident.kernel.comments import queries as comments
+from evident.kernel.records.reading import note_reading
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.api.router import router
 from evident.resolution.incidents.api.schemas import (
@@ -100,6 +101,7 @@ def route_of(
 def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, Any]:
     """Return one incident; its version is the ETag."""
     incident = queries.get(number=number, user=request.auth)
+    note_reading(record=incident, by=request.auth, at=timezone.now())
     response["ETag"] = f'"{incident.version}"'
     return shown(incident, user=request.auth)
 
@@ -116,6 +118,7 @@ def steps(request: ApiRequest, number: str) -> Any:
 def said(request: ApiRequest, number: str, since: Moment | None = None) -> Any:
     """List what was said that you may read, in order; at most 500, `since` for later ones."""
     incident = queries.get(number=number, user=request.auth)
+    note_reading(record=incident, by=request.auth, at=timezone.now())
     found = comments.of_record(record=incident, user=request.auth)
     return (found.filter(at__gt=since) if since else found)[:500]
 
@@ -140,6 +143,7 @@ class HistoryIn(PageIn):
 def history(request: ApiRequest, number: str, wanted: Query[HistoryIn]) -> dict[str, Any]:
     """Tell in words what happened, the newest first."""
     incident = queries.get(number=number, user=request.auth)
+    note_reading(record=incident, by=request.auth, at=timezone.now())
     course = queries.timeline(
         incident=incident, user=request.auth, only="changes", token=wanted.page, size=wanted.limit
     )

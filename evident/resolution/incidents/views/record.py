@@ -19,6 +19,7 @@ from evident.kernel.presence.actions import appear
 from evident.kernel.presence.queries import others_at
 from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.kernel.records.queries import sees_internal
+from evident.kernel.records.reading import note_reading
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.actions.reporting import EDITABLE
 from evident.resolution.incidents.forms import editing as forms
@@ -71,6 +72,7 @@ def timeline(request: UserRequest, number: str) -> HttpResponse:
 
 def shown(request: UserRequest, incident: Incident, *, size: int = 40) -> dict[str, Any]:
     """Return what every view of an incident shows."""
+    note_reading(record=incident, by=request.user, at=timezone.now())
     part = request.GET.get("show", "all")
     steps = possible_steps(incident=incident, user=request.user)
     try:

@@ -1,0 +1,1 @@
+"""Reading the trail: who may see which entries, and finding them among millions."""

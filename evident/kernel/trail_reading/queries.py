@@ -1,0 +1,191 @@
+"""Entries of the trail for people: filtered, page by page, each list backed by an index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.access.queries import access_of, may, require_somewhere
+from evident.kernel.accounts.models import User
+from evident.kernel.organisations.models import Organisation
+from evident.kernel.records.models import Record
+from evident.kernel.records.paging import Order, Page, page_of
+from evident.kernel.records.queries import sees, visible_to
+from evident.kernel.trail.models import Batch, Entry, Leaf
+
+READ = "trail.read"
+EXPORT = "trail.export"
+MOST_PEOPLE = 50
+SLACK = 1000
+"""How far the order of numbers and of writing may differ: writers that ran at the same time."""
+NEWEST = Order("newest", _("Newest first"), ("pk",), is_descending=True)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to look for; what is empty does not matter. Times are those of writing."""
+
+    people: tuple[int, ...] | None = None
+    event: str = ""
+    """An event, or with a dot at the end all events of a kind: `account.`"""
+    record: str = ""
+    door: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    is_deviation: bool = False
+    organisation: int | None = None
+
+
+def visible(user: User) -> "QuerySet[Entry]":
+    """
+    Return the entries `user` may read.
+
+    Who holds `trail.read` everywhere reads all. Who holds it for an organisation reads what
+    happened there, of records only those he or she may see. Raises PermissionDenied for others.
+    """
+    require_somewhere(user, READ)
+    reach = access_of(user).reach(READ)
+    if reach.everywhere:
+        return Entry.objects.all()
+    own = Entry.objects.filter(organisation_id__in=reach.organisations)
+    return own.filter(Q(record_id=None) | Q(record_id__in=visible_to(user).values("pk")))
+
+
+def listed(user: User, *, filters: Filters) -> "QuerySet[Entry]":
+    """Return the entries that `filters` keep, of those `user` may read."""
+    entries = visible(user)
+    if filters.people is not None:
+        entries = entries.filter(by_id__in=filters.people)
+    if filters.event.endswith("."):
+        names = [name for name in known_events() if name.startswith(filters.event)]
+        entries = entries.filter(event__in=names)
+    elif filters.event:
+        entries = entries.filter(event=filters.event)
+    if filters.record:
+        found = Record.objects.filter(number__iexact=filters.record).values_list("pk", flat=True)
+        entries = entries.filter(record_id__in=list(found))
+    if filters.door:
+        entries = entries.filter(door=filters.door)
+    if filters.is_deviation:
+        entries = entries.filter(is_deviation=True)
+    if filters.organisation is not None:
+        entries = entries.filter(organisation_id=filters.organisation)
+    if filters.since is not None:
+        first = first_since(filters.since)
+        entries = entries.filter(pk__gte=first - SLACK, recorded_at__gte=filters.since)
+    if filters.until is not None:
+        end = first_since(filters.until)
+        entries = entries.filter(pk__lt=end + SLACK, recorded_at__lt=filters.until)
+    return entries
+
+
+def page(user: User, *, filters: Filters, token: str = "", size: int = 50) -> "Page[Entry]":
+    """Return a page of `listed`, the last written first. Raises ValidationError as page_of does."""
+    return page_of(listed(user, filters=filters), order=NEWEST, token=token, size=size)
+
+
+def first_since(moment: datetime) -> int:
+    """
+    Return the number from which on entries were written at `moment` or later; one past the last
+    if none was. Halves the trail again and again by its primary key, so it reads few rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE half (lo, hi) AS ("
+            " SELECT coalesce(min(id), 0), coalesce(max(id), 0) + 1 FROM trail_entry"
+            " UNION ALL"
+            " SELECT CASE WHEN middle.at < %(moment)s THEN (lo + hi) / 2 + 1 ELSE lo END,"
+            " CASE WHEN middle.at < %(moment)s THEN hi ELSE (lo + hi) / 2 END"
+            " FROM half, LATERAL (SELECT recorded_at AS at FROM trail_entry"
+            " WHERE id >= (lo + hi) / 2 ORDER BY id LIMIT 1) AS middle"
+            " WHERE lo < hi"
+            ") SELECT lo FROM half WHERE lo >= hi",
+            {"moment": moment},
+        )
+        return int(cursor.fetchone()[0])
+
+
+def known_events() -> list[str]:
+    """Return every event the trail holds, by name; reads one index entry for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE known (event) AS ("
+            " (SELECT event FROM trail_entry ORDER BY event LIMIT 1)"
+            " UNION ALL"
+            " SELECT (SELECT event FROM trail_entry WHERE event > known.event"
+            " ORDER BY event LIMIT 1) FROM known WHERE known.event IS NOT NULL"
+            ") SELECT event FROM known WHERE event IS NOT NULL"
+        )
+        return [event for (event,) in cursor.fetchall()]
+
+
+def people_called(text: str) -> tuple[int, ...]:
+    """Return the keys of people whom `text` means: by sign-in name or address, else by name."""
+    people = User.objects.order_by("pk")
+    exact = people.filter(Q(login__iexact=text) | Q(email__iexact=text) | Q(name__iexact=text))
+    found = tuple(exact.values_list("pk", flat=True)[:MOST_PEOPLE])
+    if found:
+        return found
+    return tuple(people.filter(name__icontains=text).values_list("pk", flat=True)[:MOST_PEOPLE])
+
+
+def organisations(user: User) -> "QuerySet[Organisation]":
+    """Return the organisations whose entries `user` may read."""
+    reach = access_of(user).reach(READ)
+    everyone = Organisation.objects.order_by("name")
+    return everyone if reach.everywhere else everyone.filter(pk__in=reach.organisations)
+
+
+def get(user: User, *, pk: int) -> Entry:
+    """Return an entry. Raises Http404 if hidden or absent."""
+    found = visible(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def record_of(entry: Entry) -> Record | None:
+    """Return the record an entry tells of; None if there was none, or it is no more."""
+    if entry.record_id is None:
+        return None
+    return Record.objects.filter(pk=entry.record_id).first()
+
+
+def may_read_contents(user: User, record: Record | None) -> bool:
+    """Return whether `user` may read what changed: of a restricted record, who may see it."""
+    return record is None or not record.is_restricted or sees(user, record=record)
+
+
+def sealed_in(entry: Entry) -> Batch | None:
+    """Return the batch an entry is sealed in; None if it waits."""
+    leaf = Leaf.objects.filter(entry_id=entry.pk).first()
+    if leaf is None:
+        return None
+    return Batch.objects.filter(first__lte=leaf.position, count__gt=0).order_by("number").last()
+
+
+def sealed_among(entries: Sequence[Entry]) -> set[int]:
+    """Return the numbers of those of `entries` that are sealed."""
+    keys = [entry.pk for entry in entries]
+    return set(Leaf.objects.filter(entry_id__in=keys).values_list("entry_id", flat=True))
+
+
+def done_by(user: User, *, person: User, most: int = 10) -> list[Entry]:
+    """Return the last things `person` did, if `user` may read the trail; nothing otherwise."""
+    if not may(user, READ):
+        return []
+    return list(Entry.objects.filter(by_id=person.pk).order_by("-pk")[:most])
+
+
+def told_of(user: User, *, person: User, most: int = 10) -> list[Entry]:
+    """Return the last things done about `person`'s account, if `user` may read the trail."""
+    if not may(user, READ):
+        return []
+    about = Entry.objects.filter(facts__has_key="person").alias(told_of=KT("facts__person__id"))
+    about = about.filter(told_of=str(person.pk))
+    return list(about.order_by("-pk")[:most])

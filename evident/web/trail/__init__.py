@@ -1,0 +1,1 @@
+"""Pages of the trail, for who has to prove something."""

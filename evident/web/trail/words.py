@@ -1,0 +1,246 @@
+"""Events, fields and facts of the trail in words people read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.access.models import Grant, Role
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.organisations.models import Organisation
+from evident.kernel.procedures.procedure import procedure_of
+from evident.kernel.procedures.telling import Change, label_of, worded
+from evident.kernel.records.kinds import known as known_kinds
+from evident.kernel.records.models import Record
+from evident.kernel.trail.models import Entry
+
+EVENTS: dict[str, str | Promise] = {
+    "account.create": _("Person added"),
+    "account.change": _("Person changed"),
+    "account.deactivate": _("Person deactivated"),
+    "account.activate": _("Person let in again"),
+    "account.invite": _("Invitation given"),
+    "account.end_sessions": _("Signed out everywhere"),
+    "account.end_session": _("Session ended"),
+    "account.prefer": _("Preferences changed"),
+    "account.password": _("Password set by command"),
+    "account.sign_in": _("Signed in"),
+    "account.sign_out": _("Signed out"),
+    "account.sign_in_failed": _("Sign-in failed"),
+    "account.sign_in_stopped": _("Sign-in stopped after failures"),
+    "account.change_password": _("Password changed"),
+    "account.reset_password": _("Password reset by mail"),
+    "account.add_second_step": _("Second step added"),
+    "account.remove_second_step": _("Second step removed"),
+    "account.renew_second_step": _("Recovery codes renewed"),
+    "account.second_step_failed": _("Second step failed"),
+    "approval.ask": _("Approval asked for"),
+    "approval.give": _("Approval given"),
+    "approval.refuse": _("Approval refused"),
+    "approval.withdraw": _("Approval withdrawn"),
+    "attachment.add": _("File attached"),
+    "attachment.download": _("File downloaded"),
+    "attachment.remove": _("File removed"),
+    "calendar.edit": _("Calendar edited"),
+    "calendar.make_effective": _("Calendar put into effect"),
+    "calendar.set_day": _("Day of a calendar set"),
+    "calendar.remove_day": _("Day of a calendar removed"),
+    "calendar.propose": _("Calendar proposed"),
+    "calendar.create": _("Calendar made"),
+    "calendar.discard": _("Draft of a calendar discarded"),
+    "calendar.import_holidays": _("Holidays taken into a calendar"),
+    "checklist.tick": _("Checklist item ticked"),
+    "checklist.untick": _("Checklist item unticked"),
+    "comment.correct": _("Message corrected"),
+    "comment.withdraw": _("Message withdrawn"),
+    "grant.give": _("Role given"),
+    "grant.withdraw": _("Role withdrawn"),
+    "import.upload": _("Import file uploaded"),
+    "import.order": _("Import ordered"),
+    "import.start": _("Import started"),
+    "import.finish": _("Import finished"),
+    "import.refuse": _("Import refused"),
+    "import.discard": _("Import discarded"),
+    "installation.backup": _("Backup made"),
+    "installation.restore": _("Backup restored"),
+    "installation.sample": _("Sample organisation made"),
+    "job.cancel": _("Job dropped"),
+    "job.retry": _("Job tried again"),
+    "link.add": _("Records linked"),
+    "link.remove": _("Link removed"),
+    "measure.set_target": _("Target of a measure set"),
+    "notification.prefer": _("Notification preferences changed"),
+    "organisation.create": _("Organisation added"),
+    "organisation.add": _("Organisation added"),
+    "organisation.change": _("Organisation changed"),
+    "procedure.approve": _("Procedure approved"),
+    "procedure.discard": _("Draft of a procedure discarded"),
+    "procedure.edit": _("Draft of a procedure edited"),
+    "procedure.propose": _("Procedure proposed"),
+    "procedure.ship": _("Procedure shipped"),
+    "record.read_restricted": _("Restricted record read"),
+    "role.ship": _("Role shipped"),
+    "role.create": _("Role made"),
+    "role.change": _("Role changed"),
+    "team.create": _("Team made"),
+    "team.change": _("Team changed"),
+    "team.add_members": _("Members added to a team"),
+    "team.remove_member": _("Member removed from a team"),
+    "token.create": _("API token made"),
+    "token.revoke": _("API token revoked"),
+    "trail.export": _("Trail exported"),
+    "trail.new_key": _("New key for the trail"),
+    "view.keep": _("View kept"),
+    "view.drop": _("View given up"),
+    "numbering.change": _("Numbering changed"),
+    "custom_field.create": _("Additional field made"),
+    "custom_field.change": _("Additional field changed"),
+    "incident.configure": _("Setting of incidents changed"),
+}
+SUBJECTS: dict[str, str | Promise] = {
+    "account": _("Accounts and sign-in"),
+    "grant": _("Roles given"),
+    "role": _("Roles"),
+    "team": _("Teams"),
+    "organisation": _("Organisations"),
+    "token": _("API tokens"),
+    "procedure": _("Procedures"),
+    "calendar": _("Calendars"),
+    "import": _("Imports"),
+    "installation": _("Installation"),
+    "job": _("Jobs"),
+    "trail": _("The trail itself"),
+    "record": _("Restricted records"),
+    "attachment": _("Attachments"),
+    "comment": _("Messages"),
+    "incident": _("Incidents"),
+}
+FACTS: dict[str, str | Promise] = {
+    "person": _("Person"),
+    "people": _("People"),
+    "user": _("Person"),
+    "role": _("Role"),
+    "team": _("Team"),
+    "organisation": _("Organisation"),
+    "process": _("Process"),
+    "valid_until": _("Valid until"),
+    "expires_at": _("Expires at"),
+    "permissions": _("Permissions"),
+    "address": _("Address"),
+    "browser": _("Browser"),
+    "sessions": _("Sessions ended"),
+    "tokens": _("Tokens revoked"),
+    "token": _("Token"),
+    "name": _("Name"),
+    "login": _("Sign-in name"),
+    "email": _("E-mail"),
+    "language": _("Language"),
+    "time_zone": _("Time zone"),
+    "phone": _("Telephone"),
+    "code": _("Code"),
+    "kind": _("Kind"),
+    "file": _("File"),
+    "first_batch": _("First batch"),
+    "reason": _("Reason"),
+    "note": _("Note"),
+    "rule": _("Rule"),
+    "watcher": _("Watcher"),
+    "grant": _("Grant"),
+    "is_mailed": _("Sent by mail"),
+    "way": _("Way"),
+    "job": _("Job"),
+    "setting": _("Setting"),
+}
+MODELS: dict[str, type[models.Model]] = {
+    "account": User,
+    "team": Team,
+    "organisation": Organisation,
+    "role": Role,
+    "grant": Grant,
+}
+
+
+def event_name(event: str) -> str:
+    """Return what people call an event; the code itself for one nobody named."""
+    if event in EVENTS:
+        return str(EVENTS[event])
+    subject, _dot, step = event.partition(".")
+    if subject in known_kinds():
+        for each in procedure_of(subject).steps:
+            if each.name == step:
+                return str(each.label)
+    return event
+
+
+def subject_name(subject: str) -> str:
+    """Return what people call all events that begin with `subject`."""
+    return str(SUBJECTS.get(subject, subject))
+
+
+def changes_in(entry: Entry) -> list[Change]:
+    """Return every change of an entry in words, by field."""
+    model = model_of(entry)
+    return [change_of(model, name, pair) for name, pair in sorted(entry.changes.items())]
+
+
+def change_of(model: type[models.Model], name: str, pair: Any) -> Change:
+    """Return one change in words; as it is stored where the field is no longer known."""
+    before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
+    try:
+        label = label_of(model, name)  # type: ignore[arg-type]  # any model has fields
+        return Change(label, value_of(model, name, before), value_of(model, name, after))
+    except FieldDoesNotExist:
+        return Change(fact_name(name), plain(before), plain(after))
+
+
+def value_of(model: type[models.Model], name: str, value: Any) -> str:
+    """Return a stored value in words."""
+    if isinstance(value, list):
+        return plain(value)
+    return worded(model, name, value)  # type: ignore[arg-type]  # any model has fields
+
+
+def model_of(entry: Entry) -> type[models.Model]:
+    """Return the model whose fields the changes of `entry` are named after."""
+    if entry.kind:
+        for model in apps.get_models():
+            if issubclass(model, Record) and model._meta.model_name == entry.kind:
+                return model
+        return Record
+    return MODELS.get(entry.event.partition(".")[0], Record)
+
+
+def facts_in(entry: Entry) -> list[tuple[str, str]]:
+    """Return the facts of an entry as name and value."""
+    return [
+        (fact_name(name), plain(value))
+        for name, value in sorted(entry.facts.items())
+        if value not in (None, "", [], {})
+    ]
+
+
+def fact_name(name: str) -> str:
+    """Return what people call a fact; its code where nobody named it."""
+    return str(FACTS.get(name, name))
+
+
+def plain(value: Any) -> str:  # noqa: PLR0911  # one return a type reads best
+    """Return a stored value as one line."""
+    match value:
+        case None:
+            return ""
+        case True:
+            return str(_("Yes"))
+        case False:
+            return str(_("No"))
+        case Mapping() if "text" in value:
+            return str(value["text"])
+        case Mapping():
+            return str(_("; ")).join(f"{name}: {plain(item)}" for name, item in value.items())
+        case list():
+            return str(_(", ")).join(plain(item) for item in value)
+    return str(value)
