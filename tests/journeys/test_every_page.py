@@ -8,29 +8,48 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import Resolver404, resolve
 
-from tests.addresses import walk
+from tests.addresses import Address, walk
 
 PICTURES = Path(settings.ROOT) / "var" / "screenshots"
 NO_PAGES = re.compile(r"^/(api/|static/|accounts/logout|accounts/signup)")
+LINK = re.compile(r'href="(/[^"?#]*)')
 TESTED = [(1440, "light", "en"), (390, "dark", "zh-hans")]
 ALL = list(product((1440, 390), ("light", "dark"), ("en", "zh-hans")))
 
 
 def pages(user, values: dict[str, object]) -> Iterator[str]:
-    """Yield the address of every whole page that `user` may open by a plain link."""
+    """
+    Yield one address of every kind of whole page that `user` may open by a plain link.
+
+    Addresses come from the map, and from the links on the pages themselves.
+    """
     client = Client(raise_request_exception=False)
     client.force_login(user)
-    for address in walk():
+    waiting = [path for address in walk() if (path := filled(address, values))]
+    seen: set[str] = set()
+    while waiting:
+        path = waiting.pop(0)
         try:
-            path = address.filled(values)
-        except KeyError:
+            kind = resolve(path).route
+        except Resolver404:
             continue
-        if NO_PAGES.match(path):
+        if kind in seen or NO_PAGES.match(path):
             continue
         answer = client.get(path)
         if answer.status_code == 200 and b"<html" in answer.content[:200]:
+            seen.add(kind)
+            waiting += LINK.findall(answer.text)
             yield path
+
+
+def filled(address: Address, values: dict[str, object]) -> str:
+    """Return the address with `values` filled in; nothing if it takes something else."""
+    try:
+        return address.filled(values)
+    except KeyError:
+        return ""
 
 
 def name_of(path: str) -> str:
