@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 FOLDER = Path(__file__).parent / "worlds"
-LANGUAGES = {"en": "en"}
+LANGUAGES = {"en": "en", "zh-hans": "zh"}
 """Code of a language: name of the folder that holds its world."""
 
 
