@@ -29,7 +29,7 @@ from evident.kernel.trail.models import Door
 from evident.resolution.incidents.models import ResolutionCode
 
 DAYS = 182
-USUAL_COUNT = 640
+USUAL_COUNT = 740
 """Incidents of ordinary days; occasions come on top."""
 
 
