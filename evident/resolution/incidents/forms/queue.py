@@ -154,11 +154,14 @@ def columns_of(query: QueryDict) -> list[str]:
 
 def plain(query: QueryDict, *, without: tuple[str, ...] = ("page", "open")) -> dict[str, list[str]]:
     """Return a query as JSON can keep it."""
-    return {
+    kept = {
         name: [value for value in query.getlist(name) if value]
         for name in query
         if name not in without and any(query.getlist(name))
     }
+    if kept.get("stage") == ["open"]:  # what a list shows anyway
+        del kept["stage"]
+    return kept
 
 
 def as_query(kept: Mapping[str, list[str]]) -> QueryDict:

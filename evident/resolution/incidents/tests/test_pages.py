@@ -93,6 +93,13 @@ def test_an_empty_queue_says_what_it_is_for(as_agent):
     assert "No incident matches" in as_agent.get("/incidents/?priority=1").text
 
 
+def test_the_usual_filters_are_no_filter(as_agent):
+    page = as_agent.get("/incidents/?text=&stage=open&team=&assignee=")
+
+    assert not page.context["is_filtered"]
+    assert page.context["views"][0]["is_current"]
+
+
 def test_a_view_is_kept_used_and_given_up(as_agent):
     facts = {"name": "Hot ones", "sharing": "mine", "query": "priority=1&priority=2"}
     answer = as_agent.post("/incidents/views/", facts, follow=True)
