@@ -146,5 +146,9 @@ def test_every_scenario_is_told_in_full(language):
         lacking = [kind for kind in ("title", "symptom", "scope", "fix") if not scenario.said(kind)]
         lacking += ["hold"] if scenario.hold and not scenario.said("hold") else []
         assert not lacking, scenario.key
+        told_of = [
+            text for kind in ("title", "symptom", "scope", "fix") for text in scenario.said(kind)
+        ]
+        assert all(isinstance(text, str) for text in told_of), scenario.key
         talks = set(scenario.channels) != {"monitoring"}
         assert not talks or (scenario.said("ask") and scenario.said("answer")), scenario.key
