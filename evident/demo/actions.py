@@ -11,6 +11,7 @@ from django.utils import translation
 from evident.demo import sign_ins
 from evident.demo.cast import assemble
 from evident.demo.courses import whole
+from evident.demo.occasions import all_of
 from evident.demo.plan import ordinary, unfinished
 from evident.demo.playing import days_passed, housekeeping, play
 from evident.demo.shelf import furnish
@@ -98,8 +99,9 @@ def fill(
     cases = [*ordinary(stage, since=since, until=at, count=count)]
     cases += unfinished(stage, until=at, share=count / USUAL_COUNT)
     courses = [(whole(case), case) for case in cases]
+    occasions = all_of(stage, since=since, until=at)
     play(
-        [*courses, (housekeeping(since=since, until=at), None)],
+        [*courses, *occasions, (housekeeping(since=since, until=at), None)],
         until=at,
         on_step=days_passed(since, on_progress),
     )

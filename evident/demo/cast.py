@@ -8,10 +8,12 @@ from evident.demo.world import World
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.administration.actions import organisations, people, teams
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.trail import actions as trail
 
 AUDITOR_DAYS = 60
+PROVIDER, CUSTOMER, SUPPLIER = OrganisationKind
 
 
 @dataclass
@@ -39,78 +41,101 @@ def assemble(world: World, *, password: str, at: datetime, until: datetime) -> C
     """
     Make everybody exist at `at`; `password` is what Django keeps of everybody's, encoded.
 
-    The external auditor is let in until some weeks after `until`.
+    The installation makes itself and the first administrator, who makes all others. The external
+    auditor is let in until some weeks after `until`.
     """
     told = world.organisations
-    cast = Cast(organisation(told["provider"], OrganisationKind.PROVIDER, at=at))
+    home = told["provider"]
+    cast = Cast(Organisation.objects.create(code=home["code"], name=home["name"], kind=PROVIDER))
+    by = begin(cast, told, at=at)
     for facts in told["staff"]:
-        join(cast, facts, cast.provider, told["provider"]["domain"], password, at)
+        if facts["login"] != by.login:
+            join(cast, facts, cast.provider, home["domain"], by=by, at=at)
     for facts in told["teams"]:
-        gather(cast, facts, at=at)
+        gather(cast, facts, by=by, at=at)
     for customer in told["customers"]:
-        made = organisation(customer, OrganisationKind.CUSTOMER, at=at)
+        made = organisations.create(
+            by=by, at=at, code=customer["code"], name=customer["name"], kind=CUSTOMER
+        )
         cast.customers.append(made)
         for facts in customer["people"]:
-            person = join(cast, facts, made, customer["domain"], password, at)
+            person = join(cast, facts, made, customer["domain"], by=by, at=at)
             cast.users.setdefault(made.code, []).append(person)
             cast.facts[person.login] |= {"sites": customer["sites"]}
     for supplier in told["suppliers"]:
-        organisation(supplier, OrganisationKind.SUPPLIER, at=at)
-    give_roles(cast, at=at, until=until)
+        organisations.create(
+            by=by, at=at, code=supplier["code"], name=supplier["name"], kind=SUPPLIER
+        )
+    give_roles(cast, by=by, at=at, until=until)
+    User.objects.update(password=password, time_zone=told["zone"])
+    for person in cast.people.values():
+        person.password, person.time_zone = password, told["zone"]
     return cast
 
 
-def organisation(facts: dict[str, Any], kind: OrganisationKind, *, at: datetime) -> Organisation:
-    """Save an organisation, and that it was."""
-    made = Organisation.objects.create(code=facts["code"], name=facts["name"], kind=kind)
-    trail.write(event="organisation.create", by=None, at=at, facts={"organisation": made})
-    return made
+def begin(cast: Cast, told: dict[str, Any], *, at: datetime) -> User:
+    """Make the first administrator, as `evident administrator create` does."""
+    facts = next(facts for facts in told["staff"] if facts["role"] == "administrator")
+    person = User.objects.create(
+        login=facts["login"],
+        name=facts["name"],
+        email=f"{facts['login']}@{told['provider']['domain']}",
+        phone=facts["phone"],
+        organisation=cast.provider,
+    )
+    trail.write(event="account.create", by=None, at=at, facts={"person": person})
+    access.give(role=Role.objects.get(code=facts["role"]), to=person, by=None, at=at)
+    remember(cast, person, facts)
+    return person
 
 
-def join(  # noqa: PLR0917  # private to this file
+def join(
     cast: Cast,
     facts: dict[str, Any],
     employer: Organisation,
     domain: str,
-    password: str,
+    *,
+    by: User,
     at: datetime,
 ) -> User:
-    """Save a person, and that he or she was."""
-    person = User.objects.create(
+    """Make a person."""
+    person = people.create(
+        by=by,
+        at=at,
         login=facts["login"],
         name=facts["name"],
+        organisation=employer,
         email=f"{facts['login']}@{domain}",
         phone=facts.get("phone", ""),
-        organisation=employer,
-        password=password,
     )
-    trail.write(event="account.create", by=None, at=at, facts={"person": person})
-    cast.people[person.login] = person
-    cast.facts[person.login] = {"role": "requester", **facts}
+    remember(cast, person, facts)
     return person
 
 
-def gather(cast: Cast, facts: dict[str, Any], *, at: datetime) -> None:
-    """Save a team with its members, and that it was."""
+def remember(cast: Cast, person: User, facts: dict[str, Any]) -> None:
+    """Put a person and what is told of him or her among the cast."""
+    cast.people[person.login] = person
+    cast.facts[person.login] = {"role": "requester", **facts}
+
+
+def gather(cast: Cast, facts: dict[str, Any], *, by: User, at: datetime) -> None:
+    """Make a team with its members; the first leads it."""
     members = [cast.people[login] for login in facts["members"]]
-    team = Team.objects.create(
-        code=facts["code"], name=facts["name"], tier=facts["tier"], lead=members[0]
+    team = teams.create(
+        by=by, at=at, code=facts["code"], name=facts["name"], tier=facts["tier"], lead=members[0]
     )
-    team.members.set(members)
-    trail.write(event="team.create", by=None, at=at, facts={"team": team, "members": members})
+    teams.add_members(team=team, by=by, at=at, people=members)
     cast.teams[team.code] = team
     cast.members[team.code] = members
 
 
-def give_roles(cast: Cast, *, at: datetime, until: datetime) -> None:
-    """Let the installation make the first administrator, and him or her give all other roles."""
+def give_roles(cast: Cast, *, by: User, at: datetime, until: datetime) -> None:
+    """Give everybody his or her roles; the first administrator has his."""
     roles = {role.code: role for role in Role.objects.all()}
-    administrator = cast.holder("administrator")
-    access.give(role=roles["administrator"], to=administrator, by=None, at=at)
     for login, person in cast.people.items():
-        code = cast.facts[login]["role"]
-        for each in [code, *cast.facts[login].get("more_roles", [])]:
-            if each == "administrator":
+        facts = cast.facts[login]
+        for code in [facts["role"], *facts.get("more_roles", [])]:
+            if person == by:
                 continue
-            end = until + timedelta(days=AUDITOR_DAYS) if each == "external_auditor" else None
-            access.give(role=roles[each], to=person, by=administrator, at=at, valid_until=end)
+            end = until + timedelta(days=AUDITOR_DAYS) if code == "external_auditor" else None
+            access.give(role=roles[code], to=person, by=by, at=at, valid_until=end)

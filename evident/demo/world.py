@@ -52,6 +52,7 @@ class World:
     scenarios: dict[str, Scenario]
     phrases: dict[str, Any]
     shelf: dict[str, Any]
+    occasions: dict[str, Any]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -81,6 +82,7 @@ def world(language: str) -> World:
         scenarios=scenarios,
         phrases=_read(folder / "phrases.yaml"),
         shelf=_read(folder / "shelf.yaml") | {"categories": _read(FOLDER / "categories.yaml")},
+        occasions=_read(folder / "occasions.yaml"),
     )
 
 
