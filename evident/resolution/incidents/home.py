@@ -63,12 +63,6 @@ def stats(user: User, at: datetime) -> list[home.Stat]:
     ]
 
 
-def major_now(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
-    """Return the major incidents that run; nothing where none does."""
-    found = queries.major_now(user)
-    return {"incidents": found, "more": address(is_major=1, stage="unresolved")} if found else None
-
-
 def mine(user: User, at: datetime) -> Mapping[str, Any]:  # noqa: ARG001
     """Return what the person works on."""
     more = address(assignee="mine", stage="unresolved")
@@ -97,7 +91,6 @@ def register() -> None:
     """Make all of it part of the first page."""
     folder = "incidents/home"
     parts = (
-        home.Block("incidents.major", f"{folder}/_major.html", major_now, SEES, 10, "wide"),
         home.Block("incidents.mine", f"{folder}/_mine.html", mine, SEES, 20),
         home.Block(
             "incidents.unassigned", f"{folder}/_unassigned.html", unassigned, SEES, 30, "right"

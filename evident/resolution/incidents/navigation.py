@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from evident.resolution.incidents import home
-from evident.web import navigation, palette
+from evident.resolution.incidents import home, major_banner
+from evident.web import banners, navigation, palette
 
 navigation.add(
     navigation.Entry(
@@ -27,3 +27,13 @@ palette.add(
     ),
 )
 home.register()
+palette.add(
+    palette.Command(
+        _("Major incidents"),
+        "urgent",
+        "incidents:majors",
+        permission="incident.view_internal",
+        words=_("crisis outage room"),
+    ),
+)
+banners.add("incidents.major", "incidents/major/_any_banner.html", major_banner.read)

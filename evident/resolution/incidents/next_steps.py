@@ -19,7 +19,9 @@ FIRST = {
 }
 """Steps at hand, by state; the first that is possible stands out."""
 
-ELSEWHERE = frozenset({"edit", "reply", "note", "watch", "unwatch", *MAJOR_STEPS})
+ELSEWHERE = frozenset({"edit", "reply", "note", "watch", "unwatch", *MAJOR_STEPS}) - {
+    "declare_major"
+}
 """Steps that have their own place on the page."""
 
 WITHOUT_FACTS = frozenset({"take", "resume", "close", "confirm"})

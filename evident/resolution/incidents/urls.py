@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from evident.resolution.incidents.views import queue, record, reporting, steps
+from evident.resolution.incidents.forms import major as forms
+from evident.resolution.incidents.views import major, queue, record, reporting, steps
 
 app_name = "incidents"
 urlpatterns = [
@@ -14,7 +15,11 @@ urlpatterns = [
     path("report/similar/", reporting.similar, name="similar"),
     path("report/callers/", reporting.callers, name="callers"),
     path("routing/", reporting.routing, name="routing"),
+    path("major/", major.everything, name="majors"),
     path("<str:number>/", record.detail, name="detail"),
+    path("<str:number>/major/", major.room, name="major"),
+    path("<str:number>/major/report/", major.review, name="major-report"),
+    *(path(f"<str:number>/{name}/", major.step, {"name": name}, name=name) for name in forms.FORMS),
     path("<str:number>/panel/", record.panel, name="panel"),
     path("<str:number>/timeline/", record.timeline, name="timeline"),
     path("<str:number>/present/", record.present, name="present"),

@@ -10,7 +10,6 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.telling import who_of
 from evident.kernel.trail.models import Entry
-from evident.resolution.incidents.major_procedure import MajorState
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE, State
 from evident.resolution.incidents.queries.seeing import visible_to
@@ -78,12 +77,6 @@ def unassigned(user: User) -> list[Incident]:
     teams = Team.members.through.objects.filter(user_id=user.pk).values("team_id")
     rows = unresolved(user).filter(team__in=teams, assignee=None).select_related("team")
     return list(rows.order_by("priority", "opened_at", "pk")[:MOST])
-
-
-def major_now(user: User) -> list[Incident]:
-    """Return the major incidents whose service is not restored."""
-    rows = unresolved(user).filter(major__state__in=(MajorState.DECLARED, MajorState.COORDINATING))
-    return list(rows.select_related("major__leader").order_by("major__declared_at")[:MOST])
 
 
 @dataclass(frozen=True)

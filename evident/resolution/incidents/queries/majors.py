@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from evident.kernel.access.models import Grant, Role
@@ -17,7 +17,6 @@ from evident.resolution.incidents.major_procedure import (
     MAJOR_STEPS,
     RUNNING,
     STANDING,
-    TO_REVIEW,
 )
 from evident.resolution.incidents.models import (
     Incident,
@@ -75,6 +74,11 @@ def visible_majors(user: User) -> QuerySet[MajorIncident]:
     return majors
 
 
+def is_any_running() -> bool:
+    """Return whether any service is disturbed gravely; cheap, for it is asked on every page."""
+    return MajorIncident.objects.filter(state__in=RUNNING).exists()
+
+
 def running(user: User) -> list[MajorIncident]:
     """Return the major incidents whose service is not restored, the oldest first."""
     rows = visible_majors(user).filter(state__in=RUNNING).order_by("declared_at", "pk")
@@ -124,9 +128,22 @@ def shown_to_customer(user: User, *, at: datetime) -> list[MajorIncident]:
     )
 
 
+def now_for_customer(user: User) -> list[MajorIncident]:
+    """Return what concerns `user` as a customer and is not restored, the oldest first."""
+    rows = concerning(user).filter(state__in=RUNNING).select_related("incident")
+    return list(rows.order_by("declared_at", "pk")[:20])
+
+
+def public_updates_of(major: MajorIncident) -> list[MajorUpdate]:
+    """Return what customers were told, the first first."""
+    told = major.updates.filter(is_public=True).select_related("comment__by")
+    return list(told.order_by("at", "pk"))
+
+
 def last_public_update(major: MajorIncident) -> datetime | None:
     """Return when customers were last told something."""
-    return major.updates.filter(is_public=True).aggregate(last=Max("at"))["last"]
+    last = major.updates.filter(is_public=True).first()  # the newest comes first
+    return last.at if last else None
 
 
 def notices_of(major: MajorIncident) -> list[ManagementNotice]:
@@ -188,14 +205,3 @@ def first_minutes(
         Minute("edit", "scope", None, is_done=scope),
         Minute("update_major", "customers", told_customers_at, is_done=bool(told_customers_at)),
     ]
-
-
-def counts_by_stage(user: User, *, at: datetime) -> dict[str, int]:
-    """Return how many run, wait for their review, and are overdue with it."""
-    majors = visible_majors(user)
-    waiting = majors.filter(state__in=TO_REVIEW)
-    return {
-        "running": majors.filter(state__in=RUNNING).count(),
-        "waiting": waiting.count(),
-        "late": waiting.filter(review_due_at__lt=at).count(),
-    }
