@@ -17,8 +17,8 @@ from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Dimension, Measure
 from evident.kernel.measures.models import Target
 
-MOST_GROUPS = 40
-"""Groups shown of a dimension, the largest; a list of records holds them all."""
+MOST_GROUPS = 12
+"""Groups shown of a dimension, the largest; more would be no picture any more."""
 
 
 class Median(Aggregate):

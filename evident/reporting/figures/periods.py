@@ -14,7 +14,6 @@ CHOICES = [
     ("90", _("Last 90 days")),
     ("365", _("Last 12 months")),
     ("all", _("All time")),
-    ("own", _("From … to …")),
 ]
 USUAL = "365"
 
@@ -55,8 +54,8 @@ def chosen(asked: dict[str, str], *, now: datetime) -> Chosen:
         return Chosen(form, last_days(365, now=now), "")
     word = form.cleaned_data["period"] or USUAL
     start, end = form.cleaned_data["start"], form.cleaned_data["end"]
-    if word == "own" or (start or (end and "period" not in asked)):
-        parts = ["period=own", *(f"{k}={v}" for k, v in (("start", start), ("end", end)) if v)]
+    if start or end:  # dates say more than a word
+        parts = [f"{k}={v}" for k, v in (("start", start), ("end", end)) if v]
         until = None if end is None else midnight(end + timedelta(days=1))
         return Chosen(form, Period(start and midnight(start), until), "&".join(parts))
     if word == "all":

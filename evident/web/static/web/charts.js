@@ -47,6 +47,7 @@
     const across = { type: "category", data: chart.categories, ...axis(), splitLine: { show: false } };
     const up = { type: "value", name: chart.unit || "", nameTextStyle: { color: token("--ink-soft"), align: "left" }, ...axis() };
     const lies = chart.kind === "rows";
+    if (lies) across.axisLabel = { ...across.axisLabel, width: 110, overflow: "truncate", interval: 0 };
     return {
       ...common,
       grid: { left: 4, right: 12, top: chart.unit ? 30 : 12, bottom: common.legend.show ? 32 : 4, containLabel: true },
