@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "evident.web.notifications",
     "evident.web.deviations",
     "evident.web.trail",
+    "evident.web.administration",
     "evident.web.procedures",
     "evident.api",
     "ninja",  # its reader of the API document, after ours, whose template replaces its own

@@ -15,6 +15,7 @@ urlpatterns = [
     path("administration/procedures/", include("evident.web.procedures.urls")),
     path("approvals/", include("evident.web.procedures.approval_urls")),
     path("administration/jobs/", include("evident.web.jobs.urls")),
+    path("administration/", include("evident.web.administration.urls")),
     path("notifications/", include("evident.web.notifications.urls")),
     path("deviations/", include("evident.web.deviations.urls")),
     path("trail/", include("evident.web.trail.urls")),

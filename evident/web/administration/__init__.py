@@ -1,0 +1,1 @@
+"""Pages of administration: people, roles, settings, and why somebody may."""

@@ -1,0 +1,35 @@
+"""Input about numbers of records."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class NumberingForm(forms.Form):
+    """How the numbers of a process look."""
+
+    letters = forms.RegexField(
+        label=_("Prefix"),
+        regex=r"^[A-Z][A-Z0-9]*$",
+        max_length=12,
+        help_text=_("Capital letters and digits. Numbers given so far stay."),
+        error_messages={"invalid": _("Use capital letters and digits, a letter first.")},
+    )
+    digits = forms.IntegerField(
+        label=_("Least number of digits"), min_value=1, max_value=10, help_text=_("6: INC-000012")
+    )
+    is_gapless = forms.BooleanField(
+        label=_("Without gaps"),
+        required=False,
+        help_text=_("Reports then wait for each other for a moment. Else a number may be missing."),
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        given = self.cleaned_data
+        return {
+            "prefix": given["letters"],
+            "digits": given["digits"],
+            "is_gapless": given["is_gapless"],
+        }

@@ -1,0 +1,172 @@
+"""Input about people, teams and organisations."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.access.models import Role
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.administration.scope import administered_by
+from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.web.forms import zones
+
+LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体中文"}
+
+
+class NamedPersonField(forms.CharField):
+    """A person named by sign-in name, e-mail address or full name; nobody for nothing."""
+
+    default_error_messages = {
+        "unknown": _("Nobody is called “%(text)s”."),
+        "several": _("Several people are called “%(text)s”: give the sign-in name."),
+    }
+
+    def clean(self, value: Any) -> User | None:
+        """Return the person."""
+        text = str(super().clean(value)).replace("\0", "")
+        if not text:
+            return None
+        for lookup in ("login__iexact", "email__iexact", "name__iexact"):
+            found = list(User.objects.filter(**{lookup: text})[:2])
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise forms.ValidationError(
+                    self.error_messages["several"], params={"text": text}, code="several"
+                )
+        raise forms.ValidationError(
+            self.error_messages["unknown"], params={"text": text}, code="unknown"
+        )
+
+
+class PersonForm(forms.Form):
+    """Who somebody is."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    login = forms.CharField(
+        label=_("Sign-in name"), max_length=150, help_text=_("Capitals do not matter.")
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none()
+    )
+    line_manager = NamedPersonField(
+        label=_("Line manager"),
+        required=False,
+        help_text=_("Name, sign-in name or e-mail address."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[
+            ("", _("As the browser")),
+            *((code, LANGUAGE_NAMES[code]) for code, _name in settings.LANGUAGES),
+        ],
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=lazy(zones, list))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisations = administered_by(user).filter(is_active=True)
+        current = self.initial.get("organisation")
+        if current is not None:
+            organisations |= administered_by(user).filter(pk=current)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class PeopleFilterForm(forms.Form):
+    """Which people to list."""
+
+    words = forms.CharField(
+        label=_("Search"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Name, sign-in name or e-mail")}),
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Every organisation"),
+    )
+    team = forms.ModelChoiceField(
+        label=_("Team"),
+        queryset=Team.objects.order_by("name"),
+        required=False,
+        empty_label=_("Every team"),
+    )
+    role = forms.ModelChoiceField(
+        label=_("Role"),
+        queryset=Role.objects.order_by("pk"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Every role"),
+    )
+    active = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("Active")), ("no", _("Deactivated")), ("all", _("All"))],
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = administered_by(user)  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the query takes; what was refused is left out."""
+        given = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        role = given.get("role")
+        return {
+            "words": str(given.get("words") or "").replace("\0", ""),
+            "organisation": given.get("organisation"),
+            "team": given.get("team"),
+            "role": role.code if role else "",
+            "is_active": {"": True, "no": False, "all": None}[given.get("active") or ""],
+        }
+
+
+class TeamForm(forms.Form):
+    """What a team is."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    code = forms.SlugField(
+        label=_("Code"), max_length=60, help_text=_("Letters, digits and hyphens; it stays.")
+    )
+    tier = forms.TypedChoiceField(
+        label=_("Support line"),
+        coerce=int,
+        choices=[
+            (1, _("1: service desk")),
+            (2, _("2: specialists")),
+            (3, _("3: developers, suppliers")),
+        ],
+    )
+    lead = NamedPersonField(
+        label=_("Team lead"),
+        required=False,
+        help_text=_("Name, sign-in name or e-mail address."),
+    )
+    is_active = forms.BooleanField(label=_("Active: gets work"), required=False, initial=True)
+
+
+class MemberForm(forms.Form):
+    """Who joins a team."""
+
+    person = NamedPersonField(
+        label=_("Add somebody"), help_text=_("Name, sign-in name or e-mail address.")
+    )
+
+
+class OrganisationForm(forms.Form):
+    """What an organisation is."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    code = forms.SlugField(
+        label=_("Code"), max_length=40, help_text=_("Letters, digits and hyphens; it stays.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    is_active = forms.BooleanField(label=_("Active"), required=False, initial=True)

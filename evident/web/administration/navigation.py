@@ -1,0 +1,65 @@
+"""Where the pages of administration are found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from evident.web import navigation, palette
+
+ANY = ("account.manage", "access.manage", "access.explain", "settings.manage")
+navigation.add(
+    navigation.Entry(
+        _("Administration"),
+        "adjustments",
+        "administration:index",
+        permission=ANY,
+        section=navigation.Section.ADMINISTER,
+        order=10,
+        key="a",
+        words=_("overview warnings settings"),
+    ),
+    navigation.Entry(
+        _("People"),
+        "users",
+        "administration:people",
+        permission="account.manage",
+        section=navigation.Section.ADMINISTER,
+        order=20,
+        words=_("users accounts sign-in invite"),
+    ),
+    navigation.Entry(
+        _("Roles"),
+        "shield-lock",
+        "administration:roles",
+        permission="access.manage",
+        section=navigation.Section.ADMINISTER,
+        order=30,
+        words=_("permissions rights grants"),
+    ),
+)
+palette.add(
+    palette.Command(_("Teams"), "users-group", "administration:teams", permission="account.manage"),
+    palette.Command(
+        _("Organisations"),
+        "building",
+        "administration:organisations",
+        permission="account.manage",
+        words=_("customers suppliers"),
+    ),
+    palette.Command(_("Grants"), "key", "administration:grants", permission="access.manage"),
+    palette.Command(
+        _("Why may somebody see or do this?"),
+        "help-hexagon",
+        "administration:why",
+        permission="access.explain",
+        words=_("explain access permission"),
+    ),
+    palette.Command(
+        _("API tokens of everybody"),
+        "api",
+        "administration:tokens",
+        permission="account.manage",
+    ),
+    palette.Command(
+        _("Numbering"), "list-numbers", "administration:numbering", permission="settings.manage"
+    ),
+)
+navigation.add_personal(_("API tokens"), "administration:own-tokens")

@@ -1,0 +1,123 @@
+"""Grants: who holds which role, and why somebody may see or do something."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from evident.kernel.access import actions
+from evident.kernel.access.models import Role
+from evident.kernel.access.queries import require
+from evident.kernel.administration import explaining, queries
+from evident.kernel.records.models import Record
+from evident.web.administration.forms.access import GrantForm, WhyForm
+from evident.web.administration.steps import done, taken
+from evident.web.administration.tabs import tabs_for
+from evident.web.administration.views.people import form_page
+from evident.web.requests import UserRequest, back_from, confirm, go_to
+
+ON_A_PAGE = 50
+
+
+@login_required
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    """List who holds what, the last given first."""
+    role, is_ended = request.GET.get("role", ""), request.GET.get("ended") == "yes"
+    found = queries.grants(
+        request.user, at=timezone.now(), role=role.replace("\0", ""), is_in_force=not is_ended
+    )
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    asked = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
+
+    def address(number: int) -> str:
+        return f"?{urlencode(asked | {'page': str(number)})}"
+
+    context = {
+        "tabs": tabs_for(request.user, "grants"),
+        "page": page,
+        "now": timezone.now(),
+        "roles": Role.objects.order_by("pk"),
+        "role": role,
+        "is_ended": is_ended,
+        "newer": address(page.previous_page_number()) if page.has_previous() else "",
+        "older": address(page.next_page_number()) if page.has_next() else "",
+    }
+    return render(request, "administration/grants.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def give(request: UserRequest) -> HttpResponse:
+    """Give a role."""
+    require(request.user, "access.manage")
+    initial = {name: request.GET.get(name, "") for name in ("person", "team")}
+    form = GrantForm(request.POST or None, initial=initial)
+    back = back_from(request, default=reverse("administration:grants"))
+    if form.is_valid():
+        facts = form.facts()
+        grant = taken(form, lambda: actions.give(by=request.user, at=timezone.now(), **facts))
+        if grant is not None:
+            return go_to(request, back)
+    return form_page(request, form, _("Give a role"), back)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: UserRequest, pk: int) -> HttpResponse:
+    """End a grant, after asking."""
+    grant = queries.grant(request.user, pk=pk)
+    back = back_from(request, default=reverse("administration:grants"))
+    facts = {"role": grant.role.name, "name": grant.user or grant.team}
+    if request.method == "GET":
+        return confirm(
+            request,
+            heading=_("Withdraw “%(role)s” from %(name)s?") % facts,
+            consequences=[
+                _("What only this role allowed is refused from now on."),
+                _("That the role was held until now stays on record."),
+            ],
+            action=_("Withdraw"),
+            back=back,
+        )
+    done(
+        request,
+        lambda: actions.withdraw(grant=grant, by=request.user, at=timezone.now()),
+        sentence=_("“%(role)s” is withdrawn from %(name)s.") % facts,
+    )
+    return go_to(request, back)
+
+
+@login_required
+@require_GET
+def why(request: UserRequest) -> HttpResponse:
+    """Explain why somebody may see or do something, or why not."""
+    require(request.user, explaining.PERMISSION)
+    form = WhyForm(request.GET if request.GET.get("person") else None, initial=request.GET.dict())
+    context = {"form": form, "tabs": tabs_for(request.user, "why")}
+    if form.is_valid():
+        given, now = form.cleaned_data, timezone.now()
+        record = None
+        if given["record"]:
+            record = Record.objects.filter(number__iexact=given["record"]).first()
+            if record is None:
+                sentence = _("There is no record %(number)s.") % {"number": given["record"]}
+                form.add_error("record", sentence)
+        if form.is_valid():
+            person, by = given["person"], request.user
+            context["person"] = person
+            context["record"] = record
+            if given["code"]:
+                context["answer"] = explaining.why_may(
+                    by=by, person=person, code=given["code"], at=now, record=record
+                )
+            if record is not None:
+                context["sight"] = explaining.why_sees(by=by, person=person, record=record, at=now)
+    status = 422 if form.errors else 200
+    return render(request, "administration/why.html", context, status=status)

@@ -1,0 +1,150 @@
+"""Roles: what each allows, as a table people can read, and changing it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from evident.kernel.access import roles as actions
+from evident.kernel.access.models import Role
+from evident.kernel.access.permissions import declared, matches
+from evident.kernel.access.queries import require
+from evident.kernel.records.kinds import kind_of, known
+from evident.web.administration.forms.access import RoleForm
+from evident.web.administration.steps import taken
+from evident.web.administration.tabs import tabs_for
+from evident.web.requests import UserRequest, go_to
+from evident.web.trail.words import subject_name
+
+PERMISSION = "access.manage"
+
+
+@login_required
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    """Show which role allows what."""
+    require(request.user, PERMISSION)
+    now = timezone.now()
+    in_force = Q(grants__valid_until=None) | Q(grants__valid_until__gt=now)
+    roles = list(
+        Role.objects.order_by("pk").annotate(held=Count("grants", filter=in_force, distinct=True))
+    )
+    context = {
+        "tabs": tabs_for(request.user, "roles"),
+        "roles": roles,
+        "groups": matrix(roles),
+    }
+    return render(request, "administration/roles.html", context)
+
+
+def matrix(roles: Sequence[Role]) -> list[dict[str, Any]]:
+    """Return every permission by process, each with whether a role allows it, in order."""
+    patterns = [frozenset(role.permissions) for role in roles]
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for code, description in declared().items():
+        row = {
+            "code": code,
+            "description": description,
+            "cells": [matches(held, code) for held in patterns],
+        }
+        groups.setdefault(code.partition(".")[0], []).append(row)
+    return [{"name": process_name(process), "rows": rows} for process, rows in groups.items()]
+
+
+def process_name(process: str) -> str:
+    """Return what people call the part of the product that permissions belong to."""
+    if process in known():
+        return str(kind_of(process).plural)
+    names = {
+        "access": _("Access"),
+        "account": _("People, teams and organisations"),
+        "measure": _("Measures and checks"),
+        "notification": _("Notifications"),
+        "record": _("Every process"),
+        "settings": _("Settings"),
+        "trail": _("Trail"),
+        "view": _("Lists"),
+    }
+    return names.get(process) or subject_name(process)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def create(request: UserRequest) -> HttpResponse:
+    """Make a role of the organisation's own."""
+    require(request.user, PERMISSION)
+    form = RoleForm(request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        role = taken(
+            form,
+            lambda: actions.create(
+                by=request.user,
+                at=timezone.now(),
+                code=given["code"],
+                name_en=given["name_en"],
+                name_zh=given["name_zh"],
+                permissions=form.wanted(),
+            ),
+        )
+        if role is not None:
+            return go_to(request, reverse("administration:roles"))
+    return page(request, form, _("New role"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change(request: UserRequest, pk: int) -> HttpResponse:
+    """Change what a role allows."""
+    require(request.user, PERMISSION)
+    role = Role.objects.filter(pk=pk).first()
+    if role is None:
+        raise Http404
+    codes = declared()
+    initial = {
+        "name_en": role.name_en,
+        "name_zh": role.name_zh,
+        "permissions": [each for each in role.permissions if each in codes],
+        "patterns": "\n".join(each for each in role.permissions if each not in codes),
+    }
+    form = RoleForm(request.POST or None, initial=initial)
+    del form.fields["code"]
+    if form.is_valid():
+        given = form.cleaned_data
+        changed = taken(
+            form,
+            lambda: actions.change(
+                role=role,
+                by=request.user,
+                at=timezone.now(),
+                name_en=given["name_en"],
+                name_zh=given["name_zh"],
+                permissions=form.wanted(),
+            ),
+        )
+        if changed is not None:
+            return go_to(request, reverse("administration:roles"))
+    return page(request, form, role.name)
+
+
+def page(request: UserRequest, form: RoleForm, heading: str) -> HttpResponse:
+    """Show the form of a role, its permissions grouped by process."""
+    chosen = set(form["permissions"].value() or [])
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for code, description in declared().items():
+        row = {"code": code, "description": description, "is_chosen": code in chosen}
+        groups.setdefault(code.partition(".")[0], []).append(row)
+    context = {
+        "heading": heading,
+        "form": form,
+        "groups": [(process_name(process), rows) for process, rows in groups.items()],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "administration/role.html", context, status=status)

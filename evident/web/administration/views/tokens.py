@@ -1,0 +1,83 @@
+"""API tokens: one's own, and for administrators those of everybody."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from evident.kernel.access.queries import require_somewhere
+from evident.kernel.tokens import actions, queries
+from evident.web.administration.forms.access import TokenForm
+from evident.web.administration.steps import done, taken
+from evident.web.administration.tabs import tabs_for
+from evident.web.administration.views.people import form_page
+from evident.web.requests import UserRequest, confirm, go_to
+
+ON_A_PAGE = 50
+
+
+@login_required
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    """List the tokens of everybody one administers."""
+    require_somewhere(request.user, "account.manage")
+    page = Paginator(queries.visible_to(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "tabs": tabs_for(request.user, "tokens"),
+        "page": page,
+        "now": timezone.now(),
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "administration/tokens.html", context)
+
+
+@login_required
+@require_GET
+def own(request: UserRequest) -> HttpResponse:
+    """List one's own tokens."""
+    context = {"tokens": queries.own(request.user)[:100], "now": timezone.now()}
+    return render(request, "administration/own_tokens.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def create(request: UserRequest) -> HttpResponse:
+    """Make a token for oneself and show its text, this once."""
+    form = TokenForm(request.POST or None)
+    if form.is_valid():
+        facts = form.facts()
+        made = taken(form, lambda: actions.create(by=request.user, at=timezone.now(), **facts))
+        if made is not None:
+            token, text = made
+            return render(request, "administration/token_made.html", {"token": token, "text": text})
+    return form_page(request, form, _("New API token"), reverse("administration:own-tokens"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def revoke(request: UserRequest, pk: int) -> HttpResponse:
+    """Make a token stop working, after asking."""
+    token = queries.get(pk=pk, user=request.user)
+    is_own = token.user_id == request.user.pk
+    back = reverse("administration:own-tokens" if is_own else "administration:tokens")
+    if request.method == "GET":
+        return confirm(
+            request,
+            heading=_("Revoke “%(name)s”?") % {"name": token.name},
+            consequences=[_("Programs that use it are refused at once. It cannot be undone.")],
+            action=_("Revoke"),
+            back=back,
+        )
+    done(
+        request,
+        lambda: actions.revoke(token=token, by=request.user, at=timezone.now()),
+        sentence=_("The token is revoked."),
+    )
+    return go_to(request, back)
