@@ -56,6 +56,9 @@ def warning(subject: str, what: str, remedy: str) -> Finding:
 def examine(*, is_deployed: bool) -> list[Finding]:
     """Return what is wrong; with `is_deployed` also what is unsafe for real work."""
     found = [finding for check in ALWAYS for finding in check()]
+    if any(migrations()):  # nothing can be asked of tables that are not there
+        return found
+    found += [finding for check in MIGRATED for finding in check()]
     if is_deployed:
         found += [finding for check in DEPLOYED for finding in check()]
     return found
@@ -223,8 +226,7 @@ ALWAYS: list[Callable[[], Findings]] = [
     server,
     migrations,
     folders,
-    jobs,
-    trail,
     browser_libraries,
 ]
+MIGRATED: list[Callable[[], Findings]] = [jobs, trail]
 DEPLOYED: list[Callable[[], Findings]] = [secrets, address, people, embedded]

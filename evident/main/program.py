@@ -91,6 +91,8 @@ def _sentence(error: Exception) -> str | None:
         return f"The database cannot be reached: {str(error).strip()}"
     if isinstance(error, (ImproperlyConfigured, Refused)):
         return str(error)
+    if isinstance(error, OSError) and error.strerror:  # no such folder, no right, no room
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     return None
 
 
