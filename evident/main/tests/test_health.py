@@ -62,7 +62,7 @@ def test_people_wants_an_administrator_and_no_sample(db, provider, make_user):
 
     with trail.through(Door.DEMO):
         trail.write(event="test.sample", by=None, at=AT)
-    assert faults(health.people()) == ["The sample organisation was made here."]
+    assert faults(health.people()) == ["This is the sample: its people and its work are invented."]
 
 
 def test_folders_names_a_key_that_others_can_read(settings, tmp_path):
