@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from evident.resolution.incidents.models import Incident, MajorIncident, ManagementNotice
+from evident.resolution.incidents.models.incident import EscalationLevel
 from evident.resolution.incidents.queries.majors import of_incident
 
 register = template.Library()
@@ -65,4 +66,5 @@ def first_told(notices: list[ManagementNotice]) -> datetime | None:
 @register.inclusion_tag("incidents/major/_note.html")
 def major_note(incident: Incident) -> dict[str, object]:
     """Show that an incident is a major one, and the way to its room."""
-    return {"major": of_incident(incident), "number": incident.number}
+    is_up = incident.escalation == EscalationLevel.TOP_MANAGEMENT  # as every declaration makes it
+    return {"major": of_incident(incident) if is_up else None, "number": incident.number}
