@@ -31,6 +31,7 @@ class Unit(TextChoices):
     """What a figure is in."""
 
     HOURS = "hours", pgettext_lazy("unit", "hours")
+    MINUTES = "minutes", pgettext_lazy("unit", "minutes")
     PERCENT = "percent", _("%")
     COUNT = "count", pgettext_lazy("unit", "records")
     TIMES = "times", pgettext_lazy("unit", "times")

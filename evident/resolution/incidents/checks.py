@@ -16,10 +16,11 @@ from evident.kernel.measures.definition import Check, Records, Severity, declare
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.major_procedure import STANDING
-from evident.resolution.incidents.models import Incident, PriorityRule
+from evident.resolution.incidents.models import Incident, ManagementNotice, PriorityRule
 from evident.resolution.incidents.procedure import PROCEDURE, State
 
 ENTRIES = Entry.objects.filter(record_id=OuterRef("pk"), kind=PROCEDURE.kind)
+TOLD = ManagementNotice.objects.filter(major=OuterRef("pk"))
 BY_MATRIX = PriorityRule.objects.filter(
     impact=OuterRef("impact"), urgency=OuterRef("urgency"), priority=OuterRef("priority")
 )
@@ -166,7 +167,7 @@ declare(
         Severity.MAJOR,
         "8.6.1-g",
         major,
-        Q(major__notices=None),
+        ~Q(Exists(TOLD)),
     ),
     check(
         "major_reviewed",

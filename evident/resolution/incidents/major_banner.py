@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
+
 from evident.kernel.access.queries import access_of
 from evident.resolution.incidents.queries import majors
 from evident.web.requests import UserRequest
@@ -19,9 +22,14 @@ def read(request: UserRequest) -> Mapping[str, Any] | None:
     found = [major for major in found if not is_here(major.get_absolute_url(), request.path)]
     if not found:
         return None
-    return {"majors": found[:MOST], "more": max(0, len(found) - MOST), "is_for_staff": is_for_staff}
+    return {
+        "majors": found[:MOST],
+        "more": max(0, len(found) - MOST),
+        "is_for_staff": is_for_staff,
+        "now": timezone.now(),
+    }
 
 
 def is_here(address: str, path: str) -> bool:
-    """Return whether the page at `path` shows the room at `address`, so that it says all itself."""
-    return path.startswith(address)
+    """Return whether the page at `path` says it itself: the room at `address`, or the list."""
+    return path.startswith(address) or path == reverse("incidents:majors")

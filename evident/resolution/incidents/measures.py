@@ -4,7 +4,8 @@ Measures of incidents. ISO/IEC 20000-1:2018, 8.6.1 and 9.1.
 Times are elapsed time, day and night: agreed service time comes with agreements.
 """
 
-from django.db.models import Aggregate, Avg, Count, Expression, Q, QuerySet
+from django.db.models import Aggregate, Avg, Count, Expression, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest, Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,8 @@ from evident.kernel.measures.definition import (
 from evident.kernel.measures.queries import Median
 from evident.kernel.records.models import Priority
 from evident.resolution.incidents import queries
-from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.major_procedure import STANDING
+from evident.resolution.incidents.models import Incident, ManagementNotice
 from evident.resolution.incidents.procedure import State
 
 CLAUSE = "8.6.1"
@@ -73,6 +75,33 @@ def reopened(user: User) -> QuerySet[Incident]:
     return reported(user).filter(reopenings__gt=0)
 
 
+def major(user: User) -> QuerySet[Incident]:
+    """Return major incidents, those declared by mistake left out."""
+    return reported(user).filter(major__state__in=STANDING)
+
+
+def major_restored(user: User) -> QuerySet[Incident]:
+    """Return major incidents whose service is restored."""
+    return major(user).filter(major__restored_at__isnull=False)
+
+
+def major_told(user: User) -> QuerySet[Incident]:
+    """Return major incidents of which management was told, with the time of the first notice."""
+    first = (
+        ManagementNotice.objects.filter(major=OuterRef("pk"))
+        .order_by("told_at")
+        .values("told_at")[:1]
+    )
+    told = major(user).annotate(first_told_at=Subquery(first)).filter(first_told_at__isnull=False)
+    return told.annotate(told_or_declared_at=Greatest("first_told_at", "major__declared_at"))
+
+
+def major_due(user: User) -> QuerySet[Incident]:
+    """Return major incidents that were reviewed, or should have been by now."""
+    done = Q(major__reviewed_at__isnull=False) | Q(major__review_due_at__lt=Now())
+    return major_restored(user).filter(done)
+
+
 def measure(  # noqa: PLR0917  # a table reads best without keywords
     code: str,
     name: Promise,
@@ -105,6 +134,9 @@ TO_RESTORE = hours_between("opened_at", "resolved_at")
 TO_RESPOND = hours_between("opened_at", "responded_at")
 REOPENED = Q(reopenings__gt=0)
 OVERRIDDEN = ~Q(priority_reason="")
+TO_TELL = hours_between("major__declared_at", "told_or_declared_at") * 60
+MAJOR_LASTED = hours_between("major__declared_at", "major__restored_at")
+REVIEWED_IN_TIME = Q(major__reviewed_at__lte=F("major__review_due_at"))
 FIRST_CONTACT = Q(reassignments=0, team__tier=1, reopenings=0)
 
 declare(
@@ -210,5 +242,42 @@ declare(
         LOWER,
         unresolved,
         Count("pk"),
+    ),
+    measure(
+        "major_count",
+        _("Major incidents"),
+        _("Number of major incidents; those declared by mistake are left out."),
+        Unit.COUNT,
+        LOWER,
+        major,
+        Count("pk"),
+    ),
+    measure(
+        "major_duration",
+        _("Duration of major incidents"),
+        _("Sum of the times from declaration to restoration ÷ major incidents."),
+        Unit.HOURS,
+        LOWER,
+        major_restored,
+        Avg(MAJOR_LASTED),
+    ),
+    measure(
+        "major_time_to_notice",
+        _("Time to notice to management"),
+        _("Sum of the times from declaration to the first notice ÷ major incidents with one."),
+        Unit.MINUTES,
+        LOWER,
+        major_told,
+        Avg(TO_TELL),
+    ),
+    measure(
+        "major_reviewed_in_time",
+        _("Major incidents reviewed on time"),
+        _("Reviewed by the time due ÷ reviewed or due by now × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        major_due,
+        share_of(REVIEWED_IN_TIME),
+        REVIEWED_IN_TIME,
     ),
 )

@@ -198,7 +198,7 @@ def first_minutes(
     first = notices[0].told_at if notices else None
     scope = bool(major.incident.scope_of_impact.strip())
     return [
-        Minute("hand_over_major", "leader", major.declared_at, is_done=True),
+        Minute("hand_over_major", "leader", None, is_done=True),
         Minute("coordinate_major", "room", major.coordinating_at, is_done=bool(major.room)),
         Minute("coordinate_major", "roles", None, is_done=roles),
         Minute("inform_management", "management", first, is_done=first is not None),

@@ -140,3 +140,30 @@ def test_closing_what_one_has_just_resolved_is_noticed(make_incident, agent, man
     actions.close(incident=incident, by=agent, at=NOON)
 
     assert finding("not_closed_at_once", manager) == (1, 1)
+
+
+def test_major_incidents_are_measured_from_declaration(declared, manager, agent, make_incident):
+    """Told after 10 minutes, restored after 3 hours; the other one was a mistake."""
+    facts = {"incident": declared.incident, "by": manager}
+    mistake = actions.declare_major(
+        incident=make_incident(), by=agent, at=NOON, leader=manager, reason="x"
+    )
+    actions.revoke_major(incident=mistake.incident, by=manager, at=NOON, reason="x")
+    assert finding("management_told", manager) == (1, 1)
+    for minutes in (30, 10):
+        told_at = NOON + timedelta(minutes=minutes)
+        actions.inform_management(
+            **facts, at=NOON + timedelta(hours=1), told=manager, told_at=told_at, text="Down"
+        )
+    actions.restore_major(**facts, at=NOON + timedelta(hours=3))
+
+    assert finding("management_told", manager) == (1, 0)
+    assert value("major_count", manager) == (1, 1)
+    assert value("major_duration", manager) == (pytest.approx(3), 1)
+    assert value("major_time_to_notice", manager) == (pytest.approx(10), 1)
+    assert finding("major_reviewed", manager) == (1, 1)  # due in March
+    assert value("major_reviewed_in_time", manager) == (pytest.approx(0), 1)
+    actions.review_major(
+        **facts, at=NOON + timedelta(days=2), cause="x", to_improve="x", actions="x"
+    )
+    assert value("major_reviewed_in_time", manager) == (pytest.approx(100), 1)

@@ -108,7 +108,10 @@ def everything(request: UserRequest) -> HttpResponse:
     """Show staff all major incidents, and customers what concerns them, in words for them."""
     now = timezone.now()
     if not access_of(request.user).may_somewhere("incident.view_internal"):
-        context: dict[str, Any] = {"majors": majors.shown_to_customer(request.user, at=now)}
+        context: dict[str, Any] = {
+            "majors": majors.shown_to_customer(request.user, at=now),
+            "now": now,
+        }
         return render(request, "incidents/major/status.html", context)
     shown = list(majors.all_majors(request.user)[:200])
     context = {
