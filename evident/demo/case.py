@@ -45,8 +45,8 @@ class Case:
         self.requester = requester or rng.choice(cast.users[self.customer.code])
         self.site = site or rng.choice(cast.facts[self.requester.login]["sites"])
         self.channel = channel or rng.choice(scenario.channels)
-        self.desk_agent = rng.choice(cast.members["desk"])
-        self.worker = rng.choice(cast.members[scenario.team])
+        self.desk_agent = self.one_of("desk")
+        self.worker = self.one_of(scenario.team)
         self.is_slow = not halts and rng.random() < SLOW
         self.incident: Incident
         self.is_reported = False
@@ -73,6 +73,11 @@ class Case:
             "time": f"{local - timedelta(minutes=rng.randint(5, 50)):%H:%M}",
             "ext": rng.randint(2100, 8990),
         }
+
+    def one_of(self, team: str) -> User:
+        """Return a member of a team; the first takes a little more than the others."""
+        members = self.stage.cast.members[team]
+        return self.rng.choices(members, [2, *[1] * (len(members) - 1)])[0]
 
     @property
     def team(self) -> Team:

@@ -35,7 +35,7 @@ def report(case: Case) -> None:
     """Record it, in the way it reached us."""
     facts = {
         "title": case.said("title"),
-        "symptom": case.said("symptom"),
+        "symptom": case.said(kind_of_symptom(case)),
         "location": f"{case.site['name']} {case.values['room']}",
         "item": case.values["device"],
         "organisation": case.customer,
@@ -56,6 +56,11 @@ def report(case: Case) -> None:
             **facts,
         )
     case.is_reported = True
+
+
+def kind_of_symptom(case: Case) -> str:
+    """Return whether a person or a machine tells what is wrong."""
+    return "alert" if case.channel == "monitoring" and case.scenario.said("alert") else "symptom"
 
 
 def withdrawn(case: Case) -> Course:

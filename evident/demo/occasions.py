@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from evident.demo.case import Case
-from evident.demo.courses import Course, whole
+from evident.demo.courses import Course, received, report, restored, whole, worked
 from evident.demo.plan import case
 from evident.demo.stage import Stage
 from evident.kernel.links import actions as links
@@ -102,19 +102,19 @@ def merged(case: Case, first: Case) -> Course:
     yield from reported(case)
     case.at += timedelta(minutes=case.rng.randint(4, 15))
     yield case.at
-    if is_unresolved(first):
-        case.note(case.desk_agent, case.phrase("duplicate_note"))
-        actions.merge(
-            into=first.incident, duplicates=[case.incident], by=case.desk_agent, at=case.at
-        )
+    if not is_unresolved(first):
+        yield from received(case)
+        yield from worked(case)
+        yield from restored(case)
+        return
+    case.note(case.desk_agent, case.phrase("duplicate_note"))
+    actions.merge(into=first.incident, duplicates=[case.incident], by=case.desk_agent, at=case.at)
 
 
 def reported(case: Case) -> Course:
     """Report a case and no more."""
-    course = whole(case)
-    yield next(course)
-    next(course, None)
-    course.close()  # type: ignore[attr-defined]
+    yield case.at
+    report(case)
 
 
 def is_unresolved(case: Case) -> bool:

@@ -26,6 +26,8 @@ HOURS = {
 }
 TREND = (0.9, 0.95, 1.05, 1.2, 1.0, 0.95)
 """How busy each sixth of the time is: it rose until causes were removed."""
+SHOWN_TEAMS = ("desk", "network")
+"""Teams whose first member is among the sign-ins that are shown: they shall find work."""
 OPEN_AT_THE_END = (  # state, how many hours ago, how many
     ("new", 1, 3),
     ("new", 5, 2),
@@ -82,9 +84,18 @@ def case(stage: Stage, scenario: Scenario, at: datetime, **more: object) -> Case
 
 def unfinished(stage: Stage, *, until: datetime, share: float) -> Iterator[Case]:
     """Yield cases that stand still before the present, some of each state, some long ago."""
-    scenarios = [each for each in stage.world.scenarios.values() if each.weight > 0]
+    scenarios = [
+        each
+        for each in stage.world.scenarios.values()
+        if each.weight > 0 and "portal" in each.channels
+    ]
     for state, hours, count in OPEN_AT_THE_END:
-        for _each in range(max(1, round(count * share))):
+        for turn in range(max(1, round(count * share))):
             at = until - timedelta(hours=hours, minutes=stage.rng.randrange(5, 55))
-            (scenario,) = stage.rng.choices(scenarios, [each.weight for each in scenarios])
-            yield case(stage, scenario, at, halts=state, channel="portal")
+            near = [each for each in scenarios if turn % 2 or each.team in SHOWN_TEAMS]
+            (scenario,) = stage.rng.choices(near, [each.weight for each in near])
+            found = case(stage, scenario, at, halts=state, channel="portal")
+            if not turn % 2:
+                found.worker = stage.cast.members[scenario.team][0]
+                found.desk_agent = stage.cast.members["desk"][0]
+            yield found

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from evident.demo import actions, sign_ins
-from evident.demo.actions import DAYS, is_empty
+from evident.demo.actions import DAYS, USUAL_COUNT, is_empty
 from evident.kernel.accounts.models import User
 from evident.kernel.attachments.models import Attachment
 from evident.kernel.records.models import Record
@@ -19,7 +19,16 @@ from evident.main import dumps
 from evident.main.installation import bring_up_to_date
 from evident.main.refusal import Refused
 
-__all__ = ["DAYS", "is_empty", "is_sample", "losses", "make", "remove", "sign_in_lines"]
+__all__ = [
+    "DAYS",
+    "USUAL_COUNT",
+    "is_empty",
+    "is_sample",
+    "losses",
+    "make",
+    "remove",
+    "sign_in_lines",
+]
 
 MADE_BY_WORK = ("attachments", "mail", "secret_key", sign_ins.FILE)
 """What `var` holds of an installation's work and keys, beside the keys of the trail."""
@@ -29,7 +38,7 @@ class SampleRefused(Refused):
     """The sample would mix with real work, or there is none to remove."""
 
 
-def make(*, language: str, seed: int, on_progress: Callable[[int], None]) -> None:
+def make(*, language: str, seed: int, count: int, on_progress: Callable[[int], None]) -> None:
     """Bring the database up to date and fill it. Raises SampleRefused where it is in use."""
     bring_up_to_date()
     samples.forget()
@@ -40,7 +49,11 @@ def make(*, language: str, seed: int, on_progress: Callable[[int], None]) -> Non
         )
     try:
         actions.make_sample(
-            language=language, seed=seed, at=timezone.now(), on_progress=on_progress
+            language=language,
+            seed=seed,
+            at=timezone.now(),
+            count=count,
+            on_progress=on_progress,
         )
     except actions.SampleRefused as refusal:
         raise SampleRefused(

@@ -14,10 +14,20 @@ VARIABLES = ("EVIDENT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     "--language", type=click.Choice(LANGUAGES), help="Of people and texts (else the system's)."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Another one, other work.")
+@click.option(
+    "--incidents", type=click.IntRange(1, 5000), help="Of ordinary days (else about 740)."
+)
 @click.option("--sign-ins", is_flag=True, help="Only show who may sign in, and how.")
 @click.option("--remove", is_flag=True, help="Remove the sample and all that was done in it.")
 @click.option("--yes", is_flag=True, help="Do not ask before removing.")
-def demo(language: str | None, seed: int, sign_ins: bool, remove: bool, yes: bool) -> None:
+def demo(  # noqa: PLR0917  # click hands every option over
+    language: str | None,
+    seed: int,
+    incidents: int | None,
+    sign_ins: bool,
+    remove: bool,
+    yes: bool,
+) -> None:
     """
     Fill an empty installation with an invented provider and half a year of its work.
 
@@ -36,18 +46,23 @@ def demo(language: str | None, seed: int, sign_ins: bool, remove: bool, yes: boo
             click.echo("Begin for real: evident administrator create")
             return
         if not sign_ins:
-            make(language=language or system_language(), seed=seed)
+            make(language=language or system_language(), seed=seed, count=incidents)
         for line in samples.sign_in_lines():
             click.echo(line)
 
 
-def make(*, language: str, seed: int = 1) -> None:
+def make(*, language: str, seed: int = 1, count: int | None = None) -> None:
     """Make the sample, with a bar that shows how far its clock has run."""
     from evident.main import samples
     from evident.main.progress import bar
 
     with bar("Half a year of sample work", total=samples.DAYS) as progress:
-        samples.make(language=language, seed=seed, on_progress=progress)
+        samples.make(
+            language=language,
+            seed=seed,
+            count=count or samples.USUAL_COUNT,
+            on_progress=progress,
+        )
 
 
 def system_language() -> str:
