@@ -1,9 +1,14 @@
 """The same people and organisations that the tests of every module start from."""
 
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
 from evident.conftest import (
     _own_connection,
     administrator,
     agent,
+    another_connection,
     committed,
     customer,
     desk,
@@ -20,6 +25,7 @@ __all__ = [
     "_own_connection",
     "administrator",
     "agent",
+    "another_connection",
     "committed",
     "customer",
     "desk",
@@ -31,3 +37,13 @@ __all__ = [
     "shipped",
     "stranger",
 ]
+
+
+@pytest.fixture
+def kept_connection():
+    """Keep the test's own connection over requests, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -4,9 +4,7 @@ import json
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -24,16 +22,6 @@ document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/"), de
 schema = schemathesis.openapi.from_dict(document)
 schema.app = get_wsgi_application()
 schema.location = "/api/openapi.json"
-
-
-@pytest.fixture
-def kept_connection():
-    """Keep the test's own connection over requests, as Django's test client does."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Errors as problem documents (RFC 9457)."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -11,6 +13,8 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as SchemaError
 
 from evident.kernel.procedures.definition import EditConflict, StepRefused
+
+logger = logging.getLogger(__name__)
 
 
 def problem(status: HTTPStatus, title: str, detail: str = "", **more: Any) -> JsonResponse:
@@ -60,6 +64,29 @@ def install(api: NinjaAPI) -> None:
         ]
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Something is not right."), errors=places)
 
+    @api.exception_handler(RequestDataTooBig)
+    def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is too large"))
+
+    @api.exception_handler(DataError)
+    @api.exception_handler(UnicodeEncodeError)
+    def unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("This cannot be stored"))
+
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(InterfaceError)
+    def unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.error("The database cannot be reached.", exc_info=error)
+        response = problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            _("The database cannot be reached just now"),
+            _("Nothing was half done. Try again in a minute."),
+        )
+        response["Retry-After"] = "30"
+        return response
+
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(HTTPStatus(error.status_code), error.message)
+        return problem(
+            HTTPStatus(error.status_code), _("This request was not understood"), error.message
+        )

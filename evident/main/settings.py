@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "evident.web.guard.Guard",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -235,6 +236,10 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 MEDIA_ROOT = VAR / "attachments"
 ATTACHMENT_LIMIT_BYTES = environment.number("EVIDENT_ATTACHMENT_LIMIT_MB", 25, least=1) * 1024**2
 """The largest file that can be attached to a record."""
+REQUEST_LIMIT_BYTES = 4 * ATTACHMENT_LIMIT_BYTES
+"""The largest request, all its files together; pages that import take more."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
+"""The largest request without its files."""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

@@ -1,17 +1,24 @@
 """What is answered when something cannot be: pages that say what to do and give nothing away."""
 
 import logging
+import sys
 from http import HTTPStatus
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 LAST_WORDS = "Something went wrong on our side. 系统出错了。"
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Answer a request that is not understood."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is not understood, or that brings more text than is taken."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
     return answer(
         request,
         HTTPStatus.BAD_REQUEST,
@@ -45,6 +52,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer when we made a mistake; needs neither database nor session, nor templates at worst."""
     try:
+        if isinstance(sys.exception(), OperationalError | InterfaceError):
+            return unreachable(request)
         return our_mistake(request)
     except Exception:
         logging.getLogger("django.request").exception("The page of our own mistake failed")
@@ -60,6 +69,45 @@ def our_mistake(request: HttpRequest) -> HttpResponse:
         _("Nothing was half done. Try again; if it happens again, tell your administrator when."),
         is_plain=True,
     )
+
+
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """Answer a request of more than `limit` bytes, of which nothing was read."""
+    return answer(
+        request,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        _("This is too large"),
+        _("At most %(limit)s can be sent at once. Nothing was kept. Send fewer or smaller files.")
+        % {"limit": filesizeformat(limit)},
+        is_plain=True,
+    )
+
+
+def unstorable(request: HttpRequest) -> HttpResponse:
+    """Answer a text that holds what no database can hold; nothing was changed."""
+    return answer(
+        request,
+        HTTPStatus.BAD_REQUEST,
+        _("This cannot be stored"),
+        _(
+            "It holds a character, a number or a date that cannot be meant. Nothing was changed."
+            " Go back, and type it anew instead of pasting it."
+        ),
+        is_plain=True,
+    )
+
+
+def unreachable(request: HttpRequest) -> HttpResponse:
+    """Answer while the database cannot be reached."""
+    response = answer(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _("The database cannot be reached just now"),
+        _("Nothing was half done. Try again in a minute."),
+        is_plain=True,
+    )
+    response["Retry-After"] = "30"
+    return response
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

@@ -19,6 +19,11 @@ class UserRequest(HttpRequest):
     user: User
 
 
+def whole_number(text: str) -> int | None:
+    """Return the number that plain digits name; None for all else, and beyond any key."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def is_htmx(request: HttpRequest) -> bool:
     """Return whether HTMX asks for a fragment."""
     return request.headers.get("HX-Request") == "true"

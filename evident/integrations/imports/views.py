@@ -18,11 +18,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.integrations.imports import actions, forms, queries, staged
-from evident.integrations.imports.mapping import parse_mapping
+from evident.integrations.imports.mapping import MAPPING_LIMIT, parse_mapping
 from evident.integrations.imports.models import ImportRun, RunState
 from evident.integrations.imports.problems import ImportRefused
 from evident.kernel.access.queries import require_somewhere
 from evident.kernel.procedures.definition import StepRefused
+from evident.web.guard import takes_up_to
 from evident.web.requests import UserRequest, confirm, go_to, refuse
 from evident.web.templatetags.web import number
 
@@ -49,6 +50,7 @@ def index(request: UserRequest) -> HttpResponse:
     return render(request, "imports/index.html", {"runs": shown})
 
 
+@takes_up_to(forms.UPLOAD_LIMIT + MAPPING_LIMIT + (1 << 20))
 @login_required
 @require_http_methods(["GET", "POST"])
 def upload(request: UserRequest) -> HttpResponse:

@@ -54,7 +54,8 @@ def subject_of(mail: Mail, notices: Sequence[Notice]) -> str:
             "count": len(notices)
         }
     newest = notices[-1]
-    return _("[%(number)s] %(title)s") % {"number": newest.number, "title": newest.subject}
+    title = " ".join(newest.subject.split())  # a line's end would begin another header
+    return _("[%(number)s] %(title)s") % {"number": newest.number, "title": title}
 
 
 def groups_of(notices: Sequence[Notice]) -> list[dict[str, object]]:
@@ -109,4 +110,4 @@ def to_header(person: User) -> str:
 
     if not person.email.isascii():
         return person.email
-    return str(Address(person.name, addr_spec=person.email))
+    return str(Address(" ".join(person.name.split()), addr_spec=person.email))

@@ -14,7 +14,7 @@ from evident.kernel.notifications import actions, queries
 from evident.kernel.notifications.mails import record_address
 from evident.kernel.notifications.models import Outcome
 from evident.web.notifications.forms import PreferencesForm
-from evident.web.requests import UserRequest, back_from, go_to
+from evident.web.requests import UserRequest, back_from, go_to, whole_number
 
 SIZE = 50
 
@@ -25,9 +25,9 @@ def inbox(request: UserRequest) -> HttpResponse:
     """Show one's notices, newest first."""
     is_unread = request.GET.get("show") == "unread"
     notices = queries.inbox(request.user, is_unread=is_unread)
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        notices = notices.filter(pk__lt=int(before))
+    before = whole_number(request.GET.get("before", ""))
+    if before is not None:
+        notices = notices.filter(pk__lt=before)
     shown = queries.with_quotes(notices[: SIZE + 1])
     context = {
         "notices": shown[:SIZE],
@@ -64,8 +64,8 @@ def follow(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def read(request: UserRequest) -> HttpResponse:
     """Mark notices as read: one, or all."""
-    wanted = request.POST.get("notice", "")
-    only = [int(wanted)] if wanted.isdecimal() else None
+    wanted = whole_number(request.POST.get("notice", ""))
+    only = None if wanted is None else [wanted]
     actions.mark_read(by=request.user, at=timezone.now(), notices=only)
     return go_to(request, back_from(request, default="/notifications/"))
 
@@ -93,13 +93,13 @@ def log(request: UserRequest) -> HttpResponse:
     sendings = queries.send_log(request.user)
     words = request.GET.get("q", "").strip()
     outcome = request.GET.get("outcome", "")
-    before = request.GET.get("before", "")
+    before = whole_number(request.GET.get("before", ""))
     if words:
         sendings = sendings.filter(queries.of_words(words))
     if outcome in Outcome.values:
         sendings = sendings.filter(outcome=outcome)
-    if before.isdecimal():
-        sendings = sendings.filter(pk__lt=int(before))
+    if before is not None:
+        sendings = sendings.filter(pk__lt=before)
     shown = list(sendings[: SIZE + 1])
     context = {
         "sendings": shown[:SIZE],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from evident.kernel.search import queries
 from evident.web.palette import commands_for, places_for
-from evident.web.requests import UserRequest
+from evident.web.requests import UserRequest, whole_number
 
 SIZE = 25
 PALETTE_SIZE = 8
@@ -24,8 +24,7 @@ LAST_PAGE = 40
 def search(request: UserRequest) -> HttpResponse:
     """Show the records that match `q`, best first."""
     words = request.GET.get("q", "").strip()[:200]
-    wanted = request.GET.get("page", "1")
-    page = min(int(wanted), LAST_PAGE) if wanted.isdecimal() and int(wanted) > 0 else 1
+    page = min(whole_number(request.GET.get("page", "")) or 1, LAST_PAGE)
     results = (
         queries.search(user=request.user, text=words, at=timezone.now(), page=page, size=SIZE)
         if words

@@ -56,7 +56,7 @@ def report(
     facts = from_template(template) | {name: value for name, value in more.items() if value}
     incident = Incident(
         kind=PROCEDURE.kind,
-        title=title.strip() or facts.pop("title", ""),
+        title=" ".join(title.split()) or facts.pop("title", ""),
         requester=requester,
         organisation=organisation or requester.organisation,
         channel=channel,
@@ -161,6 +161,7 @@ def edit(
         refuse_conflict(incident, seen=seen or {}, facts=facts)
         for name, value in facts.items():
             setattr(incident, name, value.strip() if isinstance(value, str) else value)
+        incident.title = " ".join(incident.title.split())
         if not incident.title:
             raise StepRefused(_("Say in a few words what is wrong."))
     return incident

@@ -10,6 +10,7 @@ from evident.kernel.lists.models import Sharing
 from evident.resolution.incidents.forms.reporting import categories
 from evident.resolution.incidents.models import Category, Incident
 from evident.resolution.incidents.models.incident import Channel
+from evident.web.requests import whole_number
 
 
 class BulkMergeForm(forms.Form):
@@ -97,9 +98,8 @@ def text_of(value: Any) -> str:
 
 def category_of(text: str) -> Category | None:
     """Return the category a hidden field names."""
-    return (
-        Category.objects.filter(pk=int(text)).first() if text.isascii() and text.isdigit() else None
-    )
+    key = whole_number(text)
+    return None if key is None else Category.objects.filter(pk=key).first()
 
 
 LONG = frozenset({"symptom", "scope_of_impact", "progress"})

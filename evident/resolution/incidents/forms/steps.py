@@ -15,6 +15,7 @@ from evident.resolution.incidents.models.incident import EscalationLevel
 from evident.resolution.incidents.models.settings import Level
 from evident.resolution.incidents.queries import several
 from evident.resolution.incidents.waiting import waiting_reasons
+from evident.web.requests import whole_number
 
 
 class StepForm(forms.Form):
@@ -77,8 +78,9 @@ class AssignForm(StepForm):
             self.data.get("team") or self.initial.get("team") or self.incident.team_id or ""
         )
         self.initial.setdefault("team", self.incident.team_id)
-        if chosen.isdigit():
-            members = User.objects.filter(teams=int(chosen), is_active=True).order_by("name")
+        team = whole_number(chosen)
+        if team is not None:
+            members = User.objects.filter(teams=team, is_active=True).order_by("name")
             self.fields["assignee"].queryset = members  # type: ignore[attr-defined]
 
 

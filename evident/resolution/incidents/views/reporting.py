@@ -14,7 +14,7 @@ from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.forms import reporting as forms
 from evident.resolution.incidents.models import Category, Incident, IncidentTemplate
 from evident.resolution.incidents.routing import route
-from evident.web.requests import UserRequest, go_to
+from evident.web.requests import UserRequest, go_to, whole_number
 
 
 @login_required
@@ -88,10 +88,8 @@ def routing(request: UserRequest) -> HttpResponse:
 
 def would_go(request: UserRequest) -> Any:
     """Return the route of what is typed so far."""
-    key = request.GET.get("category", "")
-    category = (
-        Category.objects.filter(pk=int(key)).first() if key.isascii() and key.isdigit() else None
-    )
+    key = whole_number(request.GET.get("category", ""))
+    category = None if key is None else Category.objects.filter(pk=key).first()
     return route(
         Incident(
             title=request.GET.get("title", ""),

@@ -1,0 +1,229 @@
+"""
+Whatever is typed, pasted or forged into any field of any page: a sentence, never a failure.
+
+The forms are those the pages themselves show, and parameters those the views themselves read, so
+that new ones are tried by existing.
+"""
+
+import inspect
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.journeys.world import build
+from tests.test_walls import everything, fill, hidden_values
+
+SCRIPT = "<script>alert(1)</script>"
+HOSTILE = {
+    "NUL": "a\0b",
+    "a large number": "9" * 30,
+    "a huge number": "1" * 5_000,
+    "a negative number": "-1",
+    "a digit that is none": "²",
+    "the year 9999": "9999-12-31T23:59",
+    "the year 1": "0001-01-01T00:00",
+    "the year 0": "0000-00-00",
+    "a line of a mail's head": "a\r\nBcc: thief@example.org",
+    "a script": SCRIPT,
+    "turned letters": "gpj.\u202eexe",
+    "nothing": "",
+    "a very long text": "很长" * 200_000,
+}
+ASKED = (
+    "NUL",
+    "a large number",
+    "a huge number",
+    "a digit that is none",
+    "the year 9999",
+    "a script",
+)
+"""What is tried in questions, which have no forms of their own."""
+ALONE = {"NUL", "a large number", "a digit that is none", "the year 1", "a very long text"}
+"""What is tried in each field by itself, the others being right; the rest in all at once."""
+READ = re.compile(r"""\.(?:GET|POST)(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
+NOT_TRIED = re.compile(r"^/(accounts/(logout|2fa/webauthn)|static/)")
+
+
+@dataclass
+class Form:
+    """A form of a page: where it goes, and what it would send untouched."""
+
+    action: str
+    method: str
+    facts: dict[str, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+
+
+class Forms(HTMLParser):
+    """Collects the forms of a page."""
+
+    def __init__(self, path: str, html: str) -> None:
+        super().__init__()
+        self.path, self.found, self.form, self.select = path, [], None, ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            action = given.get("action") or given.get("hx-post") or self.path
+            self.form = Form(urlsplit(action).path or self.path, given.get("method", "get").lower())
+            self.found.append(self.form)
+        if self.form is None:
+            return
+        name = given.get("name", "")
+        if tag == "input" and given.get("type") == "file":
+            self.form.files.append(name)
+        elif (tag == "input" and name) or (tag == "textarea" and name):
+            is_choice = given.get("type") in ("radio", "checkbox")
+            if not is_choice or "checked" in given or name not in self.form.facts:
+                self.form.facts[name] = given.get("value") or ("on" if is_choice else "some words")
+        elif tag == "select" and name:
+            self.select = name
+            self.form.facts.setdefault(name, "")
+        elif (
+            tag == "option"
+            and self.select
+            and ("selected" in given or not self.form.facts.get(self.select))
+        ):
+            self.form.facts[self.select] = given.get("value", "")
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.form = None
+        if tag == "select":
+            self.select = ""
+
+
+def answer_to(browser, method, path, facts=None):
+    """Return what is answered, and take back whatever it did."""
+    with transaction.atomic():
+        answer = getattr(browser, method)(path, facts or {})
+        body = answer.getvalue()
+        transaction.set_rollback(True)
+    return answer, body
+
+
+def complaint(answer, body, where):
+    """Return what is wrong with an answer to something hostile."""
+    if answer.status_code >= 500:
+        return [
+            f"{where} answered {answer.status_code}: {answer.exc_info and answer.exc_info[1]!r}"
+        ]
+    if answer.get("Content-Type", "").startswith("text/html") and SCRIPT.encode() in body:
+        return [f"{where} runs what was typed"]
+    return []
+
+
+@pytest.fixture
+def world(db):
+    """A small organisation in the middle of its day."""
+    return build()
+
+
+@pytest.fixture
+def browser(world):
+    """A browser of somebody who may do everything, told of failures as a user would be."""
+    browser = Client(raise_request_exception=False)
+    browser.force_login(world.everybody)
+    return browser
+
+
+@pytest.fixture
+def paths(world):
+    """Every address, filled in with things this person sees."""
+    values = hidden_values(world.incidents[0])
+    found = [(address, fill(address, values)) for address in everything()]
+    return [(address, path) for address, path in found if not NOT_TRIED.match(path)]
+
+
+def forms_of(browser, paths) -> list[Form]:
+    """Return each different form that pages show, those that send something."""
+    found = {}
+    for _address, path in paths:
+        answer, body = answer_to(browser, "get", path)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            for form in Forms(path, body.decode()).found:
+                if form.method == "post" and not NOT_TRIED.match(form.action):
+                    shape = (re.sub(r"\d+", "0", form.action), *sorted(form.facts), *form.files)
+                    found.setdefault(shape, form)
+    return list(found.values())
+
+
+def post(browser, form, hostile, what) -> list[str]:
+    """Send a form with something hostile in it, and return what is wrong with the answer."""
+    files = {file: SimpleUploadedFile("a.txt", b"words") for file in form.files}
+    answer, body = answer_to(browser, "post", form.action, form.facts | hostile | files)
+    return complaint(answer, body, f"{form.action} {what}")
+
+
+@pytest.mark.slow
+def test_no_field_of_any_form_breaks_anything(browser, paths):
+    forms = forms_of(browser, paths)
+    assert len(forms) > 20
+    wrongs = []
+    for form in forms:
+        for name in form.facts:
+            if name == "csrfmiddlewaretoken":
+                continue
+            for what in ALONE:
+                wrongs += post(browser, form, {name: HOSTILE[what]}, f"{name} = {what}")
+        for what in HOSTILE.keys() - ALONE:
+            wrongs += post(browser, form, dict.fromkeys(form.facts, HOSTILE[what]), what)
+    assert not wrongs, "\n".join(wrongs)
+
+
+def parameters_of(path: str) -> set[str]:
+    """Return the names of what the module behind an address reads from questions."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return set()
+    module = inspect.getmodule(inspect.unwrap(view))
+    if module is None or not module.__name__.startswith("evident."):
+        return set()
+    return set(READ.findall(inspect.getsource(module)))
+
+
+@pytest.mark.slow
+def test_no_question_breaks_anything(browser, paths):
+    wrongs = []
+    for _address, path in paths:
+        names = parameters_of(path)
+        if not names:
+            continue
+        for what in ASKED:
+            answer, body = answer_to(browser, "get", path, dict.fromkeys(names, HOSTILE[what]))
+            wrongs += complaint(answer, body, f"GET {path} {what} in {sorted(names)}")
+    assert not wrongs, "\n".join(wrongs)
+
+
+@pytest.mark.slow
+def test_no_address_breaks_anything(browser, world):
+    wrongs = []
+    values = hidden_values(world.incidents[0])
+    for address in everything():
+        for name in address.arguments:
+            for value in (
+                "a%00b",
+                "%0d%0aSet-Cookie:x=1",
+                "9" * 30,
+                "%ED%A0%80",
+                quote("²"),
+                "x" * 3000,
+            ):
+                path = address.filled(
+                    values | dict.fromkeys(address.arguments, "1") | {name: value}
+                )
+                if NOT_TRIED.match(path):
+                    continue
+                for method in ("get", "post"):
+                    answer, body = answer_to(browser, method, path)
+                    wrongs += complaint(answer, body, f"{method} {path[:200]}")
+    assert not wrongs, "\n".join(wrongs)
