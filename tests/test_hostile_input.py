@@ -34,7 +34,7 @@ HOSTILE = {
     "a script": SCRIPT,
     "turned letters": "gpj.\u202eexe",
     "nothing": "",
-    "a very long text": "很长" * 200_000,
+    "a very long text": "很长" * 30_000,
 }
 ASKED = (
     "NUL",
@@ -45,10 +45,11 @@ ASKED = (
     "a script",
 )
 """What is tried in questions, which have no forms of their own."""
-ALONE = {"NUL", "a large number", "a digit that is none", "the year 1", "a very long text"}
+ALONE = ("NUL", "a large number", "a digit that is none", "the year 1", "a very long text")
 """What is tried in each field by itself, the others being right; the rest in all at once."""
 READ = re.compile(r"""\.(?:GET|POST)(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
-NOT_TRIED = re.compile(r"^/(accounts/(logout|2fa/webauthn)|static/)")
+NOT_TRIED = re.compile(r"^/(accounts/(logout|2fa/webauthn)|trail/export|static/)")
+"""An export refuses to run inside the transaction that takes back what a test did."""
 
 
 @dataclass
@@ -156,6 +157,13 @@ def forms_of(browser, paths) -> list[Form]:
     return list(found.values())
 
 
+def tried_alone(form: Form, name: str) -> tuple[str, ...]:
+    """Return what is tried in one field: of long forms and slow passwords each time another."""
+    if len(form.facts) <= 8 and not form.action.startswith("/accounts/"):
+        return ALONE
+    return (ALONE[list(form.facts).index(name) % len(ALONE)],)
+
+
 def post(browser, form, hostile, what) -> list[str]:
     """Send a form with something hostile in it, and return what is wrong with the answer."""
     files = {file: SimpleUploadedFile("a.txt", b"words") for file in form.files}
@@ -172,9 +180,9 @@ def test_no_field_of_any_form_breaks_anything(browser, paths):
         for name in form.facts:
             if name == "csrfmiddlewaretoken":
                 continue
-            for what in ALONE:
+            for what in tried_alone(form, name):
                 wrongs += post(browser, form, {name: HOSTILE[what]}, f"{name} = {what}")
-        for what in HOSTILE.keys() - ALONE:
+        for what in HOSTILE.keys() - set(ALONE):
             wrongs += post(browser, form, dict.fromkeys(form.facts, HOSTILE[what]), what)
     assert not wrongs, "\n".join(wrongs)
 

@@ -64,6 +64,18 @@ def install(api: NinjaAPI) -> None:
         ]
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Something is not right."), errors=places)
 
+    @api.exception_handler(HttpError)
+    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(
+            HTTPStatus(error.status_code), _("This request was not understood"), error.message
+        )
+
+    install_guards(api)
+
+
+def install_guards(api: NinjaAPI) -> None:
+    """Make `api` say in a problem document what it cannot take, and when it cannot work."""
+
     @api.exception_handler(RequestDataTooBig)
     def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
         return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is too large"))
@@ -84,9 +96,3 @@ def install(api: NinjaAPI) -> None:
         )
         response["Retry-After"] = "30"
         return response
-
-    @api.exception_handler(HttpError)
-    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(
-            HTTPStatus(error.status_code), _("This request was not understood"), error.message
-        )
