@@ -52,3 +52,11 @@ def in_english():
 def pytest_unconfigure() -> None:
     """Stop the embedded server, unless another run still uses it."""
     running.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_sample() -> None:
+    """Let every process know already that this is no sample, as one that has served a page."""
+    from evident.kernel.sample.queries import remember
+
+    remember(None)

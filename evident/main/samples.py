@@ -39,7 +39,11 @@ class SampleRefused(Refused):
 
 
 def make(*, language: str, seed: int, count: int, on_progress: Callable[[int], None]) -> None:
-    """Bring the database up to date and fill it. Raises SampleRefused where it is in use."""
+    """
+    Bring the database up to date and fill it.
+
+    Raises SampleRefused where it is in use, and while web or job processes are connected.
+    """
     bring_up_to_date()
     samples.forget()
     if samples.sample() is not None:
@@ -47,6 +51,7 @@ def make(*, language: str, seed: int, count: int, on_progress: Callable[[int], N
             "The sample is here already. evident demo --sign-ins shows who may sign in; "
             "evident demo --remove removes it."
         )
+    _refuse_others()
     try:
         actions.make_sample(
             language=language,
@@ -103,9 +108,7 @@ def remove() -> None:
     Raises SampleRefused unless this is a sample, and while web or job processes are connected.
     """
     _refuse_real()
-    others = dumps.others_connected()
-    if others:
-        raise SampleRefused(f"Stop web and job processes first: {others} connections are open.")
+    _refuse_others()
     for name in MADE_BY_WORK:
         _remove(settings.VAR / name)
     for key in settings.VAR.glob("trail_key*.pem"):
@@ -124,6 +127,13 @@ def _refuse_real() -> None:
     samples.forget()
     if samples.sample() is None:
         raise SampleRefused("There is no sample here: this installation is real or empty.")
+
+
+def _refuse_others() -> None:
+    """Raise SampleRefused while other processes are connected: they would not notice."""
+    others = dumps.others_connected()
+    if others:
+        raise SampleRefused(f"Stop web and job processes first: {others} connections are open.")
 
 
 def _remove(path: Path) -> None:

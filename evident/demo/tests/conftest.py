@@ -1,4 +1,4 @@
-"""A small sample, made once for the tests that only look."""
+"""What tests of the sample start from."""
 
 import pytest
 
@@ -6,8 +6,6 @@ from evident.kernel.sample import queries
 
 
 @pytest.fixture(autouse=True)
-def _not_remembered():
-    """Let no test know the sample of another."""
-    queries.forget()
-    yield
+def _not_remembered(_no_sample):
+    """Let these tests ask the database."""
     queries.forget()

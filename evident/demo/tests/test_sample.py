@@ -92,6 +92,7 @@ def test_everybody_of_the_sample_signs_in_with_its_own_password(empty, client):
     )
     for person in shown[:1]:
         assert client.login(username=person.login, password=sign_ins.password())
+    assert b"sample-band" in client.get("/").content  # and every page says that it is a sample
     assert sign_ins.password_path().stat().st_mode & 0o077 == 0
 
 
@@ -131,8 +132,9 @@ def test_a_sample_that_was_interrupted_never_was(committed, shipped, settings, t
     assert not Entry.objects.filter(door=Door.DEMO).exists()
 
 
-def test_a_fresh_installation_is_no_sample(shipped):
+def test_a_fresh_installation_is_no_sample(shipped, client):
     assert sample() is None
+    assert b"sample-band" not in client.get("/accounts/login/").content
     assert actions.is_empty()
     assert not Entry.objects.filter(door=Door.DEMO).exists()
 

@@ -1,21 +1,24 @@
-"""Whether this installation is a sample: asked by every page, so remembered."""
-
-import time
+"""Whether this installation is a sample: asked by every page, so remembered by every process."""
 
 from evident.kernel.sample.models import Sample
 
-REMEMBERED_SECONDS = 60
-
-_remembered: list[tuple[float, Sample | None]] = []
+_remembered: list[Sample | None] = []
 
 
 def sample() -> Sample | None:
-    """Return the mark of the sample, or None in a real installation; at most a minute old."""
-    if _remembered and time.monotonic() - _remembered[0][0] < REMEMBERED_SECONDS:
-        return _remembered[0][1]
-    found = Sample.objects.first()
-    _remembered[:] = [(time.monotonic(), found)]
-    return found
+    """
+    Return the mark of the sample, or None in a real installation.
+
+    It is read once in a process: it comes and goes only while no other process is connected.
+    """
+    if not _remembered:
+        remember(Sample.objects.first())
+    return _remembered[0]
+
+
+def remember(mark: Sample | None) -> None:
+    """Give this answer from now on; for whoever knows it."""
+    _remembered[:] = [mark]
 
 
 def forget() -> None:
