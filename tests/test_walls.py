@@ -56,6 +56,8 @@ def other_world(make_user, customer, provider, agent) -> World:
         by=user, at=NOON, title=f"{SECRET} is down", symptom=f"{SECRET} shows an error"
     )
     actions.take(incident=incident, by=agent, at=NOON)
+    words = {"reason": f"{SECRET} stands still", "customer_text": f"{SECRET} is disturbed"}
+    actions.declare_major(incident=incident, by=agent, at=NOON, leader=agent, **words)
     return World(incident=incident, values=hidden_values(incident))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused
-from evident.resolution.incidents.major_procedure import MAJOR_STEPS, MajorState
+from evident.resolution.incidents.major_procedure import MAJOR_STEPS, RUNNING, MajorState
 from evident.resolution.incidents.models import Incident, MajorIncident
 from evident.resolution.incidents.procedure import PROCEDURE
 
@@ -88,3 +88,12 @@ def told(major: MajorIncident, name: str, value: Any) -> Any:
     if value is None or not isinstance(field, models.ForeignKey):
         return value
     return field.related_model._base_manager.filter(pk=value).first()
+
+
+def refuse_running(incident: Incident) -> None:
+    """Raise StepRefused if `incident` is a major one that runs: it does not simply vanish."""
+    if MajorIncident.objects.filter(pk=incident.pk, state__in=RUNNING).exists():
+        raise StepRefused(
+            _("%(number)s is a major incident: restore the service or revoke that first.")
+            % {"number": incident.number}
+        )

@@ -10,6 +10,7 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.resolution.incidents.actions.wording import said
 from evident.resolution.incidents.actions.working import stop_waiting
 from evident.resolution.incidents.models import Incident, ResolutionCode
+from evident.resolution.incidents.overlay import refuse_running
 from evident.resolution.incidents.procedure import PROCEDURE
 
 
@@ -99,10 +100,11 @@ def cancel(*, incident: Incident, by: User, at: datetime, reason: str) -> Incide
     """
     End an incident that is none: a mistake, or nothing was wrong. Needs a reason.
 
-    Raises StepRefused if work has begun, PermissionDenied if `by` lacks `incident.cancel`, or
-    `incident.follow` on an incident of his or her own.
+    Raises StepRefused if work has begun or it is a major incident that runs, PermissionDenied if
+    `by` lacks `incident.cancel`, or `incident.follow` on an incident of his or her own.
     """
     with PROCEDURE.step("cancel", incident, by=by, at=at) as incident:
+        refuse_running(incident)
         incident.cancel_reason = said(reason)
         incident.closed_at = at
         incident.closed_by = by

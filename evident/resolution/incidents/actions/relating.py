@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused
 from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.overlay import refuse_running
 from evident.resolution.incidents.procedure import PROCEDURE
 
 
@@ -35,6 +36,7 @@ def absorb(*, duplicate: Incident, into: Incident, by: User, at: datetime) -> No
     """End `duplicate` in favour of `into`, which is locked."""
     with PROCEDURE.step("merge", duplicate, by=by, at=at, facts={"into": into.number}) as ending:
         refuse_mismatch(ending, into)
+        refuse_running(ending)
         ending.duplicate_of = into
         ending.parent = None
         ending.closed_at = at

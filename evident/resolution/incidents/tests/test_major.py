@@ -345,3 +345,13 @@ def test_after_the_next_update_is_late_as_well_the_leader_is_reminded_again(decl
     )
 
     assert actions.warn_late_majors(at=second) == [declared.incident.number]
+
+
+def test_while_it_runs_it_is_neither_cancelled_nor_merged_away(declared, agent, make_incident):
+    other = make_incident()
+    before = everything()
+    with pytest.raises(StepRefused):
+        actions.cancel(incident=declared.incident, by=agent, at=NOON, reason="x")
+    with pytest.raises(StepRefused):
+        actions.merge(into=other, duplicates=[declared.incident], by=agent, at=NOON)
+    assert everything() == before
