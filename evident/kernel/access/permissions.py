@@ -65,6 +65,16 @@ class ShippedRole:
 ENDING = frozenset({"external_auditor"})
 """Codes of roles that are given only until a date."""
 SEES_ALL = ("*.view", "*.view_internal", "measure.view", "trail.read")
+DESK = tuple(
+    f"incident.{step}"
+    for step in (
+        *("assign", "cancel", "classify", "close", "declare_major", "edit", "escalate"),
+        *("follow", "hold", "inform_management", "lead_major", "link", "merge", "note"),
+        *("prioritise", "reopen", "reply", "report", "resolve", "restore_major", "resume"),
+        *("review_major", "revoke_major", "take", "update_major"),
+    )
+)
+"""All work on incidents, but not their settings."""
 SHIPPED = (
     ShippedRole("requester", "Requester", "用户", ("*.view_own", "*.report", "*.follow")),
     ShippedRole(
@@ -74,7 +84,7 @@ SHIPPED = (
         "agent",
         "Agent",
         "服务台与技术人员",
-        ("*.view", "*.view_internal", "incident.*", "view.share"),
+        ("*.view", "*.view_internal", *DESK, "view.share"),
     ),
     ShippedRole(
         "process_manager",
@@ -93,7 +103,14 @@ SHIPPED = (
         "process_owner",
         "Process owner",
         "流程负责人",
-        (*SEES_ALL, "procedure.*", "measure.*", "calendar.manage", "calendar.correct"),
+        (
+            *SEES_ALL,
+            "*.configure",
+            "procedure.*",
+            "measure.*",
+            "calendar.manage",
+            "calendar.correct",
+        ),
     ),
     ShippedRole(
         "sms_manager",

@@ -15,6 +15,15 @@ navigation.add(
         key="i",
         is_on_phone=True,
     ),
+    navigation.Entry(
+        _("Incident settings"),
+        "tool",
+        "incidents:settings",
+        permission="incident.configure",
+        section=navigation.Section.ADMINISTER,
+        order=35,
+        words=_("categories priorities matrix routing templates replies codes"),
+    ),
 )
 navigation.set_reporting("incidents:report", permission="incident.report")
 palette.add(

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from evident.resolution.incidents.forms import major as forms
-from evident.resolution.incidents.views import major, queue, record, reporting, steps
+from evident.resolution.incidents.queries.settings import KINDS
+from evident.resolution.incidents.views import major, queue, record, reporting, settings, steps
 
 app_name = "incidents"
 urlpatterns = [
@@ -16,6 +17,24 @@ urlpatterns = [
     path("report/callers/", reporting.callers, name="callers"),
     path("routing/", reporting.routing, name="routing"),
     path("major/", major.everything, name="majors"),
+    path("settings/", settings.priorities, name="settings"),
+    path("settings/routing/<int:pk>/move/", settings.move, name="settings-move"),
+    *(
+        each
+        for kind in KINDS
+        for each in (
+            path(f"settings/{kind}/", settings.listed, {"kind": kind}, name=f"settings-{kind}"),
+            path(
+                f"settings/{kind}/new/", settings.add, {"kind": kind}, name=f"settings-{kind}-new"
+            ),
+            path(
+                f"settings/{kind}/<int:pk>/",
+                settings.change,
+                {"kind": kind},
+                name=f"settings-{kind}-one",
+            ),
+        )
+    ),
     path("<str:number>/", record.detail, name="detail"),
     path("<str:number>/major/", major.room, name="major"),
     path("<str:number>/major/report/", major.review, name="major-report"),

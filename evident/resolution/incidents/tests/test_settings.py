@@ -1,0 +1,119 @@
+"""Settings of the desk: changed by who may, in the trail, and at work at once."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from evident.conftest import NOON
+from evident.kernel.access.queries import may
+from evident.kernel.trail.models import Entry
+from evident.resolution.incidents import actions
+from evident.resolution.incidents.actions import settings
+from evident.resolution.incidents.models import Category, PriorityRule, RoutingRule
+from evident.resolution.incidents.queries.settings import KINDS, cells
+
+NAMES = {"name_en": "Wi-Fi", "name_zh": "无线网络"}
+
+
+@pytest.fixture
+def browser(manager):
+    """The process manager's browser."""
+    client = Client()
+    client.force_login(manager)
+    return client
+
+
+def test_agents_work_but_do_not_configure(agent, manager):
+    assert may(agent, "incident.resolve")
+    assert not may(agent, "incident.configure")
+    assert may(manager, "incident.configure")
+    with pytest.raises(PermissionDenied):
+        settings.add(kind=Category, by=agent, at=NOON, is_active=True, **NAMES)
+    assert not Category.objects.filter(name_en="Wi-Fi").exists()
+
+
+def test_categories_have_two_levels(manager):
+    network = Category.objects.get(code="network")
+    sub = settings.add(kind=Category, by=manager, at=NOON, parent=network, **NAMES)
+
+    for wrong in (
+        lambda: settings.add(kind=Category, by=manager, at=NOON, parent=sub, **NAMES),
+        lambda: settings.change(setting=network, by=manager, at=NOON, parent=sub),
+    ):
+        with pytest.raises(ValidationError):
+            wrong()
+
+    assert sub.code == "wi-fi"
+    assert Entry.objects.get(event="incident.configure").facts["setting"] == "category"
+
+
+def test_the_matrix_decides_from_now_on(manager, requester):
+    wanted = cells(manager) | {(1, 1): 2}
+
+    settings.set_priorities(by=manager, at=NOON, cells=wanted)
+
+    incident = actions.report(by=requester, at=NOON, title="Mail", impact=1, urgency=1)
+    assert incident.priority == 2
+    assert Entry.objects.get(event="incident.configure").changes == {"1 × 1": [1, 2]}
+
+
+@pytest.mark.parametrize("wrong", [{(1, 1): 9}, {(1, 4): 1}])
+def test_a_matrix_that_cannot_be_is_refused(manager, wrong):
+    with pytest.raises(ValidationError):
+        settings.set_priorities(by=manager, at=NOON, cells=cells(manager) | wrong)
+    assert PriorityRule.objects.get(impact=1, urgency=1).priority == 1
+
+
+def test_routing_rules_decide_in_their_order(manager, requester, desk):
+    for name in ("first", "second"):
+        settings.add(
+            kind=RoutingRule, by=manager, at=NOON, name=name, team=desk, words=[], is_active=True
+        )
+    second = RoutingRule.objects.get(name="second")
+
+    settings.move_rule(rule=second, by=manager, at=NOON, places=-1)
+    settings.move_rule(rule=second, by=manager, at=NOON, places=-1)
+
+    assert [rule.name for rule in RoutingRule.objects.order_by("order")] == ["second", "first"]
+    assert Entry.objects.filter(event="incident.configure").count() == 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_list_opens_and_takes_a_new_one(browser, desk, kind):
+    facts = {
+        **NAMES, "is_active": "on", "title": "t", "symptom": "s", "impact": 1, "urgency": 1,
+        "text_en": "Hello", "text_zh": "您好", "name": "n", "team": desk.pk, "words": "vpn\nproxy",
+    }  # fmt: skip
+    base = f"/incidents/settings/{kind}/"
+
+    assert browser.post(f"{base}new/", facts).status_code == 302
+    page = browser.get(base)
+    made = KINDS[kind].objects.latest("pk")
+
+    assert made in page.context["rows"]
+    assert browser.get(f"{base}{made.pk}/").status_code == 200
+    assert browser.post(f"{base}{made.pk}/", facts | {"is_active": ""}).status_code == 302
+    made.refresh_from_db()
+    assert not made.is_active
+    assert browser.post(f"{base}new/", {"name": ""}).status_code == 422
+
+
+def test_the_matrix_is_tried_before_it_is_set(browser, requester):
+    actions.report(by=requester, at=NOON, title="Mail", impact=1, urgency=1)
+    wanted = {f"cell_{one}_{two}": 5 for one in (1, 2, 3) for two in (1, 2, 3)}
+
+    page = browser.post("/incidents/settings/", wanted | {"preview": "yes"})
+
+    assert page.context["preview"][0][1:] == (1, 0)
+    assert page.context["preview"][4][1:] == (0, 1)
+    assert PriorityRule.objects.filter(priority=5).count() == 1
+    browser.post("/incidents/settings/", wanted)
+    assert PriorityRule.objects.filter(priority=5).count() == 9
+
+
+def test_agents_find_no_settings(agent, desk):
+    client = Client()
+    client.force_login(agent)
+    for path in ("", "categories/", "categories/new/", "categories/1/", "routing/1/move/"):
+        assert client.post(f"/incidents/settings/{path}").status_code in {403, 405}
+        assert client.get(f"/incidents/settings/{path}").status_code in {403, 405}
