@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused
+from evident.resolution.incidents.actions.locking import lock_in_order
 from evident.resolution.incidents.actions.wording import said
 from evident.resolution.incidents.actions.working import stop_waiting
 from evident.resolution.incidents.models import Incident, ResolutionCode
@@ -48,6 +49,7 @@ def resolve_family(
     *, incident: Incident, by: User, at: datetime, code: ResolutionCode, note: str
 ) -> Incident:
     """Record that the service is restored, for the incident and its unresolved children."""
+    lock_in_order([incident.pk, *incident.children.values_list("pk", flat=True)])
     parent = resolve(incident=incident, by=by, at=at, code=code, note=note)
     for child in parent.children.unresolved().order_by("pk"):
         resolve(incident=child, by=by, at=max(at, child.opened_at), code=code, note=note)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused
+from evident.resolution.incidents.actions.locking import lock_in_order
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.overlay import refuse_running
 from evident.resolution.incidents.procedure import PROCEDURE
@@ -23,6 +24,7 @@ def merge(*, into: Incident, duplicates: Sequence[Incident], by: User, at: datet
     `into` itself, belongs to another customer, differs in restriction, or is resolved;
     PermissionDenied if `by` lacks `incident.merge` on one.
     """
+    lock_in_order([into.pk, *(duplicate.pk for duplicate in duplicates)])
     numbers = [duplicate.number for duplicate in duplicates]
     with PROCEDURE.step("absorb", into, by=by, at=at, facts={"duplicates": numbers}) as into:
         if into.duplicate_of_id is not None:
@@ -65,6 +67,7 @@ def refuse_mismatch(duplicate: Incident, into: Incident) -> None:
         )
 
 
+@transaction.atomic
 def adopt(*, incident: Incident, parent: Incident | None, by: User, at: datetime) -> Incident:
     """
     Put `incident` under `parent`, or under none.
@@ -72,6 +75,8 @@ def adopt(*, incident: Incident, parent: Incident | None, by: User, at: datetime
     One level only: a parent has no parent, a child no children. Raises StepRefused otherwise or
     if the parent has ended, PermissionDenied if `by` lacks `incident.link`.
     """
+    if parent is not None:
+        parent = lock_in_order([incident.pk, parent.pk])[parent.pk]
     with PROCEDURE.step("adopt", incident, by=by, at=at) as incident:
         if parent is not None:
             refuse_parent(incident, parent)

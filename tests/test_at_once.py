@@ -1,0 +1,128 @@
+"""Two people at the same moment: one wins, the other is told, and nothing waits for ever."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+
+from evident.conftest import NOON
+from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.records.models import Record
+from evident.kernel.trail.models import Entry
+from evident.resolution.incidents import actions
+from evident.resolution.incidents.models import Incident, ResolutionCode
+
+pytestmark = pytest.mark.slow
+PATIENCE_SECONDS = 60
+
+
+def at_once(*doings):
+    """Do all in threads of their own that start together; return what each raised or returned."""
+    gate, told = threading.Barrier(len(doings)), [None] * len(doings)
+
+    def run(place, doing):
+        gate.wait(PATIENCE_SECONDS)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET lock_timeout = '{PATIENCE_SECONDS // 2}s'")
+            told[place] = doing()
+        except Exception as error:  # noqa: BLE001 - what went wrong is what the test asks
+            told[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(doings)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+    assert not any(thread.is_alive() for thread in threads)
+    return told
+
+
+def test_two_resolve_and_one_wins(committed, agent, manager, requester):
+    incident = actions.report(by=requester, at=NOON, title="Mail")
+    code = ResolutionCode.objects.get(code="solved_permanently")
+
+    def resolving(who, note):
+        return lambda: actions.resolve(
+            incident=Incident.objects.get(pk=incident.pk), by=who, at=NOON, code=code, note=note
+        )
+
+    told = at_once(resolving(agent, "first"), resolving(manager, "second"))
+
+    refused = [each for each in told if isinstance(each, StepRefused)]
+    done = [each for each in told if isinstance(each, Incident)]
+    assert (len(done), len(refused)) == (1, 1), told
+    incident.refresh_from_db()
+    assert incident.resolution_note == done[0].resolution_note
+    assert Entry.objects.filter(record_id=incident.pk, event="incident.resolve").count() == 1
+
+
+def test_numbers_have_neither_gap_nor_double_while_some_reports_fail(committed, requester):
+    def reporting(place):
+        def report():
+            for turn in range(4):
+                title = "" if (place + turn) % 3 == 0 else f"{place}-{turn}"
+                try:
+                    actions.report(by=requester, at=NOON, title=title)
+                except StepRefused:
+                    continue
+
+        return report
+
+    assert at_once(*map(reporting, range(8))) == [None] * 8
+
+    numbers = sorted(
+        int(number.rpartition("-")[2]) for number in Record.objects.values_list("number", flat=True)
+    )
+    assert len(numbers) == len(set(numbers))
+    assert len(numbers) == sum((place + turn) % 3 != 0 for place in range(8) for turn in range(4))
+
+
+def test_merging_in_opposite_order_ends(committed, agent, manager, requester):
+    incidents = [actions.report(by=requester, at=NOON, title=f"Mail {each}") for each in range(6)]
+
+    def merging(into, others, who):
+        return lambda: actions.merge_many(into=into, duplicates=others, by=who, at=NOON)
+
+    first, last = incidents[0], incidents[-1]
+    told = at_once(merging(first, incidents[1:], agent), merging(last, incidents[-2::-1], manager))
+
+    assert not [each for each in told if isinstance(each, Exception)], told
+    standing = Incident.objects.filter(duplicate_of=None)
+    assert standing.count() >= 1
+    for incident in Incident.objects.exclude(duplicate_of=None):
+        assert incident.duplicate_of.duplicate_of is None
+
+
+def test_parents_taken_crosswise_end_in_no_circle(committed, agent, manager, requester):
+    left, right = (actions.report(by=requester, at=NOON, title=name) for name in ("a", "b"))
+
+    def adopting(child, parent, who):
+        return lambda: actions.adopt(incident=child, parent=parent, by=who, at=NOON)
+
+    told = at_once(adopting(left, right, agent), adopting(right, left, manager))
+
+    assert all(isinstance(each, Incident | StepRefused) for each in told), told
+    left.refresh_from_db()
+    right.refresh_from_db()
+    assert left.parent_id is None or right.parent_id is None
+
+
+def test_a_reply_while_it_closes_by_itself_is_kept_or_refused(committed, agent, requester):
+    incident = actions.report(by=requester, at=NOON, title="Mail")
+    code = ResolutionCode.objects.get(code="solved_permanently")
+    actions.resolve(incident=incident, by=agent, at=NOON, code=code, note="done")
+    later = NOON + timedelta(days=30)
+
+    told = at_once(
+        lambda: actions.reply(incident=incident, by=requester, at=later, text="Still broken"),
+        lambda: actions.close_silent(at=later),
+    )
+
+    assert not isinstance(told[1], Exception), told
+    incident.refresh_from_db()
+    kept = incident.comments.filter(text="Still broken").count()
+    assert kept == (0 if isinstance(told[0], StepRefused) else 1), told
