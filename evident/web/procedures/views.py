@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from evident.kernel.access.permissions import declared
 from evident.kernel.access.queries import may
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.comparison import compare, lines
@@ -69,6 +70,7 @@ def page_of(
     if shown.state == VersionState.DRAFT:
         before = first(versions, VersionState.EFFECTIVE)
     kept = tailoring.open_records(shown.kind)
+    permissions = declared()
     return {
         "kind": kind_of(shown.kind),
         "procedure": procedure,
@@ -80,6 +82,7 @@ def page_of(
             {
                 "step": step,
                 "sources": sources_of(procedure, step),
+                "permission": permissions.get(step.permission, step.permission),
                 "target": procedure.states(step.target).label if step.target else "",
                 "asks": [line for line in said if line.step == step.name],
             }

@@ -86,6 +86,7 @@ EVENTS: dict[str, str | Promise] = {
     "role.ship": _("Role shipped"),
     "role.create": _("Role made"),
     "role.change": _("Role changed"),
+    "settings.furnish": _("Settings of the sample made"),
     "team.create": _("Team made"),
     "team.change": _("Team changed"),
     "team.add_members": _("Members added to a team"),
