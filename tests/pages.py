@@ -9,8 +9,8 @@ from pathlib import Path
 import polib
 from django.conf import settings
 
-SILENT = frozenset({"script", "style", "template"})
-"""Elements whose content nobody reads."""
+SILENT = frozenset({"script", "style", "template", "code", "pre"})
+"""Elements whose content nobody reads, and those that say themselves that they show a code."""
 VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"})
 RUNNING = re.compile(r"^\s*(javascript|vbscript|data:text)", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
