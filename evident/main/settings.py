@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "evident.kernel.procedures",
     "evident.kernel.calendars",
     "evident.kernel.records",
+    "evident.kernel.custom_fields",
     "evident.kernel.jobs",
     "evident.kernel.followers",
     "evident.kernel.notifications",

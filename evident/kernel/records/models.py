@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -137,6 +138,7 @@ class Record(models.Model):
             models.Index(fields=["requester", "-opened_at", "-id"], name="record_of_requester"),
             models.Index(fields=["kind", "state", "-opened_at"], name="record_by_state"),
             models.Index(fields=["kind", "-updated_at", "-id"], name="record_last_touched"),
+            GinIndex(fields=["custom"], name="record_by_custom", opclasses=["jsonb_path_ops"]),
         ]
 
     def __str__(self) -> str:

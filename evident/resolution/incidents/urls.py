@@ -4,7 +4,15 @@ from django.urls import path
 
 from evident.resolution.incidents.forms import major as forms
 from evident.resolution.incidents.queries.settings import KINDS
-from evident.resolution.incidents.views import major, queue, record, reporting, settings, steps
+from evident.resolution.incidents.views import (
+    additional,
+    major,
+    queue,
+    record,
+    reporting,
+    settings,
+    steps,
+)
 
 app_name = "incidents"
 urlpatterns = [
@@ -39,6 +47,7 @@ urlpatterns = [
     path("<str:number>/major/", major.room, name="major"),
     path("<str:number>/major/report/", major.review, name="major-report"),
     *(path(f"<str:number>/{name}/", major.step, {"name": name}, name=name) for name in forms.FORMS),
+    path("<str:number>/additional/", additional.additional, name="additional"),
     path("<str:number>/panel/", record.panel, name="panel"),
     path("<str:number>/timeline/", record.timeline, name="timeline"),
     path("<str:number>/present/", record.present, name="present"),

@@ -20,6 +20,7 @@ def tabs_for(user: User, current: str) -> list[dict[str, Any]]:
         ("why", _("Why?"), "access.explain", False),
         ("tokens", _("API tokens"), "account.manage", True),
         ("numbering", _("Numbering"), "settings.manage", False),
+        ("fields", _("Additional fields"), "settings.manage", False),
     ]
     access = access_of(user)
     return [

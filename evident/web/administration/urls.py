@@ -4,6 +4,7 @@ from django.urls import path
 
 from evident.web.administration.views import (
     access,
+    fields,
     numbering,
     organisations,
     overview,
@@ -45,4 +46,7 @@ urlpatterns = [
     path("tokens/own/new/", tokens.create, name="token-new"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("numbering/", numbering.index, name="numbering"),
+    path("fields/", fields.index, name="fields"),
+    path("fields/new/", fields.create, name="field-new"),
+    path("fields/<int:pk>/", fields.change, name="field"),
 ]

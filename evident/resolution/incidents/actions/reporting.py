@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.custom_fields.values import checked
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.resolution.incidents.models import Category, Incident, IncidentTemplate
@@ -54,6 +56,8 @@ def report(
     """
     requester = requester or by
     facts = from_template(template) | {name: value for name, value in more.items() if value}
+    if "custom" in facts:
+        facts["custom"] = additional(facts["custom"], before={})
     incident = Incident(
         kind=PROCEDURE.kind,
         title=" ".join(title.split()) or facts.pop("title", ""),
@@ -158,6 +162,8 @@ def edit(
     if unknown:
         raise TypeError(f"not for editing: {', '.join(sorted(unknown))}")
     with PROCEDURE.step("edit", incident, by=by, at=at, seen_version=seen_version) as incident:
+        if "custom" in facts:
+            facts["custom"] = additional(facts["custom"], before=incident.custom)
         refuse_conflict(incident, seen=seen or {}, facts=facts)
         for name, value in facts.items():
             setattr(incident, name, value.strip() if isinstance(value, str) else value)
@@ -165,6 +171,14 @@ def edit(
         if not incident.title:
             raise StepRefused(_("Say in a few words what is wrong."))
     return incident
+
+
+def additional(values: Mapping[str, Any], *, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return additional fields as they are stored. Raises StepRefused if one is wrong."""
+    try:
+        return checked(values, kind=PROCEDURE.kind, before=before)
+    except ValidationError as wrong:
+        raise StepRefused(" ".join(wrong.messages)) from wrong
 
 
 def refuse_conflict(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from evident.kernel.custom_fields.values import fields_of, shown
 from evident.kernel.procedures.definition import Step
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.models.incident import Channel
@@ -124,3 +125,9 @@ def cells(incident: Incident, columns: Sequence[str]) -> SafeString:
         '<td class="{}">{}</td>',
         ((CELLS[code][0], CELLS[code][1](incident)) for code in columns),
     )
+
+
+@register.simple_tag
+def additional(incident: Incident) -> list[tuple[str, str]]:
+    """Return name and value of each additional field."""
+    return shown(incident.custom, fields=fields_of(incident.kind))

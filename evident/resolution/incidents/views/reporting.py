@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require
+from evident.kernel.custom_fields.values import fields_of
 from evident.kernel.procedures.definition import StepRefused
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.forms import reporting as forms
 from evident.resolution.incidents.models import Category, Incident, IncidentTemplate
 from evident.resolution.incidents.routing import route
+from evident.web.additional import AdditionalForm
 from evident.web.requests import UserRequest, go_to, whole_number
 
 
@@ -28,16 +30,18 @@ def report(request: UserRequest) -> HttpResponse:
     chosen = next((each for each in templates if str(each.pk) == request.GET.get("template")), None)
     start = forms.from_template(chosen) if chosen else {}
     form = forms.DeskReportForm(request.POST or None, initial=start, user=request.user)
-    if form.is_valid():
-        facts = dict(form.cleaned_data)
+    more = AdditionalForm(request.POST or None, declared=fields_of("incident"))
+    if form.is_valid() and more.is_valid():
+        facts = dict(form.cleaned_data) | {"custom": more.values()}
         is_taken = facts.pop("is_taken")
         incident = reported(request, form, facts)
         if incident is not None:
             if is_taken:
                 actions.take(incident=incident, by=request.user, at=timezone.now())
             return go_to(request, incident.get_absolute_url())
-    context = {"form": form, "templates": templates, "chosen": chosen}
-    return render(request, "incidents/report.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "more": more, "templates": templates, "chosen": chosen}
+    status = 422 if form.errors or more.errors else 200
+    return render(request, "incidents/report.html", context, status=status)
 
 
 def report_own(request: UserRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Additional fields: an organisation's own facts of records, typed, searchable by an index."""

@@ -1,0 +1,65 @@
+"""Additional fields: the list, a new one, changing one."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from evident.kernel.access.queries import require
+from evident.kernel.custom_fields import actions
+from evident.kernel.custom_fields.models import CustomField
+from evident.web.administration.forms.fields import FieldForm
+from evident.web.administration.steps import taken
+from evident.web.administration.tabs import tabs_for
+from evident.web.administration.views.people import form_page
+from evident.web.requests import UserRequest, go_to
+
+STAYS = ("kind", "code", "type")
+
+
+@login_required
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    """List the fields."""
+    require(request.user, actions.PERMISSION)
+    fields = CustomField.objects.order_by("kind", "order", "pk")
+    context = {"fields": fields, "tabs": tabs_for(request.user, "fields")}
+    return render(request, "administration/fields.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def create(request: UserRequest) -> HttpResponse:
+    """Declare a field."""
+    require(request.user, actions.PERMISSION)
+    form = FieldForm(request.POST or None)
+    back = reverse("administration:fields")
+    if form.is_valid():
+        facts = form.cleaned_data
+        if taken(form, lambda: actions.create(by=request.user, at=timezone.now(), **facts)):
+            return go_to(request, back)
+    return form_page(request, form, _("New additional field"), back)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change(request: UserRequest, pk: int) -> HttpResponse:
+    """Change a field."""
+    require(request.user, actions.PERMISSION)
+    found = CustomField.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    initial = {name: getattr(found, name) for name in FieldForm.base_fields}
+    initial["choices"] = "\n".join(found.choices)
+    form = FieldForm(request.POST or None, initial=initial)
+    for name in STAYS:
+        del form.fields[name]
+    back = reverse("administration:fields")
+    if form.is_valid():
+        facts, by = form.cleaned_data, request.user
+        if taken(form, lambda: actions.change(field=found, by=by, at=timezone.now(), **facts)):
+            return go_to(request, back)
+    return form_page(request, form, found.name, back)
