@@ -85,7 +85,7 @@ def received(case: Case) -> Course:
     )
     if case.channel not in ON_THE_PHONE and (case.incident.priority or 5) <= 3:
         case.do("edit", by=by, scope_of_impact=case.said("scope"))
-    if case.scenario.team != "desk" and case.chance(MISROUTED):
+    if case.scenario.team != "desk" and not case.halts and case.chance(MISROUTED):
         yield from misrouted(case)
     elif case.scenario.team != "desk":
         yield from handed_on(case)
@@ -98,8 +98,8 @@ def received(case: Case) -> Course:
 
 def handed_on(case: Case) -> Course:
     """Let the desk or the team's lead name somebody, where a rule has not brought it there."""
-    if case.incident.team_id == case.team.pk and case.chance(0.55):
-        return
+    if case.incident.team_id == case.team.pk and case.chance(0.55) and case.halts != "assigned":
+        return  # somebody of the team takes it
     yield case.wait(9)
     lead = case.stage.cast.members[case.scenario.team][0]
     by = lead if case.incident.team_id == case.team.pk else case.desk_agent
@@ -223,8 +223,9 @@ def restored(case: Case) -> Course:
         case.do("reopen", by=case.requester, reason=case.said("again"))
         yield case.wait(40)
         case.do("take", by=case.worker)
-        yield case.wait(case.scenario.minutes)
+        yield case.wait(case.scenario.minutes * 0.4)
         case.note(case.worker, case.phrase("second_look"))
+        yield case.wait(case.scenario.minutes)
         case.do("resolve", by=case.worker, code=case.code, note=case.said("fix"))
         case.reply(case.worker, case.phrase("tell_again"))
     if case.chance(CONFIRMED) and case.halts != "resolved":

@@ -92,10 +92,19 @@ def unfinished(stage: Stage, *, until: datetime, share: float) -> Iterator[Case]
     for state, hours, count in OPEN_AT_THE_END:
         for turn in range(max(1, round(count * share))):
             at = until - timedelta(hours=hours, minutes=stage.rng.randrange(5, 55))
-            near = [each for each in scenarios if turn % 2 or each.team in SHOWN_TEAMS]
+            near = fitting(scenarios, state, is_shown=not turn % 2)
             (scenario,) = stage.rng.choices(near, [each.weight for each in near])
+            scenarios.remove(scenario)  # no two alike on one screen
             found = case(stage, scenario, at, halts=state, channel="portal")
             if not turn % 2:
                 found.worker = stage.cast.members[scenario.team][0]
                 found.desk_agent = stage.cast.members["desk"][0]
             yield found
+
+
+def fitting(scenarios: list[Scenario], state: str, *, is_shown: bool) -> list[Scenario]:
+    """Return those that can stand still in `state`, for a team that is shown if there is any."""
+    if state == "assigned":  # the desk takes its own at once
+        scenarios = [each for each in scenarios if each.team != "desk"]
+    shown = [each for each in scenarios if each.team in SHOWN_TEAMS]
+    return shown if is_shown and shown else scenarios
