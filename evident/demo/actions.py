@@ -97,7 +97,7 @@ def fill(
         rng=Random(seed),  # noqa: S311  # a sample that can be repeated, no secret
     )
     cases = [*ordinary(stage, since=since, until=at, count=count)]
-    cases += unfinished(stage, until=at, share=count / USUAL_COUNT)
+    cases += unfinished(stage, until=at, share=min(1.0, count / USUAL_COUNT))
     courses = [(whole(case), case) for case in cases]
     occasions = all_of(stage, since=since, until=at)
     play(
