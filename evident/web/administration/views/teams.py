@@ -15,7 +15,7 @@ from evident.web.administration.forms.people import MemberForm, TeamForm
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
-from evident.web.requests import UserRequest, go_to
+from evident.web.requests import UserRequest, go_to, whole_number
 
 
 @login_required
@@ -110,8 +110,8 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
 def remove(request: UserRequest, pk: int) -> HttpResponse:
     """Take somebody out of a team."""
     team = queries.team(request.user, pk=pk)
-    key = request.POST.get("person", "")
-    person = team.members.filter(pk=int(key)).first() if key.isascii() and key.isdigit() else None
+    key = whole_number(request.POST.get("person", ""))
+    person = None if key is None else team.members.filter(pk=key).first()
     if person is not None:
         done(
             request,
