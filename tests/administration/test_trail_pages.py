@@ -66,6 +66,10 @@ def test_an_entry_shows_before_and_after_in_words(browser, requester, agent):
 
     shown = {change.label: (change.before, change.after) for change in page.context["changes"]}
     assert shown["Priority"][1] == "Critical"
+    taken = incidents.take(incident=incident, by=agent, at=NOON)
+    moved = Entry.objects.get(event="incident.take", record_id=taken.pk)
+    told = browser.get(f"/trail/{moved.pk}/").context["changes"]
+    assert ("New", "In progress") in {(change.before, change.after) for change in told}
     assert "Not sealed" in page.content.decode() or "not sealed" in page.content.decode()
 
 

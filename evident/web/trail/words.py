@@ -185,7 +185,19 @@ def subject_name(subject: str) -> str:
 def changes_in(entry: Entry) -> list[Change]:
     """Return every change of an entry in words, by field."""
     model = model_of(entry)
-    return [change_of(model, name, pair) for name, pair in sorted(entry.changes.items())]
+    return [
+        state_change(entry.kind, pair)
+        if name == "state" and entry.kind in known_kinds() and isinstance(pair, list)
+        else change_of(model, name, pair)
+        for name, pair in sorted(entry.changes.items())
+    ]
+
+
+def state_change(kind: str, pair: list[Any]) -> Change:
+    """Return a change of state by the names the procedure gives."""
+    names = dict(procedure_of(kind).states.choices)
+    before, after = (str(names.get(state, state or "")) for state in pair)
+    return Change(label_of(Record, "state"), before, after)
 
 
 def change_of(model: type[models.Model], name: str, pair: Any) -> Change:
