@@ -220,6 +220,7 @@ LANGUAGE_CODE = environment.text("EVIDENT_LANGUAGE", "en")
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = "evident.main.formats"
 TIME_ZONE = environment.text("EVIDENT_TIME_ZONE", "UTC")
 
 STATIC_URL = "/static/"

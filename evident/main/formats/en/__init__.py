@@ -1,0 +1,1 @@
+"""English for everywhere: 11/12 is a different day on each side of an ocean."""
