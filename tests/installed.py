@@ -28,7 +28,6 @@ def make_token() -> str:
 
 def describe() -> dict[str, Any]:
     """Return what a crash must not have torn apart."""
-    from django.db.models import Count
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     from evident.kernel.records.models import Record
@@ -45,11 +44,10 @@ def describe() -> dict[str, Any]:
             for incident in Incident.objects.all()
         },
         "entries": entries,
-        "jobs": dict(
-            ProcrastinateJob.objects.exclude(status="todo")
-            .values_list("status")
-            .annotate(Count("id"))
-        ),
+        "jobs": [
+            [job.status, job.task_name, job.attempts]
+            for job in ProcrastinateJob.objects.exclude(status__in=("todo", "succeeded"))
+        ],
     }
 
 

@@ -102,9 +102,11 @@ def ask(var, what):
 
 def wait_for_jobs(var):
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while "doing" in (jobs := ask(var, "describe")["jobs"]):
+    jobs = ask(var, "describe")["jobs"]
+    while any(status == "doing" for status, *_ in jobs):
         assert time.monotonic() < deadline, jobs
         time.sleep(1)
+        jobs = ask(var, "describe")["jobs"]
 
 
 @pytest.fixture
@@ -166,7 +168,7 @@ def test_kill_loses_nothing_that_was_answered_and_leaves_nothing_half(product, t
         events = found["entries"][number]
         assert events.count("incident.report") == 1
         assert events.count("incident.resolve") == (state == "resolved")
-    assert found["jobs"].keys() <= {"succeeded"}
+    assert found["jobs"] == []
 
     program(product.var, "trail", "seal")
     program(product.var, "trail", "export", str(tmp_path / "trail.jsonl"))

@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as SchemaError
 
-from evident.kernel.procedures.definition import EditConflict, StepRefused
+from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,12 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(EditConflict)
     def conflict(request: HttpRequest, error: EditConflict) -> HttpResponse:
         return problem(HTTPStatus.PRECONDITION_FAILED, _("It changed meanwhile."), str(error))
+
+    @api.exception_handler(WrongFact)
+    def wrong(request: HttpRequest, error: WrongFact) -> HttpResponse:
+        return problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, _("Something is not right."), detail=str(error)
+        )
 
     @api.exception_handler(StepRefused)
     def refused(request: HttpRequest, error: StepRefused) -> HttpResponse:

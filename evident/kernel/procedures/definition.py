@@ -9,6 +9,10 @@ class StepRefused(Exception):
     """A step that cannot be taken now; the message tells the user why, in his language."""
 
 
+class WrongFact(StepRefused):
+    """A step that was told something it cannot take; another fact would do."""
+
+
 class EditConflict(StepRefused):
     """Somebody else changed the record after the user opened it."""
 

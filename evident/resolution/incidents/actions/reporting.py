@@ -11,7 +11,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.custom_fields.values import checked
 from evident.kernel.organisations.models import Organisation
-from evident.kernel.procedures.definition import EditConflict, StepRefused
+from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.resolution.incidents.models import Category, Incident, IncidentTemplate
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.priorities import priority_for
@@ -69,7 +69,7 @@ def report(
         **{name: value for name, value in facts.items() if name != "title"},
     )
     if not incident.title:
-        raise StepRefused(_("Say in a few words what is wrong."))
+        raise WrongFact(_("Say in a few words what is wrong."))
     if requester != by or incident.organisation_id != by.organisation_id or team is not None:
         refuse_unless_desk(incident, by=by)
     incident.priority = priority_for(impact=incident.impact, urgency=incident.urgency)
@@ -174,11 +174,11 @@ def edit(
 
 
 def additional(values: Mapping[str, Any], *, before: Mapping[str, Any]) -> dict[str, Any]:
-    """Return additional fields as they are stored. Raises StepRefused if one is wrong."""
+    """Return additional fields as they are stored. Raises WrongFact if one is wrong."""
     try:
         return checked(values, kind=PROCEDURE.kind, before=before)
     except ValidationError as wrong:
-        raise StepRefused(" ".join(wrong.messages)) from wrong
+        raise WrongFact(" ".join(wrong.messages)) from wrong
 
 
 def refuse_conflict(
