@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.telling import who_of
+from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE, State
@@ -90,12 +91,14 @@ class News:
 
 def news(user: User, at: datetime) -> list[News]:
     """Return what others did during the last week to what `user` has or watches, newest first."""
+    # A union, because for one condition or the other the database would read what is open to all.
+    mine = Record.objects.filter(assignee=user, is_open=True).order_by().values("pk")
+    watched = Record.watchers.through.objects.filter(user_id=user.pk).values("record_id")
     followed = {
         incident.pk: incident
         for incident in visible_to(user)
-        .filter(Q(assignee=user, is_open=True) | Q(watchers=user))
-        .order_by("-updated_at")
-        .distinct()[:MOST_FOLLOWED]
+        .filter(pk__in=mine.union(watched))
+        .order_by("-updated_at")[:MOST_FOLLOWED]
     }
     if not followed:
         return []
