@@ -124,7 +124,7 @@ def test_a_key_makes_a_report_happen_once(api, agent):
     assert first.json()["number"] == again.json()["number"]
     assert Record.objects.count() == 1
     refused = call("post", "", {"title": " "}, **{"Idempotency-Key": "alarm-8"})
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert call("post", "", {"title": "x"}, **{"Idempotency-Key": "alarm-8"}).status_code == 201
 
 
