@@ -22,7 +22,6 @@ class Tile:
     measure: Measure
     figure: Figure
     target: Target | None
-    trend: list[Figure]
 
     @property
     def tone(self) -> str:
@@ -36,13 +35,8 @@ class Tile:
 
 
 def tile(measure: Measure, *, user: User, period: Period, target: Target | None) -> Tile:
-    """Return a measure with its value and its months."""
-    return Tile(
-        measure,
-        queries.figure(measure, user=user, period=period),
-        target,
-        queries.by_month(measure, user=user, period=period),
-    )
+    """Return a measure with its value over a period."""
+    return Tile(measure, queries.figure(measure, user=user, period=period), target)
 
 
 def tone(measure: Measure, value: float | None, target: Target | None) -> str:

@@ -29,7 +29,7 @@ SHOWN = ("requester", "team", "assignee")
 @login_required
 @require_GET
 def measures(request: UserRequest) -> HttpResponse:
-    """Show every measure with its value, target and trend."""
+    """Show every measure with its value, baseline, target and owner."""
     queries.require_view(request.user)
     when = period_of(request)
     targets = queries.targets()
@@ -61,10 +61,11 @@ def measure(request: UserRequest, measure: str) -> HttpResponse:
             figures := queries.by_dimension(found, dimension, user=request.user, period=when.period)
         )
     ]
+    trend = queries.by_month(found, user=request.user, period=when.period)
     context = {
         "tile": tile,
         "when": when,
-        "months": shapes.months_chart(found, tile.trend, target, when.question),
+        "months": shapes.months_chart(found, trend, target, when.question),
         "groups": groups,
         "all_records": shapes.link(found, {}, when.question),
         "may_set_target": may(request.user, "measure.set_target"),
