@@ -17,19 +17,44 @@ from evident.kernel.trail import actions as trail
 
 @transaction.atomic
 def ensure_shipped(*, at: datetime) -> None:
-    """Make every shipped role exist; roles that exist are left as the organisation wants them."""
+    """
+    Make every shipped role exist, and let it hold what this version of the product adds.
+
+    What an organisation took away from a role, or gave it, stays as it wants.
+    """
     for shipped in SHIPPED:
+        wanted = list(shipped.permissions)
         role, is_new = Role.objects.get_or_create(
             code=shipped.code,
             defaults={
                 "name_en": shipped.name_en,
                 "name_zh": shipped.name_zh,
-                "permissions": list(shipped.permissions),
+                "permissions": wanted,
+                "shipped_permissions": wanted,
                 "is_shipped": True,
             },
         )
         if is_new:
             trail.write(event="role.ship", by=None, at=at, facts={"role": role.code, "id": role.pk})
+        elif role.shipped_permissions != wanted:
+            add_what_is_new(role, wanted, at=at)
+
+
+def add_what_is_new(role: Role, wanted: list[str], *, at: datetime) -> None:
+    """Let `role` hold those of `wanted` that no earlier version of the product shipped."""
+    before = list(role.permissions)
+    known = {*role.shipped_permissions, *before}
+    role.permissions = [*before, *(code for code in wanted if code not in known)]
+    role.shipped_permissions = wanted
+    role.save(update_fields=["permissions", "shipped_permissions"])
+    if role.permissions != before:
+        trail.write(
+            event="role.change",
+            by=None,
+            at=at,
+            changes={"permissions": [before, role.permissions]},
+            facts={"role": role.code, "id": role.pk, "permissions": role.permissions},
+        )
 
 
 @transaction.atomic

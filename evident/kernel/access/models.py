@@ -19,6 +19,10 @@ class Role(models.Model):
     name_en = models.CharField(_("English name"), max_length=80)
     name_zh = models.CharField(_("Chinese name"), max_length=80)
     permissions = ArrayField(models.CharField(max_length=60), verbose_name=_("permissions"))
+    shipped_permissions = ArrayField(
+        models.CharField(max_length=60), default=list, editable=False, blank=True
+    )
+    """What the product last gave the role; a later version adds only what is new since."""
     is_shipped = models.BooleanField(_("shipped with the product"), default=False)
 
     class Meta:

@@ -13,11 +13,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _declared: dict[str, str | Promise] = {}
+_shipped_by_modules: dict[str, list[str]] = {}
 
 
 def declare(codes: dict[str, str | Promise]) -> None:
     """Make permission codes known, each with a short description for people."""
     _declared.update(codes)
+
+
+def ship(role: str, *patterns: str) -> None:
+    """Let the shipped `role` hold `patterns` too; called by a module for its own permissions."""
+    _shipped_by_modules.setdefault(role, []).extend(patterns)
 
 
 def declared() -> dict[str, str | Promise]:
@@ -59,7 +65,13 @@ class ShippedRole:
     code: str
     name_en: str
     name_zh: str
-    permissions: tuple[str, ...]
+    own: tuple[str, ...]
+    """What the kernel gives it; modules add theirs by `ship`."""
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """Everything it holds where it was never changed, each pattern once."""
+        return tuple(dict.fromkeys((*self.own, *_shipped_by_modules.get(self.code, ()))))
 
 
 ENDING = frozenset({"external_auditor"})
@@ -76,9 +88,14 @@ DESK = tuple(
 )
 """All work on incidents, but not their settings."""
 SHIPPED = (
-    ShippedRole("requester", "Requester", "用户", ("*.view_own", "*.report", "*.follow")),
     ShippedRole(
-        "customer_manager", "Customer manager", "客户负责人", ("*.view_organisation", "*.follow")
+        "requester", "Requester", "用户", ("*.view_own", "*.view_published", "*.report", "*.follow")
+    ),
+    ShippedRole(
+        "customer_manager",
+        "Customer manager",
+        "客户负责人",
+        ("*.view_organisation", "*.view_published", "*.follow"),
     ),
     ShippedRole(
         "agent",

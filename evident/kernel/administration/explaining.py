@@ -11,7 +11,7 @@ from evident.kernel.access.permissions import declared, matches
 from evident.kernel.access.queries import access_of, require
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.records.models import Record
-from evident.kernel.records.queries import is_party, sees
+from evident.kernel.records.queries import is_party, is_published, sees
 
 PERMISSION = "access.explain"
 
@@ -150,6 +150,11 @@ def why_sees(*, by: User, person: User, record: Record, at: datetime) -> Sight:
             asked(person, record, "view_own", at, is_anywhere=True),
             str(_("The person asked for the record or watches it.")),
             is_met=is_party(person, record=record),
+        ),
+        Way(
+            asked(person, record, "view_published", at, is_anywhere=True),
+            str(_("The record is published to the person.")),
+            is_met=is_published(record, access=access_of(person)),
         ),
     ]
     return Sight(

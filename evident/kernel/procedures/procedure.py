@@ -39,6 +39,7 @@ COMMON: dict[str, str | Promise] = {
     "view": gettext_lazy("See every record"),
     "view_organisation": gettext_lazy("See the records of one's own organisation"),
     "view_own": gettext_lazy("See what one asked for or watches"),
+    "view_published": gettext_lazy("See what was published to one's organisation"),
     "view_internal": gettext_lazy("Read internal notes"),
     "follow": gettext_lazy("Take part in one's own records: reply, confirm, reopen, watch"),
 }

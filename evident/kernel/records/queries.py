@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from evident.kernel.access.queries import Access, access_of
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.records import audiences
 from evident.kernel.records import kinds as record_kinds
 from evident.kernel.records.models import Record
 
@@ -25,8 +26,9 @@ def narrow(
     Keep the rows of `records` that `user` may see; works for a process's own table as well.
 
     Seeing comes from `view` (all, or named organisations), `view_organisation` (those of the
-    user's own organisation) or `view_own` (those he or she asked for or watches). A restricted
-    record is seen by those who work on it, and by holders of `record.view_restricted`.
+    user's own organisation), `view_own` (those he or she asked for or watches) or
+    `view_published` (those their module publishes to him or her). A restricted record is seen
+    by those who work on it, and by holders of `record.view_restricted`.
     """
     access = access_of(user)
     # Every index of lists starts with the kind, so it has to be named even where all are seen.
@@ -57,6 +59,9 @@ def seen_of_kind(access: Access, *, kind: str) -> Q:
     if access.may(f"{kind}.view_own"):
         watched = Record.watchers.through.objects.filter(user_id=access.user_id)
         seen |= Q(requester_id=access.user_id) | Q(pk__in=watched.values("record_id"))
+    published = audiences.published_to(access, kind=kind)
+    if published is not None:
+        seen |= published
     return seen
 
 
@@ -72,12 +77,21 @@ def sees(user: User, *, record: Record) -> bool:
             and access.may(f"{record.kind}.view_organisation")
         )
         or (access.may(f"{record.kind}.view_own") and is_party(user, record=record))
+        or is_published(record, access=access)
     )
     if not is_seen or not record.is_restricted or access.may("record.view_restricted"):
         return is_seen
     if user.pk in (record.assignee_id, record.requester_id):
         return True
     return record.team_id is not None and user.teams.filter(pk=record.team_id).exists()
+
+
+def is_published(record: Record, *, access: Access) -> bool:
+    """Return whether `record` is published to somebody."""
+    published = audiences.published_to(access, kind=record.kind)
+    if published is None:
+        return False
+    return Record.objects.filter(published, pk=record.pk).exists()
 
 
 def is_party(user: User, *, record: Record) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from evident.conftest import NOON
-from evident.kernel.access import actions, roles
+from evident.kernel.access import actions, permissions, roles
 from evident.kernel.access.administrators import administrators
 from evident.kernel.access.models import Grant, Role
 from evident.kernel.accounts.models import User
@@ -110,3 +110,26 @@ def test_a_grant_ends_once(administrator, agent):
 
     assert Entry.objects.filter(event="grant.withdraw").count() == 1
     assert not User.objects.get(pk=agent.pk).grants.in_force(NOON).exists()
+
+
+def test_a_later_version_of_the_product_adds_only_what_is_new(administrator, monkeypatch):
+    role = Role.objects.get(code="requester")
+    change(role, administrator, [code for code in role.permissions if code != "*.report"])
+    monkeypatch.setitem(permissions._shipped_by_modules, "requester", ["incident.watch"])
+
+    actions.ensure_shipped(at=NOON)
+
+    role.refresh_from_db()
+    assert "incident.watch" in role.permissions
+    assert "*.report" not in role.permissions, "what was taken away came back"
+    entry = Entry.objects.filter(event="role.change").latest("pk")
+    assert entry.by_id is None
+    assert entry.changes["permissions"][1] == role.permissions
+
+
+def test_shipping_twice_changes_nothing(shipped):
+    before = Entry.objects.count()
+
+    actions.ensure_shipped(at=NOON)
+
+    assert Entry.objects.count() == before
