@@ -79,12 +79,50 @@ def having(records: "QuerySet[Record]", *, field: CustomField, value: Any) -> "Q
     return records.filter(kind=field.kind, custom__contains={field.code: stored(field, value)})
 
 
+def wanted(
+    given: Mapping[str, Any], *, fields: Sequence[CustomField]
+) -> tuple[dict[str, Any], list[str]]:
+    """
+    Return which of `given` values a list of records can be kept to, as stored, and what is wrong.
+
+    Texts are read as an address holds them: `yes`, `no`, `2.5`. Wrong is a value of the wrong
+    type, and a field that is not searchable or that nobody declared.
+    """
+    searchable = {field.code: field for field in fields if field.is_searchable}
+    kept, wrong = {}, []
+    for code, value in given.items():
+        try:
+            found = stored(searchable[code], spoken(searchable[code], value))
+        except (KeyError, ValidationError):
+            wrong.append(code)
+        else:
+            if found is not None:
+                kept[code] = found
+    return kept, wrong
+
+
+def spoken(field: CustomField, value: Any) -> Any:
+    """Return what a text of an address means for `field`; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    if field.type == FieldType.YES_NO:
+        return {"yes": True, "no": False}.get(value, value)
+    if field.type == FieldType.NUMBER and value:
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
+
+
 def shown(values: Mapping[str, Any], *, fields: Sequence[CustomField]) -> list[tuple[str, str]]:
     """Return name and value of each field in words; an empty text where there is none."""
-    words = {True: _("Yes"), False: _("No")}
-    rows = []
-    for field in fields:
-        value = values.get(field.code)
-        text = words[value] if isinstance(value, bool) else "" if value is None else str(value)
-        rows.append((field.name, text))
-    return rows
+    return [(field.name, in_words(field, values)) for field in fields]
+
+
+def in_words(field: CustomField, values: Mapping[str, Any]) -> str:
+    """Return the value of one field as people read it; an empty text where there is none."""
+    value = values.get(field.code)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return "" if value is None else str(value)

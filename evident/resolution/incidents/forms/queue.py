@@ -1,6 +1,6 @@
 """Filters of the queue, as its page sends them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,11 +8,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.custom_fields.models import CustomField, FieldType
+from evident.kernel.custom_fields.values import wanted as wanted_fields
 from evident.kernel.records.models import Priority
 from evident.resolution.incidents.models import Category
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.procedure import State
 from evident.resolution.incidents.queries import ORDERS, Filters, organisations_for
+from evident.web.additional import PREFIX, field_for
 
 COLUMNS = {
     "number": _("Number"),
@@ -106,8 +109,18 @@ class QueueForm(forms.Form):
         choices=[(each.code, each.label) for each in ORDERS.values()],
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, declared: Sequence[CustomField] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for each in declared:
+            if each.is_searchable:
+                self.fields[PREFIX + each.code] = sought = field_for(each)
+                sought.required = sought.widget.is_required = False
+                if each.type == FieldType.TEXT:
+                    sought.help_text = _("The whole text, exactly.")
+        labels = columns_for(declared)
+        self.fields["columns"].choices = list(labels.items())  # type: ignore[attr-defined]
         teams = Team.objects.filter(is_active=True).values_list("code", "name")
         mine = [("", _("Any team")), ("mine", _("My teams")), ("nobody", _("No team yet"))]
         self.fields["team"].choices = [*mine, *teams]  # type: ignore[attr-defined]
@@ -119,8 +132,12 @@ class QueueForm(forms.Form):
             *customers,
         ]
 
+    def additional(self) -> list[forms.BoundField]:
+        """Return the controls of the additional fields one can filter by."""
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
 
-def filters_of(query: QueryDict) -> Filters:
+
+def filters_of(query: QueryDict, declared: Sequence[CustomField] = ()) -> Filters:
     """Return the filters a query names; what makes no sense is passed over."""
     given: dict[str, Any] = {name: query.get(name, "") for name in SCALARS if query.get(name)}
     given |= {name: True for name in FLAGS if query.get(name)}
@@ -133,6 +150,10 @@ def filters_of(query: QueryDict) -> Filters:
         int(age) if age.isascii() and age.isdigit() and len(age) < 6 else None
     )
     given["text"] = query.get("text", "")[:200].replace("\0", "")
+    sought = {
+        name.removeprefix(PREFIX): query.get(name, "") for name in query if name.startswith(PREFIX)
+    }
+    given["custom"], _wrong = wanted_fields(sought, fields=declared)
     return Filters(**given)
 
 
@@ -144,12 +165,16 @@ def order_of(query: QueryDict) -> str:
     return "pressing" if query.get("stage", "open") in ("open", "unresolved") else "newest"
 
 
-def columns_of(query: QueryDict) -> list[str]:
+def columns_for(declared: Sequence[CustomField]) -> dict[str, Any]:
+    """Return the columns there are by code, additional fields last."""
+    return COLUMNS | {PREFIX + each.code: each.name for each in declared}
+
+
+def columns_of(query: QueryDict, declared: Sequence[CustomField] = ()) -> list[str]:
     """Return the columns a query names, the usual ones otherwise; title and number always."""
-    wanted = set(query.getlist("columns")) & COLUMNS.keys()
-    return [
-        code for code in COLUMNS if code in ((wanted | {"number", "title"}) if wanted else USUAL)
-    ]
+    known = columns_for(declared)
+    wanted = set(query.getlist("columns")) & known.keys()
+    return [code for code in known if code in ((wanted | {"number", "title"}) if wanted else USUAL)]
 
 
 def plain(query: QueryDict, *, without: tuple[str, ...] = ("page", "open")) -> dict[str, list[str]]:

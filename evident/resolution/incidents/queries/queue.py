@@ -1,6 +1,7 @@
 """The queue: incidents filtered, sorted and paged, always for a user."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,6 +55,8 @@ class Filters:
     is_overdue: bool = False
     is_escalated: bool = False
     text: str = ""
+    custom: Mapping[str, Any] = field(default_factory=dict)
+    """Additional fields by code, as stored; `custom_fields.values.wanted` makes them."""
 
 
 def queue(
@@ -161,6 +164,8 @@ def of_kind(filters: Filters) -> Q:
         wanted &= Q(major__state__in=STANDING)
     if filters.is_escalated:
         wanted &= Q(escalation__gt=0)
+    if filters.custom:  # as one piece: the index answers it at once
+        wanted &= Q(custom__contains=dict(filters.custom))
     return wanted
 
 

@@ -1,6 +1,6 @@
 """Parts of incident pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from evident.kernel.custom_fields.models import CustomField
 from evident.kernel.custom_fields.values import fields_of, shown
 from evident.kernel.procedures.definition import Step
 from evident.resolution.incidents.models import Incident
@@ -118,12 +119,18 @@ CELLS: dict[str, tuple[str, Callable[[Incident], object]]] = {
 
 
 @register.simple_tag
-def cells(incident: Incident, columns: Sequence[str]) -> SafeString:
-    """Show the cells of an incident's row."""
-    return format_html_join(
+def cells(
+    incident: Incident, columns: Sequence[str], declared: Mapping[str, CustomField]
+) -> SafeString:
+    """Show the cells of an incident's row; `declared` are the additional columns by code."""
+    usual = format_html_join(
         "",
         '<td class="{}">{}</td>',
-        ((CELLS[code][0], CELLS[code][1](incident)) for code in columns),
+        ((CELLS[code][0], CELLS[code][1](incident)) for code in columns if code in CELLS),
+    )
+    more = [declared[code] for code in columns if code in declared]  # last, as in `columns_for`
+    return usual + format_html_join(
+        "", '<td class="clip" data-label="{}">{}</td>', shown(incident.custom, fields=more)
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import access_of
+from evident.kernel.custom_fields.values import fields_of
 from evident.kernel.lists.actions import SHARE, drop_view, keep_view
 from evident.kernel.lists.queries import view_of, views_for
 from evident.kernel.records.paging import Count, count_of
@@ -23,6 +24,7 @@ from evident.resolution.incidents.forms import queue as forms
 from evident.resolution.incidents.forms import steps as step_forms
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE
+from evident.web.additional import PREFIX
 from evident.web.requests import UserRequest, back_from, go_to, is_htmx
 
 BULK: dict[str, type[step_forms.StepForm] | None] = {
@@ -40,7 +42,9 @@ MOST_AT_ONCE = 200
 def queue(request: UserRequest) -> HttpResponse:
     """Show the queue; to those who see only their own, a plain list of it."""
     now = timezone.now()
-    filters, order = forms.filters_of(request.GET), forms.order_of(request.GET)
+    is_plain = not access_of(request.user).may_somewhere("incident.view")
+    declared = [] if is_plain else fields_of("incident")
+    filters, order = forms.filters_of(request.GET, declared), forms.order_of(request.GET)
     rows = queries.filtered(user=request.user, at=now, filters=filters)
     try:
         page = queries.page(rows, order=order, token=request.GET.get("page", ""))
@@ -55,12 +59,15 @@ def queue(request: UserRequest) -> HttpResponse:
         "stage": filters.stage,
         "is_filtered": bool(forms.plain(request.GET)),
     }
-    if not access_of(request.user).may_somewhere("incident.view"):
+    if is_plain:
         return render(request, "incidents/mine.html", context | {"tabs": stages(filters.stage)})
+    columns, labels = forms.columns_of(request.GET, declared), forms.columns_for(declared)
+    data = initial(request.GET, order, columns)
     context |= {
-        "form": forms.QueueForm(initial(request.GET, order), user=request.user),
-        "columns": forms.columns_of(request.GET),
-        "labels": forms.COLUMNS,
+        "form": forms.QueueForm(data, user=request.user, declared=declared),
+        "columns": columns,
+        "headings": [(code, labels[code]) for code in columns],
+        "declared": {PREFIX + each.code: each for each in declared},
         "views": views(request),
         "opened": request.GET.get("open", ""),
         "kept": address(request.GET),
@@ -68,12 +75,12 @@ def queue(request: UserRequest) -> HttpResponse:
     return render(request, "incidents/queue.html", context)
 
 
-def initial(query: QueryDict, order: str) -> QueryDict:
+def initial(query: QueryDict, order: str, columns: list[str]) -> QueryDict:
     """Return what the filter form shows: the query, and what holds without one."""
     data = query.copy()
     data.setdefault("stage", "open")
     data["order"] = order
-    data.setlist("columns", forms.columns_of(query))
+    data.setlist("columns", columns)
     return data
 
 
