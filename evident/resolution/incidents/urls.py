@@ -3,7 +3,7 @@
 from django.urls import path
 
 from evident.resolution.incidents.forms import major as forms
-from evident.resolution.incidents.queries.settings import KINDS
+from evident.resolution.incidents.queries.settings import KINDS, ORDERED
 from evident.resolution.incidents.views import (
     additional,
     major,
@@ -26,7 +26,15 @@ urlpatterns = [
     path("routing/", reporting.routing, name="routing"),
     path("major/", major.everything, name="majors"),
     path("settings/", settings.priorities, name="settings"),
-    path("settings/routing/<int:pk>/move/", settings.move, name="settings-move"),
+    *(
+        path(
+            f"settings/{kind}/<int:pk>/move/",
+            settings.move,
+            {"kind": kind},
+            name=f"settings-{kind}-move",
+        )
+        for kind in ORDERED
+    ),
     *(
         each
         for kind in KINDS

@@ -19,6 +19,7 @@ from evident.resolution.incidents.models import (
     CannedReply,
     Category,
     IncidentTemplate,
+    MajorCriterion,
     PriorityRule,
     ResolutionCode,
     RoutingRule,
@@ -28,10 +29,12 @@ from evident.resolution.incidents.models.settings import Level
 PERMISSION = "incident.configure"
 declare({PERMISSION: gettext_lazy("Change categories, priorities, routing and ready texts")})
 
-Setting = Category | ResolutionCode | IncidentTemplate | CannedReply | RoutingRule
+Setting = Category | ResolutionCode | IncidentTemplate | CannedReply | RoutingRule | MajorCriterion
+Ordered = RoutingRule | MajorCriterion
 FIELDS: dict[type[models.Model], frozenset[str]] = {
     Category: frozenset({"name_en", "name_zh", "is_active", "parent"}),
     ResolutionCode: frozenset({"name_en", "name_zh", "is_active"}),
+    MajorCriterion: frozenset({"name_en", "name_zh", "is_active"}),
     IncidentTemplate: frozenset(
         {"name_en", "name_zh", "is_active", "title", "symptom", "category", "impact", "urgency"}
     ),
@@ -39,13 +42,13 @@ FIELDS: dict[type[models.Model], frozenset[str]] = {
     RoutingRule: frozenset({"name", "is_active", "category", "organisation", "words", "team"}),
 }
 STEP = 10
-"""Between the places of two routing rules."""
+"""Between the places of two settings that stand in an order."""
 
 
 @transaction.atomic
 def add(*, kind: type[Setting], by: User, at: datetime, **facts: Any) -> Setting:
     """
-    Make a setting of `kind`; a routing rule comes last.
+    Make a setting of `kind`; where they stand in an order, it comes last.
 
     Raises PermissionDenied if `by` lacks `incident.configure`, ValidationError for facts that
     cannot be.
@@ -53,10 +56,10 @@ def add(*, kind: type[Setting], by: User, at: datetime, **facts: Any) -> Setting
     require(by, PERMISSION)
     thing = kind()
     _put(thing, facts)
-    if isinstance(thing, Category | ResolutionCode):
+    if isinstance(thing, Category | ResolutionCode | MajorCriterion):
         thing.code = free_code(kind, facts["name_en"])
-    if isinstance(thing, RoutingRule):
-        last = RoutingRule.objects.aggregate(models.Max("order"))["order__max"] or 0
+    if isinstance(thing, Ordered):
+        last = type(thing)._default_manager.aggregate(models.Max("order"))["order__max"] or 0  # noqa: SLF001  # any model has it
         thing.order = last + STEP
     refuse_wrong(thing)
     thing.save()
@@ -90,25 +93,26 @@ def change(*, setting: Setting, by: User, at: datetime, **facts: Any) -> Setting
 
 
 @transaction.atomic
-def move_rule(*, rule: RoutingRule, by: User, at: datetime, places: int) -> None:
+def move(*, setting: Ordered, by: User, at: datetime, places: int) -> None:
     """
-    Move a routing rule up (negative) or down by `places`: the first one that fits decides.
+    Move a setting up (negative) or down by `places`; of routing rules the first to fit decides.
 
     Raises PermissionDenied if `by` lacks `incident.configure`.
     """
     require(by, PERMISSION)
-    rules = list(RoutingRule.objects.select_for_update().order_by("order", "pk"))
-    before = [each.pk for each in rules]
-    here = before.index(rule.pk)
-    moved = rules.pop(here)
-    rules.insert(max(0, min(here + places, len(rules))), moved)
-    if [each.pk for each in rules] == before:
+    stored: models.Manager[Any] = type(setting)._default_manager  # noqa: SLF001  # any model has it
+    found = list(stored.select_for_update().order_by("order", "pk"))
+    before = list(found)
+    here = [each.pk for each in found].index(setting.pk)
+    moved = found.pop(here)
+    found.insert(max(0, min(here + places, len(found))), moved)
+    if found == before:
         return
-    for place, each in enumerate(rules, 1):
+    for place, each in enumerate(found, 1):
         each.order = place * STEP
-    RoutingRule.objects.bulk_update(rules, ["order"])
-    names = [[each.name for each in sorted(rules, key=lambda one: before.index(one.pk))]]
-    _tell(moved, by=by, at=at, changes={"order": [*names, [each.name for each in rules]]})
+    stored.bulk_update(found, ["order"])
+    names = [[each.name for each in order] for order in (before, found)]
+    _tell(moved, by=by, at=at, changes={"order": names})
 
 
 @transaction.atomic
@@ -151,6 +155,10 @@ def refuse_wrong(thing: Setting) -> None:
             raise ValidationError({"parent": _("There are two levels: choose a main category.")})
         if thing.pk and thing.children.exists():
             raise ValidationError({"parent": _("It has subcategories itself.")})
+    if isinstance(thing, MajorCriterion) and not thing.is_active:
+        others = MajorCriterion.objects.filter(is_active=True).exclude(pk=thing.pk)
+        if not others.exists():
+            raise ValidationError({"is_active": _("One criterion has to stay in use.")})
     if isinstance(thing, RoutingRule) and not thing.team.is_active:
         raise ValidationError(
             {"team": _("%(name)s is no longer active.") % {"name": thing.team.name}}

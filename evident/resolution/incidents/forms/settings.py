@@ -133,6 +133,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "templates": TemplateForm,
     "replies": ReplyForm,
     "codes": NamedForm,
+    "criteria": NamedForm,
 }
 
 

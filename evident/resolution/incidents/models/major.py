@@ -24,12 +24,13 @@ class MajorCriterion(Named):
     """What makes an incident a major one, in the organisation's own words."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
+    order = models.PositiveIntegerField(_("order"), default=100)
 
     class Meta:
         db_table = "major_incident_criterion"
         verbose_name = _("criterion of major incidents")
         verbose_name_plural = _("criteria of major incidents")
-        ordering: ClassVar = ["id"]
+        ordering: ClassVar = ["order", "id"]
 
 
 class MajorIncident(models.Model):

@@ -12,6 +12,7 @@ from evident.resolution.incidents.models import (
     Category,
     Incident,
     IncidentTemplate,
+    MajorCriterion,
     PriorityRule,
     ResolutionCode,
     RoutingRule,
@@ -25,7 +26,10 @@ KINDS: dict[str, type[Any]] = {
     "templates": IncidentTemplate,
     "replies": CannedReply,
     "codes": ResolutionCode,
+    "criteria": MajorCriterion,
 }
+ORDERED = ("routing", "criteria")
+"""Settings that stand in an order people choose."""
 Cells = dict[tuple[int, int], int]
 
 

@@ -9,7 +9,7 @@ from evident.kernel.access.queries import may
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.actions import settings
-from evident.resolution.incidents.models import Category, PriorityRule, RoutingRule
+from evident.resolution.incidents.models import Category, MajorCriterion, PriorityRule, RoutingRule
 from evident.resolution.incidents.queries.settings import KINDS, cells
 
 NAMES = {"name_en": "Wi-Fi", "name_zh": "无线网络"}
@@ -71,8 +71,8 @@ def test_routing_rules_decide_in_their_order(manager, requester, desk):
         )
     second = RoutingRule.objects.get(name="second")
 
-    settings.move_rule(rule=second, by=manager, at=NOON, places=-1)
-    settings.move_rule(rule=second, by=manager, at=NOON, places=-1)
+    settings.move(setting=second, by=manager, at=NOON, places=-1)
+    settings.move(setting=second, by=manager, at=NOON, places=-1)
 
     assert [rule.name for rule in RoutingRule.objects.order_by("order")] == ["second", "first"]
     assert Entry.objects.filter(event="incident.configure").count() == 3
@@ -114,6 +114,45 @@ def test_the_matrix_is_tried_before_it_is_set(browser, requester):
 def test_agents_find_no_settings(agent, desk):
     client = Client()
     client.force_login(agent)
-    for path in ("", "categories/", "categories/new/", "categories/1/", "routing/1/move/"):
+    for path in (
+        "",
+        "categories/",
+        "categories/new/",
+        "categories/1/",
+        "routing/1/move/",
+        "criteria/1/move/",
+    ):
         assert client.post(f"/incidents/settings/{path}").status_code in {403, 405}
         assert client.get(f"/incidents/settings/{path}").status_code in {403, 405}
+
+
+def test_criteria_of_major_incidents_are_offered_in_their_order(browser, manager):
+    made = settings.add(kind=MajorCriterion, by=manager, at=NOON, is_active=True, **NAMES)
+    assert offered()[-1] == "Wi-Fi"
+
+    browser.post(f"/incidents/settings/criteria/{made.pk}/move/", {"way": "up"})
+    settings.change(setting=made, by=manager, at=NOON, name_en="Radio")
+    assert offered()[-2] == "Radio"
+    settings.change(setting=made, by=manager, at=NOON, is_active=False)
+    assert "Radio" not in offered()
+
+    told = [entry.changes for entry in Entry.objects.filter(event="incident.configure")]
+    assert [sorted(changes) for changes in told] == [
+        ["is_active"], ["name_en"], ["order"], ["is_active", "name_en", "name_zh"],
+    ]  # fmt: skip
+
+
+def test_the_last_criterion_stays(manager):
+    *others, last = MajorCriterion.objects.all()
+    for each in others:
+        settings.change(setting=each, by=manager, at=NOON, is_active=False)
+
+    with pytest.raises(ValidationError):
+        settings.change(setting=last, by=manager, at=NOON, is_active=False)
+
+    assert offered() == [last.name]
+
+
+def offered():
+    """Return what the form of a declaration offers."""
+    return [str(each) for each in MajorCriterion.objects.filter(is_active=True)]

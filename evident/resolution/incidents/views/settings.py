@@ -28,6 +28,7 @@ def names() -> dict[str, tuple[str, str]]:
         "templates": (_("Templates"), _("New template")),
         "replies": (_("Ready replies"), _("New ready reply")),
         "codes": (_("Resolution codes"), _("New resolution code")),
+        "criteria": (_("Criteria of major incidents"), _("New criterion")),
     }
 
 
@@ -71,6 +72,7 @@ def listed(request: UserRequest, kind: str) -> HttpResponse:
         "heading": heading,
         "new": new,
         "new_address": reverse(f"incidents:settings-{kind}-new"),
+        "move": f"incidents:settings-{kind}-move" if kind in queries.ORDERED else "",
         "one": f"incidents:settings-{kind}-one",
         "tabs": tabs_for(kind),
     }
@@ -128,9 +130,9 @@ def form_page(request: UserRequest, form: Any, kind: str, heading: str) -> HttpR
 
 @login_required
 @require_POST
-def move(request: UserRequest, pk: int) -> HttpResponse:
-    """Move a routing rule up or down."""
-    rule = queries.get(request.user, kind="routing", pk=pk)
+def move(request: UserRequest, kind: str, pk: int) -> HttpResponse:
+    """Move a setting up or down."""
+    setting = queries.get(request.user, kind=kind, pk=pk)
     places = -1 if request.POST.get("way") == "up" else 1
-    actions.move_rule(rule=rule, by=request.user, at=timezone.now(), places=places)
-    return go_to(request, reverse("incidents:settings-routing"))
+    actions.move(setting=setting, by=request.user, at=timezone.now(), places=places)
+    return go_to(request, reverse(f"incidents:settings-{kind}"))
