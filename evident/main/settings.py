@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "evident.web",  # before allauth, whose templates it replaces
-    "django.forms",  # whose templates evident.web replaces too
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -141,7 +141,7 @@ TEMPLATES = [
     }
 ]
 
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "evident.web.widgets.Controls"
 
 DATABASES = {"default": database(environment, VAR)}
 IS_DATABASE_EMBEDDED = not environment.text("EVIDENT_DATABASE_URL")

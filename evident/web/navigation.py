@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
+from evident.web.addresses import address
 
 
 class Section(TextChoices):
@@ -51,7 +52,7 @@ class Entry:
     @property
     def address(self) -> str:
         """Where it leads; raises NoReverseMatch if the page does not exist."""
-        return reverse(self.url_name)
+        return address(self.url_name)
 
     @property
     def exists(self) -> bool:
@@ -101,7 +102,7 @@ def entries_for(user: User) -> list[Entry]:
 def address_of(url_name: str) -> str:
     """Return where a page is; nothing if it is not part of this installation."""
     try:
-        return reverse(url_name)
+        return address(url_name)
     except NoReverseMatch:
         return ""
 

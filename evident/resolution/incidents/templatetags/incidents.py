@@ -5,8 +5,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from evident.kernel.custom_fields.models import CustomField
 from evident.kernel.custom_fields.values import fields_of, shown
@@ -15,6 +14,8 @@ from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.next_steps import is_form
 from evident.resolution.incidents.procedure import State
+from evident.web.addresses import numbered
+from evident.web.markup import escaped
 from evident.web.templatetags.web import ago, avatar, badge, priority
 
 register = template.Library()
@@ -91,12 +92,11 @@ def state_badge(incident: Incident) -> SafeString:
 
 def title_link(incident: Incident) -> SafeString:
     """Return the title, opening the record beside the list."""
-    return format_html(
-        '<a href="{}" hx-get="{}" hx-target="#panel-body" title="{}">{}</a>',
-        incident.get_absolute_url(),
-        reverse("incidents:panel", args=[incident.number]),
-        incident.title,
-        incident.title,
+    title = escaped(incident.title)
+    page, panel = numbered("incidents:detail"), numbered("incidents:panel")
+    return mark_safe(  # noqa: S308  # escaped
+        f'<a href="{escaped(page(incident.number))}" hx-get="{escaped(panel(incident.number))}" '
+        f'hx-target="#panel-body" title="{title}">{title}</a>'
     )
 
 
@@ -123,15 +123,14 @@ def cells(
     incident: Incident, columns: Sequence[str], declared: Mapping[str, CustomField]
 ) -> SafeString:
     """Show the cells of an incident's row; `declared` are the additional columns by code."""
-    usual = format_html_join(
-        "",
-        '<td class="{}">{}</td>',
-        ((CELLS[code][0], CELLS[code][1](incident)) for code in columns if code in CELLS),
-    )
+    usual = [(CELLS[code][0], CELLS[code][1](incident)) for code in columns if code in CELLS]
+    row = "".join(f'<td class="{css}">{escaped(cell)}</td>' for css, cell in usual)
     more = [declared[code] for code in columns if code in declared]  # last, as in `columns_for`
-    return usual + format_html_join(
-        "", '<td class="clip" data-label="{}">{}</td>', shown(incident.custom, fields=more)
+    row += "".join(
+        f'<td class="clip" data-label="{escaped(name)}">{escaped(value)}</td>'
+        for name, value in (shown(incident.custom, fields=more) if more else ())
     )
+    return mark_safe(row)  # noqa: S308  # escaped
 
 
 @register.simple_tag
