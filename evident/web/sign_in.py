@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.signals import password_changed, password_reset, password_set, user_logged_in
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -24,6 +25,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from evident.kernel.accounts.models import User
 from evident.kernel.trail import actions as trail
+
+
+class Accounts(AuthenticationBackend):
+    """People who sign in; every page tells of which organisation they are."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the person a session belongs to; None if he or she may no longer sign in."""
+        user = User.objects.select_related("organisation").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):
