@@ -27,7 +27,7 @@ class Controls(TemplatesSetting):
         """Return the markup of a control."""
         write = WRITERS.get(template_name.removeprefix("django/forms/widgets/"))
         if write is None:
-            return super().render(template_name, context, request)
+            return mark_safe(super().render(template_name, context, request))  # noqa: S308  # a template's
         return mark_safe(write(context["widget"]))  # noqa: S308  # every value is escaped
 
 

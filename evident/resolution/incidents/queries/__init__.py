@@ -6,7 +6,14 @@ from evident.resolution.incidents.queries.helping import (
     organisations_for,
     people_for,
 )
-from evident.resolution.incidents.queries.queue import ORDERS, Filters, filtered, page, queue
+from evident.resolution.incidents.queries.queue import (
+    ORDERS,
+    Filters,
+    filtered,
+    listed,
+    page,
+    queue,
+)
 from evident.resolution.incidents.queries.seeing import PEOPLE, get, several, shown, visible_to
 from evident.resolution.incidents.queries.timeline import Timeline, timeline
 
@@ -19,6 +26,7 @@ __all__ = [
     "filtered",
     "get",
     "likely_duplicates",
+    "listed",
     "organisations_for",
     "page",
     "people_for",

@@ -1,6 +1,6 @@
 """The queue: incidents filtered, sorted and paged, always for a user."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order, Page, page_of
+from evident.kernel.records.queries import visible_to as visible_records
 from evident.kernel.search.queries import matching
 from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident
@@ -20,6 +21,21 @@ from evident.resolution.incidents.queries.seeing import PEOPLE, visible_to
 
 MINE, NOBODY = "mine", "nobody"
 """Words a filter may give instead of a key: my own, and nobody's."""
+
+SHOWN = (
+    "number", "kind", "title", "state", "is_open", "priority", "opened_at", "updated_at", "due_at",
+    "custom", "channel",
+)  # fmt: skip
+"""What a table shows of an incident itself."""
+
+BESIDE = {
+    "organisation": ("name",),
+    "requester": ("name",),
+    "category": ("name_en", "name_zh"),
+    "team": ("name",),
+    "assignee": ("name",),
+}
+"""Columns that show something else than the incident, and what they need of it."""
 
 ORDERS = {
     order.code: order
@@ -74,26 +90,61 @@ def queue(
 
 
 def page(
-    rows: QuerySet[Incident], *, order: str, token: str = "", size: int = 50
+    rows: QuerySet[Incident],
+    *,
+    order: str,
+    token: str = "",
+    size: int = 50,
+    columns: Iterable[str] | None = None,
 ) -> Page[Incident]:
-    """Return one page of `rows` with what lists show. Raises ValidationError for a wrong token."""
-    return page_of(
-        rows.select_related(*PEOPLE, "category"), order=ORDERS[order], token=token, size=size
-    )
+    """
+    Return one page of `rows`, with no more of each than `columns` show where they are named.
+
+    Raises ValidationError for a wrong token.
+    """
+    if columns is None:
+        rows = rows.select_related(*PEOPLE, "category")
+    else:
+        rows = short(rows, columns=columns)
+    return page_of(rows, order=ORDERS[order], token=token, size=size)
+
+
+def short(rows: QuerySet[Incident], *, columns: Iterable[str]) -> QuerySet[Incident]:
+    """Read no more of each row than a table of these `columns` shows; long texts take longest."""
+    beside = {name: fields for name, fields in BESIDE.items() if name in columns}
+    names = [f"{name}__{field}" for name, fields in beside.items() for field in fields]
+    rows = rows.only(*SHOWN, *beside, *names)
+    return rows.select_related(*beside) if beside else rows
 
 
 def filtered(*, user: User, at: datetime, filters: Filters) -> QuerySet[Incident]:
     """Return the incidents `user` may see that `filters` keep; `at` is now."""
-    incidents = visible_to(user).filter(
-        of_stage(filters.stage),
-        of_people(filters, user=user),
-        of_kind(filters),
-        of_time(filters, at=at),
+    return listed(user=user, at=at, filters=filters)[0]
+
+
+def listed(
+    *, user: User, at: datetime, filters: Filters
+) -> tuple[QuerySet[Incident], QuerySet[Record]]:
+    """
+    Return the incidents `user` may see that `filters` keep, and the same to be counted.
+
+    Where the table of records knows all that is asked, the others need not be joined for counting:
+    that takes longer than reading a page.
+    """
+    of_record = (
+        of_stage(filters.stage)
+        & of_people(filters, user=user)
+        & of_kind(filters)
+        & of_time(filters, at=at)
     )
+    of_incident = of_own_facts(filters)
+    incidents = visible_to(user).filter(of_record, of_incident)
     if filters.text:
         seen: QuerySet[Record] = incidents
         incidents = matching(seen, user=user, text=filters.text, kinds=("incident",))  # type: ignore[assignment]
-    return incidents
+    if filters.text or of_incident:
+        return incidents, incidents
+    return incidents, visible_records(user, kinds=("incident",)).filter(of_record)
 
 
 def of_stage(stage: str) -> Q:
@@ -148,12 +199,20 @@ def among(column: str, word: str, found: QuerySet[Any]) -> Q:
 
 
 def of_kind(filters: Filters) -> Q:
-    """Return the condition on what an incident is."""
+    """Return the condition on what any record has."""
     wanted = Q()
     if filters.state:
         wanted &= Q(state__in=filters.state)
     if filters.priority:
         wanted &= Q(priority__in=filters.priority)
+    if filters.custom:  # as one piece: the index answers it at once
+        wanted &= Q(custom__contains=dict(filters.custom))
+    return wanted
+
+
+def of_own_facts(filters: Filters) -> Q:
+    """Return the condition on what only an incident has."""
+    wanted = Q()
     if filters.category:
         wanted &= Q(category__code=filters.category) | Q(category__parent__code=filters.category)
     if filters.channel:
@@ -164,8 +223,6 @@ def of_kind(filters: Filters) -> Q:
         wanted &= Q(major__state__in=STANDING)
     if filters.is_escalated:
         wanted &= Q(escalation__gt=0)
-    if filters.custom:  # as one piece: the index answers it at once
-        wanted &= Q(custom__contains=dict(filters.custom))
     return wanted
 
 

@@ -65,9 +65,10 @@ def some(make_incident, agent, desk, email, stranger, what):
     ],
 )
 def test_a_filter_keeps(filters, kept, some, agent):
-    found = queries.filtered(user=agent, at=NOON, filters=Filters(**filters))
+    found, counted = queries.listed(user=agent, at=NOON, filters=Filters(**filters))
 
     assert {some[incident.pk] for incident in found} == set(kept.split())
+    assert {some[record.pk] for record in counted} == set(kept.split())
 
 
 def test_a_customer_filters_only_his_own(some, requester, agent):
@@ -77,6 +78,21 @@ def test_a_customer_filters_only_his_own(some, requester, agent):
     ):  # fmt: skip
         found = queries.filtered(user=requester, at=NOON, filters=filters)
         assert all(incident.requester_id == requester.pk for incident in found)
+
+
+def test_a_customer_counts_only_his_own(some, requester):
+    _, counted = queries.listed(user=requester, at=NOON, filters=Filters(stage="any"))
+
+    assert {some[record.pk] for record in counted} == {"plain", "taken", "resolved", "cancelled"}
+
+
+def test_counting_joins_nothing_where_the_records_know(agent):
+    def tables(**filters):
+        _, counted = queries.listed(user=agent, at=NOON, filters=Filters(**filters))
+        return [name for name, count in counted.query.alias_refcount.items() if count]
+
+    assert tables(team="mine", assignee="nobody", state=("new",), is_overdue=True) == ["record"]
+    assert "incident" in tables(category="email")
 
 
 @pytest.mark.parametrize("order", queries.ORDERS)

@@ -45,12 +45,13 @@ def queue(request: UserRequest) -> HttpResponse:
     is_plain = not access_of(request.user).may_somewhere("incident.view")
     declared = [] if is_plain else fields_of("incident")
     filters, order = forms.filters_of(request.GET, declared), forms.order_of(request.GET)
-    rows = queries.filtered(user=request.user, at=now, filters=filters)
+    columns = forms.columns_of(request.GET, declared)
+    rows, to_count = queries.listed(user=request.user, at=now, filters=filters)
     try:
-        page = queries.page(rows, order=order, token=request.GET.get("page", ""))
+        page = queries.page(rows, order=order, token=request.GET.get("page", ""), columns=columns)
     except ValidationError:
         return redirect(address(request.GET))
-    count = count_of(rows)
+    count = count_of(to_count)
     context = {
         "page": page,
         "total": total(count),
@@ -61,7 +62,7 @@ def queue(request: UserRequest) -> HttpResponse:
     }
     if is_plain:
         return render(request, "incidents/mine.html", context | {"tabs": stages(filters.stage)})
-    columns, labels = forms.columns_of(request.GET, declared), forms.columns_for(declared)
+    labels = forms.columns_for(declared)
     data = initial(request.GET, order, columns)
     context |= {
         "form": forms.QueueForm(data, user=request.user, declared=declared),
