@@ -16,7 +16,7 @@ from evident.kernel.calendars import comparison, queries, validity, year
 from evident.kernel.calendars.models import Calendar, CalendarVersion
 from evident.kernel.calendars.working_time import FIRST_YEAR, LAST_YEAR
 from evident.web.requests import UserRequest
-from evident.web.templatetags.web import locale
+from evident.web.times import locale
 
 
 @login_required

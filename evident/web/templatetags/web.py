@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
-from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 from django import forms, template
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,7 +13,6 @@ from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
@@ -25,6 +22,7 @@ from evident.web import navigation
 from evident.web.addresses import numbered
 from evident.web.home import ShownBlock
 from evident.web.markup import escaped
+from evident.web.times import distance_in_words, locale, rounded, time_element
 
 register = template.Library()
 
@@ -43,13 +41,7 @@ PRIORITY_TONES = {
     Priority.PLANNING: ("neutral", "calendar-time"),
 }
 REMEMBERED = "places_shown"
-HOUR, DAY = 3600, 86_400  # seconds
 UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-
-
-def locale() -> str:
-    """Return Babel's name for the language of the page."""
-    return "zh_Hans_CN" if (get_language() or "").startswith("zh") else "en"
 
 
 @register.inclusion_tag("web/components/_field.html")
@@ -150,35 +142,12 @@ def ago(at: datetime | None, empty: str = "–") -> SafeString:
     return time_element(at, distance_in_words(rounded(at - timezone.now()), locale()))
 
 
-def rounded(distance: timedelta) -> timedelta:
-    """Return `distance` without what nobody tells of it, so that few texts are made for many."""
-    seconds = int(distance.total_seconds())
-    grain = 1 if abs(seconds) < HOUR else 60 if abs(seconds) < DAY else HOUR
-    return timedelta(seconds=round(seconds / grain) * grain)
-
-
-@lru_cache(maxsize=4096)
-def distance_in_words(distance: timedelta, language: str) -> str:
-    """Return how far away something is, such as “in 3 hr”."""
-    return format_timedelta(distance, add_direction=True, locale=language, format="short")
-
-
 @register.simple_tag
 def moment(at: datetime | None, empty: str = "–") -> SafeString:
     """Show date and time in the person's zone."""
     if at is None:
         return format_html("{}", empty)
     return time_element(at, formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"))
-
-
-def time_element(at: datetime, text: str) -> SafeString:
-    """Return a `time` element that says the full time, with seconds and zone, on hover."""
-    local = timezone.localtime(at)
-    full = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
-    moment = at.isoformat(timespec="seconds")
-    return mark_safe(  # noqa: S308  # escaped
-        f'<time datetime="{escaped(moment)}" title="{escaped(full)}">{escaped(text)}</time>'
-    )
 
 
 @register.filter

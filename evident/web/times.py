@@ -1,0 +1,41 @@
+"""Times as people read them, in the language and zone of the page."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from babel.dates import format_timedelta
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from evident.web.markup import escaped
+
+HOUR, DAY = 3600, 86_400  # seconds
+
+
+def locale() -> str:
+    """Return Babel's name for the language of the page."""
+    return "zh_Hans_CN" if (get_language() or "").startswith("zh") else "en"
+
+
+def rounded(distance: timedelta) -> timedelta:
+    """Return `distance` without what nobody tells of it, so that few texts are made for many."""
+    seconds = int(distance.total_seconds())
+    grain = 1 if abs(seconds) < HOUR else 60 if abs(seconds) < DAY else HOUR
+    return timedelta(seconds=round(seconds / grain) * grain)
+
+
+@lru_cache(maxsize=4096)
+def distance_in_words(distance: timedelta, language: str) -> str:
+    """Return how far away something is, such as “in 3 hr”."""
+    return format_timedelta(distance, add_direction=True, locale=language, format="short")
+
+
+def time_element(at: datetime, text: str) -> SafeString:
+    """Return a `time` element that says the full time, with seconds and zone, on hover."""
+    local = timezone.localtime(at)
+    full = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
+    moment = at.isoformat(timespec="seconds")
+    return mark_safe(  # noqa: S308  # escaped
+        f'<time datetime="{escaped(moment)}" title="{escaped(full)}">{escaped(text)}</time>'
+    )
