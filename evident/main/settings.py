@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "evident.web.trail",
     "evident.web.administration",
     "evident.web.procedures",
+    "evident.web.records",
     "evident.api",
     "ninja",  # its reader of the API document, after ours, whose template replaces its own
     "evident.resolution.incidents",

@@ -1,21 +1,12 @@
 """The history of an incident in words: what happened, for people who read no codes."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from evident.kernel.links.meanings import meaning_of
-from evident.kernel.procedures.telling import (
-    EVENTS,
-    Told,
-    after,
-    changes_of,
-    deviations_of,
-    reason_of,
-    who_of,
-)
-from evident.kernel.trail.models import Door, Entry
+from evident.kernel.procedures.telling import after, changes_of, reason_of, who_of
+from evident.kernel.timelines.history import SPOKEN, History
+from evident.kernel.trail.models import Entry
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE
 from evident.resolution.incidents.waiting import waiting_reasons
@@ -27,12 +18,8 @@ DETAILS = (
 )  # fmt: skip
 """Fields a timeline spells out; the others are in the sentence or matter to nobody."""
 
-SILENT = frozenset({"incident.reply", "incident.note", "incident.update_major"})
-"""Events whose message itself stands in the timeline."""
-
 PUBLIC = frozenset(
-    f"incident.{step}"
-    for step in (
+    {
         "report",
         "take",
         "hold",
@@ -47,59 +34,9 @@ PUBLIC = frozenset(
         "restore_major",
         "relapse_major",
         "revoke_major",
-    )
+    }
 )
-"""Events a customer reads, without details: they are about his service, not about our work."""
-
-LATE = timedelta(minutes=10)
-
-
-def told(entry: Entry, *, is_public: bool = False) -> Told:
-    """Return `entry` in the language of the page; `is_public` leaves out what is our own affair."""
-    return Told(
-        id=entry.pk,
-        at=entry.at,
-        event=entry.event,
-        who=who_of(entry),
-        sentence=sentence_of(entry),
-        changes=() if is_public else changes_of(entry, model=Incident, fields=shown_of(entry)),
-        reason=public_reason(entry) if is_public else reason_of(entry),
-        deviations=() if is_public else deviations_of(entry),
-        written_at=entry.recorded_at if was_late(entry) else None,
-    )
-
-
-def was_late(entry: Entry) -> bool:
-    """Return whether it was written long after it happened; a sample is, as every page says."""
-    return entry.recorded_at - entry.at > LATE and entry.door != Door.DEMO
-
-
-def shown_of(entry: Entry) -> tuple[str, ...]:
-    """Return the fields to spell out; a report is spelt out by the page itself."""
-    return () if entry.event == "incident.report" else DETAILS
-
-
-def public_reason(entry: Entry) -> str:
-    """Return what a customer reads beside the sentence: how it was resolved, why it goes on."""
-    match entry.event:
-        case "incident.resolve":
-            return after(entry, "resolution_note", model=Incident)
-        case "incident.cancel":
-            return after(entry, "cancel_reason", model=Incident)
-        case "incident.reopen":
-            return reason_of(entry)
-    return ""
-
-
-def sentence_of(entry: Entry) -> str:
-    """Return what happened as one sentence."""
-    special = SENTENCES.get(entry.event.removeprefix("incident."))
-    if special and (sentence := special(entry)):
-        return sentence
-    known = {PROCEDURE.event(each.name): each.done for each in PROCEDURE.steps} | EVENTS
-    if entry.event in known:
-        return str(known[entry.event]) % {"who": who_of(entry)}
-    return _("%(who)s changed it") % {"who": who_of(entry)}
+"""Steps a customer reads, without details: they are about his service, not about our work."""
 
 
 def assigned(entry: Entry) -> str:
@@ -199,50 +136,6 @@ def warned(entry: Entry) -> str:  # noqa: ARG001  # one form for all
     return _("It was announced that it will close by itself")
 
 
-def attached(entry: Entry) -> str:
-    """Tell which file it was."""
-    facts = {"who": who_of(entry), "name": entry.facts.get("name", "")}
-    match entry.event:
-        case "attachment.add":
-            return _("%(who)s attached “%(name)s”") % facts
-        case "attachment.remove":
-            return _("%(who)s removed the file “%(name)s”") % facts
-    return ""
-
-
-def linked(entry: Entry) -> str:
-    """Tell which record it was linked to, and in which sense."""
-    code = str(entry.facts.get("meaning", ""))
-    facts = {
-        "who": who_of(entry),
-        "meaning": meaning_of(code).label if code else "",
-        "number": entry.facts.get("other", ""),
-    }
-    if entry.event == "link.remove":
-        return _("%(who)s unlinked it from %(number)s") % facts
-    return _("%(who)s linked it: %(meaning)s %(number)s") % facts
-
-
-def watched(entry: Entry) -> str:
-    """Tell who watches, where somebody else decided it."""
-    watcher = entry.facts.get("watcher") or {}
-    if watcher.get("id") in (None, entry.by_id):
-        return ""
-    facts = {"who": who_of(entry), "person": watcher["text"]}
-    if entry.event.endswith(".unwatch"):
-        return _("%(who)s removed %(person)s from the watchers") % facts
-    return _("%(who)s made %(person)s a watcher") % facts
-
-
-def edited(entry: Entry) -> str:
-    """Tell what was changed, if it was one thing."""
-    changes = changes_of(entry, model=Incident, fields=DETAILS)
-    if len(changes) != 1:
-        return ""
-    facts = {"who": who_of(entry), "what": changes[0].label}
-    return _("%(who)s changed “%(what)s”") % facts
-
-
 def informed(entry: Entry) -> str:
     """Tell who of management was informed."""
     told = entry.facts.get("told") or {}
@@ -275,14 +168,20 @@ SENTENCES: dict[str, Callable[[Entry], str]] = {
     "adopt": adopted,
     "close": closed,
     "warn": warned,
-    "watch": watched,
-    "unwatch": watched,
-    "edit": edited,
-    "attachment.add": attached,
-    "attachment.remove": attached,
-    "link.add": linked,
-    "link.remove": linked,
     "inform_management": informed,
     "hand_over_major": handed_over,
     "warn_major": reminded,
 }
+HISTORY = History(
+    PROCEDURE,
+    Incident,
+    details=DETAILS,
+    public=PUBLIC,
+    sentences=SENTENCES,
+    public_reasons={
+        "resolve": lambda entry: after(entry, "resolution_note", model=Incident),
+        "cancel": lambda entry: after(entry, "cancel_reason", model=Incident),
+        "reopen": reason_of,
+    },
+    silent=SPOKEN | {"update_major"},
+)

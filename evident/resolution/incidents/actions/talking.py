@@ -7,10 +7,10 @@ from django.db import transaction
 from evident.kernel.accounts.models import User
 from evident.kernel.comments.actions import saying
 from evident.kernel.comments.models import Comment
+from evident.kernel.timelines.parties import is_of_user_side
 from evident.resolution.incidents.actions.working import resume
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.models.incident import WaitingReason
-from evident.resolution.incidents.parties import is_of_user_side
 from evident.resolution.incidents.procedure import State
 
 

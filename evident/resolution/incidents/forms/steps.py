@@ -6,9 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
-from evident.kernel.links.meanings import is_reserved, meanings
-from evident.kernel.records.models import Priority, Record
-from evident.kernel.records.queries import visible_to
+from evident.kernel.records.models import Priority
 from evident.resolution.incidents.forms.reporting import PersonField, categories
 from evident.resolution.incidents.models import Category, Incident, ResolutionCode
 from evident.resolution.incidents.models.incident import EscalationLevel
@@ -217,26 +215,3 @@ class WatchForm(StepForm):
     def prepare(self) -> None:
         """Know who asks."""
         self.fields["watcher"].user = self.user  # type: ignore[attr-defined]
-
-
-class LinkForm(StepForm):
-    """Which record belongs to this one, and in which sense."""
-
-    meaning = forms.ChoiceField(label=_("This incident is"))
-    other = forms.CharField(label=_("Record"), help_text=_("A number, such as INC-12."))
-
-    def prepare(self) -> None:
-        """Offer what the procedure has no step of its own for."""
-        kind = self.incident.kind
-        offered = [each for each in meanings() if not is_reserved(kind, kind, each.code)]
-        self.choose("meaning", [(each.code, each.label) for each in offered])
-
-    def clean_other(self) -> Record:
-        """Return the record itself; one that is hidden is unknown."""
-        number = self.cleaned_data["other"].strip().upper()
-        record = visible_to(self.user).filter(number=number).first()
-        if record is None:
-            raise forms.ValidationError(
-                _("There is no record %(number)s."), params={"number": number}
-            )
-        return record

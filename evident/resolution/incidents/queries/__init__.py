@@ -15,13 +15,12 @@ from evident.resolution.incidents.queries.queue import (
     queue,
 )
 from evident.resolution.incidents.queries.seeing import PEOPLE, get, several, shown, visible_to
-from evident.resolution.incidents.queries.timeline import Timeline, timeline
+from evident.resolution.incidents.queries.timeline import timeline
 
 __all__ = [
     "ORDERS",
     "PEOPLE",
     "Filters",
-    "Timeline",
     "callers",
     "filtered",
     "get",

@@ -37,7 +37,7 @@ KEYS = {
 """The single key that takes a step while its button is on screen."""
 
 
-@register.inclusion_tag("incidents/_step_button.html", takes_context=True)
+@register.inclusion_tag("record_pages/_step_button.html", takes_context=True)
 def step_button(
     context: template.Context,
     incident: Incident,

@@ -11,9 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from evident.kernel.attachments import actions as attachments
 from evident.kernel.attachments import queries as kept
-from evident.kernel.comments.models import Comment
 from evident.kernel.links import queries as links
 from evident.kernel.presence.actions import appear
 from evident.kernel.presence.queries import others_at
@@ -26,6 +24,7 @@ from evident.resolution.incidents.forms import editing as forms
 from evident.resolution.incidents.models import CannedReply, Incident
 from evident.resolution.incidents.next_steps import next_steps
 from evident.resolution.incidents.queries.majors import possible_steps
+from evident.web.records.attaching import attach
 from evident.web.requests import UserRequest, go_to, is_htmx
 
 INLINE = EDITABLE - {"custom"}
@@ -147,33 +146,6 @@ def speak(request: UserRequest, number: str, way: str) -> HttpResponse:
     sentence = _("Your reply was sent.") if way == "reply" else _("Your note was kept.")
     messages.success(request, sentence)
     return go_to(request, incident.get_absolute_url())
-
-
-def attach(
-    request: UserRequest,
-    incident: Incident,
-    files: list[Any],
-    *,
-    comment: Comment | None,
-    is_internal: bool,
-) -> list[str]:
-    """Attach the files, to `comment` if there is one; tell which were refused, and return these."""
-    refused = []
-    for file in files:
-        try:
-            attachments.add(
-                record=incident,
-                by=request.user,
-                at=timezone.now(),
-                name=file.name,
-                content=file.chunks(),
-                is_internal=is_internal,
-                comment=comment,
-            )
-        except StepRefused as refusal:
-            refused.append(file.name)
-            messages.error(request, f"{file.name}: {refusal}")
-    return refused
 
 
 @login_required

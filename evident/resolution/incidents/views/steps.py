@@ -21,6 +21,7 @@ from evident.resolution.incidents.forms import steps as forms
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE
 from evident.resolution.incidents.queries.majors import possible_steps
+from evident.web.records.forms import LinkForm
 from evident.web.requests import UserRequest, go_to, is_htmx, refuse
 
 FORMS: dict[str, type[forms.StepForm]] = {
@@ -95,7 +96,7 @@ def link(request: UserRequest, number: str) -> HttpResponse:
     """Say which other record belongs to this one, and in which sense."""
     incident = queries.get(number=number, user=request.user)
     refuse_impossible(request, incident, "adopt")  # linking asks for the same permission
-    form = forms.LinkForm(request.POST or None, incident=incident, user=request.user)
+    form = LinkForm(request.POST or None, record=incident, user=request.user)
 
     def act(*, incident: Incident, **facts: Any) -> object:
         return links.add(record=incident, **facts)

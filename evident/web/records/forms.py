@@ -1,0 +1,84 @@
+"""What steps ask for, whatever the process. A form's fields are the facts its action takes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.accounts.models import User
+from evident.kernel.links.meanings import is_reserved, meanings
+from evident.kernel.records.models import Record
+from evident.kernel.records.queries import visible_to
+
+
+class StepForm(forms.Form):
+    """What a step asks for, about one record and for one user."""
+
+    def __init__(self, *args: Any, record: Record, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record: Any = record  # each process knows its own fields
+        self.user = user
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in choices and initial values."""
+
+    def start_from_record(self) -> None:
+        """Let every field start from what the record says."""
+        for name in self.fields:
+            if hasattr(self.record, name):
+                self.initial.setdefault(name, getattr(self.record, name))
+
+    def offer(self, name: str, rows: Any) -> None:
+        """Offer `rows` in the field `name`."""
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        """Offer `choices` in the field `name`."""
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class EditForm(StepForm):
+    """What a record says, to be corrected; remembers which version was on screen."""
+
+    seen_version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
+    )
+
+    def prepare(self) -> None:
+        """Start from what the record says."""
+        self.start_from_record()
+        self.initial.setdefault("seen_version", self.record.version)
+
+
+class ReasonForm(StepForm):
+    """Why."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+
+
+class LinkForm(StepForm):
+    """Which record belongs to this one, and in which sense."""
+
+    meaning = forms.ChoiceField(label=_("This record is"))
+    other = forms.CharField(
+        label=_("Record"), max_length=40, help_text=_("A number, such as INC-12.")
+    )
+
+    def prepare(self) -> None:
+        """Offer what the procedure has no step of its own for."""
+        kind = self.record.kind
+        offered = [each for each in meanings() if not is_reserved(kind, kind, each.code)]
+        self.choose("meaning", [(each.code, each.label) for each in offered])
+
+    def clean_other(self) -> Record:
+        """Return the record itself; one that is hidden is unknown."""
+        number = self.cleaned_data["other"].strip().upper()
+        record = visible_to(self.user).filter(number=number).first()
+        if record is None:
+            raise forms.ValidationError(
+                _("There is no record %(number)s."), params={"number": number}
+            )
+        return record
