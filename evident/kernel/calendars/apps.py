@@ -8,3 +8,10 @@ class CalendarsConfig(AppConfig):
 
     name = "evident.kernel.calendars"
     label = "calendars"
+
+    def ready(self) -> None:
+        """Let procedures count hours by calendars."""
+        from evident.kernel.calendars import promises  # models are ready now
+        from evident.kernel.procedures import countings
+
+        countings.add(promises.ways)

@@ -104,6 +104,24 @@ class WorkingTime:
             span = self._span_further(span)
         return moment_of(found)
 
+    def latest_start(self, end: datetime, seconds: float) -> datetime:
+        """
+        Return the latest moment from which that many open seconds have passed by `end`.
+
+        What starts then or before is due by `end`, as `add` says. Raises NoWorkingTime if the
+        calendar did not have that much since FIRST_YEAR, ValueError if negative.
+        """
+        wanted = round(seconds * SECOND)
+        if wanted < 0:
+            raise ValueError("Working time to take away cannot be negative.")
+        if wanted == 0:
+            return end.astimezone(UTC)
+        last, span = microseconds(end), self._span_over(end, end)
+        while (left := span.elapsed(last) - wanted) < 0:
+            span = self._span_earlier(span)
+        index = bisect_right(span.before, left) - 1
+        return moment_of(span.starts[index] + left - span.before[index])
+
     def is_open(self, at: datetime) -> bool:
         """Tell whether work goes on at this moment; a window is closed at its very end."""
         moment, span = microseconds(at), self._span_over(at, at)
@@ -157,6 +175,13 @@ class WorkingTime:
             raise NoWorkingTime(f"Not enough working time before the end of {LAST_YEAR}.")
         years = span.last_year - span.first_year + 1
         return self._grow(span.first_year, min(span.last_year + years, LAST_YEAR))
+
+    def _span_earlier(self, span: Span) -> Span:
+        """Return a span of about twice the years, earlier ones. Raises NoWorkingTime at the end."""
+        if span.first_year <= FIRST_YEAR:
+            raise NoWorkingTime(f"Not enough working time since the beginning of {FIRST_YEAR}.")
+        years = span.last_year - span.first_year + 1
+        return self._grow(max(span.first_year - years, FIRST_YEAR), span.last_year)
 
     def _grow(self, first: int, last: int) -> Span:
         """Compile what is missing and put the wider span in place, all at once."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from evident.kernel.access.models import Role
 from evident.kernel.access.permissions import declared
+from evident.kernel.procedures import countings
 from evident.kernel.procedures.enforcing import text_of
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.procedures.validation import facts_of, model_of, people_of
@@ -58,6 +59,7 @@ def lines(kind: str, rules: Mapping[str, Any]) -> Iterator[Line]:
         for section, what in of_step(kind, rules, step.name):
             where = _("%(step)s: %(section)s") % {"step": step.label, "section": section}
             yield Line(step.name, where, what, section)
+    yield Line("", _("Hours are counted as"), countings.in_words(rules.get("calendar", "")))
     for name, hours in rules.get("limits", {}).items():
         yield Line("", str(SPANS.get(name, name)), str(hours))
     for reason in rules.get("waiting_reasons", []):

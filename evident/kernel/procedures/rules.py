@@ -17,6 +17,8 @@ class Rules:
     """Codes with `name_en` and `name_zh` a hold may give."""
     limits: dict[str, int] = field(default_factory=dict)
     """Named spans of time, such as `auto_close_hours`."""
+    calendar: str = ""
+    """Code of the calendar in whose working time spans are counted; empty for elapsed hours."""
     separated: dict[str, list[str]] = field(default_factory=dict)
     """Fields, by step, that must not name whoever takes the step."""
     who: dict[str, dict[str, Any]] = field(default_factory=dict)

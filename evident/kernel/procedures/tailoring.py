@@ -80,7 +80,7 @@ def edit(
     """
     require(by, "procedure.tailor")
     locked = lock_draft(version)
-    tidy = {name: value for name, value in rules.items() if value not in ({}, [], None)}
+    tidy = {name: value for name, value in rules.items() if value not in ({}, [], None, "")}
     validate(kind=locked.kind, rules=tidy, shipped=shipped_rules(locked.kind))
     changes = compare(locked.kind, locked.rules, tidy)
     if not changes:

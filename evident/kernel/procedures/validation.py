@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from evident.kernel.access.models import Role
 from evident.kernel.access.permissions import declared
 from evident.kernel.accounts.models import User
+from evident.kernel.procedures import countings
 from evident.kernel.procedures.procedure import UNTRACED, Procedure, procedure_of
 from evident.kernel.procedures.rules import BY_STEP, SECTIONS
 from evident.kernel.records.models import Record
@@ -59,6 +60,7 @@ def mistakes_in(
     yield from mistakes_in_list(
         _("waiting reasons"), rules.get("waiting_reasons", []), ("name_en", "name_zh")
     )
+    yield from mistakes_in_calendar(rules.get("calendar", ""))
     yield from mistakes_in_limits(rules.get("limits", {}), shipped.get("limits", {}))
 
 
@@ -123,6 +125,12 @@ def mistakes_in_list(
                 "code": item.get("code", ""),
                 "where": where,
             }
+
+
+def mistakes_in_calendar(code: str) -> Iterator[str]:
+    """Yield what is wrong with the calendar in whose hours spans are counted."""
+    if code and code not in countings.ways():
+        yield _("There is no calendar “%(name)s” in force.") % {"name": code}
 
 
 def mistakes_in_limits(limits: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[str]:

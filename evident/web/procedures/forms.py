@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.models import Role
 from evident.kernel.access.permissions import declared
+from evident.kernel.procedures import countings
 from evident.kernel.procedures.comparison import SPANS
 from evident.kernel.procedures.validation import facts_of, model_of, people_of
 
@@ -152,6 +153,13 @@ class GeneralForm(forms.Form):
         self, *args: Any, rules: Mapping[str, Any], shipped: Mapping[str, Any], **more: Any
     ) -> None:
         super().__init__(*args, **more)
+        self.fields["calendar"] = forms.ChoiceField(
+            label=_("Hours are counted as"),
+            required=False,
+            choices=[("", countings.in_words("")), *countings.ways().items()],
+            initial=rules.get("calendar", ""),
+            help_text=_("What is promised to people by day may be counted in working hours."),
+        )
         self.spans = list(shipped.get("limits", {}))
         limits = shipped.get("limits", {}) | rules.get("limits", {})
         for name in self.spans:
@@ -164,6 +172,7 @@ class GeneralForm(forms.Form):
         """Return what was filled in, by section of the rules."""
         return {
             "limits": {name: self.cleaned_data[name] for name in self.spans},
+            "calendar": self.cleaned_data["calendar"],
             "waiting_reasons": rows_in(self.cleaned_data["waiting_reasons"], REASON),
         }
 

@@ -21,6 +21,7 @@ from evident.kernel.calendars.working_time import Piece, WorkingTime
 CASES = int(os.environ.get("EVIDENT_TEST_ORACLE_CASES", "800"))
 SPANS = 40  # each calendar is asked this often
 DAYS = 12
+SECOND, LATE = timedelta(seconds=1), datetime.max.replace(tzinfo=UTC)
 PLACES = [  # a zone, and days around which its clocks change or its holidays lie
     ("America/New_York", [date(2024, 3, 10), date(2025, 3, 9), date(2025, 11, 2)]),
     ("Australia/Lord_Howe", [date(2024, 4, 7), date(2025, 10, 5), date(2026, 4, 5)]),
@@ -110,6 +111,11 @@ def test_working_time_is_what_counting_every_minute_gives(calendar, asked):
             assert due <= end
             assert working_time.working_seconds(start, due) == open_seconds
             assert working_time.next_open(start) == pieces[0][0]
+            latest = working_time.latest_start(end, open_seconds)
+            assert latest >= start
+            assert oracle.add(latest, open_seconds) <= end
+            if oracle.minutes[int((latest - begin).total_seconds()) // 60]:
+                assert (oracle.add(latest + SECOND, open_seconds) or LATE) > end
 
 
 @pytest.mark.slow

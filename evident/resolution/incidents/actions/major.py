@@ -141,7 +141,7 @@ def restore_major(
             raise StepRefused(_("It cannot be restored before it was reported."))
         span = limit("major_review_hours", procedure_version=locked.procedure_version)
         major.restored_at = told["restored_at"] = when
-        major.review_due_at = when + span
+        major.review_due_at = span.due(when)
         major.next_update_at = None
     if code is not None and locked.is_unresolved:
         resolve(incident=locked, by=by, at=when, code=code, note=note)

@@ -56,7 +56,7 @@ def due_to_announce(at: datetime) -> QuerySet[Incident]:
         due |= resolved.filter(
             procedure_version=number,
             close_announced_at=None,
-            resolved_at__lte=at - max(span - notice, 0 * span),
+            resolved_at__lte=span.less(notice).latest_start(at),
         )
     return due.order_by("resolved_at")
 
@@ -66,11 +66,12 @@ def due_to_close(at: datetime) -> QuerySet[Incident]:
     resolved = Incident.objects.awaiting_confirmation()
     due = Incident.objects.none()
     for number in versions(resolved):
+        span = limit("auto_close_hours", procedure_version=number)
         notice = limit("auto_close_warning_hours", procedure_version=number)
         due |= resolved.filter(
             procedure_version=number,
-            resolved_at__lte=at - limit("auto_close_hours", procedure_version=number),
-            close_announced_at__lte=at - notice,
+            resolved_at__lte=span.latest_start(at),
+            close_announced_at__lte=notice.latest_start(at),
         )
     return due.order_by("resolved_at")
 

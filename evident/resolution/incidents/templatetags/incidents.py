@@ -1,6 +1,7 @@
 """Parts of incident pages."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from evident.kernel.custom_fields.models import CustomField
 from evident.kernel.custom_fields.values import fields_of, shown
 from evident.kernel.procedures.definition import Step
+from evident.resolution.incidents import limits
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.next_steps import is_form
@@ -71,6 +73,18 @@ def label_of(incident: Incident, name: str) -> str:
     """Return what people call a fact."""
     words = str(incident._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # columns
     return words[:1].upper() + words[1:]
+
+
+@register.filter
+def closes_at(incident: Incident) -> datetime | None:
+    """Return when a resolved incident closes by itself."""
+    return limits.closes_at(incident)
+
+
+@register.filter
+def counting(incident: Incident) -> str:
+    """Return in words how the times of an incident's procedure are counted."""
+    return limits.limit("auto_close_hours", procedure_version=incident.procedure_version).counting()
 
 
 STATE_TONES = {
