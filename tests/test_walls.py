@@ -15,6 +15,9 @@ from django.test import Client
 from evident.conftest import NOON
 from evident.kernel.accounts.models import Team
 from evident.kernel.attachments import actions as attachments
+from evident.kernel.links import actions as links
+from evident.kernel.lists.models import SavedView
+from evident.kernel.procedures.models import ApprovalRequest
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
@@ -66,7 +69,18 @@ def hidden_values(incident: Incident) -> dict[str, object]:
     file = attachments.add(
         record=incident, by=None, at=NOON, name=f"{SECRET}.txt", content=[SECRET.encode()]
     )
+    note = actions.reply(incident=incident, by=None, at=NOON, text=f"{SECRET} is angry")
+    other = actions.report(by=incident.requester, at=NOON, title=f"{SECRET} is slow")
+    link = links.add(record=incident, other=other, meaning="related", by=None, at=NOON)
+    view = SavedView.objects.create(owner=incident.requester, kind="incident", name=SECRET)
+    approval = ApprovalRequest.objects.create(
+        record=incident, step="close", asked_by=incident.requester, asked_at=NOON, reason=SECRET
+    )
     return {
+        "approval": approval.pk,
+        "comment": note.pk,
+        "link": link.pk,
+        "view": view.pk,
         "attachment": file.pk,
         "number": incident.number,
         "name": "title",
@@ -86,6 +100,9 @@ FACTS = {
     "code": "solved_permanently",
     "impact": 1,
     "urgency": 1,
+    "meaning": "related",
+    "step": "close",
+    "item": "x",
 }
 OF_NOBODY = {
     "calendars/": {"code": "abc", "number": 1, "day": "2026-03-02"},
@@ -94,8 +111,13 @@ OF_NOBODY = {
     "administration/procedures/": {"kind": "incident", "number": 1, "step": "resolve"},
 }
 """What addresses take that lead to nobody's things in particular, by how they begin."""
+METHODS = ("get", "post")
 REFUSALS = {400, 403, 404, 405, 422}
 ABSENT = {
+    "approval": 987_654,
+    "comment": 987_654,
+    "link": 987_654,
+    "view": 987_654,
     "attachment": 987_654,
     "number": "INC-987654",
     "name": "title",
@@ -156,10 +178,16 @@ def signed_in(user) -> Client:
     return browser
 
 
+def ways(path: str) -> tuple[str, ...]:
+    """Return the methods to knock with: pages know two, programs more."""
+    return (*METHODS, "patch", "put", "delete") if path.startswith("/api/") else METHODS
+
+
 def knock(browser: Client, method: str, path: str):
     """Ask, with facts that most steps would be content with."""
-    if path.startswith("/api/") and method == "post":
-        return browser.post(path, FACTS, content_type="application/json")
+    if path.startswith("/api/") and method != "get":
+        facts = FACTS | {"other": path.split("/")[3]}
+        return getattr(browser, method)(path, facts, content_type="application/json")
     return getattr(browser, method)(path, FACTS if method == "post" else {})
 
 
@@ -180,7 +208,7 @@ def test_hidden_and_absent_look_alike(other_world, outsider):
         if OPEN_TO_ALL.match(hidden):
             continue
         absent = fill(address, ABSENT)
-        for method in ("get", "post"):
+        for method in ways(hidden):
             shown = knock(browser, method, hidden)
             missing = knock(browser, method, absent)
             where = f"{method.upper()} {address.pattern}"
@@ -247,7 +275,7 @@ def test_nothing_answers_without_signing_in(other_world):
         path = fill(address, other_world.values)
         if OPEN_TO_ALL.match(path):
             continue
-        for method in ("get", "post"):
+        for method in ways(path):
             answer = getattr(browser, method)(path)
             is_refused = answer.status_code in {401, 405} or (
                 answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")

@@ -50,6 +50,10 @@ Said = Annotated[Text, Field(min_length=1)]
 """A text that must say something."""
 
 
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""What names a thing that has neither number nor code."""
+
+
 class Named(Schema):
     """Something with a code and a name in the language of the request."""
 
@@ -64,12 +68,15 @@ class PersonOut(Schema):
     name: str
 
 
+def unknown(what: str, value: object) -> ValidationError:
+    """Return what is said of a `value` that names nothing where `what` is wanted."""
+    sentence = _("“%(what)s” names nothing known: %(value)s.")
+    return ValidationError(sentence % {"what": what, "value": value})
+
+
 def found(rows: "QuerySet[Row]", what: str, **lookup: Any) -> "Row":
     """Return the one of `rows` that `lookup` names. Raises ValidationError if there is none."""
     row = rows.filter(**lookup).first()
     if row is None:
-        raise ValidationError(
-            _("“%(what)s” names nothing known: %(value)s.")
-            % {"what": what, "value": next(iter(lookup.values()))}
-        )
+        raise unknown(what, next(iter(lookup.values())))
     return row

@@ -4,16 +4,20 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from ninja.params.functions import Header
 
+from evident.api.fields import Code
 from evident.api.models import IdempotencyKey
 from evident.kernel.accounts.models import User
 
 LONGEST = 200
+Repeatable = Annotated[Code, Header("", alias="Idempotency-Key")]
+"""The header, as an operation takes it that makes something."""
 
 
 def once(

@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from evident.api.authentication import authenticators
 from evident.api.errors import install
+from evident.api.records import ROUTERS as OF_RECORDS
 from evident.resolution.incidents.api import router as incidents
 
 api = NinjaAPI(
@@ -14,4 +15,6 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 install(api)
+for place, router in OF_RECORDS.items():
+    api.add_router(place, router)
 api.add_router("/incidents", incidents)

@@ -11,7 +11,7 @@ from evident.kernel.links.models import Link
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees, visible_to
 
-LINE = ("organisation", "assignee", "team")
+LINE = ("organisation", "requester", "assignee", "team")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ def of_record(*, record: Record, user: User) -> list[Linked]:
     """Return the links of `record` whose other ends `user` may see, by meaning, oldest first."""
     if not sees(user, record=record):
         return []
-    links = list(Link.objects.filter(Q(start=record) | Q(end=record)).order_by("at", "id"))
+    found_links = Link.objects.filter(Q(start=record) | Q(end=record)).select_related("by")
+    links = list(found_links.order_by("at", "id"))
     others = {link.end_id if link.start_id == record.pk else link.start_id for link in links}
     seen = visible_to(user).filter(pk__in=others).select_related(*LINE).in_bulk()
     found = [linked for link in links if (linked := _from(record, link, seen))]

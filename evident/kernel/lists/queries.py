@@ -16,6 +16,12 @@ def views_for(user: User, *, kind: str) -> QuerySet[SavedView]:
     ).order_by("sharing", "name", "pk")
 
 
+def get(*, pk: int, user: User) -> SavedView:
+    """Return a view of any list that `user` made or was given. Raises Http404 for any other."""
+    view = SavedView.objects.filter(pk=pk).first()
+    return view_of(user, kind=view.kind if view else "", pk=pk)
+
+
 def view_of(user: User, *, kind: str, pk: int) -> SavedView:
     """Return one of them. Raises Http404 for any other."""
     view = views_for(user, kind=kind).filter(pk=pk).first()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from evident.kernel.procedures.procedure import is_allowed, procedure_of
 from evident.kernel.procedures.rules import rules_of
 from evident.kernel.procedures.telling import declare_events
 from evident.kernel.records.models import Record
-from evident.kernel.records.queries import sees, visible_to
+from evident.kernel.records.queries import sees, sees_internal, visible_to
 from evident.kernel.trail import actions as trail
 
 declare_events(
@@ -170,6 +171,30 @@ def approvers_of(request: ApprovalRequest, record: Record) -> Iterator[int]:
     in_teams = User.objects.filter(teams__grants__in=grants)
     found = set(people.values_list("pk", flat=True)) | set(in_teams.values_list("pk", flat=True))
     yield from sorted(found - {request.asked_by_id, record.requester_id})
+
+
+def of_record(*, record: Record, user: User) -> list[ApprovalRequest]:
+    """Return what was asked to be approved on `record`, as far as `user` may know, newest first."""
+    found = ApprovalRequest.objects.filter(record_id=record.pk).select_related("record", "asked_by")
+    return [request for request in found if may_know(request, user=user)]
+
+
+def get(*, pk: int, user: User) -> ApprovalRequest:
+    """Return one request. Raises Http404 alike for one that is hidden and one that is not."""
+    found = ApprovalRequest.objects.filter(pk=pk).select_related("record", "asked_by").first()
+    if found is None or not may_know(found, user=user):
+        raise Http404
+    return found
+
+
+def may_know(request: ApprovalRequest, *, user: User) -> bool:
+    """Return whether `user` works on the record, asked for the approval, or is to give it."""
+    record = request.record
+    return sees(user, record=record) and (
+        request.asked_by_id == user.pk
+        or sees_internal(user, record=record)
+        or is_named(request, record, by=user)
+    )
 
 
 def waiting_for(user: User) -> list[ApprovalRequest]:

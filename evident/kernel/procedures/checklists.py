@@ -48,6 +48,15 @@ def items_of(record: Record, step: str) -> list[Item]:
     return [Item(item["code"], text_of(item), ticks.get(item["code"])) for item in items]
 
 
+def of_record(*, record: Record, user: User) -> dict[str, list[Item]]:
+    """Return the checklists of the steps `user` may take on `record`, by step."""
+    return {
+        step: items_of(record, step)
+        for step in rules_of(record.kind, record.procedure_version).checklists
+        if is_allowed(procedure_of(record.kind).named(step), record, by=user)
+    }
+
+
 def tick(*, record: Record, step: str, item: str, by: User, at: datetime) -> None:
     """
     Tick an item; nothing happens if it is ticked.

@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from evident.kernel.access.queries import Access, access_of
 from evident.kernel.accounts.models import Team, User
@@ -11,6 +12,7 @@ from evident.kernel.records import kinds as record_kinds
 from evident.kernel.records.models import Record
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
+LINE = ("organisation", "requester", "team", "assignee")
 
 
 def visible_to(user: User, *, kinds: tuple[str, ...] | None = None) -> QuerySet[Record]:
@@ -44,6 +46,20 @@ def narrow(
     return records.filter(
         Q(is_restricted=False) | Q(assignee=user) | Q(requester=user) | Q(team__in=mine)
     )
+
+
+def get(*, number: str, user: User) -> Record:
+    """
+    Return the record called `number`, of whichever process, with what a line shows of it.
+
+    Raises Http404 alike for one that is hidden and one that is not.
+    """
+    if "\0" in number:  # no number has it, and no database text can hold it
+        raise Http404
+    found = visible_to(user).select_related(*LINE).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def seen_of_kind(access: Access, *, kind: str) -> Q:

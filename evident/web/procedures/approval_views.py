@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures import approvals, checklists
 from evident.kernel.procedures.definition import Step, StepRefused
-from evident.kernel.procedures.models import ApprovalRequest
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
@@ -35,18 +34,6 @@ def record_and_step(user: User, number: str, step: str) -> tuple[Record, Step]:
     return record, steps[step]
 
 
-def request_of(user: User, pk: int) -> ApprovalRequest:
-    """Return a request on a record that `user` may see. Raises Http404."""
-    found = (
-        ApprovalRequest.objects.filter(pk=pk, record_id__in=visible_to(user).values("pk"))
-        .select_related("record", "asked_by")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
 @login_required
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
@@ -66,7 +53,7 @@ def index(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide(request: UserRequest, pk: int) -> HttpResponse:
     """Approve or refuse."""
-    asked = request_of(request.user, pk)
+    asked = approvals.get(pk=pk, user=request.user)
     form = DecisionForm(request.POST or None)
     if form.is_valid():
         try:
@@ -123,7 +110,7 @@ def ask(request: UserRequest, number: str, step: str) -> HttpResponse:
 @require_POST
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Take back one's own request."""
-    asked = request_of(request.user, pk)
+    asked = approvals.get(pk=pk, user=request.user)
     try:
         approvals.withdraw(request=asked, by=request.user, at=timezone.now())
     except StepRefused as refusal:

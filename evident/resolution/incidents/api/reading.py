@@ -10,14 +10,13 @@ from pydantic import Field
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Moment, Named
 from evident.api.paging import PageIn, PageOut
+from evident.api.records.schemas import AttachmentOut, CommentOut
 from evident.kernel.attachments import queries as attachments
 from evident.kernel.comments import queries as comments
 from evident.kernel.records.reading import note_reading
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.api.router import router
 from evident.resolution.incidents.api.schemas import (
-    AttachmentOut,
-    CommentOut,
     HappeningOut,
     IncidentOut,
     RouteOut,
@@ -129,8 +128,7 @@ def said(request: ApiRequest, number: str, since: Moment | None = None) -> Any:
 def files(request: ApiRequest, number: str) -> Any:
     """List the files you may have."""
     incident = queries.get(number=number, user=request.auth)
-    found = attachments.of_record(record=incident, user=request.auth).standing()
-    return [vars(file) | {"by": file.by, "url": f"/attachments/{file.pk}/"} for file in found]
+    return attachments.of_record(record=incident, user=request.auth).standing()
 
 
 class HistoryIn(PageIn):

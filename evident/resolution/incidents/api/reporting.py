@@ -84,10 +84,15 @@ def edit(
         facts["category"] = category(facts["category"])
     if "channel" in facts:
         channel(facts["channel"])
+    seen = {}
+    if "custom" in facts:
+        seen["custom"] = incident.custom
+        facts["custom"] = incident.custom | facts["custom"]
     incident = actions.edit(
         incident=incident,
         by=request.auth,
         at=timezone.now(),
+        seen=seen,
         seen_version=version_of(if_match, data.version),
         **facts,
     )

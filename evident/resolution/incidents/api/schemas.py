@@ -44,6 +44,9 @@ class EditIn(Schema):
     item: Line | None = Field(None, max_length=200)
     category: Code | None = None
     channel: Code | None = None
+    custom: dict[Code, Any] | None = Field(
+        None, description="Additional fields by code; those left out stay, null empties one."
+    )
     version: int | None = Field(None, description="The version you saw, unless If-Match says it.")
 
 
@@ -160,32 +163,6 @@ class StepOut(Schema):
 
     name: str
     label: str
-
-
-class CommentOut(Schema):
-    """What was said."""
-
-    id: int
-    by: PersonOut | None
-    at: datetime
-    text: str
-    is_internal: bool
-    edited_at: datetime | None
-    withdrawn_at: datetime | None
-
-
-class AttachmentOut(Schema):
-    """A file; its bytes are at `url`."""
-
-    id: int
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    is_internal: bool
-    by: PersonOut | None
-    at: datetime
-    url: str
 
 
 class HappeningOut(Schema):

@@ -4,10 +4,11 @@ from django.utils import timezone
 from ninja import Status
 
 from evident.api.authentication import ApiRequest
+from evident.api.records.schemas import CommentOut
 from evident.kernel.comments.models import Comment
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.api.router import router
-from evident.resolution.incidents.api.schemas import CommentOut, TextIn
+from evident.resolution.incidents.api.schemas import TextIn
 
 
 @router.post("/{number}/reply", response={201: CommentOut}, operation_id="reply_incident")

@@ -1,0 +1,25 @@
+"""The API of what every record has, whatever its process."""
+
+from evident.api.records import (
+    approvals,
+    attachments,
+    checklists,
+    comments,
+    links,
+    reading,
+    searching,
+    views,
+)
+from evident.api.records.routers import ROUTERS
+
+__all__ = [
+    "ROUTERS",
+    "approvals",
+    "attachments",
+    "checklists",
+    "comments",
+    "links",
+    "reading",
+    "searching",
+    "views",
+]
