@@ -10,7 +10,13 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.lookups import (
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+    Lookup,
+)
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -68,7 +74,7 @@ def page_of(
     size = max(1, min(size, MOST_ON_A_PAGE))
     is_back, values = read_token(token, order) if token else (False, None)
     if values is not None:
-        rows = rows.filter(beyond(order, values, is_back=is_back))
+        rows = rows.filter(*beyond(order, values, is_back=is_back))
     sign = "-" if order.is_descending != is_back else ""
     found = list(rows.order_by(*(f"{sign}{column}" for column in order.columns))[: size + 1])
     is_more, found = len(found) > size, found[:size]
@@ -83,10 +89,26 @@ def page_of(
     )
 
 
-def beyond(order: Order, values: Sequence[Any], *, is_back: bool) -> GreaterThan | LessThan:
-    """Return the condition of lying after `values` in `order`, or before them."""
-    compare = LessThan if order.is_descending != is_back else GreaterThan
-    return compare(Row(*map(F, order.columns)), Row(*map(Value, values)))
+def beyond(order: Order, values: Sequence[Any], *, is_back: bool) -> "list[Lookup[Any]]":
+    """
+    Return the conditions of lying after `values` in `order`, or before them.
+
+    The last column, the key, may be one of a process's own table: the index of records begins
+    where the columns before it do, and the whole row decides among those that are equal so far.
+    """
+    is_less = order.is_descending != is_back
+    whole = compared(LessThan if is_less else GreaterThan, order.columns, values)
+    if len(order.columns) == 1:
+        return [whole]
+    bound = LessThanOrEqual if is_less else GreaterThanOrEqual
+    return [compared(bound, order.columns[:-1], values[:-1]), whole]
+
+
+def compared(how: Any, columns: Sequence[str], values: Sequence[Any]) -> "Lookup[Any]":
+    """Return the comparison of `columns` with `values`, as one."""
+    if len(columns) == 1:
+        return how(F(columns[0]), values[0])  # type: ignore[no-any-return]
+    return how(Row(*map(F, columns)), Row(*map(Value, values)))  # type: ignore[no-any-return]
 
 
 def token_for(row: Model, order: Order, *, is_back: bool = False) -> str:
