@@ -20,6 +20,27 @@ class Priority(models.IntegerChoices):
     PLANNING = 5, _("Planning")
 
 
+COUNTED = (
+    "kind", "state", "is_restricted", "organisation", "requester", "team", "assignee", "due_at",
+)  # fmt: skip
+"""What counting asks of an open record: who may see it, and what the figures are about."""
+
+
+def open_index(name: str, first: str) -> models.Index:
+    """
+    Return an index that lists what is open by `first`, the most pressing first.
+
+    It holds what counting asks for as well: open records lie scattered among all the others, and
+    reading each from the table takes ten times as long.
+    """
+    return models.Index(
+        name=name,
+        fields=[first, "priority", "opened_at", "id"],
+        include=[column for column in COUNTED if column != first],
+        condition=models.Q(is_open=True),
+    )
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     """Records, narrowed."""
 
@@ -119,21 +140,9 @@ class Record(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["kind", "-opened_at", "-id"], name="record_newest"),
-            models.Index(
-                fields=["kind", "priority", "opened_at", "id"],
-                name="record_open_queue",
-                condition=models.Q(is_open=True),
-            ),
-            models.Index(
-                fields=["assignee", "priority", "opened_at"],
-                name="record_open_of_person",
-                condition=models.Q(is_open=True),
-            ),
-            models.Index(
-                fields=["team", "priority", "opened_at"],
-                name="record_open_of_team",
-                condition=models.Q(is_open=True),
-            ),
+            open_index("record_open_queue", "kind"),
+            open_index("record_open_of_person", "assignee"),
+            open_index("record_open_of_team", "team"),
             models.Index(fields=["organisation", "-opened_at", "-id"], name="record_of_customer"),
             models.Index(fields=["requester", "-opened_at", "-id"], name="record_of_requester"),
             models.Index(fields=["kind", "state", "-opened_at"], name="record_by_state"),

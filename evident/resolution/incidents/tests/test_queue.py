@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from evident.conftest import NOON
 from evident.kernel.records import paging
@@ -127,80 +126,3 @@ def test_counting_stops_where_nobody_cares(make_incident, agent, monkeypatch):
     assert count_of(found) == paging.Count(3)
     monkeypatch.setattr(paging, "MOST_COUNTED", 2)
     assert count_of(found) == paging.Count(2, is_capped=True)
-
-
-FILL = """
-WITH made AS (
-  INSERT INTO record (number, kind, title, state, is_open, priority, organisation_id, requester_id,
-    team_id, assignee_id, opened_at, updated_at, closed_at, is_restricted, procedure_version,
-    version, custom, source, source_key)
-  SELECT 'INC-' || n, 'incident', 'Mail', CASE WHEN n %% 20 = 0 THEN 'new' ELSE 'closed' END,
-    n %% 20 = 0, n %% 5 + 1, %(organisation)s, %(user)s, %(team)s,
-    CASE WHEN n %% 40 = 0 THEN %(user)s::bigint END,
-    timestamptz '2026-01-01' + n * interval '1 minute',
-    timestamptz '2026-01-01' + n * interval '1 minute',
-    CASE WHEN n %% 20 = 0 THEN NULL ELSE now() END, false, 1, 1,
-    CASE WHEN n %% 20 < 19 THEN jsonb_build_object('rack', 'R' || n) ELSE '{}' END, '', ''
-  FROM generate_series(1001, 21000) AS n RETURNING id)
-INSERT INTO incident (record_id, channel, contact, location, item, symptom, scope_of_impact,
-  progress, impact, urgency, priority_reason, waiting_for, waiting_note, escalation,
-  resolution_note, cancel_reason, reassignments, reopenings)
-SELECT id, 'phone', '', '', '', '', '', '', 3, 2, '', '', '', 0, '', '', 0, 0 FROM made
-"""
-
-
-@pytest.mark.slow
-def test_lists_use_their_index_at_volume(agent, requester, desk, customer):
-    with connection.cursor() as cursor:
-        cursor.execute(FILL, {"organisation": customer.pk, "user": requester.pk, "team": desk.pk})
-        cursor.execute("ANALYZE record")
-        cursor.execute("ANALYZE incident")
-    newest = {"stage": "any"}
-    plans = [
-        (agent, {}, "pressing", "record_open_queue"),
-        (agent, {"team": "desk"}, "pressing", "record_open_"),
-        (agent, {"assignee": "requester"}, "pressing", "record_open_of_person"),
-        (agent, newest, "newest", "record_newest"),
-        (agent, newest, "touched", "record_last_touched"),
-        (requester, newest, "newest", "record_of_requester|record_newest"),
-        (agent, newest | {"custom": {"rack": "R7002"}}, "newest", "record_by_custom"),
-        (agent, {"custom": {"rack": "R7020"}}, "pressing", "record_by_custom"),
-    ]
-    for user, wanted, order, index in plans:
-        rows = queries.filtered(user=user, at=NOON, filters=Filters(**wanted)).select_related(
-            *queries.PEOPLE, "category"
-        )
-        is_one = "custom" in wanted
-        for token in ("",) if is_one else ("", middle(rows, order)):
-            plan = explain(rows, order, token)
-            assert any(name in plan for name in index.split("|")), (wanted, order, plan)
-            assert "Seq Scan on record" not in plan, plan
-            assert "Seq Scan on incident" not in plan, plan
-            full_sort = plan.replace("Incremental Sort  (", "")  # within equal times only
-            assert "Sort  (" not in full_sort or user == requester or is_one, plan
-
-
-def middle(rows, order: str) -> str:
-    """Return the token of a page in the middle."""
-    known = queries.ORDERS[order]
-    direction = "-" if known.is_descending else ""
-    row = rows.order_by(*(direction + column for column in known.columns))[400]
-    return paging.token_for(row, known)
-
-
-def explain(rows, order: str, token: str) -> str:
-    """Return the plan of one page of 50."""
-    known = queries.ORDERS[order]
-    direction = "-" if known.is_descending else ""
-    if token:
-        _, values = paging.read_token(token, known)
-        rows = rows.filter(paging.beyond(known, values, is_back=False))
-    rows = rows.order_by(*(direction + column for column in known.columns))[:51]
-    sql, parameters = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {sql}", parameters)
-        return "\n".join(line for (line,) in cursor.fetchall())
-
-
-def test_the_volume_test_speaks_of_the_tables_as_they_are():
-    assert Record._meta.db_table == "record"
