@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
-from evident.kernel.access.models import Role
+from evident.kernel.access.models import Grant, Role
 from evident.kernel.comments.models import Comment
 from evident.kernel.tokens.models import Token, digest_of
 from evident.main.api import api
@@ -45,6 +45,11 @@ def known() -> dict[str, Any]:
         "number": "INC-1",
         "comment": Comment.objects.values_list("pk", flat=True).first(),
         "kind": "incident",
+        "login": "requester",
+        "team": "desk",
+        "organisation": "acme",
+        "role": "agent",
+        "grant": Grant.objects.values_list("pk", flat=True).first(),
     }
 
 

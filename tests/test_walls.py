@@ -19,6 +19,7 @@ from evident.kernel.links import actions as links
 from evident.kernel.lists.models import SavedView
 from evident.kernel.procedures.models import ApprovalRequest
 from evident.kernel.records.models import Record
+from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
@@ -76,7 +77,14 @@ def hidden_values(incident: Incident) -> dict[str, object]:
     approval = ApprovalRequest.objects.create(
         record=incident, step="close", asked_by=incident.requester, asked_at=NOON, reason=SECRET
     )
+    token = Token.objects.create(
+        user=incident.requester, name=SECRET, digest=digest_of(SECRET), created_at=NOON
+    )
     return {
+        "login": incident.requester.login,
+        "organisation": incident.organisation.code,
+        "grant": incident.requester.grants.get().pk,
+        "token": token.pk,
         "approval": approval.pk,
         "comment": note.pk,
         "link": link.pk,
@@ -100,12 +108,18 @@ FACTS = {
     "code": "solved_permanently",
     "impact": 1,
     "urgency": 1,
+    "name": "x",
     "meaning": "related",
     "step": "close",
     "item": "x",
 }
 OF_NOBODY = {
     "calendars/": {"code": "abc", "number": 1, "day": "2026-03-02"},
+    "api/teams/": {"team": "desk"},
+    "api/roles/": {"role": "agent"},
+    "api/numbering/": {"kind": "incident"},
+    "api/fields/": {"field": 987_654},
+    "api/jobs/": {"job": 987_654},
     "checks/": {"check": "incident.classified"},
     "measures/": {"measure": "incident.reported"},
     "administration/procedures/": {"kind": "incident", "number": 1, "step": "resolve"},
@@ -114,6 +128,10 @@ OF_NOBODY = {
 METHODS = ("get", "post")
 REFUSALS = {400, 403, 404, 405, 422}
 ABSENT = {
+    "login": "nobody-of-this-name",
+    "organisation": "none-of-this-code",
+    "grant": 987_654,
+    "token": 987_654,
     "approval": 987_654,
     "comment": 987_654,
     "link": 987_654,

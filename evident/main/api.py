@@ -2,8 +2,10 @@
 
 from ninja import NinjaAPI
 
+from evident.api.administration import ROUTERS as OF_ADMINISTRATION
 from evident.api.authentication import authenticators
 from evident.api.errors import install
+from evident.api.notices import router as notices
 from evident.api.records import ROUTERS as OF_RECORDS
 from evident.resolution.incidents.api import router as incidents
 
@@ -15,6 +17,7 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 install(api)
-for place, router in OF_RECORDS.items():
+for place, router in (OF_RECORDS | OF_ADMINISTRATION).items():
     api.add_router(place, router)
+api.add_router("/notices", notices)
 api.add_router("/incidents", incidents)

@@ -6,11 +6,13 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
-from evident.kernel.access.models import Grant
+from evident.kernel.access.models import Grant, Role
 from evident.kernel.access.queries import access_of, require, require_somewhere
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.administration.scope import PERMISSION, administered_by
 from evident.kernel.organisations.models import Organisation
+from evident.kernel.records.kinds import known
+from evident.kernel.records.models import Numbering
 
 
 def people(
@@ -109,6 +111,18 @@ def grants(
     if role:
         found = found.filter(role__code=role)
     return found.order_by("-pk")
+
+
+def roles(user: User) -> "QuerySet[Role]":
+    """Return every role, those shipped first."""
+    require(user, "access.manage")
+    return Role.objects.order_by("pk")
+
+
+def numberings(user: User) -> "QuerySet[Numbering]":
+    """Return how each process numbers its records."""
+    require(user, "settings.manage")
+    return Numbering.objects.filter(pk__in=known()).order_by("kind")
 
 
 def grant(user: User, *, pk: int) -> Grant:

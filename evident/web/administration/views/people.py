@@ -3,9 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.adapter import get_adapter
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -21,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evident.kernel.access.models import Grant
 from evident.kernel.access.queries import may, require_somewhere
 from evident.kernel.accounts.models import User
-from evident.kernel.administration import queries
+from evident.kernel.administration import invitation, queries
 from evident.kernel.administration.actions import people as actions
 from evident.kernel.tokens.models import Token
 from evident.kernel.trail_reading import queries as trail
@@ -206,20 +203,10 @@ def invite(request: UserRequest, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return go_to(request, back)
-    link = link_for(person)
     if not is_mailed:
-        return render(request, "administration/invitation.html", {"person": person, "link": link})
-    get_adapter().send_mail(
-        "account/email/invitation",
-        person.email,
-        {"user": person, "link": link, "by": request.user.name, "login": person.login},
-    )
+        shown = {"person": person, "link": invitation.link_for(person)}
+        return render(request, "administration/invitation.html", shown)
+    invitation.mail(person=person, by=request.user)
     sentence = _("The invitation is on its way to %(address)s.") % {"address": person.email}
     messages.success(request, sentence)
     return go_to(request, back)
-
-
-def link_for(person: User) -> str:
-    """Return the address where `person` chooses a password; it works once, for a few days."""
-    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
-    return str(get_adapter().get_reset_password_from_key_url(key))
