@@ -1,44 +1,17 @@
 """Two people at the same moment: one wins, the other is told, and nothing waits for ever."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
 
 from evident.conftest import NOON
 from evident.kernel.procedures.definition import StepRefused
-from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident, ResolutionCode
+from tests.threads import at_once
 
 pytestmark = pytest.mark.slow
-PATIENCE_SECONDS = 60
-
-
-def at_once(*doings):
-    """Do all in threads of their own that start together; return what each raised or returned."""
-    gate, told = threading.Barrier(len(doings)), [None] * len(doings)
-
-    def run(place, doing):
-        gate.wait(PATIENCE_SECONDS)
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET lock_timeout = '{PATIENCE_SECONDS // 2}s'")
-            told[place] = doing()
-        except Exception as error:  # noqa: BLE001 - what went wrong is what the test asks
-            told[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(doings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE_SECONDS)
-    assert not any(thread.is_alive() for thread in threads)
-    return told
 
 
 def test_two_resolve_and_one_wins(committed, agent, manager, requester):
@@ -58,27 +31,6 @@ def test_two_resolve_and_one_wins(committed, agent, manager, requester):
     incident.refresh_from_db()
     assert incident.resolution_note == done[0].resolution_note
     assert Entry.objects.filter(record_id=incident.pk, event="incident.resolve").count() == 1
-
-
-def test_numbers_have_neither_gap_nor_double_while_some_reports_fail(committed, requester):
-    def reporting(place):
-        def report():
-            for turn in range(4):
-                title = "" if (place + turn) % 3 == 0 else f"{place}-{turn}"
-                try:
-                    actions.report(by=requester, at=NOON, title=title)
-                except StepRefused:
-                    continue
-
-        return report
-
-    assert at_once(*map(reporting, range(8))) == [None] * 8
-
-    numbers = sorted(
-        int(number.rpartition("-")[2]) for number in Record.objects.values_list("number", flat=True)
-    )
-    assert len(numbers) == len(set(numbers))
-    assert len(numbers) == sum((place + turn) % 3 != 0 for place in range(8) for turn in range(4))
 
 
 def test_merging_in_opposite_order_ends(committed, agent, manager, requester):

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
@@ -208,7 +210,10 @@ def _newest(
         within = found.filter(pk__gt=after)
         if seen is not None:  # the bound on both: PostgreSQL does not carry it over
             within = within.filter(record__in=seen.filter(pk__gt=after).order_by().values("pk"))
-        sql, parameters = within.order_by().values("record_id").query.sql_with_params()
+        statement = _statement(within.order_by().values("record_id"))
+        if statement is None:
+            return []
+        sql, parameters = statement
         with connection.cursor() as cursor:
             cursor.execute(_NEWEST.format(matching=sql), [*parameters, MOST_RANKED + 1])
             ids = [record_id for (record_id,) in cursor.fetchall()]
@@ -218,11 +223,20 @@ def _newest(
         window = likely if window == first and likely < newest // 2 else None
 
 
+def _statement(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
+    """Return the SQL of `rows`; None if they can be none: somebody may see nothing at all."""
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+
+
 def _rank(seen: QuerySet[Record], ids: list[int], tsquery: str, *, at: datetime) -> list[int]:
     """Return those of `ids` that are `seen`, best first."""
-    if not ids:
+    statement = _statement(seen.filter(pk__in=ids).order_by().values("pk"))
+    if statement is None:
         return []
-    sql, parameters = seen.filter(pk__in=ids).order_by().values("pk").query.sql_with_params()
+    sql, parameters = statement
     with connection.cursor() as cursor:
         cursor.execute(_RANK.format(seen=sql), [*parameters, tsquery, at, HALF_LIFE_SECONDS])
         return [record_id for (record_id,) in cursor.fetchall()]

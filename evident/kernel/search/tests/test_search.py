@@ -7,7 +7,7 @@ from django.db import connection
 
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
-from evident.kernel.access.models import Role
+from evident.kernel.access.models import Grant, Role
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.kernel.search import index, jobs, queries, sources
@@ -303,6 +303,15 @@ def test_records_written_under_older_rules_are_reindexed(make_record, monkeypatc
 
     assert not index.is_of_older_rules()
     assert list(index.reindex()) == []
+
+
+@pytest.mark.parametrize("typed", ["mail", "INC-1", "mail nothing", "邮件"])
+def test_who_holds_nothing_any_more_finds_nothing(make_record, requester, typed):
+    make_record(title="Mail 邮件")
+    Grant.objects.of(requester).delete()
+    access.forget(requester)
+
+    assert find(requester, typed).hits == []
 
 
 @pytest.mark.parametrize(("typed", "user_is"), [("邮件", "agent"), ("yjxt", "requester")])
