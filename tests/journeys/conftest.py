@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.plugin import blocking_manager_key
 
+from evident.conftest import let_triggers_fire
 from tests.journeys.world import PASSWORD, build
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -119,10 +121,13 @@ class Desk:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_teardown():
-    """Hang up, so that nothing set on the connection outlives the test."""
+def pytest_runtest_teardown(item):
+    """Hang up at the very end: the live server has the database emptied later than `world` ends."""
     yield
-    connections.close_all()
+    if "world" in item.fixturenames:
+        with item.config.stash[blocking_manager_key].unblock():
+            let_triggers_fire(True)
+            connections.close_all()
 
 
 @pytest.fixture
@@ -130,8 +135,7 @@ def world(transactional_db):
     """A small organisation in the middle of its day, committed for the server to see."""
     cache.clear()
     yield build()
-    with connection.cursor() as cursor:  # else the trail refuses to be emptied
-        cursor.execute("SET session_replication_role = replica")
+    let_triggers_fire(False)  # else the trail refuses to be emptied
 
 
 @pytest.fixture
