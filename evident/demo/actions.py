@@ -16,6 +16,7 @@ from evident.demo.plan import ordinary, unfinished
 from evident.demo.playing import days_passed, housekeeping, play
 from evident.demo.shelf import furnish
 from evident.demo.stage import Stage
+from evident.demo.targets import targets
 from evident.demo.world import world
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.models import Calendar
@@ -100,8 +101,9 @@ def fill(
     cases += unfinished(stage, until=at, share=min(1.0, count / USUAL_COUNT))
     courses = [(whole(case), case) for case in cases]
     occasions = all_of(stage, since=since, until=at)
+    beside = [targets(cast, since=since), housekeeping(since=since, until=at)]
     play(
-        [*courses, *occasions, (housekeeping(since=since, until=at), None)],
+        [*courses, *occasions, *((course, None) for course in beside)],
         until=at,
         on_step=days_passed(since, on_progress),
     )

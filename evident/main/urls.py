@@ -3,8 +3,10 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from evident.main import health_page
 from evident.main.api import api
 
+health_page.register()
 preferences = RedirectView.as_view(pattern_name="web:preferences")
 urlpatterns = [
     path("accounts/email/", preferences),  # addresses are given by administrators
@@ -14,6 +16,7 @@ urlpatterns = [
     path("calendars/", include("evident.web.calendars.urls")),
     path("administration/procedures/", include("evident.web.procedures.urls")),
     path("approvals/", include("evident.web.procedures.approval_urls")),
+    path("administration/health/", health_page.health, name="health"),
     path("administration/jobs/", include("evident.web.jobs.urls")),
     path("administration/", include("evident.web.administration.urls")),
     path("notifications/", include("evident.web.notifications.urls")),

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils.functional import Promise
+
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 
@@ -59,6 +62,28 @@ _stats: dict[str, tuple[int, Stats]] = {}
 def add_block(block: Block) -> None:
     """Make a block known. One of the same name replaces the earlier one."""
     _blocks[block.name] = block
+
+
+def add_later(  # each is a fact of the block
+    name: str,
+    *,
+    label: Promise,
+    url_name: str,
+    permission: str,
+    is_for: Callable[[User], bool] = lambda _user: True,
+    order: int = 50,
+    place: str = "wide",
+) -> None:
+    """
+    Make a part known that home fetches after it is shown, because counting takes longer.
+
+    Its address answers by `requests.part`: the fragment alone to HTMX, else a page of its own.
+    """
+
+    def read(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001  # as blocks
+        return {"address": reverse(url_name), "label": label} if is_for(user) else None
+
+    add_block(Block(name, "web/home/_later.html", read, permission, order, place))
 
 
 def add_stats(name: str, read: Stats, *, order: int = 50) -> None:

@@ -1,6 +1,7 @@
 """Requests of somebody signed in, and the ways to answer them, plain or by HTMX."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -34,6 +35,15 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
     if is_htmx(request):
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address)
+
+
+def part(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, heading: str
+) -> HttpResponse:
+    """Answer with a part of a page to HTMX, else with a page that holds it."""
+    if is_htmx(request):
+        return render(request, template, dict(context))
+    return render(request, "web/part.html", {**context, "part": template, "heading": heading})
 
 
 def refuse(request: HttpRequest, refusal: Exception) -> None:

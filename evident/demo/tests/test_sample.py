@@ -9,6 +9,7 @@ from evident.demo import actions, sign_ins
 from evident.demo.world import LANGUAGES, world
 from evident.kernel.calendars.actions import ensure_shipped
 from evident.kernel.comments.models import Comment
+from evident.kernel.measures.models import Target
 from evident.kernel.notifications.models import Notice
 from evident.kernel.notifications.notifying import notify
 from evident.kernel.records.models import Record
@@ -50,6 +51,9 @@ def test_a_sample_is_work_of_half_a_year_made_through_the_actions(empty, languag
     assert min(entry.recorded_at for entry in written) > NOON  # written now, whatever happened then
     assert written.filter(event="incident.report").count() == incidents.count()
     assert Comment.objects.exists()
+    owner = {target.owner.name for target in Target.objects.select_related("owner")}
+    assert len(owner) == 1
+    assert Target.objects.exclude(target=None).exclude(baseline=None).count() >= 3
     assert not [text for text in incidents.values_list("symptom", flat=True) if "{" in text]
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from evident.reporting.figures import glance
 from evident.web import navigation
 
 navigation.add(
@@ -25,3 +26,4 @@ navigation.add(
         words=_("exceptions conformity rules"),
     ),
 )
+glance.register()

@@ -61,15 +61,13 @@ def months_chart(
             "links": [link(measure, {"month": figure.key}, question) for figure in figures],
         }
     ]
-    if target is not None and target.target is not None:
-        series.append(
-            {
-                "name": _("Target"),
-                "values": [target.target] * len(figures),
-                "is_target": True,
-                "kind": "line",
-            }
-        )
+    if target is not None:
+        lines = ((_("Target"), target.target), (_("Baseline"), target.baseline))
+        series += [
+            {"name": name, "values": [value] * len(figures), "is_target": True, "kind": "line"}
+            for name, value in lines
+            if value is not None
+        ]
     return {
         "kind": "bar" if measure.unit == "count" else "line",
         "unit": str(measure.unit.label),

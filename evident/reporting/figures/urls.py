@@ -7,9 +7,11 @@ from evident.reporting.figures import views
 app_name = "figures"
 urlpatterns = [
     path("measures/", views.measures, name="measures"),
+    path("measures/glance/", views.glance, name="glance"),
     path("measures/<str:measure>/", views.measure, name="measure"),
     path("measures/<str:measure>/records/", views.records, name="records"),
     path("measures/<str:measure>/target/", views.target, name="target"),
     path("checks/", views.checks, name="checks"),
+    path("checks/exceptions/", views.exceptions, name="exceptions"),
     path("checks/<str:check>/", views.check, name="check"),
 ]

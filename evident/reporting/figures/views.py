@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import may, require
@@ -17,10 +18,11 @@ from evident.kernel.accounts.models import User
 from evident.kernel.measures import actions, definition, queries
 from evident.kernel.measures.definition import Check, Measure
 from evident.kernel.measures.queries import Period
+from evident.reporting.figures import glance as at_a_glance
 from evident.reporting.figures import shapes
 from evident.reporting.figures.forms import TargetForm
 from evident.reporting.figures.periods import Chosen, chosen, month_bounds
-from evident.web.requests import UserRequest, go_to
+from evident.web.requests import UserRequest, go_to, part
 
 PAGE = 50
 SHOWN = ("requester", "team", "assignee")
@@ -40,6 +42,32 @@ def measures(request: UserRequest) -> HttpResponse:
         for measure in definition.measures()
     ]
     return render(request, "figures/measures.html", {"tiles": tiles, "when": when})
+
+
+@login_required
+@require_GET
+def glance(request: UserRequest) -> HttpResponse:
+    """Show the measures that have a target, for the first page."""
+    queries.require_view(request.user)
+    shown = at_a_glance.measures(request.user, timezone.now())
+    context = {"glances": shown, "question": at_a_glance.QUESTION}
+    return part(request, "figures/_glance.html", context, heading=_("Measures"))
+
+
+@login_required
+@require_GET
+def exceptions(request: UserRequest) -> HttpResponse:
+    """Show the checks that recent records break, for the first page."""
+    queries.require_view(request.user)
+    now = timezone.localtime()
+    context = {
+        "findings": at_a_glance.findings(request.user, now),
+        "checks": len(definition.checks()),
+        "departures": at_a_glance.departures(request.user, now),
+        "deviations": at_a_glance.deviations_address(now),
+        "question": at_a_glance.QUESTION,
+    }
+    return part(request, "figures/_exceptions.html", context, heading=_("Checks"))
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.resolution.incidents.queries import home as queries
+from evident.resolution.incidents.queries.steering import steers
 from evident.web import home
 
 SEES = "incident.view"
@@ -22,7 +23,7 @@ def address(**filters: Any) -> str:
 
 def stats(user: User, at: datetime) -> list[home.Stat]:
     """Return the figures on top of an agent's first page."""
-    if not queries.works_on_incidents(user):
+    if not queries.handles(user) or steers(user):  # who steers has figures of the whole backlog
         return []
     counted = queries.figures(user, at)
     open_only = {"stage": "unresolved"}
@@ -63,20 +64,29 @@ def stats(user: User, at: datetime) -> list[home.Stat]:
     ]
 
 
-def mine(user: User, at: datetime) -> Mapping[str, Any]:  # noqa: ARG001
+def mine(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
     """Return what the person works on."""
+    if not queries.handles(user):
+        return None
+    found = queries.mine(user)
+    if not found and steers(user):
+        return None
     more = address(assignee="mine", stage="unresolved")
-    return {"incidents": queries.mine(user), "more": more, "queue": reverse("incidents:queue")}
+    return {"incidents": found, "more": more, "queue": reverse("incidents:queue")}
 
 
-def unassigned(user: User, at: datetime) -> Mapping[str, Any]:  # noqa: ARG001
+def unassigned(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
     """Return what nobody of the person's teams has taken."""
+    if not queries.handles(user) or steers(user):
+        return None
     more = address(team="mine", assignee="nobody", stage="unresolved")
     return {"incidents": queries.unassigned(user), "more": more}
 
 
-def news(user: User, at: datetime) -> Mapping[str, Any]:
+def news(user: User, at: datetime) -> Mapping[str, Any] | None:
     """Return what others did to what the person works on or watches."""
+    if not queries.handles(user):
+        return None
     return {"news": queries.news(user, at)}
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from evident.resolution.incidents import home, major_banner
+from evident.resolution.incidents import home, major_banner, steering
 from evident.web import banners, navigation, palette
 
 navigation.add(
@@ -36,6 +36,7 @@ palette.add(
     ),
 )
 home.register()
+steering.register()
 palette.add(
     palette.Command(
         _("Major incidents"),

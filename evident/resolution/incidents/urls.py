@@ -11,6 +11,7 @@ from evident.resolution.incidents.views import (
     record,
     reporting,
     settings,
+    steering,
     steps,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("report/similar/", reporting.similar, name="similar"),
     path("report/callers/", reporting.callers, name="callers"),
     path("routing/", reporting.routing, name="routing"),
+    path("steering/", steering.steering, name="steering"),
     path("major/", major.everything, name="majors"),
     path("settings/", settings.priorities, name="settings"),
     *(

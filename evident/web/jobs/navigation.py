@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from evident.web import navigation
+from evident.web.jobs import home
 
 navigation.add(
     navigation.Entry(
@@ -15,3 +16,4 @@ navigation.add(
         words=_("failing retry background queue"),
     )
 )
+home.register()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from evident.conftest import NOON
 from evident.web import navigation
 from evident.web.templatetags.web import ago, initials_of, json_element, number
 
@@ -30,8 +31,16 @@ def test_somebody_without_a_role_is_told_how_to_get_one(client, provider, make_u
     assert "Ask an administrator" in client.get("/").text
 
 
-def test_somebody_for_whom_nothing_waits_is_shown_where_to_go(client, administrator):
-    client.force_login(administrator)
+def test_somebody_for_whom_nothing_waits_is_shown_where_to_go(
+    client, administrator, make_user, provider
+):
+    from evident.kernel.access import roles
+
+    roles.create(
+        by=administrator, at=NOON, code="keeper", name_en="Keeper", name_zh="管理",
+        permissions=["calendar.view", "calendar.manage"],
+    )  # fmt: skip
+    client.force_login(make_user("keeper", "keeper", provider))
 
     page = client.get("/").text
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from evident.web import navigation
+from evident.web.trail import home
 
 navigation.add(
     navigation.Entry(
@@ -16,3 +17,4 @@ navigation.add(
         words=_("audit log history who did what export verify"),
     )
 )
+home.register()

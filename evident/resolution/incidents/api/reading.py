@@ -46,6 +46,10 @@ class FiltersIn(PageIn):
     is_watched: bool = False
     is_major: bool = False
     is_overdue: bool = False
+    is_due_soon: bool = Field(False, description="Due within a day from now.")
+    is_undated: bool = Field(False, description="On hold, and nobody said until when.")
+    is_reopened: bool = False
+    is_passed_on: bool = Field(False, description="Given from team to team three times or more.")
     is_escalated: bool = False
     text: Code = Field("", description="Words, Chinese or English, or pinyin initials.")
     order: Code = Field("newest", description="newest, oldest, pressing or touched.")

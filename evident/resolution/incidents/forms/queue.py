@@ -41,7 +41,10 @@ AGES = [
     (720, _("30 days")),
 ]
 SCALARS = ("stage", "team", "assignee", "category", "organisation", "requester", "parent", "text")
-FLAGS = ("is_watched", "is_major", "is_overdue", "is_escalated")
+FLAGS = (
+    "is_watched", "is_major", "is_overdue", "is_due_soon", "is_undated", "is_reopened",
+    "is_passed_on", "is_escalated",
+)  # fmt: skip
 
 
 class QueueForm(forms.Form):
@@ -94,6 +97,10 @@ class QueueForm(forms.Form):
         choices=[("", _("Any age")), *AGES],
     )
     is_overdue = forms.BooleanField(label=_("Overdue"), required=False)
+    is_due_soon = forms.BooleanField(label=_("Due within a day"), required=False)
+    is_undated = forms.BooleanField(label=_("On hold without a date"), required=False)
+    is_reopened = forms.BooleanField(label=_("Reopened"), required=False)
+    is_passed_on = forms.BooleanField(label=_("Passed on often"), required=False)
     is_escalated = forms.BooleanField(label=_("Escalated"), required=False)
     is_major = forms.BooleanField(label=_("Major incidents"), required=False)
     is_watched = forms.BooleanField(label=_("I watch it"), required=False)

@@ -30,6 +30,11 @@ def works_on_incidents(user: User) -> bool:
     return access_of(user).may_somewhere("incident.view")
 
 
+def handles(user: User) -> bool:
+    """Return whether `user` works on incidents, and does not only look at them."""
+    return access_of(user).may_somewhere("incident.take")
+
+
 def unresolved(user: User) -> QuerySet[Record]:
     """Return the incidents `user` may see whose service is not restored, as plain records."""
     seen = visible_records(user, kinds=("incident",))

@@ -19,6 +19,8 @@ from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import State
 from evident.resolution.incidents.queries.seeing import PEOPLE, visible_to
 
+OFTEN = 3
+"""Changes of team after which somebody should look why."""
 MINE, NOBODY = "mine", "nobody"
 """Words a filter may give instead of a key: my own, and nobody's."""
 
@@ -69,6 +71,13 @@ class Filters:
     is_watched: bool = False
     is_major: bool = False
     is_overdue: bool = False
+    is_due_soon: bool = False
+    """Due within a day from now."""
+    is_undated: bool = False
+    """On hold, and nobody said until when."""
+    is_reopened: bool = False
+    is_passed_on: bool = False
+    """Given from one team to another OFTEN times or more."""
     is_escalated: bool = False
     text: str = ""
     custom: Mapping[str, Any] = field(default_factory=dict)
@@ -221,6 +230,12 @@ def of_own_facts(filters: Filters) -> Q:
         wanted &= Q(parent__number=filters.parent)
     if filters.is_major:
         wanted &= Q(major__state__in=STANDING)
+    if filters.is_undated:
+        wanted &= Q(state=State.PENDING, waiting_until=None)
+    if filters.is_reopened:
+        wanted &= Q(reopenings__gt=0)
+    if filters.is_passed_on:
+        wanted &= Q(reassignments__gte=OFTEN)
     if filters.is_escalated:
         wanted &= Q(escalation__gt=0)
     return wanted
@@ -233,4 +248,6 @@ def of_time(filters: Filters, *, at: datetime) -> Q:
         wanted &= Q(opened_at__lte=at - timedelta(hours=filters.older_than_hours))
     if filters.is_overdue:
         wanted &= Q(due_at__lt=at)
+    if filters.is_due_soon:
+        wanted &= Q(due_at__gte=at, due_at__lt=at + timedelta(days=1))
     return wanted

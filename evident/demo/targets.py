@@ -1,0 +1,44 @@
+"""What the invented process owner sets for measures: a baseline and a target beyond it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from evident.demo.cast import Cast
+from evident.kernel.measures.actions import set_target
+from evident.kernel.measures.definition import Direction, measure_of
+from evident.kernel.measures.queries import Period, figure
+
+MEASURED_DAYS = 30
+DECIDED_AFTER = timedelta(days=35, hours=10)
+BETTER = {
+    "incident.mean_time_to_restore": 0.8,
+    "incident.median_time_to_respond": 0.75,
+    "incident.first_contact_resolution": 1.15,
+    "incident.reopened": 0.7,
+    "incident.reassignments": 0.9,
+}
+"""Target as a multiple of what the first month gave."""
+FIXED = {"incident.major_time_to_notice": 30.0, "incident.major_reviewed_in_time": 100.0}
+"""Targets that do not depend on where one started."""
+MOST_PERCENT = 95.0
+
+
+def targets(cast: Cast, *, since: datetime) -> Iterator[datetime]:
+    """Set targets once the first month can be measured; the process manager owns them."""
+    at = since + DECIDED_AFTER
+    yield at
+    by, owner = cast.holder("process_owner"), cast.holder("process_manager")
+    first = Period(since, since + timedelta(days=MEASURED_DAYS))
+    for code in (*BETTER, *FIXED):
+        measure = measure_of(code)
+        if measure is None:
+            continue
+        found = figure(measure, user=by, period=first).value
+        baseline = None if found is None else round(found, 1)
+        target = FIXED.get(code)
+        if target is None and found is not None:
+            target = round(found * BETTER[code], 1)
+            if measure.direction == Direction.HIGHER:
+                target = min(target, MOST_PERCENT)
+        if target is not None:
+            set_target(measure=measure, by=by, at=at, owner=owner, baseline=baseline, target=target)
