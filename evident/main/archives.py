@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from evident.main.refusal import Refused
+from evident.main.speech import gettext as _
 
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
@@ -138,7 +139,10 @@ def unpack(path: Path, into: Path, on_progress: Callable[[int], None]) -> Manife
             for member in tar:
                 source = tar.extractfile(member)
                 if source is None or not _is_safe(member.name):
-                    raise ArchiveDamaged(f"{path} holds something strange: {member.name!r}.")
+                    raise ArchiveDamaged(
+                        _("%(path)s holds something strange: %(name)s.")
+                        % {"path": path, "name": repr(member.name)}
+                    )
                 if member.name == MANIFEST:
                     manifest = json.load(source)
                     continue
@@ -151,19 +155,27 @@ def unpack(path: Path, into: Path, on_progress: Callable[[int], None]) -> Manife
                 target.chmod(member.mode & 0o777)
                 hashes[member.name] = hashed.state.hexdigest()
     except (tarfile.TarError, ValueError, EOFError, FileExistsError) as error:
-        raise ArchiveDamaged(f"{path} is not a whole backup of Evident: {error}.") from error
+        raise ArchiveDamaged(
+            _("%(path)s is not a whole backup of Evident: %(error)s.")
+            % {"path": path, "error": error}
+        ) from error
     return _check(path, manifest, hashes)
 
 
 def _check(path: Path, manifest: Any, hashes: dict[str, str]) -> Manifest:
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise ArchiveDamaged(f"{path} is not a whole backup of Evident: it has no manifest.")
+        raise ArchiveDamaged(
+            _("%(path)s is not a whole backup of Evident: it has no manifest.") % {"path": path}
+        )
     wanted = manifest["files"]
     wrong = sorted(
         name for name in wanted.keys() | hashes.keys() if wanted.get(name) != hashes.get(name)
     )
     if wrong or DUMP not in wanted:
-        raise ArchiveDamaged(f"{path} was changed or damaged at {', '.join(wrong) or DUMP}.")
+        raise ArchiveDamaged(
+            _("%(path)s was changed or damaged at %(names)s.")
+            % {"path": path, "names": ", ".join(wrong) or DUMP}
+        )
     return Manifest(
         made_at=datetime.fromisoformat(manifest["made_at"]),
         version=manifest["version"],

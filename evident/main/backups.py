@@ -13,6 +13,7 @@ from evident.main import archives, dumps
 from evident.main.archives import ArchiveWriter, Manifest
 from evident.main.installation import bring_up_to_date
 from evident.main.refusal import Refused
+from evident.main.speech import gettext as _
 from evident.main.version import VERSION
 
 
@@ -64,12 +65,17 @@ def restore_backup(path: Path, *, replace: bool, on_progress: Callable[[int], No
     """
     if not replace and not dumps.is_empty():
         raise RestoreRefused(
-            "The database is not empty. With --replace everything in it is lost; "
-            "make a backup of it first."
+            _(
+                "The database is not empty. With --replace everything in it is lost; make a "
+                "backup of it first."
+            )
         )
     others = dumps.others_connected()
     if others:
-        raise RestoreRefused(f"Stop web and job processes first: {others} connections are open.")
+        raise RestoreRefused(
+            _("Stop web and job processes first: %(others)s connections are open.")
+            % {"others": others}
+        )
     with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="replaced-") as folder:
         unpacked = Path(folder)
         manifest = archives.unpack(path, unpacked, on_progress)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from evident.main.environment import Environment
+from evident.main.speech import gettext as _
 
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes
 
@@ -40,7 +41,7 @@ def database(environment: Environment, var: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ImproperlyConfigured(
-            "EVIDENT_DATABASE_URL must look like postgresql://user:password@host:5432/name."
+            _("EVIDENT_DATABASE_URL must look like postgresql://user:password@host:5432/name.")
         )
     return common | {
         "NAME": unquote(parts.path.strip("/")),

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from evident.main.speech import gettext as _
+
 
 class EnvFileUnclear(ValueError):
     """A line of the file is not a setting; the text says which."""
@@ -17,7 +19,7 @@ def parse(text: str) -> dict[str, str]:
             continue
         name, is_setting, value = stripped.partition("=")
         if not is_setting or not name.strip().isidentifier():
-            raise EnvFileUnclear(f"line {number} is not NAME=value")
+            raise EnvFileUnclear(_("line %(number)s is not NAME=value") % {"number": number})
         value = value.strip()
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from evident.main.speech import gettext as _
+
 ON = frozenset({"1", "true", "yes", "on"})
 OFF = frozenset({"0", "false", "no", "off", ""})
 
@@ -24,11 +26,15 @@ class Environment:
         if path is None:
             return self.variables.get(name, default)
         if name in self.variables:
-            raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+            raise ImproperlyConfigured(
+                _("Set %(name)s or %(name)s_FILE, not both.") % {"name": name}
+            )
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}.") from error
+            raise ImproperlyConfigured(
+                _("%(name)s_FILE cannot be read: %(error)s.") % {"name": name, "error": error}
+            ) from error
 
     def switch(self, name: str, *, default: bool) -> bool:
         """Return whether `name` is on. Raises ImproperlyConfigured for anything but yes or no."""
@@ -37,13 +43,18 @@ class Environment:
             return True
         if value in OFF:
             return False
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+        raise ImproperlyConfigured(
+            _("%(name)s must be 1 or 0, not %(value)s.") % {"name": name, "value": repr(value)}
+        )
 
     def number(self, name: str, default: int, *, least: int = 0) -> int:
         """Return `name` as a whole number of at least `least`."""
         value = self.text(name, str(default))
         if not value.isdecimal() or int(value) < least:
-            raise ImproperlyConfigured(f"{name} must be a number from {least}, not {value!r}.")
+            raise ImproperlyConfigured(
+                _("%(name)s must be a number from %(least)s, not %(value)s.")
+                % {"name": name, "least": least, "value": repr(value)}
+            )
         return int(value)
 
     def words(self, name: str, default: str = "") -> list[str]:

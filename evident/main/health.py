@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evident.main.settings import environment
 
@@ -28,6 +29,11 @@ class Level(Enum):
 
     FAULT = "fault"
     WARNING = "warning"
+
+    @property
+    def label(self) -> str:
+        """How bad it is, in words."""
+        return _("fault") if self is Level.FAULT else _("warning")
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,11 @@ def examine(*, is_deployed: bool) -> list[Finding]:
 def variables() -> Findings:
     """Names that look like ours and that nothing reads are usually a slip of the pen."""
     for name in environment.unknown():
-        yield fault("settings", f"{name} is not a setting of Evident.", "See .env.example.")
+        yield fault(
+            _("settings"),
+            _("%(name)s is not a setting of Evident.") % {"name": name},
+            _("See .env.example."),
+        )
 
 
 def server() -> Findings:
@@ -75,15 +85,20 @@ def server() -> Findings:
     connection.ensure_connection()
     version = connection.connection.info.server_version
     if version < LEAST_VERSION:
-        yield fault("database", f"PostgreSQL {version // 10_000} is too old.", "Use 15 or newer.")
+        yield fault(
+            _("database"),
+            _("PostgreSQL %(version)s is too old.") % {"version": version // 10_000},
+            _("Use 15 or newer."),
+        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
         apart = abs(float(cursor.fetchone()[0]) - time.time())
     if apart > CLOCK_SECONDS:
         yield fault(
-            "clock",
-            f"The clocks of this machine and of the database are {apart:.0f} s apart.",
-            "Keep both by NTP.",
+            _("clock"),
+            _("The clocks of this machine and of the database are %(apart)s s apart.")
+            % {"apart": f"{apart:.0f}"},
+            _("Keep both by NTP."),
         )
 
 
@@ -93,19 +108,34 @@ def migrations() -> Findings:
 
     pending = pending_migrations()
     if pending:
-        yield fault("database", f"{len(pending)} migrations are missing.", "evident migrate")
+        yield fault(
+            _("database"),
+            _("%(pending)s migrations are missing.") % {"pending": len(pending)},
+            "evident migrate",
+        )
 
 
 def folders() -> Findings:
     """Room, and secrets that only their owner can read."""
     free = shutil.disk_usage(settings.VAR).free
     if free < LEAST_FREE_BYTES:
-        yield warning("disk", f"{free / 1e6:.0f} MB are left at {settings.VAR}.", "Make room.")
+        yield warning(
+            _("disk"),
+            _("%(free)s MB are left at %(folder)s.")
+            % {"free": f"{free / 1e6:.0f}", "folder": settings.VAR},
+            _("Make room."),
+        )
     for path in [settings.VAR / "secret_key", *sorted(settings.VAR.glob("trail_key*.pem"))]:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            yield fault("files", f"Others can read {path}.", f"chmod 600 {path}")
+            yield fault(
+                _("files"), _("Others can read %(path)s.") % {"path": path}, f"chmod 600 {path}"
+            )
     if settings.VAR.stat().st_mode & stat.S_IWOTH:
-        yield fault("files", f"Everybody can write to {settings.VAR}.", f"chmod o-w {settings.VAR}")
+        yield fault(
+            _("files"),
+            _("Everybody can write to %(folder)s.") % {"folder": settings.VAR},
+            f"chmod o-w {settings.VAR}",
+        )
 
 
 def jobs() -> Findings:
@@ -114,10 +144,14 @@ def jobs() -> Findings:
 
     failed = ProcrastinateJob.objects.filter(status="failed").count()
     if failed:
-        yield warning("jobs", f"{failed} jobs failed.", "See them on the page of failing jobs.")
+        yield warning(
+            _("jobs"),
+            _("%(failed)s jobs failed.") % {"failed": failed},
+            _("See them on the page of failing jobs."),
+        )
     alive = timezone.now() - timedelta(seconds=WORKER_SECONDS)
     if not ProcrastinateWorker.objects.filter(last_heartbeat__gte=alive).exists():
-        yield warning("jobs", "No job process is running.", "evident work")
+        yield warning(_("jobs"), _("No job process is running."), "evident work")
 
 
 def trail() -> Findings:
@@ -132,15 +166,16 @@ def trail() -> Findings:
     since = last.sealed_at if last else first and first.recorded_at
     if waiting and since and timezone.now() - since > longest:
         yield fault(
-            "trail",
-            f"Nothing was sealed since {since:%Y-%m-%d %H:%M}; about {waiting} entries wait.",
-            "Run a job process (evident work), or evident trail seal.",
+            _("trail"),
+            _("Nothing was sealed since %(since)s; about %(waiting)s entries wait.")
+            % {"since": f"{since:%Y-%m-%d %H:%M}", "waiting": waiting},
+            _("Run a job process (evident work), or evident trail seal."),
         )
     if last is not None:
         try:
             signing.read_key()
         except signing.TrailKeyUnusable as error:
-            yield fault("trail", str(error), "Restore it from the backup.")
+            yield fault(_("trail"), str(error), _("Restore it from the backup."))
 
 
 def browser_libraries() -> Findings:
@@ -148,19 +183,21 @@ def browser_libraries() -> Findings:
     from evident.main.browser_libraries import missing
 
     if missing():
-        yield fault("pages", f"Missing: {', '.join(missing())}.", "make install")
+        yield fault(
+            _("pages"), _("Missing: %(files)s.") % {"files": ", ".join(missing())}, "make install"
+        )
 
 
 def secrets() -> Findings:
     """Debugging, and a key that can be guessed."""
     if settings.DEBUG:
-        yield fault("settings", "EVIDENT_DEBUG shows code and settings.", "Remove it.")
+        yield fault(_("settings"), _("EVIDENT_DEBUG shows code and settings."), _("Remove it."))
     key = settings.SECRET_KEY
     if len(key) < LEAST_SECRET or len(set(key)) < 10 or "insecure" in key:
         yield fault(
-            "settings",
-            "EVIDENT_SECRET_KEY is too short or too simple.",
-            "Remove it: a good one is kept in the var folder.",
+            _("settings"),
+            _("EVIDENT_SECRET_KEY is too short or too simple."),
+            _("Remove it: a good one is kept in the var folder."),
         )
 
 
@@ -169,26 +206,30 @@ def address() -> Findings:
     parts = urlsplit(settings.PUBLIC_URL)
     if parts.scheme != "https":
         yield fault(
-            "settings",
-            f"EVIDENT_PUBLIC_URL is {settings.PUBLIC_URL}: passwords travel unprotected.",
-            "Put a proxy with HTTPS in front and set the https address.",
+            _("settings"),
+            _("EVIDENT_PUBLIC_URL is %(address)s: passwords travel unprotected.")
+            % {"address": settings.PUBLIC_URL},
+            _("Put a proxy with HTTPS in front and set the https address."),
         )
     if "*" in settings.ALLOWED_HOSTS:
-        yield fault("settings", "EVIDENT_ALLOWED_HOSTS allows every name.", "Name your own.")
+        yield fault(
+            _("settings"), _("EVIDENT_ALLOWED_HOSTS allows every name."), _("Name your own.")
+        )
     elif parts.hostname not in settings.ALLOWED_HOSTS and not any(
         host.startswith(".") and f".{parts.hostname}".endswith(host)
         for host in settings.ALLOWED_HOSTS
     ):
         yield fault(
-            "settings",
-            f"EVIDENT_ALLOWED_HOSTS does not hold {parts.hostname}, the host of the public URL.",
+            _("settings"),
+            _("EVIDENT_ALLOWED_HOSTS does not hold %(hostname)s, the host of the public URL.")
+            % {"hostname": parts.hostname},
             f"EVIDENT_ALLOWED_HOSTS={parts.hostname}",
         )
     if "*" in settings.TRUSTED_PROXIES:
         yield fault(
-            "settings",
-            "EVIDENT_TRUSTED_PROXIES believes everybody; locking out by address is void.",
-            "Name the address of your proxy.",
+            _("settings"),
+            _("EVIDENT_TRUSTED_PROXIES believes everybody; locking out by address is void."),
+            _("Name the address of your proxy."),
         )
 
 
@@ -202,12 +243,12 @@ def people() -> Findings:
         role__code=ADMINISTRATOR, user__is_active=True
     )
     if not administrators.exists():
-        yield fault("people", "There is no administrator.", "evident administrator create")
+        yield fault(_("people"), _("There is no administrator."), "evident administrator create")
     if sample() is not None or Entry.objects.filter(door=Door.DEMO).exists():
         yield fault(
-            "sample",
-            "This is the sample: its people and its work are invented.",
-            "evident demo --remove empties it, or use a database of its own.",
+            _("sample"),
+            _("This is the sample: its people and its work are invented."),
+            _("evident demo --remove empties it, or use a database of its own."),
         )
 
 
@@ -215,9 +256,9 @@ def embedded() -> Findings:
     """The database in `var`: fine for one machine, and worth knowing."""
     if settings.IS_DATABASE_EMBEDDED:
         yield warning(
-            "database",
-            "The embedded database serves this machine alone.",
-            "For more machines set EVIDENT_DATABASE_URL.",
+            _("database"),
+            _("The embedded database serves this machine alone."),
+            _("For more machines set EVIDENT_DATABASE_URL."),
         )
 
 

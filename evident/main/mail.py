@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from evident.main.environment import Environment
+from evident.main.speech import gettext as _
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 TIMEOUT_SECONDS = 30
@@ -25,8 +26,10 @@ def mail_settings(environment: Environment) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
         raise ImproperlyConfigured(
-            "EVIDENT_MAIL_URL must look like smtp+starttls://user:password@host:587; "
-            "smtps:// and smtp:// are known too."
+            _(
+                "EVIDENT_MAIL_URL must look like smtp+starttls://user:password@host:587; "
+                "smtps:// and smtp:// are known too."
+            )
         )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

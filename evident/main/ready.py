@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-from evident.main import messages, postgres
+from evident.main import messages, postgres, speech
 
 
 def set_up() -> None:
@@ -28,10 +28,10 @@ def with_database() -> Iterator[None]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evident.main.settings")
     from evident.main.settings import IS_DATABASE_EMBEDDED, VAR
 
-    if IS_DATABASE_EMBEDDED:
-        with postgres.using(VAR):
-            set_up()
-            yield
-    else:
+    server = postgres.using(VAR) if IS_DATABASE_EMBEDDED else nullcontext()
+    with server:
         set_up()
-        yield
+        from django.utils import translation
+
+        with translation.override(speech.language()):  # what actions refuse is told here too
+            yield

@@ -18,6 +18,7 @@ from evident.kernel.trail.models import Entry
 from evident.main import dumps
 from evident.main.installation import bring_up_to_date
 from evident.main.refusal import Refused
+from evident.main.speech import gettext as _
 
 __all__ = [
     "DAYS",
@@ -48,8 +49,10 @@ def make(*, language: str, seed: int, count: int, on_progress: Callable[[int], N
     samples.forget()
     if samples.sample() is not None:
         raise SampleRefused(
-            "The sample is here already. evident demo --sign-ins shows who may sign in; "
-            "evident demo --remove removes it."
+            _(
+                "The sample is here already. evident demo --sign-ins shows who may sign in; "
+                "evident demo --remove removes it."
+            )
         )
     _refuse_others()
     try:
@@ -62,9 +65,11 @@ def make(*, language: str, seed: int, count: int, on_progress: Callable[[int], N
         )
     except actions.SampleRefused as refusal:
         raise SampleRefused(
-            "This installation is in use: it holds people or records. The sample never mixes "
-            "with real work; give it a database and a folder of its own (EVIDENT_DATABASE_URL, "
-            "EVIDENT_VAR)."
+            _(
+                "This installation is in use: it holds people or records. The sample never "
+                "mixes with real work; give it a database and a folder of its own "
+                "(EVIDENT_DATABASE_URL, EVIDENT_VAR)."
+            )
         ) from refusal
 
 
@@ -78,11 +83,11 @@ def sign_in_lines() -> list[str]:
     samples.forget()
     people = sign_ins.sign_ins()
     if not people:
-        raise SampleRefused("There is no sample here. evident demo makes one.")
-    password = sign_ins.password() or "(kept in the var folder of the machine that made it)"
+        raise SampleRefused(_("There is no sample here. evident demo makes one."))
+    password = sign_ins.password() or _("(kept in the var folder of the machine that made it)")
     width = max(len(person.login) for person in people)
     return [
-        f"Everybody's password in this sample: {password}",
+        _("Everybody's password in this sample: %(password)s") % {"password": password},
         *(
             f"  {person.login:<{width}}  {person.name} · {person.role} · {person.organisation}"
             for person in people
@@ -95,9 +100,12 @@ def losses() -> list[str]:
     _refuse_real()
     own = Entry.objects.exclude(door="demo").count()
     return [
-        f"{Record.objects.count():,} records, {User.objects.count():,} people",
-        f"{Entry.objects.count():,} entries of the trail, {own:,} of them by people who tried it",
-        f"{Attachment.objects.count():,} attachments, the mail folder, keys and password",
+        _("%(records)s records, %(people)s people")
+        % {"records": f"{Record.objects.count():,}", "people": f"{User.objects.count():,}"},
+        _("%(entries)s entries of the trail, %(own)s of them by people who tried it")
+        % {"entries": f"{Entry.objects.count():,}", "own": f"{own:,}"},
+        _("%(files)s attachments, the mail folder, keys and password")
+        % {"files": f"{Attachment.objects.count():,}"},
     ]
 
 
@@ -123,17 +131,20 @@ def remove() -> None:
 def _refuse_real() -> None:
     """Raise SampleRefused unless this installation is a sample."""
     if "sample" not in connection.introspection.table_names():
-        raise SampleRefused("There is no sample here.")
+        raise SampleRefused(_("There is no sample here."))
     samples.forget()
     if samples.sample() is None:
-        raise SampleRefused("There is no sample here: this installation is real or empty.")
+        raise SampleRefused(_("There is no sample here: this installation is real or empty."))
 
 
 def _refuse_others() -> None:
     """Raise SampleRefused while other processes are connected: they would not notice."""
     others = dumps.others_connected()
     if others:
-        raise SampleRefused(f"Stop web and job processes first: {others} connections are open.")
+        raise SampleRefused(
+            _("Stop web and job processes first: %(others)s connections are open.")
+            % {"others": others}
+        )
 
 
 def _remove(path: Path) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from evident.main.speech import gettext as _
+
 
 class NotReachable(Exception):
     """The server could not read its own files; the text says what to change."""
@@ -57,9 +59,17 @@ def owner_of_new_files(path: Path) -> Owner:
         if (path / "PG_VERSION").exists() and found.st_uid != os.geteuid():
             name = _name(found.st_uid)
             raise NotReachable(
-                f"{path} belongs to {name}, as it was made by another account (or by root). "
-                f"Run as that account, or give the folder to yours: "
-                f"sudo chown -R {_name(os.geteuid())} {path.parent}"
+                _(
+                    "%(path)s belongs to %(name)s, as it was made by another account (or by "
+                    "root). Run as that account, or give the folder to yours: sudo chown -R "
+                    "%(account)s %(folder)s"
+                )
+                % {
+                    "path": path,
+                    "name": name,
+                    "account": _name(os.geteuid()),
+                    "folder": path.parent,
+                }
             )
         return Owner(os.geteuid(), os.getegid())
     if found.st_uid != 0:
@@ -81,12 +91,18 @@ def make_reachable(*folders: Path, owner: Owner) -> None:
             if not _may_enter(step, owner):
                 step.chmod(stat.S_IMODE(step.stat().st_mode) | stat.S_IXOTH)
                 print(
-                    f"PostgreSQL does not run as root: {_name(owner.uid)} may now pass "
-                    f"through {step} (chmod o+x).",
+                    _(
+                        "PostgreSQL does not run as root: %(account)s may now pass through "
+                        "%(step)s (chmod o+x)."
+                    )
+                    % {"account": _name(owner.uid), "step": step},
                     file=sys.stderr,
                 )
         if not _may_enter(folder, owner):
-            raise NotReachable(f"{_name(owner.uid)}, who runs PostgreSQL, cannot reach {folder}.")
+            raise NotReachable(
+                _("%(account)s, who runs PostgreSQL, cannot reach %(folder)s.")
+                % {"account": _name(owner.uid), "folder": folder}
+            )
 
 
 def _may_enter(folder: Path, owner: Owner) -> bool:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evident.main.speech import gettext as _
+
 if TYPE_CHECKING:
     from evident.kernel.accounts.models import User
     from evident.kernel.organisations.models import Organisation
@@ -58,15 +60,15 @@ def create(
 
         bring_up_to_date()
         if User.objects.filter(login__iexact=login).exists():
-            raise click.ClickException(f"{login} exists already.")
+            raise click.ClickException(_("%(login)s exists already.") % {"login": login})
         with transaction.atomic():
             home = _own_organisation(organisation)
             user = User(login=login, name=name, email=email, organisation=home)
             password = _password(password_file, generate=generate, user=user)
             _make(user, password, at=timezone.now())
-        click.echo(f"{name} may sign in as {login}.")
+        click.echo(_("%(name)s may sign in as %(login)s.") % {"name": name, "login": login})
         if generate:
-            click.echo(f"Password, shown only now: {password}")
+            click.echo(_("Password, shown only now: %(password)s") % {"password": password})
 
 
 @administrator.command()
@@ -85,7 +87,7 @@ def password(*, login: str, password_file: Path | None, generate: bool) -> None:
 
         user = User.objects.filter(login__iexact=login).first()
         if user is None:
-            raise click.ClickException(f"Nobody signs in as {login}.")
+            raise click.ClickException(_("Nobody signs in as %(login)s.") % {"login": login})
         new = _password(password_file, generate=generate, user=user)
         with transaction.atomic():
             user.set_password(new)  # sessions hold a hash of the password, so they end here
@@ -93,9 +95,9 @@ def password(*, login: str, password_file: Path | None, generate: bool) -> None:
             trail.write(
                 event="account.password", by=None, at=timezone.now(), facts={"person": user}
             )
-        click.echo(f"{user.name} has a new password.")
+        click.echo(_("%(name)s has a new password.") % {"name": user.name})
         if generate:
-            click.echo(f"Password, shown only now: {new}")
+            click.echo(_("Password, shown only now: %(password)s") % {"password": new})
 
 
 def _own_organisation(name: str) -> "Organisation":
@@ -107,7 +109,7 @@ def _own_organisation(name: str) -> "Organisation":
     found = Organisation.objects.filter(kind=OrganisationKind.PROVIDER, is_active=True).first()
     if found is not None:
         return found
-    name = name or click.prompt("Name of your organisation")
+    name = name or click.prompt(_("Name of your organisation"))
     return Organisation.objects.create(
         code=slugify(name)[:40] or "provider", name=name, kind=OrganisationKind.PROVIDER
     )
@@ -135,7 +137,7 @@ def _password(path: Path | None, *, generate: bool, user: "User") -> str:
     if path:
         given = path.read_text(encoding="utf-8").strip()
     else:
-        given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        given = click.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
     try:
         validate_password(given, user)
     except ValidationError as error:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from evident.main.speech import gettext as _
+
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -16,14 +18,17 @@ def backup(file: Path, overwrite: bool) -> None:
     `evident restore` on it now and then.
     """
     if file.exists() and not overwrite:
-        raise click.ClickException(f"{file} exists; --overwrite replaces it.")
+        raise click.ClickException(_("%(file)s exists; --overwrite replaces it.") % {"file": file})
     from evident.main.ready import with_database
 
     with with_database():
         from evident.main.backups import make_backup
         from evident.main.progress import bar
 
-        with bar("Backing up", unit="bytes") as progress:
+        with bar(_("Backing up"), unit="bytes") as progress:
             manifest = make_backup(file.absolute(), on_progress=progress)
         size = file.stat().st_size
-        click.echo(f"{file}: {len(manifest.files)} files, {size / 1e6:,.1f} MB.")
+        click.echo(
+            _("%(file)s: %(files)s files, %(size)s MB.")
+            % {"file": file, "files": len(manifest.files), "size": f"{size / 1e6:,.1f}"}
+        )

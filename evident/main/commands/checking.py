@@ -2,6 +2,8 @@
 
 import click
 
+from evident.main.speech import gettext as _
+
 
 @click.command()
 @click.option("--deploy", is_flag=True, help="Also refuse what is unsafe for real work.")
@@ -21,12 +23,12 @@ def doctor(deploy: bool) -> None:
 
         found = examine(is_deployed=deploy)
         if not found:
-            click.echo("Nothing is wrong.")
+            click.echo(_("Nothing is wrong."))
             return
-        table = Table("", "Subject", "What is wrong", "What to do")
+        table = Table("", _("Subject"), _("What is wrong"), _("What to do"))
         for finding in found:
-            table.add_row(finding.level.value, finding.subject, finding.what, finding.remedy)
+            table.add_row(finding.level.label, finding.subject, finding.what, finding.remedy)
         Console(soft_wrap=False).print(table)
         faults = sum(finding.level is Level.FAULT for finding in found)
         if faults:
-            raise click.ClickException(f"{faults} must be repaired.")
+            raise click.ClickException(_("%(faults)s must be repaired.") % {"faults": faults})

@@ -1,12 +1,11 @@
 """`evident demo`: an invented organisation to try the product with, and its removal."""
 
-import os
-
 import click
 
+from evident.main.speech import gettext as _
+from evident.main.speech import language as spoken_language
+
 LANGUAGES = ("en", "zh-hans")
-VARIABLES = ("EVIDENT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-"""Where the language of the system is told; the first that is set decides."""
 
 
 @click.command()
@@ -42,11 +41,11 @@ def demo(  # noqa: PLR0917  # click hands every option over
             if not yes:
                 _ask(samples.losses())
             samples.remove()
-            click.echo("Nothing of the sample is left; the installation is empty.")
-            click.echo("Begin for real: evident administrator create")
+            click.echo(_("Nothing of the sample is left; the installation is empty."))
+            click.echo(_("Begin for real: evident administrator create"))
             return
         if not sign_ins:
-            make(language=language or system_language(), seed=seed, count=incidents)
+            make(language=language or spoken_language(), seed=seed, count=incidents)
         for line in samples.sign_in_lines():
             click.echo(line)
 
@@ -56,7 +55,7 @@ def make(*, language: str, seed: int = 1, count: int | None = None) -> None:
     from evident.main import samples
     from evident.main.progress import bar
 
-    with bar("Half a year of sample work", total=samples.DAYS) as progress:
+    with bar(_("Half a year of sample work"), total=samples.DAYS) as progress:
         samples.make(
             language=language,
             seed=seed,
@@ -65,15 +64,9 @@ def make(*, language: str, seed: int = 1, count: int | None = None) -> None:
         )
 
 
-def system_language() -> str:
-    """Return the language of this installation or of the system: Chinese where it says so."""
-    told = next((os.environ[name] for name in VARIABLES if os.environ.get(name)), "")
-    return "zh-hans" if told.lower().startswith("zh") else "en"
-
-
 def _ask(losses: list[str]) -> None:
     """Say what will be lost, and go on only if that is wanted."""
-    click.echo("This removes for ever:")
+    click.echo(_("This removes for ever:"))
     for loss in losses:
         click.echo(f"  {loss}")
-    click.confirm("Remove it?", abort=True)
+    click.confirm(_("Remove it?"), abort=True)

@@ -2,6 +2,8 @@
 
 import click
 
+from evident.main.speech import gettext as _
+
 
 @click.command()
 @click.option("--check", is_flag=True, help="Change nothing; fail if the document is out of date.")
@@ -17,6 +19,6 @@ def openapi(check: bool) -> None:
 
     if not check:
         write()
-        click.echo(f"Written: {SNAPSHOT.name}")
+        click.echo(_("Written: %(name)s") % {"name": SNAPSHOT.name})
     elif not SNAPSHOT.exists() or SNAPSHOT.read_text(encoding="utf-8") != document():
-        raise click.ClickException("docs/openapi.json is out of date: run `make openapi`.")
+        raise click.ClickException(_("docs/openapi.json is out of date: run `make openapi`."))

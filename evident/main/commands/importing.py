@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evident.main.speech import gettext as _
+
 if TYPE_CHECKING:
     from evident.integrations.imports.actions import Order
     from evident.integrations.imports.checking import Preview
@@ -72,13 +74,13 @@ def incidents(  # noqa: PLR0917  # click hands every option over
                 )
             )
             if dry_run:
-                with bar("Checking", total=wanted.rows) as progress:
+                with bar(_("Checking"), total=wanted.rows) as progress:
                     preview = actions.dry_run(
                         wanted=wanted, by=None, at=timezone.now(), progress=progress
                     )
                 tell_preview(wanted, preview)
             else:
-                with bar("Importing", total=wanted.rows) as progress:
+                with bar(_("Importing"), total=wanted.rows) as progress:
                     run = actions.run_or_resume(
                         wanted=wanted, by=None, at=timezone.now(), progress=progress
                     )
@@ -101,44 +103,52 @@ def tell_preview(wanted: "Order", preview: "Preview") -> None:
     """Print what an import would do."""
     from evident.integrations.imports.checking import problems_of
 
-    click.echo("Nothing was written. An import would do this:")
+    click.echo(_("Nothing was written. An import would do this:"))
     tell(
         {
-            "rows": wanted.rows,
-            "rows in a history": preview.rows_taken,
-            "rows known from before": preview.rows_known,
-            "rows rejected": preview.rows_rejected,
-            "incidents": preview.records_made,
-            "incidents known from before": preview.records_known,
-            "events": preview.events_written,
+            _("rows"): wanted.rows,
+            _("rows in a history"): preview.rows_taken,
+            _("rows known from before"): preview.rows_known,
+            _("rows rejected"): preview.rows_rejected,
+            _("incidents"): preview.records_made,
+            _("incidents known from before"): preview.records_known,
+            _("events"): preview.events_written,
         },
         names=preview.names_made,
         deviations=preview.deviations,
     )
     for problem in problems_of(preview.plain())[:SHOWN_PROBLEMS]:
-        click.echo(f"  line {problem['line']}: {problem['reason']}")
+        click.echo(f"  {told_line(problem['line'], problem['reason'])}")
 
 
 def tell_run(run: "ImportRun") -> None:
     """Print what an import did."""
     tell(
         {
-            "rows": run.position,
-            "rows in a history": run.rows_taken,
-            "rows known from before": run.rows_known,
-            "rows rejected": run.rows_rejected,
-            "incidents": run.records_made,
-            "incidents known from before": run.records_known,
-            "events": run.events_written,
+            _("rows"): run.position,
+            _("rows in a history"): run.rows_taken,
+            _("rows known from before"): run.rows_known,
+            _("rows rejected"): run.rows_rejected,
+            _("incidents"): run.records_made,
+            _("incidents known from before"): run.records_known,
+            _("events"): run.events_written,
         },
         names=run.names_made,
         deviations=run.deviations,
     )
     for rejected in run.rejected.all()[:SHOWN_PROBLEMS]:
-        click.echo(f"  line {rejected.line}: {rejected.reason}")
+        click.echo(f"  {told_line(rejected.line, rejected.reason)}")
     more = run.rows_rejected - SHOWN_PROBLEMS
     if more > 0:
-        click.echo(f"  ... and {more:,} more; the import's page lists them all.")
+        click.echo(
+            "  "
+            + _("... and %(more)s more; the import's page lists them all.") % {"more": f"{more:,}"}
+        )
+
+
+def told_line(line: object, reason: object) -> str:
+    """Return what is wrong with one line of the file."""
+    return _("line %(line)s: %(reason)s") % {"line": line, "reason": reason}
 
 
 def tell(counts: dict[str, int], *, names: dict[str, int], deviations: dict[str, int]) -> None:
@@ -149,6 +159,6 @@ def tell(counts: dict[str, int], *, names: dict[str, int], deviations: dict[str,
     for name, count in counts.items():
         click.echo(f"{count:>12,}  {name}")
     for sort, count in sorted(names.items()):
-        click.echo(f"{count:>12,}  new: {Sort(sort).label}")
+        click.echo(f"{count:>12,}  " + _("new: %(sort)s") % {"sort": Sort(sort).label})
     for code, count in sorted(deviations.items()):
-        click.echo(f"{count:>12,}  deviation: {named(code)}")
+        click.echo(f"{count:>12,}  " + _("deviation: %(name)s") % {"name": named(code)})

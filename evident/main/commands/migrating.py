@@ -2,6 +2,8 @@
 
 import click
 
+from evident.main.speech import gettext as _
+
 
 @click.command()
 @click.option("--plan", is_flag=True, help="Only say what would be done.")
@@ -17,4 +19,5 @@ def migrate(plan: bool) -> None:
             click.echo(name)
         if not plan:
             bring_up_to_date()
-        click.echo(f"{len(pending)} migrations {'to apply' if plan else 'applied'}.")
+        text = _("%(count)s migrations to apply.") if plan else _("%(count)s migrations applied.")
+        click.echo(text % {"count": len(pending)})

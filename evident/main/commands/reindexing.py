@@ -2,6 +2,8 @@
 
 import click
 
+from evident.main.speech import gettext as _
+
 
 @click.command()
 @click.option("--everything", is_flag=True, help="Also records whose words are up to date.")
@@ -23,9 +25,12 @@ def reindex(everything: bool, after: int) -> None:
         done, last = 0, after
         total = Record.objects.filter(pk__gt=after).count() if everything else None
         try:
-            with bar("Words of search", total=total) as advance:
+            with bar(_("Words of search"), total=total) as advance:
                 for progress in index.reindex(after=after, everything=everything):
                     advance(progress.done - done)
                     done, last = progress
         finally:
-            click.echo(f"{done} records done, the last with key {last}.")
+            click.echo(
+                _("%(done)s records done, the last with key %(last)s.")
+                % {"done": done, "last": last}
+            )

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from evident.main.speech import gettext as _
+
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -25,10 +27,16 @@ def restore(file: Path, check: bool, replace: bool) -> None:
         from evident.main.progress import bar
 
         if check:
-            with bar("Verifying", unit="bytes", total=file.stat().st_size) as progress:
+            with bar(_("Verifying"), unit="bytes", total=file.stat().st_size) as progress:
                 manifest = check_backup(file, on_progress=progress)
-            click.echo(f"{file} is whole: {len(manifest.files)} files of {manifest.made_at}.")
+            click.echo(
+                _("%(file)s is whole: %(files)s files of %(made_at)s.")
+                % {"file": file, "files": len(manifest.files), "made_at": manifest.made_at}
+            )
             return
-        with bar("Restoring", unit="bytes", total=file.stat().st_size) as progress:
+        with bar(_("Restoring"), unit="bytes", total=file.stat().st_size) as progress:
             manifest = restore_backup(file, replace=replace, on_progress=progress)
-        click.echo(f"Restored as of {manifest.made_at:%Y-%m-%d %H:%M:%S %Z}.")
+        click.echo(
+            _("Restored as of %(made_at)s.")
+            % {"made_at": f"{manifest.made_at:%Y-%m-%d %H:%M:%S %Z}"}
+        )

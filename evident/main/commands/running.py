@@ -9,6 +9,9 @@ from http.client import HTTPConnection, HTTPException
 
 import click
 
+from evident.main.speech import gettext as _
+from evident.main.speech import language
+
 PAUSE_SECONDS = 0.2
 PORTS_TRIED = 100
 HOPELESS_SECONDS = 3
@@ -43,7 +46,7 @@ def run(host: str | None, port: int | None, without_sample: bool) -> None:
         bring_up_to_date()
         sign_ins = [] if without_sample else _sample_sign_ins()
         if missing():
-            click.echo("Browser libraries are missing; pages look bare: make install", err=True)
+            click.echo(_("Browser libraries are missing; pages look bare: make install"), err=True)
         collect_stale()
         web = partial(
             serve_web,
@@ -59,11 +62,11 @@ def run(host: str | None, port: int | None, without_sample: bool) -> None:
 def _sample_sign_ins() -> list[str]:
     """Make the sample where nobody and nothing is yet; return who may sign in to it."""
     from evident.main import samples
-    from evident.main.commands.demo import make, system_language
+    from evident.main.commands.demo import make
 
     if samples.is_empty():
-        click.echo("Making the sample organisation, once; this takes about a minute ...")
-        make(language=system_language())
+        click.echo(_("Making the sample organisation, once; this takes about a minute ..."))
+        make(language=language())
     return samples.sign_in_lines() if samples.is_sample() else []
 
 
@@ -77,7 +80,9 @@ def _free_port(host: str, first: int) -> int:
             except OSError:
                 continue
             return port
-    raise click.ClickException(f"No free port from {first} on {host}.")
+    raise click.ClickException(
+        _("No free port from %(first)s on %(host)s.") % {"first": first, "host": host}
+    )
 
 
 def _supervise(
@@ -108,12 +113,12 @@ def _supervise(
                 if stopping or code is None:
                     continue
                 if code > 0 and time.monotonic() - begun[place] < HOPELESS_SECONDS:
-                    raise click.ClickException("A process cannot start; the reason is above.")
-                click.echo("A process ended by itself and is started again.", err=True)
+                    raise click.ClickException(_("A process cannot start; the reason is above."))
+                click.echo(_("A process ended by itself and is started again."), err=True)
                 begun[place] = time.monotonic()
                 children[place] = fork(work)
     finally:
-        click.echo("\nStopping ...")
+        click.echo("\n" + _("Stopping ..."))
         end(children)
         for number, handler in previous.items():
             signal.signal(number, handler)
@@ -134,6 +139,11 @@ def _answers(host: str, port: int) -> bool:
 
 def _announce(host: str, port: int, sign_ins: list[str]) -> None:
     """Print where the product is and who may sign in."""
-    click.echo(f"\n  Evident is ready: http://{host}:{port}   (Ctrl-C stops it)\n")
+    click.echo(
+        "\n  "
+        + _("Evident is ready: %(address)s   (Ctrl-C stops it)")
+        % {"address": f"http://{host}:{port}"}
+        + "\n"
+    )
     for line in sign_ins:
         click.echo(f"  {line}")

@@ -2,6 +2,8 @@
 
 import click
 
+from evident.main.speech import gettext as _
+
 
 @click.command()
 @click.option("--host", help="Address to listen on (EVIDENT_HOST, else 127.0.0.1).")
@@ -24,12 +26,12 @@ def serve(host: str | None, port: int | None, workers: int | None, threads: int 
         from evident.main.static_files import collect_stale
 
         if pending_migrations():
-            raise click.ClickException("The database is older than the program: evident migrate")
+            raise click.ClickException(_("The database is older than the program: evident migrate"))
         if missing():
-            click.echo("Browser libraries are missing; pages look bare: make install", err=True)
+            click.echo(_("Browser libraries are missing; pages look bare: make install"), err=True)
         collect_stale()
         where = f"http://{host or settings.HOST}:{port or settings.PORT}"
-        click.echo(f"Evident answers at {where}")
+        click.echo(_("Evident answers at %(address)s") % {"address": where})
         serve_web(
             host=host or settings.HOST,
             port=port or settings.PORT,

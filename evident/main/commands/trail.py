@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from evident.main.progress import bar
+from evident.main.speech import gettext as _
+from evident.main.speech import language as spoken_language
 
 
 @click.group()
@@ -31,9 +33,12 @@ def seal() -> None:
 
         from evident.kernel.trail import sealing
 
-        with bar("Sealing", total=sealing.waiting_count()) as advance:
+        with bar(_("Sealing"), total=sealing.waiting_count()) as advance:
             done = sealing.seal(at=timezone.now(), on_progress=advance)
-        click.echo(f"Sealed {done.entries} entries in {done.batches} batches.")
+        click.echo(
+            _("Sealed %(entries)s entries in %(batches)s batches.")
+            % {"entries": done.entries, "batches": done.batches}
+        )
 
 
 @trail.command()
@@ -49,7 +54,7 @@ def export(file: Path, from_batch: int, overwrite: bool) -> None:
     The export is an entry of the trail itself, and part of what it exports.
     """
     if file.exists() and not overwrite:
-        raise click.ClickException(f"{file} exists; --overwrite replaces it.")
+        raise click.ClickException(_("%(file)s exists; --overwrite replaces it.") % {"file": file})
     with _refusals_told(file):
         from django.utils import timezone
 
@@ -57,7 +62,7 @@ def export(file: Path, from_batch: int, overwrite: bool) -> None:
         from evident.kernel.trail.models import Entry
 
         total = Entry.objects.count() if from_batch == 1 else None
-        with bar("Exporting", total=total) as advance:
+        with bar(_("Exporting"), total=total) as advance:
             done = exporting.export(
                 path=file,
                 by=None,
@@ -66,10 +71,13 @@ def export(file: Path, from_batch: int, overwrite: bool) -> None:
                 facts={"account": _account()},
                 on_progress=advance,
             )
-        click.echo(f"Exported {done.entries} entries in {done.batches} batches to {file}.")
-        click.echo(f"Head to note elsewhere: {done.head}")
+        click.echo(
+            _("Exported %(entries)s entries in %(batches)s batches to %(file)s.")
+            % {"entries": done.entries, "batches": done.batches, "file": file}
+        )
+        click.echo(_("Head to note elsewhere: %(head)s") % {"head": done.head})
         for key in done.public_keys:
-            click.echo(f"Public key: {key}")
+            click.echo(_("Public key: %(key)s") % {"key": key})
 
 
 @trail.command()
@@ -82,7 +90,7 @@ def export(file: Path, from_batch: int, overwrite: bool) -> None:
     metavar="PUBLICKEY",
     help="A public key you trust, hexadecimal; may be repeated.",
 )
-@click.option("--language", type=click.Choice(["en", "zh"]), help="Language (else that of LANG).")
+@click.option("--language", type=click.Choice(["en", "zh"]), help="Language (else the system's).")
 def verify(file: Path, head: str | None, keys: tuple[str, ...], language: str | None) -> None:
     """
     Check the exported FILE. Needs neither the database nor the rest of Evident.
@@ -95,9 +103,9 @@ def verify(file: Path, head: str | None, keys: tuple[str, ...], language: str | 
     from trail_verifier.verification import verify as check
 
     size = file.stat().st_size if file.is_file() else 0
-    with bar("Verifying", unit="bytes", total=size) as advance:
+    with bar(_("Verifying"), unit="bytes", total=size) as advance:
         report = check(file, head, keys=keys, progress=advance)
-    click.echo("\n".join(describe(report, language_of(language))))
+    click.echo("\n".join(describe(report, language_of(language or spoken_language()[:2]))))
     sys.exit(report.exit_code)
 
 
@@ -109,7 +117,7 @@ def head() -> None:
 
         last = sealing.last_batch()
         if last is None:
-            raise click.ClickException("Nothing is sealed yet: evident trail seal")
+            raise click.ClickException(_("Nothing is sealed yet: evident trail seal"))
         click.echo(last.head().note())
 
 
@@ -133,14 +141,14 @@ def new_key(yes: bool) -> None:
     auditors. The old key file is kept under another name.
     """
     if not yes:
-        click.confirm("Auditors will have to be told the new key. Go on?", abort=True)
+        click.confirm(_("Auditors will have to be told the new key. Go on?"), abort=True)
     with _refusals_told():
         from django.utils import timezone
 
         from evident.kernel.trail import sealing
 
         key = sealing.replace_key(by=None, at=timezone.now())
-        click.echo(f"New public key, to note elsewhere: {key}")
+        click.echo(_("New public key, to note elsewhere: %(key)s") % {"key": key})
 
 
 @trail.command()
@@ -158,7 +166,7 @@ def prove(entry: int) -> None:
 
         found = Entry.objects.filter(pk=entry).first()
         if found is None:
-            raise click.ClickException(f"There is no entry {entry}.")
+            raise click.ClickException(_("There is no entry %(entry)s.") % {"entry": entry})
         click.echo(sealing.prove(found))
 
 
@@ -182,7 +190,7 @@ def _refusals_told(file: Path | str = "evident") -> Iterator[None]:
         from evident.main.installation import pending_migrations
 
         if pending_migrations():
-            raise click.ClickException("The database is older than the program: evident migrate")
+            raise click.ClickException(_("The database is older than the program: evident migrate"))
         try:
             yield
         except (NothingToExport, NotSealed, TrailKeyUnusable) as refusal:

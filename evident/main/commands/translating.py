@@ -2,6 +2,8 @@
 
 import click
 
+from evident.main.speech import gettext as _
+
 
 @click.command()
 @click.option("--check", is_flag=True, help="Change nothing; fail if anything is left to do.")
@@ -14,5 +16,5 @@ def messages(check: bool) -> None:
     for fault in found:
         click.echo(f"{fault.language}: {fault.text!r} {fault.what}", err=True)
     if found:
-        raise click.ClickException(f"{len(found)} texts need a translator.")
-    click.echo("Every text is translated.")
+        raise click.ClickException(_("%(count)s texts need a translator.") % {"count": len(found)})
+    click.echo(_("Every text is translated."))

@@ -2,6 +2,8 @@
 
 import click
 
+from evident.main.speech import gettext as _
+
 
 @click.command()
 @click.option(
@@ -21,7 +23,7 @@ def work(concurrency: int | None, queues: tuple[str, ...], until_done: bool) -> 
         from evident.main.processes import work_jobs
 
         if pending_migrations():
-            raise click.ClickException("The database is older than the program: evident migrate")
+            raise click.ClickException(_("The database is older than the program: evident migrate"))
         work_jobs(
             concurrency=concurrency or settings.JOB_CONCURRENCY,
             queues=list(queues) or None,
