@@ -13,14 +13,18 @@ import time_machine
 from django.test import Client
 
 from evident.conftest import NOON
-from evident.kernel.accounts.models import Team
+from evident.kernel.accounts.models import Team, User
 from evident.kernel.attachments import actions as attachments
+from evident.kernel.calendars.models import Calendar
 from evident.kernel.links import actions as links
 from evident.kernel.lists.models import SavedView
+from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.models import ApprovalRequest
 from evident.kernel.records.models import Record
 from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
+from evident.portfolio.services import actions as services
+from evident.portfolio.services.models import Service
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
 from tests.addresses import Address, walk
@@ -62,10 +66,24 @@ def other_world(make_user, customer, provider, agent) -> World:
     actions.take(incident=incident, by=agent, at=NOON)
     words = {"reason": f"{SECRET} stands still", "customer_text": f"{SECRET} is disturbed"}
     actions.declare_major(incident=incident, by=agent, at=NOON, leader=agent, **words)
-    return World(incident=incident, values=hidden_values(incident))
+    service = supplied(customer, by=make_user("owner", "process_owner", provider))
+    return World(incident=incident, values=hidden_values(incident, service))
 
 
-def hidden_values(incident: Incident) -> dict[str, object]:
+def supplied(customer: Organisation, *, by: User) -> Service:
+    """Let the customer have a service that is in use."""
+    hours = Calendar.objects.create(code="office", name_en="Office hours")
+    name = f"{SECRET} service"
+    service = services.propose(
+        by=by, at=NOON, name_en=name, description_en=name, owner=by, hours=hours
+    )
+    services.add_customer(service=service, by=by, at=NOON, organisation=customer, since=NOON.date())
+    for step in (services.approve, services.design, services.transition, services.go_live):
+        service = step(service=service, by=by, at=NOON)
+    return service
+
+
+def hidden_values(incident: Incident, service: Service) -> dict[str, object]:
     """Return, for each argument of an address, the value that would show the hidden thing."""
     file = attachments.add(
         record=incident, by=None, at=NOON, name=f"{SECRET}.txt", content=[SECRET.encode()]
@@ -96,6 +114,7 @@ def hidden_values(incident: Incident) -> dict[str, object]:
         "key": "abc",
         "step": "close",
         "uidb36": "1",
+        "services/": {"number": service.number},
     }
 
 
@@ -181,7 +200,12 @@ def plain_addresses() -> list[Address]:
 def fill(address: Address, values: dict[str, object]) -> str:
     """Return the address filled with `values`."""
     own = [given for start, given in OF_NOBODY.items() if address.pattern.startswith(start)]
-    return address.filled(own[0] if own else values)
+    if own:
+        return address.filled(own[0])
+    place = address.pattern.removeprefix("api/")
+    modules = [given for start, given in values.items() if place.startswith(start)]
+    of_module = next((given for given in modules if isinstance(given, dict)), {})
+    return address.filled(values | of_module)
 
 
 def same(body: bytes) -> bytes:
@@ -261,6 +285,7 @@ def test_lists_counts_searches_and_exports_show_nothing(other_world, outsider):
             assert answer.status_code < 500, f"{path} {question}"
             shown = body.replace(b'value="' + SECRET.encode(), b"")  # the box shows what was typed
             assert f"{SECRET} is down".encode() not in shown, f"{path} {question}"
+            assert f"{SECRET} service".encode() not in shown, f"{path} {question}"
             assert f"{SECRET} Ltd".encode() not in shown, f"{path} {question}"
             assert f"{SECRET} Miller".encode() not in shown, f"{path} {question}"
             assert f"/{number}".encode() not in shown, f"{path} {question}"

@@ -7,6 +7,7 @@ from evident.api.authentication import authenticators
 from evident.api.errors import install
 from evident.api.notices import router as notices
 from evident.api.records import ROUTERS as OF_RECORDS
+from evident.portfolio.services.api import router as services
 from evident.resolution.incidents.api import router as incidents
 
 api = NinjaAPI(
@@ -21,3 +22,4 @@ for place, router in (OF_RECORDS | OF_ADMINISTRATION).items():
     api.add_router(place, router)
 api.add_router("/notices", notices)
 api.add_router("/incidents", incidents)
+api.add_router("/services", services)

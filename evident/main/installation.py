@@ -15,6 +15,7 @@ from evident.kernel.procedures import tailoring
 from evident.kernel.records.numbers import ensure_numbering
 from evident.kernel.search import index as search_index
 from evident.kernel.search.jobs import reindex
+from evident.portfolio.services.models import KIND as SERVICE
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
 
@@ -23,10 +24,12 @@ from evident.resolution.incidents.models.incident import KIND
 def ensure_shipped(*, at: datetime) -> None:
     """Make roles, numberings and the shipped settings of every process exist."""
     access.ensure_shipped(at=at)
-    ensure_numbering(kind=KIND.code, prefix=KIND.prefix)
+    for kind in (KIND, SERVICE):
+        ensure_numbering(kind=kind.code, prefix=kind.prefix)
     priorities.ensure_shipped()
     shipped.ensure_shipped()
     tailoring.ensure_shipped(kind=KIND.code, rules=shipped.RULES, at=at)
+    tailoring.ensure_shipped(kind=SERVICE.code, rules={}, at=at)
     ensure_positions()
 
 

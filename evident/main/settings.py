@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "evident.web.records",
     "evident.api",
     "ninja",  # its reader of the API document, after ours, whose template replaces its own
+    "evident.portfolio.services",
     "evident.resolution.incidents",
     "evident.integrations.imports",
     "evident.reporting.figures",

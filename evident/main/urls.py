@@ -23,6 +23,7 @@ urlpatterns = [
     path("deviations/", include("evident.web.deviations.urls")),
     path("trail/", include("evident.web.trail.urls")),
     path("imports/", include("evident.integrations.imports.urls")),
+    path("services/", include("evident.portfolio.services.urls")),
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),

@@ -1,1 +1,1 @@
-"""ISO/IEC 20000-1:2018, 8.2: services, catalogue, assets, configuration."""
+"""8.2: what the provider offers: services and the catalogue."""

@@ -8,8 +8,11 @@ from django.utils import timezone
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.calendars.models import Calendar
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.main.installation import ensure_shipped
+from evident.portfolio.services import actions as services
+from evident.portfolio.services.models import Service
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident, ResolutionCode
 
@@ -24,6 +27,7 @@ REPORTS = (
     ("Shared drive is full", "No file can be saved on S:."),
     ("无法收到外部邮件", "昨天下午开始，客户来信收不到。"),
 )
+SERVICES = (("Office mail", "办公邮件"), ("Office network", "办公网络"))
 
 
 @dataclass
@@ -36,6 +40,7 @@ class World:
     everybody: User
     """Holds every role, and so opens every page."""
     incidents: list[Incident]
+    services: list[Service]
 
 
 def person(login: str, name: str, organisation: Organisation, *roles: str) -> User:
@@ -76,7 +81,30 @@ def build() -> World:
     work(incidents, agent=agent, colleague=colleague, everybody=everybody, team=team, now=now)
     for incident in incidents:
         incident.refresh_from_db()
-    return World(agent, colleague, requester, everybody, incidents)
+    offered = portfolio(everybody, customer, now=now)
+    return World(agent, colleague, requester, everybody, incidents, offered)
+
+
+def portfolio(owner: User, customer: Organisation, *, now: datetime) -> list[Service]:
+    """Bring two services into operation, of which one needs the other, and propose a third."""
+    hours = Calendar.objects.create(code="office", name_en="Office hours", name_zh="工作时间")
+    facts = {"by": owner, "at": now - timedelta(days=90)}
+    live = [
+        services.propose(
+            **facts, name_en=name, name_zh=chinese, owner=owner, hours=hours,
+            criticality=place, description_en=f"{name} for everybody in the office.",
+            description_zh=f"面向全体办公人员的{chinese}。", outcome_zh="人人都能顺利工作。",
+        )
+        for place, (name, chinese) in enumerate(SERVICES, start=1)
+    ]  # fmt: skip
+    for service in live:
+        services.add_customer(
+            service=service, **facts, organisation=customer, since=facts["at"].date()
+        )
+    for step in (services.approve, services.design, services.transition, services.go_live):
+        live = [step(service=service, **facts) for service in live]
+    services.add_dependency(service=live[0], needed=live[1], **facts, note="Sending")
+    return [*live, services.propose(**facts, name_en="Video rooms", name_zh="视频会议室")]
 
 
 def work(

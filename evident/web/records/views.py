@@ -126,7 +126,10 @@ def step(request: UserRequest, number: str, name: str, pages: Pages) -> HttpResp
     record = pages.get(number=number, user=request.user)  # 404 if hidden
     refuse_impossible(request, record, name, pages)
     data = request.POST if request.method == "POST" else None
-    form = pages.forms[name](data, request.FILES or None, record=record, user=request.user)
+    start = request.GET.dict()  # a link may name what is meant
+    form = pages.forms[name](
+        data, request.FILES or None, record=record, user=request.user, initial=start
+    )
     if form.is_valid():
         try:
             facts = {pages.keyword: record, "by": request.user, "at": timezone.now()}

@@ -1,0 +1,1 @@
+"""The services of the portfolio, from proposal to retirement."""

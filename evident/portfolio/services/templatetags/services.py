@@ -1,0 +1,51 @@
+"""Parts of pages that show services."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from evident.kernel.records.models import Record
+from evident.portfolio.services.models import Criticality, Service
+from evident.portfolio.services.procedure import State
+from evident.web.templatetags.web import badge
+
+register = template.Library()
+
+STATE_TONES = {
+    State.PROPOSED: ("warning", ""),
+    State.LIVE: ("success", "check"),
+    State.RETIRING: ("warning", "player-eject"),
+    State.RETIRED: ("neutral", ""),
+    State.REJECTED: ("neutral", ""),
+}
+CRITICALITY_TONES = {
+    Criticality.CRITICAL: ("danger", "urgent"),
+    Criticality.HIGH: ("warning", "chevrons-up"),
+    Criticality.MEDIUM: ("info", "equal"),
+    Criticality.LOW: ("neutral", "chevron-down"),
+}
+
+
+@register.simple_tag
+def service_state(service: Service) -> SafeString:
+    """Show the state of a service by word and tone."""
+    tone, icon = STATE_TONES.get(State(service.state), ("info", ""))
+    return badge(service.state_label, tone, icon)
+
+
+@register.simple_tag
+def criticality(service: Service) -> SafeString:
+    """Show how critical a service is."""
+    level = Criticality(service.criticality)
+    tone, icon = CRITICALITY_TONES[level]
+    return badge(str(level.label), tone, icon)
+
+
+@register.filter
+def service_name(record: Record | None) -> str:
+    """Return the name of the service that a record names, in the language of the page."""
+    if record is None:
+        return ""
+    if isinstance(record, Service):
+        return record.name
+    service: Service | None = getattr(record, "as_service", None)
+    return service.name if service else record.title
