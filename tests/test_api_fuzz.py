@@ -18,6 +18,7 @@ from evident.kernel.access import actions as access
 from evident.kernel.access.models import Grant, Role
 from evident.kernel.comments.models import Comment
 from evident.kernel.tokens.models import Token, digest_of
+from evident.kernel.trail.models import Entry
 from evident.main.api import api
 from evident.resolution.incidents import actions
 
@@ -45,6 +46,9 @@ def known() -> dict[str, Any]:
         "number": "INC-1",
         "comment": Comment.objects.values_list("pk", flat=True).first(),
         "kind": "incident",
+        "measure": "incident.reported",
+        "check": "incident.classified",
+        "entry": Entry.objects.latest("pk").pk,
         "login": "requester",
         "team": "desk",
         "organisation": "acme",
@@ -56,14 +60,21 @@ def known() -> dict[str, Any]:
 OPERATIONS = {found.ok().label: found.ok() for found in schema.get_all_operations()}
 
 
+COMMITS = "POST /api/trail/export"
+"""Refuses to run inside the transaction of a test; tried where transactions commit."""
+ASKED = [operation for operation in OPERATIONS if operation != COMMITS]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("operation", OPERATIONS)  # an id for each, or workers lose all but one
+@pytest.mark.parametrize(
+    "operation", [each for each in OPERATIONS if each != COMMITS]
+)  # an id for each, or workers lose all but one
 def test_the_api_never_breaks(operation, token):
     there = known()
 
     @given(case=OPERATIONS[operation].as_strategy())
     @settings(
-        max_examples=15,
+        max_examples=8,
         deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],

@@ -99,6 +99,7 @@ def hidden_values(incident: Incident, service: Service) -> dict[str, object]:
         user=incident.requester, name=SECRET, digest=digest_of(SECRET), created_at=NOON
     )
     return {
+        "entry": Entry.objects.filter(record_id=incident.pk).latest("pk").pk,
         "login": incident.requester.login,
         "organisation": incident.organisation.code,
         "grant": incident.requester.grants.get().pk,
@@ -134,6 +135,9 @@ FACTS = {
 }
 OF_NOBODY = {
     "calendars/": {"code": "abc", "number": 1, "day": "2026-03-02"},
+    "api/measures/": {"measure": "incident.reported"},
+    "api/checks/": {"check": "incident.classified"},
+    "api/imports/": {"run": 987_654},
     "api/teams/": {"team": "desk"},
     "api/roles/": {"role": "agent"},
     "api/numbering/": {"kind": "incident"},
@@ -147,6 +151,7 @@ OF_NOBODY = {
 METHODS = ("get", "post")
 REFUSALS = {400, 403, 404, 405, 422}
 ABSENT = {
+    "entry": 987_654,
     "login": "nobody-of-this-name",
     "organisation": "none-of-this-code",
     "grant": 987_654,

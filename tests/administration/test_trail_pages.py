@@ -10,8 +10,8 @@ from evident.conftest import NOON
 from evident.kernel.records.reading import EVENT
 from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Entry
+from evident.kernel.trail_reading.streaming import packed
 from evident.resolution.incidents import actions as incidents
-from evident.web.trail.streaming import packed
 from trail_verifier.verification import verify
 
 

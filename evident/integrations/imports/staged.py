@@ -1,8 +1,9 @@
 """An import in stages, as pages do it: upload, check, start; jobs do the work between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -32,6 +33,16 @@ def folder() -> Path:
     """Return where uploaded files wait; readable by the product alone."""
     path = Path(settings.VAR) / "imports"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def kept(content: Iterable[bytes]) -> Path:
+    """Write an uploaded file where jobs find it, under a name of ours; return where."""
+    path = folder().resolve() / uuid4().hex
+    path.touch(mode=0o600)
+    with path.open("wb") as target:
+        for chunk in content:
+            target.write(chunk)
     return path
 
 

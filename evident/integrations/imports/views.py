@@ -4,12 +4,10 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -58,7 +56,7 @@ def upload(request: UserRequest) -> HttpResponse:
     require_somewhere(request.user, actions.PERMISSION)
     form = forms.UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        path = kept(form.cleaned_data["file"])
+        path = staged.kept(form.cleaned_data["file"].chunks())
         try:
             run = received(request, form.cleaned_data, path)
         except (ImportRefused, PermissionDenied) as refusal:
@@ -67,16 +65,6 @@ def upload(request: UserRequest) -> HttpResponse:
         else:
             return go_to(request, run.get_absolute_url())
     return render(request, "imports/upload.html", {"form": form})
-
-
-def kept(file: "UploadedFile[bytes]") -> Path:
-    """Write an uploaded file where jobs find it, under a name of ours; return where."""
-    path = staged.folder().resolve() / uuid4().hex
-    path.touch(mode=0o600)
-    with path.open("wb") as target:
-        for chunk in file.chunks():
-            target.write(chunk)
-    return path
 
 
 def received(request: UserRequest, facts: dict[str, Any], path: Path) -> ImportRun:

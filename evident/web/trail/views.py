@@ -20,10 +20,10 @@ from evident.kernel.records.queries import visible_to
 from evident.kernel.trail import export as exporting
 from evident.kernel.trail import sealing, signing
 from evident.kernel.trail_reading import actions, queries
+from evident.kernel.trail_reading.streaming import packed
 from evident.web.requests import UserRequest, confirm, go_to, refuse
 from evident.web.trail import words
 from evident.web.trail.forms import FilterForm
-from evident.web.trail.streaming import packed
 
 
 @login_required
