@@ -135,6 +135,9 @@ FACTS = {
 }
 OF_NOBODY = {
     "calendars/": {"code": "abc", "number": 1, "day": "2026-03-02"},
+    "api/calendars/": {"calendar": "desk", "number": 1, "day": "2026-03-02"},
+    "api/procedures/": {"kind": "incident", "number": 1},
+    "api/incidents/settings/": {"setting": 987_654},
     "api/measures/": {"measure": "incident.reported"},
     "api/checks/": {"check": "incident.classified"},
     "api/imports/": {"run": 987_654},

@@ -4,15 +4,18 @@ from ninja import NinjaAPI
 
 from evident.api.administration import ROUTERS as OF_ADMINISTRATION
 from evident.api.authentication import authenticators
+from evident.api.calendars import router as calendars
 from evident.api.errors import install
 from evident.api.evidence import ROUTERS as OF_EVIDENCE
 from evident.api.notices import router as notices
+from evident.api.procedures import router as procedures
 from evident.api.records import ROUTERS as OF_RECORDS
 from evident.integrations.imports.api import router as imports
 from evident.portfolio.services.api import router as services
 from evident.reporting.figures.api import checks_router as checks
 from evident.reporting.figures.api import measures_router as measures
 from evident.resolution.incidents.api import router as incidents
+from evident.resolution.incidents.api import settings_router as incident_settings
 
 api = NinjaAPI(
     title="Evident",
@@ -25,6 +28,9 @@ install(api)
 for place, router in (OF_RECORDS | OF_ADMINISTRATION | OF_EVIDENCE).items():
     api.add_router(place, router)
 api.add_router("/notices", notices)
+api.add_router("/calendars", calendars)
+api.add_router("/procedures", procedures)
+api.add_router("/incidents/settings", incident_settings)
 api.add_router("/incidents", incidents)
 api.add_router("/services", services)
 api.add_router("/measures", measures)

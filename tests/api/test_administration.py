@@ -183,9 +183,14 @@ def test_numbers_of_a_process_are_set(api, administrator, agent):
     assert Numbering.objects.get(pk="incident").digits == 6
 
 
-def test_fields_are_declared_and_read_by_those_who_fill_them_in(api, administrator, agent):
+def test_fields_are_declared_and_read_by_those_who_fill_them_in(
+    api, administrator, agent, requester
+):
     call, facts = api(administrator), MADE[-1][1]
     field = call("post", "/fields", facts).json()
+    listed = api(agent)("get", "/fields", {"kind": "incident"}).json()
+    assert [each["code"] for each in listed] == ["room"]
+    assert api(requester)("get", "/fields").json() == []
     changed = call("patch", f"/fields/{field['id']}", {"is_active": False})
     assert changed.json()["name_en"] == "Room"
     assert api(agent)("get", "/fields", {"kind": "incident"}).json() == []

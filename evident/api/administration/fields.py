@@ -13,9 +13,10 @@ from evident.api.administration.schemas import Name, Slug
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key
 from evident.api.idempotency import Repeatable, once
-from evident.kernel.access.queries import require
+from evident.kernel.access.queries import access_of, require
 from evident.kernel.custom_fields import actions
 from evident.kernel.custom_fields.models import CustomField
+from evident.kernel.records.kinds import known
 
 Choice = Annotated[Name, Field(max_length=80)]
 
@@ -76,12 +77,14 @@ MADE = {200: FieldOut, 201: FieldOut}
 
 @router.get("", response=list[FieldOut], operation_id="list_custom_fields")
 def list_fields(request: ApiRequest, wanted: Query[FieldsIn]) -> "QuerySet[CustomField]":
-    """List the additional fields in use, in order."""
+    """List the additional fields in use, in order, of the processes whose values you may read."""
     fields = CustomField.objects.all()
     if wanted.is_everything:
         require(request.auth, actions.PERMISSION)
     else:
-        fields = fields.filter(is_active=True)
+        access = access_of(request.auth)
+        kinds = [kind for kind in known() if access.may_somewhere(f"{kind}.view_internal")]
+        fields = fields.filter(is_active=True, kind__in=kinds)
     return fields.filter(kind=wanted.kind) if wanted.kind else fields
 
 

@@ -8,11 +8,13 @@ from ninja import Query
 from pydantic import Field
 
 from evident.api.authentication import ApiRequest
-from evident.api.fields import Code, Moment, Named
+from evident.api.fields import Code, Moment, Named, unknown
 from evident.api.paging import PageIn, PageOut
 from evident.api.records.schemas import AttachmentOut, CommentOut
 from evident.kernel.attachments import queries as attachments
 from evident.kernel.comments import queries as comments
+from evident.kernel.custom_fields.values import fields_of
+from evident.kernel.custom_fields.values import wanted as wanted_fields
 from evident.kernel.records.reading import note_reading
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.api.router import router
@@ -51,6 +53,9 @@ class FiltersIn(PageIn):
     is_reopened: bool = False
     is_passed_on: bool = Field(False, description="Given from team to team three times or more.")
     is_escalated: bool = False
+    custom: list[Code] = Field(
+        [], max_length=20, description="`code:value` of searchable additional fields."
+    )
     text: Code = Field("", description="Words, Chinese or English, or pinyin initials.")
     order: Code = Field("newest", description="newest, oldest, pressing or touched.")
 
@@ -61,6 +66,7 @@ def list_incidents(request: ApiRequest, wanted: Query[FiltersIn]) -> dict[str, A
     facts = wanted.model_dump(exclude={"page", "limit", "order"})
     for name in ("state", "priority", "channel"):
         facts[name] = tuple(each for each in facts[name] if is_small(each))
+    facts["custom"] = additional(wanted.custom)
     rows = queries.filtered(user=request.auth, at=timezone.now(), filters=Filters(**facts))
     rows = rows.select_related(
         "resolution_code", "parent", "duplicate_of", "resolved_by", "closed_by"
@@ -69,6 +75,17 @@ def list_incidents(request: ApiRequest, wanted: Query[FiltersIn]) -> dict[str, A
     page = queries.page(rows, order=order, token=wanted.page, size=wanted.limit)
     items = [shown(incident, user=request.auth) for incident in page.rows]
     return {"items": items, "next": page.after, "previous": page.before}
+
+
+def additional(given: list[str]) -> dict[str, Any]:
+    """Return which values of additional fields a list is kept to. Raises ValidationError."""
+    asked = dict(each.partition(":")[::2] for each in given)
+    if not asked:
+        return {}
+    kept, wrong = wanted_fields(asked, fields=fields_of("incident"))
+    if wrong:
+        raise unknown("custom", wrong[0])
+    return kept
 
 
 def is_small(value: str | int) -> bool:
