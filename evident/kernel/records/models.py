@@ -79,6 +79,7 @@ class Record(models.Model):
         blank=True,
         verbose_name=_("service"),
         related_name="records_of_service",
+        db_index=False,
     )
     requester = models.ForeignKey(
         User,
@@ -145,6 +146,7 @@ class Record(models.Model):
             open_index("record_open_of_team", "team"),
             models.Index(fields=["organisation", "-opened_at", "-id"], name="record_of_customer"),
             models.Index(fields=["requester", "-opened_at", "-id"], name="record_of_requester"),
+            models.Index(fields=["service", "-opened_at", "-id"], name="record_of_service"),
             models.Index(fields=["kind", "state", "-opened_at"], name="record_by_state"),
             models.Index(fields=["kind", "-updated_at", "-id"], name="record_last_touched"),
             GinIndex(fields=["custom"], name="record_by_custom", opclasses=["jsonb_path_ops"]),

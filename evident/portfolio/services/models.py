@@ -209,6 +209,16 @@ def in_language(english: str, chinese: str) -> str:
     return english or chinese
 
 
+def name_of(record: Record | None) -> str:
+    """Return the name of the service that a record names, in the language of the page."""
+    if record is None:
+        return ""
+    if isinstance(record, Service):
+        return record.name
+    service: Service | None = getattr(record, "as_service", None)
+    return service.name if service else record.title
+
+
 def had_on(organisation_id: int, *, on: date) -> "models.QuerySet[ServiceCustomer, int]":
     """Return the keys of the services that a customer has on a day."""
     return (

@@ -12,7 +12,7 @@ from evident.resolution.incidents.procedure import PROCEDURE
 from evident.resolution.incidents.waiting import waiting_reasons
 
 DETAILS = (
-    "title", "category", "impact", "urgency", "priority", "priority_reason", "symptom",
+    "title", "service", "category", "impact", "urgency", "priority", "priority_reason", "symptom",
     "scope_of_impact", "progress", "contact", "location", "item", "channel",
     "resolution_code", "resolution_note", "cancel_reason", "waiting_note",
 )  # fmt: skip

@@ -3,8 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from evident.kernel.records.models import Record
-from evident.portfolio.services.models import Criticality, Service
+from evident.portfolio.services.models import Criticality, Service, name_of
 from evident.portfolio.services.procedure import State
 from evident.web.templatetags.web import badge
 
@@ -40,12 +39,4 @@ def criticality(service: Service) -> SafeString:
     return badge(str(level.label), tone, icon)
 
 
-@register.filter
-def service_name(record: Record | None) -> str:
-    """Return the name of the service that a record names, in the language of the page."""
-    if record is None:
-        return ""
-    if isinstance(record, Service):
-        return record.name
-    service: Service | None = getattr(record, "as_service", None)
-    return service.name if service else record.title
+register.filter("service_name", name_of)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
@@ -12,6 +13,9 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.custom_fields.values import checked
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
+from evident.kernel.records.models import Record
+from evident.portfolio.services.models import Service, had_on
+from evident.portfolio.services.procedure import USABLE
 from evident.resolution.incidents.models import Category, Incident, IncidentTemplate
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.priorities import priority_for
@@ -28,6 +32,7 @@ EDITABLE = frozenset(
         "location",
         "item",
         "category",
+        "service",
         "channel",
         "custom",
     }
@@ -70,6 +75,8 @@ def report(
     )
     if not incident.title:
         raise WrongFact(_("Say in a few words what is wrong."))
+    if incident.service is not None:
+        refuse_unserved(incident, by=by)
     if requester != by or incident.organisation_id != by.organisation_id or team is not None:
         refuse_unless_desk(incident, by=by)
     incident.priority = priority_for(impact=incident.impact, urgency=incident.urgency)
@@ -93,6 +100,28 @@ def refuse_unless_desk(incident: Incident, *, by: User) -> None:
     """Raise StepRefused unless `by` may report for others: that is whoever may classify."""
     if not access_of(by).may("incident.classify", incident):
         raise StepRefused(_("You can report only for yourself."))
+
+
+def refuse_unserved(incident: Incident, *, by: User) -> None:
+    """
+    Raise WrongFact unless the incident can be about its service.
+
+    That is in use; whoever may not report for others names one that his organisation has.
+    """
+    service = incident.service
+    if service is None:
+        return
+    is_served = service.kind == "service" and service.state in USABLE
+    if is_served and not access_of(by).may("incident.classify", incident):
+        on = timezone.localdate(incident.opened_at)
+        is_served = had_on(by.organisation_id, on=on).filter(service_id=service.pk).exists()
+    if not is_served:
+        raise WrongFact(_("This service cannot be named: it is not in use."))
+
+
+def as_record(service: Record | None) -> Record | None:
+    """Return the record of a service: what an incident names, and compares."""
+    return service.record if isinstance(service, Service) else service
 
 
 def classify(
@@ -164,12 +193,17 @@ def edit(
     with PROCEDURE.step("edit", incident, by=by, at=at, seen_version=seen_version) as incident:
         if "custom" in facts:
             facts["custom"] = additional(facts["custom"], before=incident.custom)
+        if "service" in facts:
+            facts["service"] = as_record(facts["service"])
         refuse_conflict(incident, seen=seen or {}, facts=facts)
+        was = incident.service_id
         for name, value in facts.items():
             setattr(incident, name, value.strip() if isinstance(value, str) else value)
         incident.title = " ".join(incident.title.split())
         if not incident.title:
             raise StepRefused(_("Say in a few words what is wrong."))
+        if incident.service_id != was:
+            refuse_unserved(incident, by=by)
     return incident
 
 

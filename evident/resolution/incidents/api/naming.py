@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from evident.api.fields import found
 from evident.kernel.accounts.models import Team, User
+from evident.portfolio.services.models import Service
+from evident.portfolio.services.queries import choices as services_for
 from evident.resolution.incidents.api import schemas
 from evident.resolution.incidents.models import Category
 from evident.resolution.incidents.models.incident import Channel
@@ -15,6 +17,11 @@ from evident.resolution.incidents.models.incident import Channel
 def category(code: str) -> Category:
     """Return the category in use called `code`. Raises ValidationError."""
     return found(Category.objects.filter(is_active=True), "category", code=code)
+
+
+def service(number: str, *, user: User) -> Service:
+    """Return the service in use called `number` that `user` may name. Raises ValidationError."""
+    return found(services_for(user), "service", number=number)
 
 
 def channel(code: str) -> str:

@@ -42,6 +42,7 @@ class FiltersIn(PageIn):
     requester: Code = ""
     category: Code = ""
     organisation: Code = ""
+    service: Code = Field("", description="A number, or `nobody` for none.")
     channel: list[Code] = []
     older_than_hours: int | None = Field(None, ge=0, le=1_000_000)
     parent: Code = ""

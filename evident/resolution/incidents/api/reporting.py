@@ -14,7 +14,7 @@ from evident.api.fields import Code, found
 from evident.api.idempotency import once
 from evident.kernel.accounts.models import Team, User
 from evident.resolution.incidents import actions, queries
-from evident.resolution.incidents.api.naming import category, channel
+from evident.resolution.incidents.api.naming import category, channel, service
 from evident.resolution.incidents.api.router import router
 from evident.resolution.incidents.api.schemas import EditIn, IncidentOut, ReportIn, shown
 from evident.resolution.incidents.models import Incident, IncidentTemplate
@@ -53,6 +53,8 @@ def report_facts(data: ReportIn, *, user: User) -> dict[str, Any]:
     facts = data.model_dump(exclude_defaults=True) | {"channel": channel(data.channel)}
     if data.category:
         facts["category"] = category(data.category)
+    if data.service:
+        facts["service"] = service(data.service, user=user)
     if data.requester:
         people = queries.people_for(user)
         facts["requester"] = found(people, "requester", login=data.requester)
@@ -82,6 +84,9 @@ def edit(
     facts = {name: value for name, value in facts.items() if value is not None}
     if "category" in facts:
         facts["category"] = category(facts["category"])
+    if "service" in facts:
+        number = facts["service"]
+        facts["service"] = service(number, user=request.auth) if number else None
     if "channel" in facts:
         channel(facts["channel"])
     seen = {}

@@ -21,6 +21,7 @@ class ReportIn(Schema):
     impact: int | None = Field(None, ge=1, le=3, description="1 high, 2 medium, 3 low.")
     urgency: int | None = Field(None, ge=1, le=3, description="1 high, 2 medium, 3 low.")
     category: Code = ""
+    service: Code = Field("", description="The number of a service in use.")
     channel: Code = "api"
     requester: Code = Field("", description="Sign-in name; you unless given.")
     organisation: Code = ""
@@ -43,6 +44,7 @@ class EditIn(Schema):
     location: Line | None = Field(None, max_length=200)
     item: Line | None = Field(None, max_length=200)
     category: Code | None = None
+    service: Code | None = Field(None, description="A number; empty for none.")
     channel: Code | None = None
     custom: dict[Code, Any] | None = Field(
         None, description="Additional fields by code; those left out stay, null empties one."
@@ -187,6 +189,7 @@ class IncidentOut(Schema):
     urgency: int
     channel: str
     category: Named | None
+    service: str | None
     organisation: Named
     requester: PersonOut | None
     team: Named | None
@@ -233,6 +236,7 @@ def shown(incident: Incident, *, user: User) -> dict[str, Any]:
         "url": incident.get_absolute_url(),
         "resolution_code": code.code if code else None,
         "parent": incident.parent.number if incident.parent else None,
+        "service": incident.service.number if incident.service else None,
         "duplicate_of": incident.duplicate_of.number if incident.duplicate_of else None,
     }
     if sees_internal(user, record=incident):
@@ -245,5 +249,5 @@ def shown(incident: Incident, *, user: User) -> dict[str, Any]:
 PLAIN = [
     name
     for name in IncidentOut.model_fields
-    if name not in (*OURS, "custom", "url", "resolution_code", "parent", "duplicate_of")
+    if name not in (*OURS, "custom", "url", "resolution_code", "parent", "duplicate_of", "service")
 ]

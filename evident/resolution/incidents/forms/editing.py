@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.lists.models import Sharing
+from evident.kernel.records.models import Record
+from evident.portfolio.services.queries import choices as services_for
 from evident.resolution.incidents.forms.reporting import categories
 from evident.resolution.incidents.models import Category, Incident
 from evident.resolution.incidents.models.incident import Channel
@@ -58,11 +60,13 @@ class EditForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
-    def __init__(self, *args: Any, incident: Incident, name: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, incident: Incident, name: str, user: User, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.name = name
         self.incident = incident
-        self.fields["value"] = field_for(name)
+        self.fields["value"] = field_for(name, user=user)
         self.initial.setdefault("value", getattr(incident, name))
         self.initial.setdefault("seen", text_of(getattr(incident, name)))
 
@@ -72,16 +76,23 @@ class EditForm(forms.Form):
         seen = self.cleaned_data["seen"].replace("\r\n", "\n")
         if self.name == "category":
             return {"category": value, "seen": {"category": category_of(seen)}}
+        if self.name == "service":
+            return {"service": value, "seen": {"service": service_of(seen)}}
         return {self.name: value.replace("\r\n", "\n"), "seen": {self.name: seen}}
 
 
-def field_for(name: str) -> forms.Field:
+def field_for(name: str, *, user: User) -> forms.Field:
     """Return the field by which `name` is edited."""
     stored = Incident._meta.get_field(name)
     label = str(stored.verbose_name)  # type: ignore[union-attr]  # all of EDITABLE are plain columns
     label = label[:1].upper() + label[1:]
     if name == "category":
         return forms.ModelChoiceField(label=label, queryset=categories(), required=False)
+    if name == "service":
+        services = forms.ModelChoiceField(label=label, queryset=services_for(user), required=False)
+        named: Any = services
+        named.label_from_instance = lambda each: each.name
+        return services
     if name == "channel":
         return forms.ChoiceField(label=label, choices=Channel.choices)
     if name in LONG:
@@ -100,6 +111,12 @@ def category_of(text: str) -> Category | None:
     """Return the category a hidden field names."""
     key = whole_number(text)
     return None if key is None else Category.objects.filter(pk=key).first()
+
+
+def service_of(text: str) -> Record | None:
+    """Return the service a hidden field names."""
+    key = whole_number(text)
+    return None if key is None else Record.objects.filter(kind="service", pk=key).first()
 
 
 LONG = frozenset({"symptom", "scope_of_impact", "progress"})

@@ -11,6 +11,7 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.custom_fields.models import CustomField, FieldType
 from evident.kernel.custom_fields.values import wanted as wanted_fields
 from evident.kernel.records.models import Priority
+from evident.portfolio.services.queries import choices as services_for
 from evident.resolution.incidents.models import Category
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.procedure import State
@@ -24,6 +25,7 @@ COLUMNS = {
     "state": _("State"),
     "organisation": _("Organisation"),
     "requester": _("Requester"),
+    "service": _("Service"),
     "category": _("Category"),
     "team": _("Team"),
     "assignee": _("Assignee"),
@@ -33,6 +35,7 @@ COLUMNS = {
     "due": _("Due"),
 }
 USUAL = ("number", "title", "priority", "state", "organisation", "team", "assignee", "opened")
+MOST_SERVICES = 500
 AGES = [
     (4, _("4 hours")),
     (24, _("1 day")),
@@ -40,7 +43,10 @@ AGES = [
     (168, _("1 week")),
     (720, _("30 days")),
 ]
-SCALARS = ("stage", "team", "assignee", "category", "organisation", "requester", "parent", "text")
+SCALARS = (
+    "stage", "team", "assignee", "category", "organisation", "service", "requester", "parent",
+    "text",
+)  # fmt: skip
 FLAGS = (
     "is_watched", "is_major", "is_overdue", "is_due_soon", "is_undated", "is_reopened",
     "is_passed_on", "is_escalated",
@@ -89,6 +95,7 @@ class QueueForm(forms.Form):
     )
     category = forms.ChoiceField(label=_("Category"), required=False)
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    service = forms.ChoiceField(label=_("Service"), required=False)
     older_than_hours = forms.TypedChoiceField(
         label=_("Older than"),
         required=False,
@@ -134,6 +141,12 @@ class QueueForm(forms.Form):
         kinds = [(each.code, each.name) for each in Category.objects.filter(is_active=True)]
         self.fields["category"].choices = [("", _("Any category")), *kinds]  # type: ignore[attr-defined]
         customers = organisations_for(user).values_list("code", "name")
+        services = [(each.number, each.name) for each in services_for(user)[:MOST_SERVICES]]
+        self.fields["service"].choices = [  # type: ignore[attr-defined]
+            ("", _("Any service")),
+            ("nobody", _("No service")),
+            *services,
+        ]
         self.fields["organisation"].choices = [  # type: ignore[attr-defined]
             ("", _("Any organisation")),
             *customers,

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.portfolio.services.models import Service
+from evident.portfolio.services.queries import choices as services_for
 from evident.resolution.incidents.models import Category, IncidentTemplate
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.models.settings import Level
@@ -16,6 +18,26 @@ URGENCIES = [
     (Level.MEDIUM, _("I can work, but not well")),
     (Level.LOW, _("It can wait")),
 ]
+
+
+def service_field() -> "forms.ModelChoiceField[Service]":
+    """Return the field for the service it is about."""
+    return forms.ModelChoiceField(
+        label=_("Which service?"),
+        queryset=Service.objects.none(),
+        to_field_name="number",
+        required=False,
+        empty_label=_("I do not know"),
+    )
+
+
+def offer_services(form: forms.Form, *, user: User) -> None:
+    """Offer the services `user` may name; where there is none, do not ask."""
+    field: Any = form.fields["service"]
+    field.queryset = services_for(user)
+    field.label_from_instance = lambda each: each.name
+    if not field.queryset.exists():
+        del form.fields["service"]
 
 
 class ReportForm(forms.Form):
@@ -35,6 +57,11 @@ class ReportForm(forms.Form):
         initial=Level.MEDIUM,
         widget=forms.RadioSelect,
     )
+    service = service_field()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_services(self, user=user)
 
 
 class PersonField(forms.CharField):
@@ -87,6 +114,7 @@ class DeskReportForm(forms.Form):
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), required=False
     )
+    service = service_field()
     impact = forms.TypedChoiceField(
         label=_("Impact"), choices=Level.choices, coerce=int, initial=Level.LOW
     )
@@ -104,6 +132,7 @@ class DeskReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["requester"].user = user  # type: ignore[attr-defined]
         self.fields["category"].queryset = categories()  # type: ignore[attr-defined]
+        offer_services(self, user=user)
 
 
 def categories() -> Any:

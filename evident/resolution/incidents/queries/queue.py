@@ -36,6 +36,7 @@ BESIDE = {
     "category": ("name_en", "name_zh"),
     "team": ("name",),
     "assignee": ("name",),
+    "service": ("title", "as_service__name_en", "as_service__name_zh"),
 }
 """Columns that show something else than the incident, and what they need of it."""
 
@@ -64,6 +65,8 @@ class Filters:
     """A person's sign-in name, `mine` for the user, `nobody` for none."""
     category: str = ""
     organisation: str = ""
+    service: str = ""
+    """The number of a service, `nobody` for none."""
     channel: tuple[str, ...] = ()
     older_than_hours: int | None = None
     requester: str = ""
@@ -112,7 +115,7 @@ def page(
     Raises ValidationError for a wrong token.
     """
     if columns is None:
-        rows = rows.select_related(*PEOPLE, "category")
+        rows = rows.select_related(*PEOPLE, "category", "service__as_service")
     else:
         rows = short(rows, columns=columns)
     return page_of(rows, order=ORDERS[order], token=token, size=size)
@@ -123,6 +126,8 @@ def short(rows: QuerySet[Incident], *, columns: Iterable[str]) -> QuerySet[Incid
     beside = {name: fields for name, fields in BESIDE.items() if name in columns}
     names = [f"{name}__{field}" for name, fields in beside.items() for field in fields]
     rows = rows.only(*SHOWN, *beside, *names)
+    if "service" in beside:
+        beside["service__as_service"] = ()
     return rows.select_related(*beside) if beside else rows
 
 
@@ -170,7 +175,7 @@ def of_stage(stage: str) -> Q:
 
 def of_people(filters: Filters, *, user: User) -> Q:
     """
-    Return the condition on team, assignee, requester, organisation and watchers.
+    Return the condition on team, assignee, requester, organisation, service and watchers.
 
     Names are looked up first: with keys the database picks the right index.
     """
@@ -186,6 +191,9 @@ def of_people(filters: Filters, *, user: User) -> Q:
     if filters.organisation:
         found = Organisation.objects.filter(code=filters.organisation)
         wanted &= among("organisation", filters.organisation, found)
+    if filters.service:
+        services = Record.objects.filter(kind="service", number=filters.service)
+        wanted &= among("service", filters.service, services)
     if filters.is_watched:
         watched = Record.watchers.through.objects.filter(user_id=user.pk)
         wanted &= Q(pk__in=watched.values("record_id"))

@@ -8,7 +8,7 @@ from evident.kernel.records.queries import narrow
 from evident.resolution.incidents.models import Incident
 
 PEOPLE = ("requester", "team", "assignee", "organisation")
-BESIDE = ("organisation", "team", "category", "resolution_code")
+BESIDE = ("organisation", "team", "category", "resolution_code", "service__as_service")
 ROLES = ("requester", "assignee", "resolved_by", "closed_by")
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from evident.kernel.custom_fields.models import CustomField
 from evident.kernel.custom_fields.values import fields_of, shown
 from evident.kernel.procedures.definition import Step
+from evident.portfolio.services.models import name_of
 from evident.resolution.incidents import limits
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.models.incident import Channel
@@ -63,6 +64,8 @@ def step_button(
 @register.filter
 def fact_of(incident: Incident, name: str) -> str:
     """Return what an incident says under `name`, as people read it."""
+    if name == "service":
+        return name_of(incident.service)
     shown = getattr(incident, f"get_{name}_display", None)
     value = shown() if shown else getattr(incident, name)
     return "" if value is None else str(value)
@@ -122,6 +125,7 @@ CELLS: dict[str, tuple[str, Callable[[Incident], object]]] = {
     "organisation": ("clip", lambda incident: incident.organisation),
     "requester": ("", lambda incident: avatar(incident.requester)),
     "category": ("clip", lambda incident: incident.category or ""),
+    "service": ("clip", lambda incident: name_of(incident.service)),
     "team": ("clip", lambda incident: incident.team or ""),
     "assignee": ("", lambda incident: avatar(incident.assignee)),
     "channel": ("", lambda incident: Channel(incident.channel).label),

@@ -155,7 +155,7 @@ def edit(request: UserRequest, number: str, name: str) -> HttpResponse:
     if name not in INLINE:
         raise Http404
     incident = queries.get(number=number, user=request.user)
-    form = forms.EditForm(request.POST or None, incident=incident, name=name)
+    form = forms.EditForm(request.POST or None, incident=incident, name=name, user=request.user)
     context: dict[str, Any] = {"incident": incident, "form": form, "name": name}
     if form.is_valid():
         try:
@@ -188,6 +188,7 @@ def show_conflict(
     again = forms.EditForm(
         incident=incident,
         name=name,
+        user=request.user,
         initial={"value": typed, "seen": forms.text_of(getattr(incident, name))},
     )
     context |= {"form": again, "theirs": getattr(incident, name), "refusal": str(conflict)}

@@ -46,7 +46,7 @@ def report(request: UserRequest) -> HttpResponse:
 
 def report_own(request: UserRequest) -> HttpResponse:
     """Take a user's own report."""
-    form = forms.ReportForm(request.POST or None)
+    form = forms.ReportForm(request.POST or None, user=request.user)
     if form.is_valid():
         incident = reported(request, form, form.cleaned_data)
         if incident is not None:
