@@ -195,3 +195,20 @@ def test_longer_lists_cost_no_more_queries(
     with django_assert_max_num_queries(8):
         answer = call("get", f"/records/{incident.number}/{what}").json()
     assert len(answer["items"] if what == "comments" else answer) >= 4
+
+
+def test_the_course_holds_messages_and_changes_by_right(api, incident, agent, requester, stranger):
+    actions.take(incident=incident, by=agent, at=NOON)
+    actions.note(incident=incident, by=agent, at=NOON, text="He is angry")
+    actions.reply(incident=incident, by=agent, at=NOON, text="Soon")
+    path = f"/incidents/{incident.number}/timeline"
+    everything = api(agent)("get", path).json()["items"]
+    assert [each["kind"] for each in everything[:2]] == ["reply", "note"]
+    assert everything[-1]["told"]["step"] == "report"
+    theirs = api(requester)("get", path).json()["items"]
+    assert "He is angry" not in str(theirs)
+    assert [each["comment"]["text"] for each in theirs if each["comment"]] == ["Soon"]
+    first = api(agent)("get", path, {"only": "messages", "limit": 1}).json()
+    second = api(agent)("get", path, {"only": "messages", "page": first["next"]}).json()
+    assert [each["comment"]["text"] for each in second["items"]] == ["He is angry"]
+    assert api(stranger)("get", path).status_code == 404

@@ -1,6 +1,6 @@
 """Looking at incidents through the API."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from evident.kernel.records.reading import note_reading
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.api.router import router
 from evident.resolution.incidents.api.schemas import (
+    CourseItemOut,
     HappeningOut,
     IncidentOut,
     RouteOut,
@@ -168,3 +169,26 @@ def history(request: ApiRequest, number: str, wanted: Query[HistoryIn]) -> dict[
         incident=incident, user=request.auth, only="changes", token=wanted.page, size=wanted.limit
     )
     return {"items": [item.told for item in course.items], "next": course.older}
+
+
+class CourseIn(PageIn):
+    """Which part of the course."""
+
+    only: Literal["all", "messages", "changes"] = "all"
+
+
+@router.get(
+    "/{number}/timeline", response=PageOut[CourseItemOut], operation_id="get_incident_timeline"
+)
+def course(request: ApiRequest, number: str, wanted: Query[CourseIn]) -> dict[str, Any]:
+    """Tell the whole course as its page does: messages and changes, the newest first."""
+    incident = queries.get(number=number, user=request.auth)
+    note_reading(record=incident, by=request.auth, at=timezone.now())
+    found = queries.timeline(
+        incident=incident,
+        user=request.auth,
+        only=wanted.only,
+        token=wanted.page,
+        size=wanted.limit,
+    )
+    return {"items": found.items, "next": found.older}

@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from evident.api.fields import Code, Line, Moment, Named, PersonOut, Said, Text
+from evident.api.records.schemas import CommentOut
 from evident.kernel.accounts.models import User
 from evident.kernel.records.queries import sees_internal
 from evident.resolution.incidents.models import Incident
@@ -174,6 +175,17 @@ class HappeningOut(Schema):
     step: str
     sentence: str
     reason: str
+
+
+class CourseItemOut(Schema):
+    """A message or a change in the course of an incident."""
+
+    at: datetime
+    kind: str = Field(description="reply, note or change.")
+    comment: CommentOut | None
+    told: HappeningOut | None = Field(description="What happened, in words.")
+    number: str = Field(description="The duplicate it was said on; empty for this incident.")
+    is_from_user: bool = Field(description="Whether the user's side said it.")
 
 
 class IncidentOut(Schema):
