@@ -34,10 +34,10 @@ def targets(cast: Cast, *, since: datetime) -> Iterator[datetime]:
         if measure is None:
             continue
         found = figure(measure, user=by, period=first).value
-        baseline = None if found is None else round(found, 1)
+        baseline = None if found is None else round(found, 2)
         target = FIXED.get(code)
         if target is None and found is not None:
-            target = round(found * BETTER[code], 1)
+            target = round(found * BETTER[code], 2)
             if measure.direction == Direction.HIGHER:
                 target = min(target, MOST_PERCENT)
         if target is not None:

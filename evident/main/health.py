@@ -178,6 +178,18 @@ def trail() -> Findings:
             yield fault(_("trail"), str(error), _("Restore it from the backup."))
 
 
+def reach() -> str:
+    """Return in a sentence how far back the trail reaches, and the rule that it follows."""
+    from evident.kernel.trail_reading.queries import kept_since
+
+    since = kept_since()
+    if since is None:
+        return _("The trail is empty; what will be written is never purged.")
+    return _("The trail reaches back to %(since)s; nothing of it is ever purged.") % {
+        "since": f"{timezone.localtime(since):%Y-%m-%d %H:%M}"
+    }
+
+
 def browser_libraries() -> Findings:
     """Scripts and styles that npm has not brought."""
     from evident.main.browser_libraries import missing

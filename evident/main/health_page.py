@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from evident.kernel.access.queries import require
-from evident.main.health import examine
+from evident.main.health import examine, reach
 from evident.web import home, navigation
 from evident.web.requests import UserRequest, part
 
@@ -19,7 +19,7 @@ PERMISSION = "settings.manage"
 def health(request: UserRequest) -> HttpResponse:
     """Show what `evident doctor` finds."""
     require(request.user, PERMISSION)
-    context = {"findings": examine(is_deployed=False)}
+    context = {"findings": examine(is_deployed=False), "reach": reach()}
     return part(request, "web/_health.html", context, heading=_("Health of the installation"))
 
 

@@ -139,3 +139,13 @@ def test_an_export_from_the_page_is_complete_and_verified(
     assert auditor.pk in [line["by_id"] for line in lines if line.get("event") == "trail.export"]
     proof = client.get(f"/trail/{Entry.objects.get(event='trail.export').pk}/proof/")
     assert json.loads(proof.content)["entry"]
+
+
+def test_the_page_says_how_far_back_the_trail_reaches(browser, requester):
+    incidents.report(by=requester, at=NOON, title="Mail is down")
+    earliest = Entry.objects.order_by("pk").first().recorded_at
+
+    page = browser.get("/trail/")
+
+    assert page.context["kept_since"] == earliest
+    assert "nothing is ever purged" in page.text

@@ -110,6 +110,11 @@ def first_since(moment: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
+def kept_since() -> datetime | None:
+    """Return when the earliest entry that is still there was written; nothing is ever purged."""
+    return Entry.objects.order_by("pk").values_list("recorded_at", flat=True).first()
+
+
 def known_events() -> list[str]:
     """Return every event the trail holds, by name; reads one index entry for each."""
     with connection.cursor() as cursor:

@@ -19,9 +19,12 @@ def doctor(deploy: bool) -> None:
         from rich.console import Console
         from rich.table import Table
 
-        from evident.main.health import Level, examine
+        from evident.main.health import Level, examine, reach
+        from evident.main.installation import pending_migrations
 
         found = examine(is_deployed=deploy)
+        if not pending_migrations():
+            click.echo(reach())
         if not found:
             click.echo(_("Nothing is wrong."))
             return

@@ -90,3 +90,10 @@ class _Environment:
 
 def test_migrations_and_server_are_in_order_here(db):
     assert faults([*health.migrations(), *health.server()]) == []
+
+
+def test_it_says_how_far_back_the_trail_reaches(db, django_user_model):
+    assert "The trail is empty" in health.reach()
+    trail.write(event="installation.backup", by=None, at=AT)
+
+    assert "nothing of it is ever purged" in health.reach()

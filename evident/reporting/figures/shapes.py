@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures import queries
-from evident.kernel.measures.definition import Dimension, Direction, Measure
+from evident.kernel.measures.definition import Dimension, Direction, Measure, Unit
 from evident.kernel.measures.models import Target
 from evident.kernel.measures.queries import Figure, Period
+
+DIGITS = {Unit.COUNT: 0, Unit.TIMES: 2}
+"""Decimals that a value of a unit needs; one where none is named."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Tile:
     @property
     def digits(self) -> int:
         """How many decimals the value needs."""
-        return 0 if self.measure.unit == "count" else 1
+        return DIGITS.get(self.measure.unit, 1)
 
 
 def tile(measure: Measure, *, user: User, period: Period, target: Target | None) -> Tile:

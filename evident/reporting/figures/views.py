@@ -122,7 +122,7 @@ def records(request: UserRequest, measure: str) -> HttpResponse:
     context = {
         "measure": found,
         "figure": figure,
-        "digits": 0 if found.unit == "count" else 1,
+        "digits": shapes.DIGITS.get(found.unit, 1),
         "counted": None if counted is None else counted.count(),
         "is_counted": is_counted,
         "without_counted": address(request, without="counted"),

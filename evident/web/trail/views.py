@@ -45,6 +45,7 @@ def index(request: UserRequest) -> HttpResponse:
         "is_filtered": bool(asked),
         "may_export": may(request.user, queries.EXPORT),
         "last": sealing.last_batch(),
+        "kept_since": queries.kept_since(),
     }
     return render(request, "trail_pages/index.html", context)
 
