@@ -30,13 +30,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a step that is not allowed; the reason is one of our own sentences."""
     reason = str(exception)
-    return answer(
-        request,
-        HTTPStatus.FORBIDDEN,
-        _("You are not allowed to do this"),
-        reason
-        or _("If your work needs it, ask an administrator; he can see why it is not allowed."),
-    )
+    if reason in ("", _("You are not allowed to do this.")):  # the heading says it already
+        reason = _("If your work needs it, ask an administrator; he can see why it is not allowed.")
+    return answer(request, HTTPStatus.FORBIDDEN, _("You are not allowed to do this"), reason)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

@@ -11,9 +11,11 @@ from typing import Any
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from evident.web.markup import attributes, escaped
 
+BLANK = "-" * 9
 Widget = Mapping[str, Any]
 """What a widget tells of itself: type, name, value, attrs, options."""
 
@@ -57,12 +59,19 @@ def written_select(widget: Widget) -> str:
             parts.append(f'<optgroup label="{escaped(group)}">')
         parts += [
             f'<option value="{escaped(option["value"])}"{attributes(option["attrs"])}>'
-            f"{escaped(option['label'])}</option>"
+            f"{escaped(worded(widget, option['label']))}</option>"
             for option in options
         ]
         if group:
             parts.append("</optgroup>")
     return f"{''.join(parts)}</select>"
+
+
+def worded(widget: Widget, label: object) -> object:
+    """Return a choice as people read it: Django's row of dashes asks nobody for anything."""
+    if label != BLANK:
+        return label
+    return _("Choose …") if widget["required"] else "–"
 
 
 def written_text(widget: Widget) -> str:
