@@ -1,6 +1,7 @@
 """An incident: an unplanned interruption of a service, or a loss of its quality."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -74,6 +75,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def major(self) -> "IncidentQuerySet":
         """Keep major incidents."""
         return self.filter(major__state__in=STANDING)
+
+
+OFTEN = 3
+"""Changes of team after which somebody should look why."""
+CONSPICUOUS = (
+    models.Q(reopenings__gt=0) | models.Q(reassignments__gte=OFTEN) | models.Q(escalation__gt=0)
+)
+"""What went another way than usual; few, and found by an index of their own."""
 
 
 class Incident(Record):
@@ -161,6 +170,9 @@ class Incident(Record):
         db_table = "incident"
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
+        indexes: ClassVar = [
+            models.Index(fields=["record"], name="incident_conspicuous", condition=CONSPICUOUS),
+        ]
 
     def get_absolute_url(self) -> str:
         """Return the address of the incident's page."""

@@ -16,11 +16,10 @@ from evident.kernel.records.queries import visible_to as visible_records
 from evident.kernel.search.queries import matching
 from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.models.incident import OFTEN
 from evident.resolution.incidents.procedure import State
 from evident.resolution.incidents.queries.seeing import PEOPLE, visible_to
 
-OFTEN = 3
-"""Changes of team after which somebody should look why."""
 MINE, NOBODY = "mine", "nobody"
 """Words a filter may give instead of a key: my own, and nobody's."""
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
+from evident.kernel.records.queries import visible_to as visible_records
 from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident, MajorIncident
+from evident.resolution.incidents.models.incident import CONSPICUOUS
 from evident.resolution.incidents.procedure import State
 from evident.resolution.incidents.queries.queue import NOBODY, Filters, of_own_facts, of_time
 from evident.resolution.incidents.queries.seeing import visible_to
@@ -43,20 +45,31 @@ class Backlog:
 
 def backlog(user: User, at: datetime) -> Backlog:
     """Count what is unresolved among what `user` may see; the same words filter the queue."""
-    asked = {
+    of_record = {
         "week_old": of_time(Filters(older_than_hours=WEEK_HOURS), at=at),
         "month_old": of_time(Filters(older_than_hours=MONTH_HOURS), at=at),
         "overdue": of_time(Filters(is_overdue=True), at=at),
         "due_soon": of_time(Filters(is_due_soon=True), at=at),
         "unassigned": Q(assignee=None),
-        "undated": of_own_facts(Filters(is_undated=True)),
+    }
+    of_incident = {
         "reopened": of_own_facts(Filters(is_reopened=True)),
         "passed_on": of_own_facts(Filters(is_passed_on=True)),
         "escalated": of_own_facts(Filters(is_escalated=True)),
     }
-    rows = visible_to(user).filter(is_open=True).exclude(state=State.RESOLVED).order_by()
-    counts = {name: Count("pk", filter=condition) for name, condition in asked.items()}
-    return Backlog(**rows.aggregate(every=Count("pk"), **counts))
+    unresolved = Q(is_open=True) & ~Q(state=State.RESOLVED)
+    plain = visible_records(user, kinds=("incident",)).filter(unresolved).order_by()
+    rows = visible_to(user).filter(unresolved).order_by()
+    return Backlog(
+        **plain.aggregate(every=Count("pk"), **counts(of_record)),
+        **rows.filter(CONSPICUOUS).aggregate(**counts(of_incident)),
+        undated=rows.filter(of_own_facts(Filters(is_undated=True))).count(),
+    )
+
+
+def counts(conditions: dict[str, Q]) -> dict[str, Count]:
+    """Return how many fit each condition, to be asked at once."""
+    return {name: Count("pk", filter=condition) for name, condition in conditions.items()}
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ class OfTeam:
 def by_team(user: User, at: datetime) -> list[OfTeam]:
     """Return the unresolved incidents of each team, the one with most first."""
     rows = (
-        visible_to(user)
+        visible_records(user, kinds=("incident",))
         .filter(is_open=True)
         .exclude(state=State.RESOLVED)
         .order_by()
