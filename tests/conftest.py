@@ -5,6 +5,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from evident.conftest import (
+    _fresh_rules,
     _own_connection,
     administrator,
     agent,
@@ -22,6 +23,7 @@ from evident.conftest import (
 )
 
 __all__ = [
+    "_fresh_rules",
     "_own_connection",
     "administrator",
     "agent",
