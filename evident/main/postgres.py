@@ -29,7 +29,7 @@ STOP_SECONDS = 60
 PAUSE_SECONDS = 0.02
 
 DURABLE = {
-    "shared_buffers": "256MB",
+    "shared_buffers": "128MB",
     "max_connections": "100",
     "wal_compression": "on",
     "jit": "off",
