@@ -9,7 +9,16 @@ from ninja.security import HttpBearer, SessionAuth
 
 from evident.kernel.access.queries import limit
 from evident.kernel.accounts.models import User
+from evident.kernel.prepared import Given, Prepared
 from evident.kernel.tokens.models import Token, digest_of
+
+_tokens = Prepared(
+    lambda: (
+        Token.objects.valid(Given("at"))
+        .select_related("user__organisation")
+        .filter(digest=Given("digest"), user__is_active=True)
+    )
+)
 
 
 class ApiRequest(HttpRequest):
@@ -24,12 +33,7 @@ class TokenAuth(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> User | None:  # noqa: ARG002
         """Return whom the token speaks for, held to the token's limits; None refuses."""
         now = timezone.now()
-        found = (
-            Token.objects.valid(now)
-            .select_related("user__organisation")
-            .filter(digest=digest_of(token), user__is_active=True)
-            .first()
-        )
+        found = _tokens.first(at=now, digest=digest_of(token))
         if found is None:
             return None
         if found.used_on != now.date():

@@ -11,6 +11,13 @@ from django.core.exceptions import ImproperlyConfigured
 from evident.main.environment import Environment
 from evident.main.speech import gettext as _
 
+PREPARED = "prepare_threshold"
+"""
+Option of an address: the server keeps the plans of statements that were used so often.
+
+Not without being asked for: what stands between us and a server, as PgBouncer does, may hand
+another connection to the next transaction.
+"""
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes
 
 
@@ -26,7 +33,7 @@ def socket_folder(var: Path) -> Path:
 def database(environment: Environment, var: Path) -> dict[str, Any]:
     """Return Django's database settings. Raises ImproperlyConfigured for another engine."""
     common: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "evident.main.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": environment.text("EVIDENT_TEST_DATABASE_NAME") or None},
@@ -37,6 +44,7 @@ def database(environment: Environment, var: Path) -> dict[str, Any]:
             "NAME": "evident",
             "USER": "evident",
             "HOST": str(socket_folder(var)),
+            "OPTIONS": {PREPARED: 0},
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
@@ -49,5 +57,15 @@ def database(environment: Environment, var: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),  # such as sslmode
+        "OPTIONS": options(parts.query),
     }
+
+
+def options(query: str) -> dict[str, Any]:
+    """Return the options behind an address, such as sslmode. Raises ImproperlyConfigured."""
+    named: dict[str, Any] = dict(parse_qsl(query))
+    if PREPARED in named:
+        if not named[PREPARED].isdecimal():
+            raise ImproperlyConfigured(f"{PREPARED} in EVIDENT_DATABASE_URL takes a number.")
+        named[PREPARED] = int(named[PREPARED])
+    return named

@@ -24,7 +24,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from evident.kernel.accounts.models import User
+from evident.kernel.prepared import Given, Prepared
 from evident.kernel.trail import actions as trail
+
+_people = Prepared(
+    lambda: User.objects.select_related("organisation").filter(pk=Given("key")).order_by()
+)
 
 
 class Accounts(AuthenticationBackend):
@@ -32,7 +37,7 @@ class Accounts(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person a session belongs to; None if he or she may no longer sign in."""
-        user = User.objects.select_related("organisation").filter(pk=user_id).first()
+        user = _people.first(key=user_id)
         return user if user is not None and self.user_can_authenticate(user) else None
 
 

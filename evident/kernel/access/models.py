@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
+from evident.kernel.prepared import Given
 
 
 class Role(models.Model):
@@ -42,17 +43,18 @@ class Role(models.Model):
 class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants, narrowed."""
 
-    def in_force(self, at: datetime) -> "GrantQuerySet":
+    def in_force(self, at: datetime | Given) -> "GrantQuerySet":
         """Keep those valid at `at`; the end is exclusive."""
         return self.filter(
             models.Q(valid_from=None) | models.Q(valid_from__lte=at),
             models.Q(valid_until=None) | models.Q(valid_until__gt=at),
         )
 
-    def of(self, user: User) -> "GrantQuerySet":
+    def of(self, user: User | Given) -> "GrantQuerySet":
         """Keep those given to `user` directly or through a team."""
-        mine = Team.members.through.objects.filter(user_id=user.pk).values("team_id")
-        return self.filter(models.Q(user=user) | models.Q(team__in=mine))
+        key = user if isinstance(user, Given) else user.pk
+        mine = Team.members.through.objects.filter(user_id=key).values("team_id")
+        return self.filter(models.Q(user_id=key) | models.Q(team__in=mine))
 
 
 class Grant(models.Model):

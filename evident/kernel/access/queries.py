@@ -10,8 +10,12 @@ from django.utils.translation import gettext as _
 from evident.kernel.access.models import Grant
 from evident.kernel.access.permissions import matches
 from evident.kernel.accounts.models import User
+from evident.kernel.prepared import Given, Prepared
 
 REMEMBERED = "_access"
+_grants = Prepared(
+    lambda: Grant.objects.of(Given("user")).in_force(Given("at")).select_related("role")
+)
 
 
 class Scoped(Protocol):
@@ -106,11 +110,7 @@ def access_of(user: User) -> Access:
     """
     held: Access | None = getattr(user, REMEMBERED, None)
     if held is None:
-        grants = (
-            Grant.objects.of(user).in_force(timezone.now()).select_related("role")
-            if user.is_active
-            else Grant.objects.none()
-        )
+        grants = _grants.all(user=user.pk, at=timezone.now()) if user.is_active else []
         held = Access(
             user_id=user.pk,
             organisation_id=user.organisation_id,

@@ -11,6 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evident.kernel import rows
 from evident.kernel.access.permissions import declare
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
@@ -26,6 +27,7 @@ from evident.kernel.procedures.enforcing import (
 )
 from evident.kernel.procedures.replay import Happening, Replayed, replay
 from evident.kernel.procedures.rules import Rules, effective_number, rules_of
+from evident.kernel.records.locking import lock
 from evident.kernel.records.models import Record
 from evident.kernel.records.numbers import next_number
 from evident.kernel.records.queries import is_party, sees
@@ -171,7 +173,7 @@ class Procedure:
             record.procedure_version = rules.number
             record.updated_at = at
             record.number = next_number(kind=self.kind)
-            record.save(force_insert=True)
+            rows.insert(record)
             search.put([record])
             trail.write(
                 event=self.event(step.name),
@@ -205,7 +207,7 @@ class Procedure:
         """
         step = self.named(name)
         with transaction.atomic():
-            locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
+            locked = lock(record)
             check_permission(step, locked, by=by)
             check_sight(step, locked, by=by)
             check_version(locked, seen_version)
@@ -348,5 +350,5 @@ def save(record: Record, *, before: Mapping[str, Any], at: datetime) -> None:
     changed = {name for name, value in after.items() if before[name] != value}
     record.version += 1
     record.updated_at = max(record.updated_at, at)
-    record.save(update_fields={*changed, "version", "updated_at"})
+    rows.update(record, names={*changed, "version", "updated_at"})
     search.update(record, before=before, changed=changed)

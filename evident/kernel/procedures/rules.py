@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from evident.kernel.prepared import Given, Prepared
 from evident.kernel.procedures.models import ProcedureVersion, VersionState
 
 
@@ -31,6 +32,11 @@ class Rules:
 
 SECTIONS = tuple(name for name in Rules.__annotations__ if name != "number")
 BY_STEP = ("required", "separated", "who", "approvals", "checklists")
+_effective = Prepared(
+    lambda: ProcedureVersion.objects.filter(kind=Given("kind"), state=VersionState.EFFECTIVE).only(
+        "number"
+    )
+)
 _read: dict[tuple[str, int], Rules] = {}
 
 
@@ -57,12 +63,8 @@ def rules_of(kind: str, number: int) -> Rules:
 
 def effective_number(kind: str) -> int:
     """Return the number of the version in force; 1 where nothing was tailored."""
-    number = (
-        ProcedureVersion.objects.filter(kind=kind, state=VersionState.EFFECTIVE)
-        .values_list("number", flat=True)
-        .first()
-    )
-    return number or 1
+    version = _effective.first(kind=kind)
+    return version.number if version else SHIPPED
 
 
 def forget() -> None:

@@ -2,6 +2,7 @@
 
 from django.db import connection, models
 
+from evident.kernel.prepared import preparing
 from evident.kernel.records.models import Numbering
 
 
@@ -19,7 +20,7 @@ def next_number(*, kind: str) -> str:
     Without gaps, the counter row stays locked until the transaction ends: the number of a
     transaction that fails is given to the next. Otherwise it comes from a sequence.
     """
-    with connection.cursor() as cursor:
+    with preparing() as cursor:
         cursor.execute(
             "SELECT prefix, digits, CASE WHEN NOT is_gapless THEN nextval(%s::regclass) END "
             "FROM record_numbering WHERE kind = %s",

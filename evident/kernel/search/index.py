@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
+from evident.kernel.prepared import preparing
 from evident.kernel.records.models import Record
 from evident.kernel.search.models import Vector
 from evident.kernel.search.sources import read, searched, texts_beside, texts_of
@@ -60,7 +61,7 @@ def update(record: Record, *, before: Mapping[str, Any], changed: set[str]) -> N
 
 def add(*, record_id: int, texts: Sequence[Text]) -> None:
     """Make a record findable by more words, up to a bound that no reader would reach."""
-    with connection.cursor() as cursor:
+    with preparing() as cursor:
         cursor.execute(_ADD, [MOST_LEXEMES, vector_for(texts), record_id])
         is_known = cursor.rowcount == 1
     if not is_known:
@@ -89,7 +90,7 @@ def refresh(record_ids: Sequence[int]) -> None:
 def _put(vectors: Iterable[tuple[int, str]]) -> None:
     found = sorted(vectors)
     if found:
-        with connection.cursor() as cursor:
+        with preparing() as cursor:
             ids, words = [list(column) for column in zip(*found, strict=True)]
             cursor.execute(_PUT, [VERSION, ids, words])
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.kernel.prepared import Given
 
 PREFIX = "evi_"
 
@@ -16,7 +17,7 @@ PREFIX = "evi_"
 class TokenQuerySet(models.QuerySet["Token"]):
     """Tokens, narrowed."""
 
-    def valid(self, at: datetime) -> "TokenQuerySet":
+    def valid(self, at: datetime | Given) -> "TokenQuerySet":
         """Keep those that still work at `at`."""
         return self.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=at), revoked_at=None)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+from evident.kernel import rows
 from evident.kernel.trail.models import Door, Entry
 
 _door: ContextVar[Door] = ContextVar("door", default=Door.COMMAND)
@@ -97,7 +98,7 @@ def write(
     `more` names other columns of the entry, such as `kind` or `is_deviation`.
     """
     written = entry(event=event, by=by, at=at, record=record, changes=changes, facts=facts, **more)
-    written.save(force_insert=True)
+    rows.insert(written)
     return written
 
 

@@ -1,5 +1,6 @@
 """The priority matrix: impact and urgency give the priority."""
 
+from evident.kernel.prepared import Given, Prepared
 from evident.kernel.records.models import Priority
 from evident.resolution.incidents.models import PriorityRule
 from evident.resolution.incidents.models.settings import Level
@@ -17,9 +18,14 @@ SHIPPED = {
 }
 
 
+_rules = Prepared(
+    lambda: PriorityRule.objects.filter(impact=Given("impact"), urgency=Given("urgency"))
+)
+
+
 def priority_for(*, impact: int, urgency: int) -> int:
     """Return the priority the organisation's matrix gives; the shipped one for a missing cell."""
-    rule = PriorityRule.objects.filter(impact=impact, urgency=urgency).first()
+    rule = _rules.first(impact=impact, urgency=urgency)
     return rule.priority if rule else SHIPPED[Level(impact), Level(urgency)]
 
 

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from evident.kernel.accounts.models import Team
+from evident.kernel.prepared import Prepared
 from evident.resolution.incidents.models import Incident, RoutingRule
+
+_in_force = Prepared(
+    lambda: (
+        RoutingRule.objects.filter(is_active=True, team__is_active=True)
+        .select_related("team", "category")
+        .order_by("order", "pk")
+    )
+)
 
 
 class Route(NamedTuple):
@@ -16,11 +25,7 @@ class Route(NamedTuple):
 
 def rules_in_force() -> list[RoutingRule]:
     """Return the rules in use, in order; rules of a team that is no longer active are passed."""
-    return list(
-        RoutingRule.objects.filter(is_active=True, team__is_active=True)
-        .select_related("team", "category")
-        .order_by("order", "pk")
-    )
+    return _in_force.all()
 
 
 def route(incident: Incident, *, rules: Iterable[RoutingRule] | None = None) -> Route:

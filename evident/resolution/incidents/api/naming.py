@@ -5,13 +5,24 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from evident.api.fields import found
+from evident.api.fields import found, unknown
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.prepared import Given, Prepared
 from evident.portfolio.services.models import Service
 from evident.portfolio.services.queries import choices as services_for
 from evident.resolution.incidents.api import schemas
-from evident.resolution.incidents.models import Category
+from evident.resolution.incidents.models import Category, ResolutionCode
 from evident.resolution.incidents.models.incident import Channel
+
+_codes = Prepared(lambda: ResolutionCode.objects.filter(is_active=True, code=Given("code")))
+
+
+def resolution_code(code: str) -> ResolutionCode:
+    """Return the resolution code in use called `code`. Raises ValidationError."""
+    known = _codes.first(code=code)
+    if known is None:
+        raise unknown("code", code)
+    return known
 
 
 def category(code: str) -> Category:

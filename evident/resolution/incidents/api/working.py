@@ -9,10 +9,9 @@ from evident.api.fields import found
 from evident.kernel.accounts.models import Team, User
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.api import schemas
-from evident.resolution.incidents.api.naming import category, people
+from evident.resolution.incidents.api.naming import category, people, resolution_code
 from evident.resolution.incidents.api.router import router
 from evident.resolution.incidents.api.schemas import IncidentOut, shown
-from evident.resolution.incidents.models import ResolutionCode
 
 
 def taken(request: ApiRequest, number: str, name: str, **facts: Any) -> dict[str, Any]:
@@ -70,7 +69,7 @@ def escalate(request: ApiRequest, number: str, data: schemas.EscalateIn) -> dict
 @router.post("/{number}/resolve", response=IncidentOut, operation_id="resolve_incident")
 def resolve(request: ApiRequest, number: str, data: schemas.ResolveIn) -> dict[str, Any]:
     """Record that the service is restored."""
-    code = found(ResolutionCode.objects.filter(is_active=True), "code", code=data.code)
+    code = resolution_code(data.code)
     return taken(request, number, "resolve", **data.model_dump() | {"code": code})
 
 

@@ -4,7 +4,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from evident.kernel.accounts.models import User
-from evident.kernel.records.queries import narrow
+from evident.kernel.prepared import Given, Prepared
+from evident.kernel.records.queries import narrow, sees
 from evident.resolution.incidents.models import Incident
 
 PEOPLE = ("requester", "team", "assignee", "organisation")
@@ -17,9 +18,18 @@ def visible_to(user: User) -> QuerySet[Incident]:
     return narrow(Incident.objects.all(), user=user, kinds=("incident",))
 
 
+_plain = Prepared(lambda: named().select_related("organisation", "requester"))
+_whole = Prepared(lambda: named().select_related(*BESIDE))
+
+
+def named() -> QuerySet[Incident]:
+    """Return the incident of a number, whoever may see it."""
+    return Incident.objects.filter(kind="incident", number=Given("number"))
+
+
 def get(*, number: str, user: User) -> Incident:
     """Return one incident. Raises Http404 alike for one that is hidden and one that is not."""
-    return one(visible_to(user), number=number)
+    return one(_plain, number=number, user=user)
 
 
 def shown(*, number: str, user: User) -> Incident:
@@ -29,7 +39,7 @@ def shown(*, number: str, user: User) -> Incident:
     People come in a query of their own: with each of them joined, planning the query takes
     longer than everything else on the page.
     """
-    incident = one(visible_to(user).select_related(*BESIDE), number=number)
+    incident = one(_whole, number=number, user=user)
     known = User.objects.in_bulk(
         {getattr(incident, f"{role}_id") for role in ROLES if getattr(incident, f"{role}_id")}
     )
@@ -40,12 +50,12 @@ def shown(*, number: str, user: User) -> Incident:
     return incident
 
 
-def one(incidents: QuerySet[Incident], *, number: str) -> Incident:
-    """Return the incident called `number`. Raises Http404."""
+def one(incidents: Prepared[Incident], *, number: str, user: User) -> Incident:
+    """Return the incident called `number` if `user` may see it. Raises Http404."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    incident = incidents.filter(number=number).first()
-    if incident is None:
+    incident = incidents.first(number=number)
+    if incident is None or not sees(user, record=incident):
         raise Http404
     return incident
 
