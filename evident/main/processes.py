@@ -48,12 +48,14 @@ def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    from evident.main.warmth import warm
     from evident.main.wsgi import application
 
     def load(*_: Any) -> Callable[..., Any]:
         die_with_parent()
         return application
 
+    warm(application)
     connections.close_all()
     translation.deactivate()  # every request says its own language
     share_memory()
