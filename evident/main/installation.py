@@ -12,10 +12,10 @@ from evident.kernel.access import actions as access
 from evident.kernel.calendars import actions as calendars
 from evident.kernel.followers.following import ensure_positions
 from evident.kernel.procedures import tailoring
+from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.numbers import ensure_numbering
 from evident.kernel.search import index as search_index
 from evident.kernel.search.jobs import reindex
-from evident.portfolio.services.models import KIND as SERVICE
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
 
@@ -24,7 +24,7 @@ from evident.resolution.incidents.models.incident import KIND
 def ensure_shipped(*, at: datetime) -> None:
     """Make roles, numberings and the shipped settings of every process exist."""
     access.ensure_shipped(at=at)
-    for kind in (KIND, SERVICE):
+    for kind in map(kind_of, known()):
         ensure_numbering(kind=kind.code, prefix=kind.prefix)
     priorities.ensure_shipped()
     shipped.ensure_shipped()

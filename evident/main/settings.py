@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "evident.api",
     "ninja",  # its reader of the API document, after ours, whose template replaces its own
     "evident.portfolio.services",
+    "evident.relationships.service_levels",
     "evident.resolution.incidents",
     "evident.integrations.imports",
     "evident.reporting.figures",

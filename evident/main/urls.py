@@ -24,6 +24,7 @@ urlpatterns = [
     path("trail/", include("evident.web.trail.urls")),
     path("imports/", include("evident.integrations.imports.urls")),
     path("services/", include("evident.portfolio.services.urls")),
+    path("agreements/", include("evident.relationships.service_levels.urls")),
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),

@@ -1,9 +1,9 @@
 """The only code that moves a state: lock, check, let the action set its facts, write the trail."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -48,6 +48,16 @@ COMMON: dict[str, str | Promise] = {
 """Permissions every process has beside those of its steps."""
 
 
+class Companion(Protocol):
+    """What a lower module does in the transaction of every step, such as keeping clocks."""
+
+    def opening(self, record: Record) -> Callable[[], None]:
+        """Look at a record about to be saved for the first time; return what to do once it is."""
+
+    def following(self, record: Record, *, before: Mapping[str, Any], at: datetime) -> None:
+        """Look at a record about to be saved, its state already moved, beside what it was."""
+
+
 _procedures: dict[str, "Procedure"] = {}
 
 
@@ -89,9 +99,14 @@ class Procedure:
         for deviation in self.deviations:
             declare_deviation(deviation)
         self._by_name = {step.name: step for step in self.steps}
+        self._companions: list[Companion] = []
         _procedures[kind] = self
         declare({f"{kind}.{verb}": words for verb, words in COMMON.items()})
         declare({step.permission: step.label for step in reversed(self.steps)})
+
+    def accompany(self, companion: Companion) -> None:
+        """Let `companion` look at every record that is opened or changed, before it is saved."""
+        self._companions.append(companion)
 
     def named(self, name: str) -> Step:
         """Return the step called `name`."""
@@ -173,7 +188,10 @@ class Procedure:
             record.procedure_version = rules.number
             record.updated_at = at
             record.number = next_number(kind=self.kind)
+            finishing = [each.opening(record) for each in self._companions]
             rows.insert(record)
+            for finish in finishing:
+                finish()
             search.put([record])
             trail.write(
                 event=self.event(step.name),
@@ -224,6 +242,8 @@ class Procedure:
             if step.target is not None:
                 locked.state = step.target
                 locked.is_open = locked.state in self.open_states
+            for companion in self._companions:
+                companion.following(locked, before=before, at=at)
             save(locked, before=before, at=at)
             trail.write(
                 event=self.event(name),

@@ -161,7 +161,9 @@ class Incident(Record):
         related_name="duplicates",
     )
     met_sla = models.BooleanField(
-        _("service level met"), null=True, help_text=_("As the system it came from told.")
+        _("service level met"),
+        null=True,
+        help_text=_("By the clocks of its agreement, else as the system it came from told."),
     )
 
     objects = IncidentQuerySet.as_manager()  # type: ignore[assignment, misc]  # narrower than Record's

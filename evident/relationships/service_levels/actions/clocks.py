@@ -1,0 +1,71 @@
+"""Clocks of a record: begun with it, and kept by the steps of its process; no page calls them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from evident.kernel.records.models import Record
+from evident.relationships.service_levels.models import Clock, Segment
+from evident.relationships.service_levels.terms import applicable, terms_of
+from evident.relationships.service_levels.timekeeping import Timekeeping
+
+CHANGING = (
+    "promise", "state", "target", "consumed", "since", "rule", "reason", "holder", "person",
+    "calendar_revision", "due_at", "breached_at", "stopped_at", "is_met", "alert_at", "alerted",
+)  # fmt: skip
+
+
+def planned(record: Record, *, at: datetime) -> Timekeeping:
+    """
+    Return the clocks of a record about to be opened at `at`, and set its `due_at`.
+
+    Organisation, service, team and priority must be known. Save them by `begin` once it is saved.
+    """
+    keeping = Timekeeping(record, at=at, clocks=[], terms={})
+    keeping.begin(applicable(record, at=at))
+    record.due_at = keeping.due_at()
+    return keeping
+
+
+def begin(*, planned: Timekeeping) -> None:
+    """Save the clocks that were planned for a record, in its transaction."""
+    save(planned)
+
+
+@contextmanager
+def of(record: Record, *, at: datetime) -> Iterator[Timekeeping]:
+    """
+    Read and lock the clocks of a record, yield them to be changed by what happens at `at`, save.
+
+    Use it inside the record's step: it sets `due_at` of the record, which the step saves.
+    """
+    clocks = list(
+        Clock.objects.select_for_update(of=("self",))
+        .select_related("calendar")
+        .filter(record_id=record.pk)
+        .order_by("pk")
+    )
+    keeping = Timekeeping(
+        record, at=at, clocks=clocks, terms=terms_of(clock.version_id for clock in clocks)
+    )
+    yield keeping
+    save(keeping)
+    record.due_at = keeping.due_at()
+
+
+def save(keeping: Timekeeping) -> None:
+    """Write what changed: new clocks, known ones, and the stretches that ended."""
+    changed = [keeping.clocks[place] for place in sorted(keeping.changed)]
+    new = [clock for clock in changed if clock.is_unsaved]
+    known = [clock for clock in changed if not clock.is_unsaved]
+    for clock in new:
+        clock.record_id = keeping.record.pk
+    if new:
+        Clock.objects.bulk_create(new)
+    if known:
+        Clock.objects.bulk_create(
+            known, update_conflicts=True, unique_fields=["id"], update_fields=CHANGING
+        )
+    if keeping.ended:
+        Segment.objects.bulk_create(keeping.ended)
+    keeping.changed, keeping.ended = set(), []

@@ -1,0 +1,43 @@
+"""Agreements on service levels, and the clocks that count what they promise."""
+
+from evident.relationships.service_levels.models.agreement import (
+    KIND,
+    TIMED,
+    Agreement,
+    AgreementVersion,
+    Carrier,
+    Metric,
+    OnPriority,
+    OnReopening,
+    Party,
+    Signature,
+    Target,
+    VersionState,
+)
+from evident.relationships.service_levels.models.clock import (
+    Clock,
+    ClockState,
+    Correction,
+    Rule,
+    Segment,
+)
+
+__all__ = [
+    "KIND",
+    "TIMED",
+    "Agreement",
+    "AgreementVersion",
+    "Carrier",
+    "Clock",
+    "ClockState",
+    "Correction",
+    "Metric",
+    "OnPriority",
+    "OnReopening",
+    "Party",
+    "Rule",
+    "Segment",
+    "Signature",
+    "Target",
+    "VersionState",
+]

@@ -1,0 +1,25 @@
+"""Where pages lead to agreements."""
+
+from django.utils.translation import gettext_lazy as _
+
+from evident.web import navigation, palette
+
+navigation.add(
+    navigation.Entry(
+        _("Agreements"),
+        "file-certificate",
+        "service_levels:index",
+        permission=("agreement.view", "agreement.view_organisation"),
+        order=40,
+        words=_("SLA OLA contract service level target"),
+    )
+)
+palette.add(
+    palette.Command(
+        _("New agreement"),
+        "file-certificate",
+        "service_levels:draft",
+        permission="agreement.draft",
+        words=_("new create SLA OLA contract"),
+    )
+)

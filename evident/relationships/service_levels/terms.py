@@ -1,0 +1,171 @@
+"""What a version of an agreement that holds says, compiled; read once a process, for it stays."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from evident.kernel.calendars.models import Calendar
+from evident.kernel.records.models import Record
+from evident.relationships.service_levels.models import (
+    TIMED,
+    AgreementVersion,
+    OnPriority,
+    OnReopening,
+    Party,
+    Target,
+    VersionState,
+)
+from evident.relationships.service_levels.procedure import IN_FORCE
+
+KEPT_AT_MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A target that clocks count."""
+
+    target_id: int
+    metric: str
+    kind: str
+    priority: int | None
+    length: timedelta
+    calendar_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The rules of one version by which clocks run."""
+
+    version_id: int
+    agreement_id: int
+    party: str
+    team_id: int | None
+    organisation_id: int
+    covers_all: bool
+    pause_reasons: frozenset[str]
+    on_priority: str
+    on_reopening: str
+    warn_at: tuple[int, ...]
+    timed: tuple[Timed, ...]
+
+    @property
+    def keeps_target(self) -> bool:
+        """Whether a change of priority leaves the target."""
+        return self.on_priority == OnPriority.KEEP
+
+    @property
+    def restarts(self) -> bool:
+        """Whether reopening starts a clock from nothing."""
+        return self.on_reopening == OnReopening.RESTART
+
+    def timed_for(self, record: Record) -> list[Timed]:
+        """
+        Return the targets that hold for a record: of each metric the one that fits best.
+
+        One that names process and priority goes before one that names either, or neither.
+        """
+        best: dict[str, Timed] = {}
+        for each in self.timed:
+            if each.kind not in {"", record.kind} or each.priority not in {None, record.priority}:
+                continue
+            known = best.get(each.metric)
+            if known is None or fit(each) > fit(known):
+                best[each.metric] = each
+        return [best[metric] for metric in TIMED if metric in best]
+
+
+def fit(timed: Timed) -> tuple[bool, bool]:
+    """Return how narrowly a target says for what it holds."""
+    return timed.kind != "", timed.priority is not None
+
+
+_kept: dict[int, Terms] = {}
+
+
+def terms_of(version_ids: Iterable[int]) -> dict[int, Terms]:
+    """Return the terms of effective versions, from memory where they were read before."""
+    wanted = set(version_ids)
+    missing = wanted - _kept.keys()
+    if missing:
+        if len(_kept) >= KEPT_AT_MOST:
+            _kept.clear()
+            missing = wanted
+        versions = AgreementVersion.objects.filter(pk__in=missing).select_related("agreement")
+        for version in versions.prefetch_related("targets"):
+            _kept[version.pk] = compiled(version)
+    return {pk: _kept[pk] for pk in wanted}
+
+
+def compiled(version: AgreementVersion) -> Terms:
+    """Return the terms of a version."""
+    agreement = version.agreement
+    return Terms(
+        version_id=version.pk,
+        agreement_id=agreement.pk,
+        party=agreement.party,
+        team_id=agreement.internal_team_id,
+        organisation_id=agreement.organisation_id,
+        covers_all=version.covers_all,
+        pause_reasons=frozenset(version.pause_reasons),
+        on_priority=version.on_priority,
+        on_reopening=version.on_reopening,
+        warn_at=tuple(sorted(version.warn_at)),
+        timed=tuple(timed(target) for target in version.targets.all() if target.metric in TIMED),
+    )
+
+
+def timed(target: Target) -> Timed:
+    """Return a target that clocks count."""
+    return Timed(
+        target_id=target.pk,
+        metric=target.metric,
+        kind=target.kind,
+        priority=target.priority,
+        length=timedelta(minutes=target.minutes or 0),
+        calendar_id=target.calendar_id or 0,
+    )
+
+
+def applicable(record: Record, *, at: datetime) -> list[Terms]:
+    """
+    Return the terms under which a record's clocks run: of the SLA that names its service, else of
+    one that covers every service of its customer; and of every OLA and contract for its service.
+    """
+    covered = AgreementVersion.services.through.objects.filter(
+        agreementversion_id=OuterRef("pk"), record_id=record.service_id or 0
+    )
+    found = list(
+        in_force(at)
+        .filter(Q(agreement__organisation=record.organisation_id) | ~Q(agreement__party=Party.SLA))
+        .annotate(names_it=Exists(covered))
+        .filter(Q(covers_all=True) | Q(names_it=True))
+        .order_by("-names_it", "pk")
+        .values_list("pk", flat=True)
+    )
+    known = terms_of(found)
+    ordered = [known[pk] for pk in found]
+    slas = [terms for terms in ordered if terms.party == Party.SLA]
+    return slas[:1] + [terms for terms in ordered if terms.party != Party.SLA]
+
+
+def in_force(at: datetime) -> QuerySet[AgreementVersion]:
+    """Return the versions that hold at a moment; a correction goes before what it corrects."""
+    return AgreementVersion.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at),
+        state=VersionState.EFFECTIVE,
+        valid_from__lte=at,
+        corrections=None,
+        agreement__state__in=IN_FORCE,
+    )
+
+
+def calendars_of(timed: Iterable[Timed]) -> dict[int, Calendar]:
+    """Return the calendars that targets count in, as they are now."""
+    return Calendar.objects.in_bulk({each.calendar_id for each in timed})
+
+
+def forget() -> None:
+    """Read every version anew; for whoever replaced the database below a running process."""
+    _kept.clear()

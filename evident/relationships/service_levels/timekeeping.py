@@ -1,0 +1,411 @@
+"""
+What happens to the clocks of one record, in memory: read once, changed, and saved once.
+
+The actions of a process use it inside the transaction of their step:
+
+    with clocks.of(record, at=at) as kept:
+        kept.respond()
+        kept.hand_over()
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from evident.kernel.calendars.models import Calendar
+from evident.kernel.calendars.queries import working_time_of
+from evident.kernel.calendars.working_time import WorkingTime
+from evident.kernel.records.models import Record
+from evident.relationships.service_levels import counting
+from evident.relationships.service_levels.counting import Standing
+from evident.relationships.service_levels.models import (
+    Clock,
+    ClockState,
+    Metric,
+    Party,
+    Rule,
+    Segment,
+)
+from evident.relationships.service_levels.terms import Terms, Timed, applicable, calendars_of
+
+WAITS_FOR_SUPPLIER = "supplier"
+"""The reason of a hold that hands a record to a supplier: clocks of contracts run meanwhile."""
+AWAY = "elsewhere"
+"""The reason of a pause while somebody else has the record than whom the clock holds."""
+BREACH = 100  # percent
+
+
+class Pause(NamedTuple):
+    """A stretch in which a record waited, and for what; still waiting without an end."""
+
+    began_at: datetime
+    ended_at: datetime | None
+    reason: str
+
+
+class Timekeeping:
+    """The clocks of one record at one moment, and the stretches of the ledger that end now."""
+
+    def __init__(
+        self, record: Record, *, at: datetime, clocks: Iterable[Clock], terms: dict[int, Terms]
+    ) -> None:
+        self.record = record
+        self.at = at
+        self.clocks = list(clocks)
+        self.terms = terms
+        self.ended: list[Segment] = []
+        self.changed: set[int] = set()
+        """Places in `clocks` of those that changed."""
+
+    def begin(self, found: Iterable[Terms]) -> None:
+        """Start the clocks of what applies: an OLA's where its team has the record."""
+        for terms in found:
+            if terms.party == Party.CONTRACT:
+                continue
+            if terms.party == Party.OLA and terms.team_id != self.record.team_id:
+                continue
+            self.start(terms)
+
+    def start(self, terms: Terms) -> None:
+        """Start the clocks of one agreement."""
+        wanted = terms.timed_for(self.record)
+        known = calendars_of(wanted) if wanted else {}
+        for timed in wanted:
+            self.terms[terms.version_id] = terms
+            clock = started(
+                self.record, terms, timed, calendar=known[timed.calendar_id], at=self.at
+            )
+            self.clocks.append(clock)
+            self.schedule(len(self.clocks) - 1)
+
+    def respond(self) -> None:
+        """Stop the clocks of the first response."""
+        self.stop(only=(Metric.RESPONSE,))
+
+    def stop(self, only: tuple[str, ...] = ()) -> None:
+        """Stop the clocks, of some metrics or of all; each then says whether it was met."""
+        for place in self.live():
+            clock = self.clocks[place]
+            if only and clock.metric not in only:
+                continue
+            if self.at < clock.since:
+                self.rewind(place)
+            standing = self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
+            clock.state = ClockState.STOPPED
+            clock.stopped_at = max(self.at, clock.started_at)
+            clock.is_met = standing.consumed <= standing.target
+            clock.due_at = clock.due_at if clock.due_at is not None else clock.breached_at
+            clock.alert_at = None
+
+    def hold(self, reason: str) -> None:
+        """Pause what the agreement lets this reason pause; hand over to a supplier."""
+        for place in self.live(ClockState.RUNNING):
+            clock = self.clocks[place]
+            if clock.party != Party.CONTRACT and reason in self.of(clock).pause_reasons:
+                self.pause(place, rule=Rule.PAUSE, reason=reason)
+        if reason == WAITS_FOR_SUPPLIER:
+            self.to_suppliers()
+
+    def resume(self) -> None:
+        """Let run what the hold had paused; what a supplier had is back with us."""
+        for place in self.live():
+            clock = self.clocks[place]
+            if clock.party == Party.CONTRACT:
+                if clock.state == ClockState.RUNNING:
+                    self.pause(place, rule=Rule.ELSEWHERE, reason=AWAY)
+            elif clock.state == ClockState.PAUSED and clock.reason != AWAY:
+                self.run(place, rule=Rule.RESUME)
+
+    def hand_over(self) -> None:
+        """Note who has the record now; clocks of teams run while it is with their team."""
+        for place in self.live():
+            clock = self.clocks[place]
+            team_id = self.of(clock).team_id
+            if clock.party != Party.OLA:
+                self.note_holder(place)
+            elif team_id == self.record.team_id:
+                if clock.reason == AWAY:
+                    self.run(place, rule=Rule.HAND_OVER)
+                else:
+                    self.note_holder(place)
+            elif clock.reason != AWAY:
+                self.pause(place, rule=Rule.ELSEWHERE, reason=AWAY)
+        known = {clock.version_id for clock in self.clocks if clock.state != ClockState.CANCELLED}
+        for terms in applicable(self.record, at=self.at):
+            is_theirs = terms.party == Party.OLA and terms.team_id == self.record.team_id
+            if is_theirs and terms.version_id not in known:
+                self.start(terms)
+
+    def retarget(self) -> None:
+        """Let the target of the new priority hold, where the agreement wants that."""
+        for place in self.live():
+            clock, terms = self.clocks[place], self.of(self.clocks[place])
+            if terms.keeps_target:
+                continue
+            fitting = {timed.metric: timed for timed in terms.timed_for(self.record)}
+            timed = fitting.get(clock.metric)
+            if timed is None:
+                self.cancel_one(place)
+            elif timed.target_id != clock.promise_id:
+                self.set_target(place, timed)
+
+    def set_target(self, place: int, timed: Timed) -> None:
+        """Give a clock another target; what was consumed and paused stays."""
+        clock = self.clocks[place]
+        time = self.time(clock)
+        standing = self.cut(place, counting.advanced(clock.standing, self.at, time))
+        standing = counting.retargeted(standing, clock.since, timed.length, time)
+        self.put(place, standing, Rule.RETARGET, reason=clock.reason)
+        clock.promise_id = timed.target_id
+        clock.alerted = 0
+        self.schedule(place)
+
+    def reopen(self) -> None:
+        """Let the clocks of resolution go on, or start again, as the agreement says."""
+        for place, clock in enumerate(self.clocks):
+            if clock.state != ClockState.STOPPED or clock.metric == Metric.RESPONSE:
+                continue
+            if clock.party == Party.CONTRACT or not self.is_with_holder(clock):
+                continue
+            standing = replace(clock.standing, since=self.at, is_running=True)
+            rule = Rule.REOPEN
+            if self.of(clock).restarts:
+                standing, rule = Standing(target=clock.target, since=self.at), Rule.RESTART
+                clock.alerted = 0
+            clock.is_met, clock.stopped_at = None, None
+            self.put(place, standing, rule)
+            self.schedule(place)
+
+    def cancel(self) -> None:
+        """Let no clock apply any more: it was no such record."""
+        for place in self.live():
+            self.cancel_one(place)
+
+    def cancel_one(self, place: int) -> None:
+        """Let one clock apply no more."""
+        clock = self.clocks[place]
+        self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
+        clock.state = ClockState.CANCELLED
+        clock.due_at = clock.alert_at = None
+
+    def reconsider(self) -> None:
+        """Let the agreement hold that fits the record as it is now, from its opening on."""
+        now, found = self.at, applicable(self.record, at=self.record.opened_at)
+        wanted = {terms.version_id for terms in found if terms.party == Party.SLA}
+        old = [
+            place
+            for place, clock in enumerate(self.clocks)
+            if clock.party == Party.SLA
+            and clock.state != ClockState.CANCELLED
+            and clock.version_id not in wanted
+        ]
+        pauses = pauses_of([self.clocks[place] for place in old], until=now)
+        for place in old:
+            self.cancel_one(place)
+        known = {clock.version_id for clock in self.clocks if clock.state != ClockState.CANCELLED}
+        for terms in found:
+            if terms.party == Party.SLA and terms.version_id not in known:
+                self.start_earlier(terms, pauses)
+        self.at = now
+
+    def start_earlier(self, terms: Terms, pauses: Iterable[Pause]) -> None:
+        """Start the clocks of an agreement when the record was opened, with its pauses since."""
+        first, now = len(self.clocks), self.at
+        self.at = self.record.opened_at
+        self.start(terms)
+        for place in range(first, len(self.clocks)):
+            for pause in pauses:
+                if pause.reason not in terms.pause_reasons:
+                    continue
+                self.at = pause.began_at
+                self.pause(place, rule=Rule.PAUSE, reason=pause.reason)
+                if pause.ended_at is not None:
+                    self.at = pause.ended_at
+                    self.run(place, rule=Rule.RESUME)
+        self.at = now
+
+    def verdict(self) -> bool | None:
+        """Return whether every promise to the customer was kept; None while one is open."""
+        clocks = [
+            clock
+            for clock in self.clocks
+            if clock.party == Party.SLA and clock.state != ClockState.CANCELLED
+        ]
+        if not clocks or any(clock.is_met is None for clock in clocks):
+            return None
+        return all(clock.is_met for clock in clocks)
+
+    def pause(self, place: int, *, rule: Rule, reason: str = "") -> None:
+        """Pause one clock."""
+        clock = self.clocks[place]
+        time = self.time(clock)
+        standing = self.cut(place, counting.advanced(clock.standing, self.at, time))
+        self.put(place, replace(standing, is_running=False), rule, reason=reason)
+        self.schedule(place)
+
+    def run(self, place: int, *, rule: Rule) -> None:
+        """Let one paused clock run."""
+        clock = self.clocks[place]
+        standing = self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
+        self.put(place, counting.resumed(standing, self.at), rule)
+        self.schedule(place)
+
+    def note_holder(self, place: int) -> None:
+        """Begin a new stretch where somebody else has the record."""
+        clock = self.clocks[place]
+        if (clock.holder, clock.person) == holder_of(self.record):
+            return
+        standing = self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
+        rule = Rule.HAND_OVER if clock.state == ClockState.RUNNING else Rule(clock.rule)
+        self.put(place, standing, rule, reason=clock.reason)
+
+    def to_suppliers(self) -> None:
+        """Start or resume the clocks of contracts that cover the service."""
+        known = {clock.version_id: place for place, clock in enumerate(self.clocks)}
+        for terms in applicable(self.record, at=self.at):
+            if terms.party != Party.CONTRACT:
+                continue
+            if terms.version_id not in known:
+                self.start(terms)
+        for place in self.live(ClockState.PAUSED):
+            if self.clocks[place].party == Party.CONTRACT:
+                self.run(place, rule=Rule.HAND_OVER)
+
+    def live(self, *states: str) -> list[int]:
+        """Return the places of clocks that run or are paused."""
+        wanted = states or (ClockState.RUNNING, ClockState.PAUSED)
+        return [place for place, clock in enumerate(self.clocks) if clock.state in wanted]
+
+    def of(self, clock: Clock) -> Terms:
+        """Return the terms under which a clock runs."""
+        return self.terms[clock.version_id]
+
+    def is_with_holder(self, clock: Clock) -> bool:
+        """Return whether the team that a clock holds has the record."""
+        return clock.party != Party.OLA or self.of(clock).team_id == self.record.team_id
+
+    def time(self, clock: Clock) -> WorkingTime:
+        """Return the working time a clock counts in."""
+        return working_time_of(clock.calendar)
+
+    def cut(self, place: int, standing: Standing) -> Standing:
+        """End the present stretch at `standing.since` and count it; return the standing then."""
+        clock = self.clocks[place]
+        self.changed.add(place)
+        if standing.since > clock.since:
+            self.ended.append(stretch(clock, standing, self.time(clock)))
+        clock.consumed, clock.since = standing.consumed, standing.since
+        clock.breached_at = standing.breached_at
+        return standing
+
+    def put(self, place: int, standing: Standing, rule: Rule, *, reason: str = "") -> None:
+        """Let a clock stand as told, from a new stretch on."""
+        clock = self.clocks[place]
+        self.changed.add(place)
+        clock.state = ClockState.RUNNING if standing.is_running else ClockState.PAUSED
+        clock.target, clock.consumed = standing.target, standing.consumed
+        clock.since, clock.breached_at = standing.since, standing.breached_at
+        clock.rule, clock.reason = rule, reason
+        clock.holder, clock.person = holder_of(self.record)
+        clock.calendar_revision = clock.calendar.revision
+
+    def schedule(self, place: int) -> None:
+        """Compute when a clock is due, and when somebody is to be told next."""
+        clock = self.clocks[place]
+        self.changed.add(place)
+        time, standing = self.time(clock), clock.standing
+        clock.due_at = counting.due(standing, time)
+        clock.alert_at = next_alert(clock, self.of(clock).warn_at, time)
+
+    def rewind(self, place: int) -> None:
+        """Take the ledger back to `at`, which lies before the present stretch."""
+        clock = self.clocks[place]
+        kept = timedelta()
+        stands, since = True, clock.started_at
+        for segment in list(clock.segments.filter(is_superseded=False).order_by("began_at", "pk")):
+            if segment.ended_at <= self.at:
+                kept += segment.counted
+                since = segment.ended_at
+                continue
+            segment.is_superseded = True
+            segment.save(update_fields=["is_superseded"])
+            if segment.began_at <= self.at:
+                stands, since = segment.kind == Segment.Kind.RUNNING, segment.began_at
+                clock.rule, clock.reason = segment.rule, segment.reason
+                clock.holder, clock.person = segment.holder, segment.person
+        clock.state = ClockState.RUNNING if stands else ClockState.PAUSED
+        clock.consumed, clock.since, clock.breached_at = kept, since, None
+        self.changed.add(place)
+
+    def due_at(self) -> datetime | None:
+        """Return when the first promise to the customer is due."""
+        moments = [
+            clock.due_at
+            for clock in self.clocks
+            if clock.party == Party.SLA and clock.state == ClockState.RUNNING and clock.due_at
+        ]
+        return min(moments, default=None)
+
+
+def started(
+    record: Record, terms: Terms, timed: Timed, *, calendar: Calendar, at: datetime
+) -> Clock:
+    """Return a clock that runs from `at`, not saved."""
+    holder, person = holder_of(record)
+    return Clock(
+        version_id=terms.version_id,
+        promise_id=timed.target_id,
+        party=terms.party,
+        metric=timed.metric,
+        calendar=calendar,
+        calendar_revision=calendar.revision,
+        started_at=at,
+        since=at,
+        target=timed.length,
+        holder=holder,
+        person=person,
+    )
+
+
+def pauses_of(clocks: Iterable[Clock], *, until: datetime) -> list[Pause]:
+    """Return when a record waited, as the ledgers of its clocks have it, in order."""
+    found = set()
+    for clock in clocks:
+        for segment in clock.segments.filter(is_superseded=False, kind=Segment.Kind.PAUSED):
+            found.add(Pause(segment.began_at, segment.ended_at, segment.reason))
+        if clock.state == ClockState.PAUSED and clock.since <= until:
+            found.add(Pause(clock.since, None, clock.reason))
+    return sorted(found, key=lambda pause: pause.began_at)
+
+
+def holder_of(record: Record) -> tuple[str, str]:
+    """Return the names of the team and of the person who have a record."""
+    team = record.team.name if record.team is not None else ""
+    return team, record.assignee.name if record.assignee is not None else ""
+
+
+def stretch(clock: Clock, standing: Standing, time: WorkingTime) -> Segment:
+    """Return the stretch from a clock's `since` to where it now stands, not saved."""
+    is_running = clock.state == ClockState.RUNNING
+    return Segment(
+        clock=clock,
+        kind=Segment.Kind.RUNNING if is_running else Segment.Kind.PAUSED,
+        began_at=clock.since,
+        ended_at=standing.since,
+        counted=standing.consumed - clock.consumed if is_running else timedelta(),
+        target=clock.target,
+        rule=clock.rule,
+        reason=clock.reason,
+        calendar_version=time.piece_at(clock.since).version or 0,
+        holder=clock.holder,
+        person=clock.person,
+    )
+
+
+def next_alert(clock: Clock, warn_at: tuple[int, ...], time: WorkingTime) -> datetime | None:
+    """Return when the next share of the target is reached; the whole of it is always told."""
+    left = [share for share in sorted({*warn_at, BREACH}) if share > clock.alerted]
+    if not left:
+        return None
+    return counting.moment_of_share(clock.standing, left[0] / 100, time)

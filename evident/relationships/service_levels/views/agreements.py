@@ -1,0 +1,174 @@
+"""Agreements: the list, a new one, the page of one, and the terms of its draft."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.records.kinds import known
+from evident.kernel.records.models import Record
+from evident.kernel.records.paging import page_of
+from evident.kernel.records.queries import visible_to
+from evident.relationships.service_levels import actions, queries, written
+from evident.relationships.service_levels.actions.drafting import draft_of
+from evident.relationships.service_levels.forms import drafting, steps, terms
+from evident.relationships.service_levels.history import HISTORY
+from evident.relationships.service_levels.models import Agreement, Party, VersionState
+from evident.relationships.service_levels.procedure import PROCEDURE, State
+from evident.web.records.pages import Pages
+from evident.web.requests import UserRequest, go_to
+
+
+@login_required
+@require_GET
+def index(request: UserRequest) -> HttpResponse:
+    """Show the agreements, narrowed by kind."""
+    access = access_of(request.user)
+    if not any(access.may_somewhere(f"agreement.{verb}") for verb in ("view", "view_organisation")):
+        raise PermissionDenied
+    chosen = {name: request.GET.get(name, "") for name in ("party", "show")}
+    try:
+        page = page_of(
+            queries.filtered(request.user, chosen),
+            order=queries.NEWEST,
+            token=request.GET.get("page", ""),
+        )
+    except ValidationError as wrong:
+        raise Http404 from wrong
+    context = {
+        "page": page,
+        "chosen": chosen,
+        "tabs": tabs(chosen["party"]),
+        "may_draft": access.may_somewhere("agreement.draft"),
+    }
+    return render(request, "service_levels/agreements.html", context)
+
+
+def tabs(party: str) -> list[dict[str, Any]]:
+    """Return the views of the list."""
+    kinds = [("", _("All")), *((each.value, str(each.label)) for each in Party)]
+    return [
+        {"label": label, "href": f"?party={code}" if code else "?", "is_current": party == code}
+        for code, label in kinds
+    ]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def draft(request: UserRequest) -> HttpResponse:
+    """Make an agreement, then write its terms."""
+    if not access_of(request.user).may_somewhere("agreement.draft"):
+        raise PermissionDenied
+    form = drafting.DraftForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = actions.draft(by=request.user, at=timezone.now(), **form.facts())
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return go_to(request, PAGES.address("revise", made))
+    context = {"heading": _("New agreement"), "form": form, "action": _("Go on to the terms")}
+    status = 422 if form.errors else 200
+    return render(request, "web/form.html", context | {"is_guarded": True}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def revise(request: UserRequest, number: str) -> HttpResponse:
+    """Write the terms of the draft."""
+    agreement = queries.get(number=number, user=request.user)
+    PROCEDURE.check("revise", agreement, by=request.user)
+    version = draft_of(agreement)
+    now = written.read(version)
+    services = offered(request)
+    data = request.POST or None
+    form = terms.TermsForm(data, services=services, initial=terms.initial_of(now))
+    rows = terms.TargetForms(data, initial=terms.rows_of(now.targets), prefix="target")
+    if data is not None and form.is_valid() and rows.is_valid():
+        try:
+            actions.revise(
+                agreement=agreement,
+                by=request.user,
+                at=timezone.now(),
+                terms=terms.written_terms(form, rows),
+            )
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return go_to(request, agreement.get_absolute_url())
+    context = {"agreement": agreement, "version": version, "form": form, "rows": rows}
+    status = 422 if form.errors or not all(not row.errors for row in rows.forms) else 200
+    return render(request, "service_levels/terms.html", context, status=status)
+
+
+def offered(request: UserRequest) -> QuerySet[Record]:
+    """Return the services an agreement may cover."""
+    if "service" not in known():
+        return Record.objects.none()
+    return visible_to(request.user, kinds=("service",)).order_by("title", "pk")
+
+
+def shown(_request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
+    """Return what the page of an agreement shows besides."""
+    versions = list(
+        agreement.versions.select_related("author")
+        .prefetch_related("services", "signatures", "targets__calendar", "recipients")
+        .order_by("-number")
+    )
+    current = next((each for each in versions if each.state == VersionState.EFFECTIVE), None)
+    draft = next((each for each in versions if each.state == VersionState.DRAFT), None)
+    return {"versions": versions, "current": current, "draft": draft, "at": timezone.now()}
+
+
+PAGES = Pages(
+    "service_levels",
+    "agreement",
+    PROCEDURE,
+    HISTORY,
+    get=queries.get,
+    actions={
+        name: getattr(actions, name)
+        for name in (
+            "negotiate", "sign", "conclude", "activate", "review", "confirm", "amend", "renew",
+            "drop", "terminate", "discard",
+        )
+    },
+    template="service_levels/agreement.html",
+    forms={
+        "sign": steps.SignForm,
+        "confirm": steps.OutcomeForm,
+        "amend": steps.ReasonForm,
+        "terminate": steps.ReasonForm,
+        "discard": steps.ReasonForm,
+    },
+    at_once=("negotiate", "conclude", "activate", "review", "renew", "drop"),
+    first={
+        State.DRAFT: ("negotiate",),
+        State.NEGOTIATING: ("conclude", "sign"),
+        State.AGREED: ("activate",),
+        State.ACTIVE: ("review", "amend"),
+        State.UNDER_REVIEW: ("confirm", "amend"),
+        State.AMENDED: ("renew", "sign", "drop"),
+    },
+    tones={
+        State.DRAFT: ("neutral", "pencil"),
+        State.NEGOTIATING: ("info", "messages"),
+        State.AGREED: ("info", "signature"),
+        State.ACTIVE: ("success", "check"),
+        State.UNDER_REVIEW: ("success", "eye-check"),
+        State.AMENDED: ("success", "edit"),
+        State.EXPIRED: ("neutral", "calendar-off"),
+        State.TERMINATED: ("neutral", "ban"),
+    },
+    context=shown,
+    grave=frozenset({"terminate", "discard"}),
+)  # fmt: skip
