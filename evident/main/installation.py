@@ -12,12 +12,16 @@ from evident.kernel.access import actions as access
 from evident.kernel.calendars import actions as calendars
 from evident.kernel.followers.following import ensure_positions
 from evident.kernel.procedures import tailoring
+from evident.kernel.procedures.procedure import known_kinds
 from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.numbers import ensure_numbering
 from evident.kernel.search import index as search_index
 from evident.kernel.search.jobs import reindex
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
+
+RULES = {KIND.code: shipped.RULES}
+"""What version 1 of a process asks beyond its states and steps; of the others, nothing."""
 
 
 @transaction.atomic
@@ -28,8 +32,8 @@ def ensure_shipped(*, at: datetime) -> None:
         ensure_numbering(kind=kind.code, prefix=kind.prefix)
     priorities.ensure_shipped()
     shipped.ensure_shipped()
-    tailoring.ensure_shipped(kind=KIND.code, rules=shipped.RULES, at=at)
-    tailoring.ensure_shipped(kind=SERVICE.code, rules={}, at=at)
+    for code in known_kinds():
+        tailoring.ensure_shipped(kind=code, rules=RULES.get(code, {}), at=at)
     ensure_positions()
 
 

@@ -12,7 +12,16 @@ navigation.add(
         permission=("agreement.view", "agreement.view_organisation"),
         order=40,
         words=_("SLA OLA contract service level target"),
-    )
+    ),
+    navigation.Entry(
+        _("Agreed times"),
+        "clock",
+        "service_levels:due",
+        permission="agreement.view",
+        order=15,
+        key="d",
+        words=_("due overdue breach clock SLA"),
+    ),
 )
 palette.add(
     palette.Command(

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from evident.relationships.service_levels.views import agreements
+from evident.relationships.service_levels.views import agreements, clocks
 from evident.web.records.pages import addresses
 
 app_name = "service_levels"
 urlpatterns = [
     path("", agreements.index, name="index"),
     path("new/", agreements.draft, name="draft"),
+    path("due/", clocks.due, name="due"),
+    path("clocks/<int:pk>/", clocks.clock, name="clock"),
+    path("correct/", clocks.correct, name="correct"),
+    path("<str:number>/uncarry/<int:pk>/", agreements.uncarry, name="uncarry"),
     path("<str:number>/terms/", agreements.revise, name="revise"),
     *addresses(agreements.PAGES),
 ]

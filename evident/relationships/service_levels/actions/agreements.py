@@ -120,7 +120,13 @@ def amend(*, agreement: Agreement, by: User, at: datetime, reason: str) -> Agree
         raise StepRefused(_("Say why the agreement changes."))
     with PROCEDURE.step("amend", agreement, by=by, at=at, facts={"reason": reason.strip()}):
         version = current_of(agreement)
-        return copied(version, by=by, at=at, reason=reason.strip(), terms=written.read(version))
+        return copied(
+            version=version,
+            by=by,
+            at=at,
+            reason=reason.strip(),
+            terms=written.read(version),
+        )
 
 
 def renew(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
@@ -160,15 +166,15 @@ def terminate(*, agreement: Agreement, by: User, at: datetime, reason: str) -> A
 
     Raises StepRefused without a reason, PermissionDenied if `by` lacks `agreement.conclude`.
     """
-    return end(agreement, step="terminate", by=by, at=at, reason=reason)
+    return end(agreement=agreement, step="terminate", by=by, at=at, reason=reason)
 
 
 def discard(*, agreement: Agreement, by: User, at: datetime, reason: str) -> Agreement:
     """Give up an agreement that was never signed. Raises PermissionDenied, StepRefused."""
-    return end(agreement, step="discard", by=by, at=at, reason=reason)
+    return end(agreement=agreement, step="discard", by=by, at=at, reason=reason)
 
 
-def end(agreement: Agreement, *, step: str, by: User, at: datetime, reason: str) -> Agreement:
+def end(*, agreement: Agreement, step: str, by: User, at: datetime, reason: str) -> Agreement:
     """End an agreement by one of the steps that do."""
     if not reason.strip():
         raise StepRefused(_("Say why it ends."))

@@ -138,7 +138,7 @@ def write(version: AgreementVersion, terms: WrittenTerms) -> None:
 
 
 def copied(
-    version: AgreementVersion, *, by: User, at: datetime, reason: str, terms: WrittenTerms
+    *, version: AgreementVersion, by: User, at: datetime, reason: str, terms: WrittenTerms
 ) -> AgreementVersion:
     """Make the next version a draft that begins as `terms`."""
     highest = AgreementVersion.objects.filter(agreement=version.agreement_id).aggregate(

@@ -1,13 +1,17 @@
 """What steps of an agreement ask for."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evident.relationships.service_levels.models import Signature
+from evident.relationships.service_levels import queries
+from evident.relationships.service_levels.models import Party, Signature, VersionState
+from evident.relationships.service_levels.procedure import OPEN
 from evident.web.records.forms import ReasonForm, StepForm
 
-__all__ = ["OutcomeForm", "ReasonForm", "SignForm"]
+__all__ = ["CarryForm", "OutcomeForm", "ReasonForm", "SignForm"]
 
 
 class SignForm(StepForm):
@@ -31,3 +35,35 @@ class OutcomeForm(StepForm):
     outcome = forms.CharField(
         label=_("Outcome"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
     )
+
+
+class CarryForm(StepForm):
+    """Which target of another agreement carries which promise."""
+
+    promise_code = forms.ChoiceField(label=_("Promise"))
+    by_target = forms.ChoiceField(label=_("Carried by"))
+
+    def prepare(self) -> None:
+        """Offer the targets of this agreement, and those of OLAs and contracts in sight."""
+        mine = self.record.versions.exclude(state=VersionState.DROPPED).order_by("-number").first()
+        targets = mine.targets.all() if mine is not None else []
+        self.choose("promise_code", [(target.code, target.name) for target in targets])
+        carriers = queries.visible_to(self.user).exclude(party=Party.SLA).filter(state__in=OPEN)
+        offered = []
+        for agreement in carriers.order_by("title", "pk")[:200]:
+            version = (
+                agreement.versions.exclude(state=VersionState.DROPPED).order_by("-number").first()
+            )
+            for target in version.targets.all() if version is not None else []:
+                key = f"{agreement.number}:{target.code}"
+                offered.append((key, f"{agreement.number} {agreement.title} · {target.name}"))
+        self.choose("by_target", offered)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the facts the action takes."""
+        facts = super().clean() or {}
+        if "by_target" in facts:
+            number, _colon, code = facts.pop("by_target").partition(":")
+            facts["carrier"] = queries.get(number=number, user=self.user)
+            facts["carrier_code"] = code
+        return facts

@@ -7,10 +7,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.procedures.definition import StepRefused
@@ -24,8 +24,9 @@ from evident.relationships.service_levels.forms import drafting, steps, terms
 from evident.relationships.service_levels.history import HISTORY
 from evident.relationships.service_levels.models import Agreement, Party, VersionState
 from evident.relationships.service_levels.procedure import PROCEDURE, State
+from evident.relationships.service_levels.queries.alignment import carried
 from evident.web.records.pages import Pages
-from evident.web.requests import UserRequest, go_to
+from evident.web.requests import UserRequest, go_to, refuse
 
 
 @login_required
@@ -126,7 +127,26 @@ def shown(_request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
     )
     current = next((each for each in versions if each.state == VersionState.EFFECTIVE), None)
     draft = next((each for each in versions if each.state == VersionState.DRAFT), None)
-    return {"versions": versions, "current": current, "draft": draft, "at": timezone.now()}
+    now = timezone.now()
+    return {
+        "versions": versions,
+        "current": current,
+        "draft": draft,
+        "carried": carried(agreement, at=now) if agreement.party == Party.SLA else [],
+    }
+
+
+@login_required
+@require_POST
+def uncarry(request: UserRequest, number: str, pk: int) -> HttpResponse:
+    """Take back that something carries a promise."""
+    agreement = queries.get(number=number, user=request.user)
+    link = get_object_or_404(agreement.carriers.select_related("promise", "carrier"), pk=pk)
+    try:
+        actions.uncarry(link=link, by=request.user, at=timezone.now())
+    except StepRefused as refusal:
+        refuse(request, refusal)
+    return go_to(request, agreement.get_absolute_url())
 
 
 PAGES = Pages(
@@ -139,7 +159,7 @@ PAGES = Pages(
         name: getattr(actions, name)
         for name in (
             "negotiate", "sign", "conclude", "activate", "review", "confirm", "amend", "renew",
-            "drop", "terminate", "discard",
+            "drop", "terminate", "discard", "carry",
         )
     },
     template="service_levels/agreement.html",
@@ -149,6 +169,7 @@ PAGES = Pages(
         "amend": steps.ReasonForm,
         "terminate": steps.ReasonForm,
         "discard": steps.ReasonForm,
+        "carry": steps.CarryForm,
     },
     at_once=("negotiate", "conclude", "activate", "review", "renew", "drop"),
     first={

@@ -1,0 +1,104 @@
+"""What happens when a share of a target is used up. A job calls this; it is repeatable."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from evident.kernel.calendars.models import Calendar
+from evident.kernel.calendars.queries import working_time_of
+from evident.kernel.trail import actions as trail
+from evident.relationships.service_levels import counting
+from evident.relationships.service_levels.models import Clock, ClockState
+from evident.relationships.service_levels.stretches import BREACH, next_alert
+from evident.relationships.service_levels.terms import terms_of
+
+AT_ONCE = 500
+
+
+def alert_due(*, at: datetime) -> int:
+    """
+    Write of every clock that reached a share of its target by `at` that it did; return how many.
+
+    The trail keeps when it was reached, not when that was noticed; notices are drawn from there.
+    Only the next moments are read, from an index.
+    """
+    told = 0
+    keys = list(
+        Clock.objects.filter(alert_at__lte=at)
+        .order_by("alert_at")
+        .values_list("pk", flat=True)[:AT_ONCE]
+    )
+    for key in keys:
+        with transaction.atomic():
+            clock = (
+                Clock.objects.select_for_update(skip_locked=True, of=("self",))
+                .select_related("record", "calendar", "promise")
+                .filter(pk=key, alert_at__lte=at)
+                .first()
+            )
+            if clock is not None:
+                told += tell(clock, at=at)
+    return told
+
+
+def tell(clock: Clock, *, at: datetime) -> int:
+    """Write of the shares a clock has reached, the highest alone, and note when the next is due."""
+    warn_at = terms_of([clock.version_id])[clock.version_id].warn_at
+    time = working_time_of(clock.calendar)
+    reached, when = 0, at
+    while clock.alert_at is not None and clock.alert_at <= at:
+        left = [share for share in sorted({*warn_at, BREACH}) if share > clock.alerted]
+        reached, when = left[0], clock.alert_at
+        clock.alerted = reached
+        clock.alert_at = next_alert(clock, warn_at, time)
+    clock.save(update_fields=["alerted", "alert_at"])
+    if not reached:
+        return 0
+    trail.write(
+        event="clock.breach" if reached == BREACH else "clock.warn",
+        by=None,
+        at=when,
+        record=clock.record,
+        facts={
+            "clock": clock.pk,
+            "party": clock.party,
+            "metric": clock.metric,
+            "share": reached,
+            "target": clock.promise.name_en,
+            "due_at": clock.due_at,
+        },
+    )
+    return 1
+
+
+def follow_calendars() -> int:
+    """
+    Compute anew when clocks are due whose calendar got a new version; return how many.
+
+    What was counted stays: a version takes effect later, and the past is changed
+    by corrections alone.
+    """
+    moved = 0
+    for calendar in Calendar.objects.filter(targets__isnull=False).distinct():
+        stale = Clock.objects.filter(
+            state=ClockState.RUNNING, calendar=calendar, calendar_revision__lt=calendar.revision
+        ).order_by("pk")
+        for clock in stale.select_related("record")[:AT_ONCE]:
+            moved += recompute(clock, calendar)
+    return moved
+
+
+@transaction.atomic
+def recompute(clock: Clock, calendar: Calendar) -> int:
+    """Compute anew when one running clock is due."""
+    locked = Clock.objects.select_for_update().filter(pk=clock.pk, state=ClockState.RUNNING).first()
+    if locked is None:
+        return 0
+    time = working_time_of(calendar)
+    locked.calendar = calendar
+    locked.calendar_revision = calendar.revision
+    locked.due_at = counting.due(locked.standing, time)
+    warn_at = terms_of([locked.version_id])[locked.version_id].warn_at
+    locked.alert_at = next_alert(locked, warn_at, time)
+    locked.save(update_fields=["calendar_revision", "due_at", "alert_at"])
+    return 1

@@ -1,0 +1,178 @@
+"""Counting clocks anew because a calendar was wrong: a signed event, with what it changes first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from evident.kernel.access.queries import require
+from evident.kernel.accounts.models import User
+from evident.kernel.calendars.models import Calendar
+from evident.kernel.calendars.queries import working_time_of
+from evident.kernel.calendars.working_time import WorkingTime
+from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.trail import actions as trail
+from evident.relationships.service_levels import counting
+from evident.relationships.service_levels.models import (
+    Clock,
+    ClockState,
+    Correction,
+    Rule,
+    Segment,
+)
+from evident.relationships.service_levels.procedure import CORRECT
+from evident.relationships.service_levels.stretches import next_alert
+from evident.relationships.service_levels.terms import terms_of
+
+MOST_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class Recount:
+    """What one clock says, and what it would say by the calendar as it is known now."""
+
+    clock: Clock
+    consumed: timedelta
+    due_at: datetime | None
+    breached_at: datetime | None
+    is_met: bool | None
+    segments: tuple[Segment, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything would change."""
+        clock = self.clock
+        return (self.consumed, self.due_at, self.is_met) != (
+            clock.consumed,
+            clock.due_at,
+            clock.is_met,
+        )
+
+
+def preview(*, calendar: Calendar, by: User, since: datetime, until: datetime) -> list[Recount]:
+    """
+    Return the clocks of a calendar that lived between two moments and would say something else.
+
+    Nothing is changed. Raises PermissionDenied if `by` lacks `agreement.correct_clocks`.
+    """
+    require(by, CORRECT)
+    return [found for found in recounts(calendar, since=since, until=until) if found.differs]
+
+
+@transaction.atomic
+def correct(
+    *, calendar: Calendar, by: User, at: datetime, since: datetime, until: datetime, reason: str
+) -> Correction:
+    """
+    Count clocks anew by the calendar as it is known now; their old stretches stay, superseded.
+
+    Each record's trail gets before and after. Raises StepRefused without a reason or if nothing
+    would change, PermissionDenied if `by` lacks `agreement.correct_clocks`.
+    """
+    require(by, CORRECT)
+    if not reason.strip():
+        raise StepRefused(_("Say why the clocks are counted anew."))
+    changed = [each for each in recounts(calendar, since=since, until=until) if each.differs]
+    if not changed:
+        raise StepRefused(_("Nothing would change: the clocks agree with the calendar."))
+    correction = Correction.objects.create(
+        calendar=calendar, reason=reason.strip(), by=by, at=at, clocks=len(changed)
+    )
+    for recount in changed:
+        put(recount=recount, correction=correction, by=by, at=at)
+    return correction
+
+
+def recounts(calendar: Calendar, *, since: datetime, until: datetime) -> Iterator[Recount]:
+    """Yield what the clocks of a calendar that lived between two moments would say now."""
+    for clock in concerned(calendar, since=since, until=until):
+        yield recount_of(clock, working_time_of(calendar))
+
+
+def concerned(calendar: Calendar, *, since: datetime, until: datetime) -> QuerySet[Clock]:
+    """Return the clocks of a calendar that lived between two moments, with their ledgers."""
+    standing = Segment.objects.filter(is_superseded=False).order_by("began_at", "pk")
+    return (
+        Clock.objects.select_related("record", "calendar")
+        .prefetch_related(Prefetch("segments", queryset=standing, to_attr="ledger"))
+        .filter(calendar=calendar, started_at__lt=until)
+        .exclude(state=ClockState.CANCELLED)
+        .exclude(stopped_at__lte=since)
+        .order_by("pk")[:MOST_AT_ONCE]
+    )
+
+
+def recount_of(clock: Clock, time: WorkingTime) -> Recount:
+    """Count one clock anew by `time`, stretch by stretch."""
+    consumed = timedelta()
+    breached_at: datetime | None = None
+    anew: list[Segment] = []
+    ledger: list[Segment] = clock.ledger  # type: ignore[attr-defined]  # read by `concerned`
+    for old in ledger:
+        if old.rule == Rule.RESTART:
+            consumed, breached_at = timedelta(), None
+        counted = timedelta()
+        if old.kind == Segment.Kind.RUNNING:
+            counted = timedelta(seconds=time.working_seconds(old.began_at, old.ended_at))
+            left = old.target - consumed
+            if breached_at is None and counted > left:
+                breached_at = time.add(old.began_at, max(left, timedelta()).total_seconds())
+        consumed += counted
+        anew.append(
+            Segment(
+                clock=clock,
+                kind=old.kind,
+                began_at=old.began_at,
+                ended_at=old.ended_at,
+                counted=counted,
+                target=old.target,
+                rule=old.rule,
+                reason=old.reason,
+                calendar_version=time.piece_at(old.began_at).version or 0,
+                holder=old.holder,
+                person=old.person,
+            )
+        )
+    is_running = clock.state == ClockState.RUNNING
+    standing = counting.Standing(clock.target, clock.since, consumed, is_running, breached_at)
+    due_at = counting.due(standing, time) if is_running else clock.due_at
+    is_met = None if clock.is_met is None else consumed <= clock.target
+    return Recount(clock, consumed, due_at, breached_at, is_met, tuple(anew))
+
+
+def put(*, recount: Recount, correction: Correction, by: User, at: datetime) -> None:
+    """Let a clock say what the recount says, and write it down."""
+    clock = recount.clock
+    before = {
+        "consumed": clock.consumed,
+        "due_at": clock.due_at,
+        "breached_at": clock.breached_at,
+        "is_met": clock.is_met,
+    }
+    clock.segments.filter(is_superseded=False).update(is_superseded=True, superseded_by=correction)
+    Segment.objects.bulk_create(recount.segments)
+    clock.consumed, clock.due_at = recount.consumed, recount.due_at
+    clock.breached_at, clock.is_met = recount.breached_at, recount.is_met
+    clock.calendar_revision = clock.calendar.revision
+    if clock.state == ClockState.RUNNING:
+        warn_at = terms_of([clock.version_id])[clock.version_id].warn_at
+        clock.alert_at = next_alert(clock, warn_at, working_time_of(clock.calendar))
+    clock.save(
+        update_fields=[
+            "consumed", "due_at", "breached_at", "is_met", "calendar_revision", "alert_at",
+        ]
+    )  # fmt: skip
+    after = {name: getattr(clock, name) for name in before}
+    trail.write(
+        event="clock.correct",
+        by=by,
+        at=at,
+        record=clock.record,
+        changes={
+            name: [before[name], after[name]] for name in after if before[name] != after[name]
+        },
+        facts={"clock": clock.pk, "correction": correction.pk, "reason": correction.reason},
+    )

@@ -1,0 +1,62 @@
+"""What people hear of agreements and clocks."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.notifications.declaration import Declaration, Receiver, Role, Way, declare
+from evident.kernel.notifications.receivers import assignee, holders, watchers
+from evident.kernel.records.models import Record
+from evident.kernel.trail.models import Entry
+
+LEAD_HEARS_FROM = 75  # percent of a target
+
+
+def lead(entry: Entry, record: Record) -> Iterator[Receiver]:
+    """Give whoever leads the team that has the record, once much of the time is used."""
+    if entry.facts.get("share", 0) < LEAD_HEARS_FROM:
+        return
+    if record.team is not None and record.team.lead_id is not None:
+        yield record.team.lead_id, Role.MANAGER
+
+
+def process_manager(entry: Entry, record: Record) -> Iterator[Receiver]:
+    """Give whoever runs the process."""
+    yield from holders("process_manager", record, entry)
+
+
+NOTICES = [
+    Declaration(
+        "clock.warn",
+        name=_("Agreed time is running out"),
+        title=_("The agreed time of %(number)s is running out."),
+        audience=(assignee, lead),
+        default=Way.INBOX,
+        defaults={Role.TEAM: Way.INBOX, Role.MANAGER: Way.INBOX},
+        is_internal=True,
+    ),
+    Declaration(
+        "clock.breach",
+        name=_("Agreed time is used up"),
+        title=_("The agreed time of %(number)s is used up."),
+        audience=(assignee, lead, process_manager),
+        default=Way.DIGEST,
+        defaults={Role.TEAM: Way.INBOX},
+        is_internal=True,
+    ),
+    Declaration(
+        "agreement.activate",
+        name=_("An agreement is in force"),
+        title=_("%(by)s put %(number)s into force."),
+        audience=(assignee, watchers),
+        default=Way.INBOX,
+    ),
+    Declaration(
+        "agreement.expire",
+        name=_("An agreement has expired"),
+        title=_("%(number)s has expired."),
+        audience=(assignee, process_manager),
+    ),
+]
+for notice in NOTICES:
+    declare(notice)

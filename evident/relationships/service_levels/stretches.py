@@ -1,0 +1,86 @@
+"""Stretches of a clock's ledger and what is made of them: pauses, new clocks, the next alert."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from evident.kernel.calendars.models import Calendar
+from evident.kernel.calendars.working_time import WorkingTime
+from evident.kernel.records.models import Record
+from evident.relationships.service_levels import counting
+from evident.relationships.service_levels.counting import Standing
+from evident.relationships.service_levels.models import Clock, ClockState, Segment
+from evident.relationships.service_levels.terms import Terms, Timed
+
+BREACH = 100  # percent
+
+
+class Pause(NamedTuple):
+    """A stretch in which a record waited, and for what; still waiting without an end."""
+
+    began_at: datetime
+    ended_at: datetime | None
+    reason: str
+
+
+def started(
+    record: Record, terms: Terms, timed: Timed, *, calendar: Calendar, at: datetime
+) -> Clock:
+    """Return a clock that runs from `at`, not saved."""
+    holder, person = holder_of(record)
+    return Clock(
+        version_id=terms.version_id,
+        promise_id=timed.target_id,
+        party=terms.party,
+        metric=timed.metric,
+        calendar=calendar,
+        calendar_revision=calendar.revision,
+        started_at=at,
+        since=at,
+        target=timed.length,
+        holder=holder,
+        person=person,
+    )
+
+
+def pauses_of(clocks: Iterable[Clock], *, until: datetime) -> list[Pause]:
+    """Return when a record waited, as the ledgers of its clocks have it, in order."""
+    found = set()
+    for clock in clocks:
+        for segment in clock.segments.filter(is_superseded=False, kind=Segment.Kind.PAUSED):
+            found.add(Pause(segment.began_at, segment.ended_at, segment.reason))
+        if clock.state == ClockState.PAUSED and clock.since <= until:
+            found.add(Pause(clock.since, None, clock.reason))
+    return sorted(found, key=lambda pause: pause.began_at)
+
+
+def holder_of(record: Record) -> tuple[str, str]:
+    """Return the names of the team and of the person who have a record."""
+    team = record.team.name if record.team is not None else ""
+    return team, record.assignee.name if record.assignee is not None else ""
+
+
+def stretch(clock: Clock, standing: Standing, time: WorkingTime) -> Segment:
+    """Return the stretch from a clock's `since` to where it now stands, not saved."""
+    is_running = clock.state == ClockState.RUNNING
+    return Segment(
+        clock=clock,
+        kind=Segment.Kind.RUNNING if is_running else Segment.Kind.PAUSED,
+        began_at=clock.since,
+        ended_at=standing.since,
+        counted=standing.consumed - clock.consumed if is_running else timedelta(),
+        target=clock.target,
+        rule=clock.rule,
+        reason=clock.reason,
+        calendar_version=time.piece_at(clock.since).version or 0,
+        holder=clock.holder,
+        person=clock.person,
+    )
+
+
+def next_alert(clock: Clock, warn_at: tuple[int, ...], time: WorkingTime) -> datetime | None:
+    """Return when the next share of the target is reached; the whole of it is always told."""
+    left = [share for share in sorted({*warn_at, BREACH}) if share > clock.alerted]
+    if not left:
+        return None
+    return counting.moment_of_share(clock.standing, left[0] / 100, time)

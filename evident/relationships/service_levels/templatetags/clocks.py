@@ -1,0 +1,80 @@
+"""The clocks of a record on its page, whichever process it is of."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from evident.kernel.records.models import Record
+from evident.relationships.service_levels.lengths import length_of
+from evident.relationships.service_levels.models import Rule
+from evident.relationships.service_levels.queries import clocks as queries
+from evident.relationships.service_levels.queries.clocks import Part, Strip
+from evident.relationships.service_levels.words import reason_of
+from evident.web.markup import escaped
+
+register = template.Library()
+
+
+@register.inclusion_tag("service_levels/_strips.html", takes_context=True)
+def clock_strips(context: template.Context, record: Record) -> dict[str, Any]:
+    """Show the clocks of a record as strips: what each consumed, what is left, who had it."""
+    user = context["request"].user
+    return {"strips": queries.strips(record=record, user=user, at=timezone.now())}
+
+
+@register.filter
+def length(value: timedelta | None) -> str:
+    """Write a length of working time."""
+    return "–" if value is None else length_of(value)
+
+
+@register.filter
+def rule_words(code: str) -> str:
+    """Return why a stretch began, in words."""
+    return str(Rule(code).label)
+
+
+@register.filter
+def pause_words(code: str) -> str:
+    """Return why a clock is paused, in words."""
+    return reason_of(code)
+
+
+@register.simple_tag
+def strip_picture(strip: Strip) -> SafeString:
+    """Draw a strip: its stretches side by side, as long as they lasted."""
+    place, drawn = 0.0, []
+    whole = sum(part.share for part in strip.parts) or 1.0
+    for part in strip.parts:
+        width = part.share / whole * 100
+        drawn.append(
+            f'<rect class="clock-{escaped(part.kind)}" x="{place:.2f}" y="0"'
+            f' width="{width:.2f}" height="6"><title>{escaped(said(part))}</title></rect>'
+        )
+        place += width
+    picture = "".join(drawn)
+    return mark_safe(  # noqa: S308  # every part is escaped above
+        '<svg class="clock-strip" viewBox="0 0 100 6" preserveAspectRatio="none"'
+        f' aria-hidden="true">{picture}</svg>'
+    )
+
+
+def said(part: Part) -> str:
+    """Return what a stretch was, in one line."""
+    words = [rule_words(part.rule)]
+    if part.kind == "paused" and part.reason:
+        words.append(reason_of(part.reason))
+    if part.counted:
+        words.append(length_of(part.counted))
+    if part.holder:
+        words.append(part.holder)
+    return " · ".join(words)
+
+
+@register.filter
+def seconds_length(value: float) -> str:
+    """Write a number of working seconds as a length."""
+    return length_of(timedelta(seconds=value)) if value else "–"

@@ -1,0 +1,120 @@
+"""Clocks: what is due next, and why one is due when it is."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.records.paging import count_of
+from evident.relationships.service_levels import actions
+from evident.relationships.service_levels.actions.correcting import Recount
+from evident.relationships.service_levels.forms.correcting import CorrectForm
+from evident.relationships.service_levels.models import ClockState
+from evident.relationships.service_levels.procedure import CORRECT
+from evident.relationships.service_levels.queries import clocks as queries
+from evident.web.requests import UserRequest, go_to
+
+SHOWN = 100
+
+
+@login_required
+@require_GET
+def due(request: UserRequest) -> HttpResponse:
+    """Show the promises to customers that are open: what is due next, missed or paused."""
+    if not access_of(request.user).may_somewhere("agreement.view"):
+        raise PermissionDenied
+    now = timezone.now()
+    wanted = request.GET.get("show", "next")
+    show = wanted if wanted in {code for code, _label in views()} else "next"
+    rows = queries.due(request.user, show=show, at=now)
+    context = {
+        "show": show,
+        "count": count_of(rows),
+        "clocks": rows.select_related(
+            "record", "record__organisation", "record__team", "promise", "version__agreement"
+        )[:SHOWN],
+        "shown": SHOWN,
+        "may_correct": access_of(request.user).may_somewhere(CORRECT),
+        "tabs": [
+            {"label": label, "href": f"?show={code}", "is_current": code == show}
+            for code, label in views()
+        ],
+    }
+    return render(request, "service_levels/due.html", context)
+
+
+def views() -> list[tuple[str, str]]:
+    """Return the views of the list, in the language of the page."""
+    return [
+        ("next", _("Due next")),
+        ("overdue", _("Missed and still open")),
+        ("paused", _("Paused")),
+    ]
+
+
+@login_required
+@require_GET
+def clock(request: UserRequest, pk: int) -> HttpResponse:
+    """Show why a clock is due then: every stretch, its rule, and what each day counted."""
+    found = queries.get(pk=pk, user=request.user)
+    now = timezone.now()
+    strip = queries.strip(found, at=found.stopped_at or now)
+    opened = request.GET.get("part", "")
+    parts: list[dict[str, Any]] = [
+        {"part": part, "lines": queries.lines_of(part, found) if opened == str(place) else None}
+        for place, part in enumerate(strip.parts)
+    ]
+    ahead = None
+    if found.state == ClockState.RUNNING and found.due_at is not None and found.due_at > now:
+        ahead = queries.lines_ahead(found, at=now)
+    context = {"clock": found, "strip": strip, "parts": parts, "ahead": ahead}
+    return render(request, "service_levels/clock.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def correct(request: UserRequest) -> HttpResponse:
+    """Show which clocks a corrected calendar would change; POST with a reason changes them."""
+    if not access_of(request.user).may_somewhere(CORRECT):
+        raise PermissionDenied
+    form = CorrectForm(request.POST or request.GET or None)
+    found: list[Recount] | None = None
+    if form.is_valid():
+        facts = form.span()
+        if request.method == "POST" and "correct" in request.POST:
+            try:
+                done = actions.correct(
+                    by=request.user,
+                    at=timezone.now(),
+                    reason=form.cleaned_data["reason"],
+                    **facts,
+                )
+            except StepRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                sentence = ngettext(
+                    "%(count)s clock was corrected.",
+                    "%(count)s clocks were corrected.",
+                    done.clocks,
+                )
+                messages.success(request, sentence % {"count": done.clocks})
+                return go_to(request, reverse("service_levels:due"))
+        found = actions.preview(by=request.user, **facts)
+    context = {
+        "form": form,
+        "found": found,
+        "found_count": len(found or []),
+        "shown": (found or [])[:SHOWN],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "service_levels/correct.html", context, status=status)
