@@ -15,6 +15,7 @@ from django.test import Client
 from evident.conftest import NOON
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.attachments import actions as attachments
+from evident.kernel.calendars import actions as calendars
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.links import actions as links
 from evident.kernel.lists.models import SavedView
@@ -25,6 +26,9 @@ from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
+from evident.relationships.service_levels import actions as agreements
+from evident.relationships.service_levels.models import Agreement, Party
+from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
 from tests.addresses import Address, walk
@@ -60,19 +64,44 @@ def other_world(make_user, customer, provider, agent) -> World:
     user.save()
     team = Team.objects.create(code="desk", name="Service desk")
     team.members.add(agent)
+    owner = make_user("owner", "process_owner", provider)
+    agreement = promised(customer, by=owner)
     incident = actions.report(
         by=user, at=NOON, title=f"{SECRET} is down", symptom=f"{SECRET} shows an error"
     )
     actions.take(incident=incident, by=agent, at=NOON)
     words = {"reason": f"{SECRET} stands still", "customer_text": f"{SECRET} is disturbed"}
     actions.declare_major(incident=incident, by=agent, at=NOON, leader=agent, **words)
-    service = supplied(customer, by=make_user("owner", "process_owner", provider))
-    return World(incident=incident, values=hidden_values(incident, service))
+    service = supplied(customer, by=owner)
+    return World(incident=incident, values=hidden_values(incident, service, agreement))
+
+
+def promised(customer: Organisation, *, by: User) -> Agreement:
+    """Sign an agreement with the customer, which starts clocks."""
+    calendars.ensure_shipped(at=NOON)
+    facts = {"by": by, "at": NOON}
+    targets = [
+        WrittenTarget(
+            metric, metric, f"{SECRET} {metric}", minutes=60,
+            calendar=Calendar.objects.get(code="24x7"),
+        )
+        for metric in ("response", "resolution")
+    ]  # fmt: skip
+    agreement = agreements.draft(
+        **facts, party=Party.SLA, title=f"{SECRET} promise", organisation=customer,
+        terms=WrittenTerms(valid_from=NOON, covers_all=True, targets=targets),
+    )  # fmt: skip
+    facts["agreement"] = agreement
+    agreements.negotiate(**facts)
+    for side in ("provider", "other"):
+        agreements.sign(**facts, side=side, name=f"{SECRET} Miller", signed_on=NOON.date())
+    agreements.conclude(**facts)
+    return agreements.activate(**facts)
 
 
 def supplied(customer: Organisation, *, by: User) -> Service:
     """Let the customer have a service that is in use."""
-    hours = Calendar.objects.create(code="office", name_en="Office hours")
+    hours = Calendar.objects.get(code="office")
     name = f"{SECRET} service"
     service = services.propose(
         by=by, at=NOON, name_en=name, description_en=name, owner=by, hours=hours
@@ -83,8 +112,16 @@ def supplied(customer: Organisation, *, by: User) -> Service:
     return service
 
 
-def hidden_values(incident: Incident, service: Service) -> dict[str, object]:
-    """Return, for each argument of an address, the value that would show the hidden thing."""
+PLACES = {"service": "services/", "agreement": "agreements/"}
+"""Where the pages of records lie, by their kind."""
+
+
+def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
+    """
+    Return, for each argument of an address, the value that would show the hidden thing.
+
+    What begins with the place of a record of `others` takes the number of that one.
+    """
     file = attachments.add(
         record=incident, by=None, at=NOON, name=f"{SECRET}.txt", content=[SECRET.encode()]
     )
@@ -115,7 +152,8 @@ def hidden_values(incident: Incident, service: Service) -> dict[str, object]:
         "key": "abc",
         "step": "close",
         "uidb36": "1",
-        "services/": {"number": service.number},
+        "agreements/clocks/": {"pk": getattr(incident.clocks.first(), "pk", 987_654)},
+        **{PLACES[record.kind]: {"number": record.number} for record in others},
     }
 
 

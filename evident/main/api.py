@@ -12,6 +12,8 @@ from evident.api.procedures import router as procedures
 from evident.api.records import ROUTERS as OF_RECORDS
 from evident.integrations.imports.api import router as imports
 from evident.portfolio.services.api import router as services
+from evident.relationships.service_levels.api import clocks_router as clocks
+from evident.relationships.service_levels.api import router as agreements
 from evident.reporting.figures.api import checks_router as checks
 from evident.reporting.figures.api import measures_router as measures
 from evident.resolution.incidents.api import router as incidents
@@ -33,6 +35,8 @@ api.add_router("/procedures", procedures)
 api.add_router("/incidents/settings", incident_settings)
 api.add_router("/incidents", incidents)
 api.add_router("/services", services)
+api.add_router("/agreements", agreements)
+api.add_router("/clocks", clocks)
 api.add_router("/measures", measures)
 api.add_router("/checks", checks)
 api.add_router("/imports", imports)

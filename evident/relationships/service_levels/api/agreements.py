@@ -1,0 +1,169 @@
+"""Agreements: list, read, draft, write terms, and every step."""
+
+from typing import Any
+
+from django.utils import timezone
+from ninja import Query, Router
+from ninja.responses import Status
+from pydantic import Field
+
+from evident.api.authentication import ApiRequest
+from evident.api.fields import Code, found, unknown
+from evident.api.idempotency import Repeatable, once
+from evident.api.paging import PageIn, PageOut, paged
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.organisations.models import Organisation
+from evident.relationships.service_levels import actions, queries
+from evident.relationships.service_levels.api.schemas import (
+    AgreementOut,
+    CarryIn,
+    DraftIn,
+    OutcomeIn,
+    ReasonIn,
+    SignIn,
+    TermsIn,
+    WholeOut,
+    shown,
+    terms_of,
+    whole,
+)
+from evident.relationships.service_levels.models import Agreement, Party, Signature
+
+router = Router(tags=["agreements"])
+
+
+class ListIn(PageIn):
+    """Which agreements."""
+
+    party: Code = Field("", description="sla, ola or contract; empty for all.")
+    show: Code = Field("", description="all, to list also those that have ended.")
+
+
+@router.get("", response=PageOut[AgreementOut], operation_id="list_agreements")
+def list_agreements(request: ApiRequest, wanted: Query[ListIn]) -> dict[str, Any]:
+    """List the agreements you may see, the newest first."""
+    filters = {"party": wanted.party, "show": wanted.show}
+    rows = queries.filtered(request.auth, filters)
+    page = paged(rows, wanted=wanted, order=queries.NEWEST)
+    return page | {"items": [shown(agreement) for agreement in page["items"]]}
+
+
+@router.get("/{number}", response=WholeOut, operation_id="get_agreement")
+def get(request: ApiRequest, number: str) -> dict[str, Any]:
+    """Return one agreement with its versions."""
+    return whole(queries.get(number=number, user=request.auth))
+
+
+@router.post("", response={201: WholeOut, 200: WholeOut}, operation_id="draft_agreement")
+def draft(
+    request: ApiRequest, data: DraftIn, idempotency_key: Repeatable = ""
+) -> Status[dict[str, Any]]:
+    """Make an agreement with a first version to write."""
+
+    def act() -> str:
+        if data.party not in Party.values:
+            raise unknown("party", data.party)
+        return actions.draft(
+            by=request.auth,
+            at=timezone.now(),
+            party=data.party,
+            title=data.title,
+            organisation=found(Organisation.objects.all(), "organisation", code=data.organisation),
+            internal_team=found(Team.objects.all(), "internal_team", code=data.internal_team)
+            if data.internal_team
+            else None,
+            manager=found(User.objects.filter(is_active=True), "manager", login=data.manager)
+            if data.manager
+            else None,
+            purpose=data.purpose,
+            terms=terms_of(data.terms, user=request.auth) if data.terms else None,
+        ).number
+
+    number, is_new = once(
+        key=idempotency_key,
+        operation="draft_agreement",
+        facts=data.model_dump(),
+        by=request.auth,
+        at=timezone.now(),
+        act=act,
+    )
+    return Status(201 if is_new else 200, whole(queries.get(number=number, user=request.auth)))
+
+
+@router.put("/{number}/terms", response=WholeOut, operation_id="revise_agreement")
+def revise(request: ApiRequest, number: str, data: TermsIn) -> dict[str, Any]:
+    """Write the terms of the draft; signatures given to other words are void."""
+    agreement = queries.get(number=number, user=request.auth)
+    terms = terms_of(data, user=request.auth)
+    actions.revise(agreement=agreement, by=request.auth, at=timezone.now(), terms=terms)
+    return again(request, agreement)
+
+
+@router.post("/{number}/sign", response=WholeOut, operation_id="sign_agreement")
+def sign(request: ApiRequest, number: str, data: SignIn) -> dict[str, Any]:
+    """Record a signature."""
+    agreement = queries.get(number=number, user=request.auth)
+    if data.side not in Signature.Side.values:
+        raise unknown("side", data.side)
+    actions.sign(agreement=agreement, by=request.auth, at=timezone.now(), **data.model_dump())
+    return again(request, agreement)
+
+
+@router.post("/{number}/confirm", response=WholeOut, operation_id="confirm_agreement")
+def confirm(request: ApiRequest, number: str, data: OutcomeIn) -> dict[str, Any]:
+    """End the review with its outcome."""
+    agreement = queries.get(number=number, user=request.auth)
+    actions.confirm(agreement=agreement, by=request.auth, at=timezone.now(), outcome=data.outcome)
+    return again(request, agreement)
+
+
+@router.post("/{number}/carry", response=WholeOut, operation_id="carry_agreement")
+def carry(request: ApiRequest, number: str, data: CarryIn) -> dict[str, Any]:
+    """Say which OLA or contract carries a promise."""
+    agreement = queries.get(number=number, user=request.auth)
+    actions.carry(
+        agreement=agreement,
+        by=request.auth,
+        at=timezone.now(),
+        promise_code=data.promise_code,
+        carrier=found(queries.visible_to(request.auth), "carrier", number=data.carrier),
+        carrier_code=data.carrier_code,
+    )
+    return again(request, agreement)
+
+
+def again(request: ApiRequest, agreement: Agreement) -> dict[str, Any]:
+    """Return an agreement as it is after a step."""
+    return whole(queries.get(number=agreement.number, user=request.auth))
+
+
+def with_reason(name: str) -> None:
+    """Add the operation of a step that asks why."""
+    act = getattr(actions, name)
+
+    def step(request: ApiRequest, number: str, data: ReasonIn) -> dict[str, Any]:
+        agreement = queries.get(number=number, user=request.auth)
+        act(agreement=agreement, by=request.auth, at=timezone.now(), reason=data.reason)
+        return again(request, agreement)
+
+    step.__doc__ = act.__doc__
+    router.post(f"/{{number}}/{name}", response=WholeOut, operation_id=f"{name}_agreement")(step)
+
+
+def without_facts(name: str) -> None:
+    """Add the operation of a step that asks for nothing."""
+    act = getattr(actions, name)
+
+    def step(request: ApiRequest, number: str) -> dict[str, Any]:
+        agreement = queries.get(number=number, user=request.auth)
+        act(agreement=agreement, by=request.auth, at=timezone.now())
+        return again(request, agreement)
+
+    step.__doc__ = act.__doc__
+    router.post(f"/{{number}}/{name}", response=WholeOut, operation_id=f"{name}_agreement")(step)
+
+
+for each in ("amend", "terminate", "discard"):
+    with_reason(each)
+for each in ("negotiate", "conclude", "activate", "review", "renew", "drop"):
+    without_facts(each)

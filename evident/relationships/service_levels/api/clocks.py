@@ -1,0 +1,148 @@
+"""Clocks: those of a record, and counting them anew."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from evident.api.authentication import ApiRequest
+from evident.api.fields import Code, Moment, Text, found
+from evident.kernel.calendars import queries as calendars
+from evident.kernel.records import queries as records
+from evident.relationships.service_levels import actions
+from evident.relationships.service_levels.queries import clocks as queries
+from evident.relationships.service_levels.queries.clocks import Strip
+
+router = Router(tags=["clocks"])
+
+
+class PartOut(Schema):
+    """A stretch of the ledger; the last one may be still going on."""
+
+    kind: str = Field(description="running, paused or outside hours.")
+    began_at: datetime
+    ended_at: datetime
+    counted_seconds: float
+    rule: str
+    reason: str
+    holder: str
+    person: str
+    calendar_version: int
+
+
+class ClockOut(Schema):
+    """How one promise stands for one record. Lengths are in seconds of the calendar's time."""
+
+    id: int
+    url: str
+    agreement: str
+    party: str
+    metric: str
+    target: str
+    calendar: str
+    state: str
+    started_at: datetime
+    due_at: datetime | None
+    stopped_at: datetime | None
+    is_breached: bool
+    is_met: bool | None
+    target_seconds: float
+    consumed_seconds: float
+    remaining_seconds: float
+    parts: list[PartOut]
+
+
+class SpanIn(Schema):
+    """Which clocks to count anew: those of a calendar that lived between two moments."""
+
+    calendar: Code
+    since: Moment
+    until: Moment
+    reason: Text = ""
+    dry_run: bool = Field(True, description="Only say what would change.")
+
+
+class RecountOut(Schema):
+    """What a clock says, and what it would say or says now."""
+
+    record: str
+    clock: int
+    consumed_seconds_before: float
+    consumed_seconds: float
+    due_at_before: datetime | None
+    due_at: datetime | None
+    is_met_before: bool | None
+    is_met: bool | None
+
+
+class RecordIn(Schema):
+    """Which record."""
+
+    record: Code
+
+
+@router.get("", response=list[ClockOut], operation_id="list_clocks")
+def list_clocks(request: ApiRequest, wanted: Query[RecordIn]) -> list[dict[str, Any]]:
+    """Return the clocks of a record, promises to the customer first."""
+    record = records.get(number=wanted.record, user=request.auth)
+    strips = queries.strips(record=record, user=request.auth, at=timezone.now())
+    return [shown(strip) for strip in strips]
+
+
+@router.post("/correct", response=list[RecountOut], operation_id="correct_clocks")
+def correct(request: ApiRequest, data: SpanIn) -> list[dict[str, Any]]:
+    """Count clocks anew after their calendar was corrected for the past; a dry run by default."""
+    calendar = found(calendars.visible_to(request.auth), "calendar", code=data.calendar)
+    span: dict[str, Any] = {"calendar": calendar, "since": data.since, "until": data.until}
+    changes = [
+        {
+            "record": each.clock.record.number,
+            "clock": each.clock.pk,
+            "consumed_seconds_before": each.clock.consumed.total_seconds(),
+            "consumed_seconds": each.consumed.total_seconds(),
+            "due_at_before": each.clock.due_at,
+            "due_at": each.due_at,
+            "is_met_before": each.clock.is_met,
+            "is_met": each.is_met,
+        }
+        for each in actions.preview(by=request.auth, **span)
+    ]
+    if not data.dry_run:
+        actions.correct(by=request.auth, at=timezone.now(), reason=data.reason, **span)
+    return changes
+
+
+def shown(strip: Strip) -> dict[str, Any]:
+    """Return a clock as the API shows it."""
+    clock = strip.clock
+    return {
+        "id": clock.pk,
+        "url": reverse("service_levels:clock", args=[clock.pk]),
+        "agreement": clock.version.agreement.number,
+        "target": clock.promise.code,
+        "calendar": clock.calendar.code,
+        "is_breached": strip.is_breached,
+        "target_seconds": clock.target.total_seconds(),
+        "consumed_seconds": strip.consumed.total_seconds(),
+        "remaining_seconds": strip.remaining.total_seconds(),
+        "parts": [
+            {
+                "kind": part.kind,
+                "began_at": part.began_at,
+                "ended_at": part.ended_at,
+                "counted_seconds": part.counted.total_seconds(),
+                "rule": part.rule,
+                "reason": part.reason,
+                "holder": part.holder,
+                "person": part.person,
+                "calendar_version": part.calendar_version,
+            }
+            for part in strip.parts
+        ],
+    } | {
+        name: getattr(clock, name)
+        for name in ("party", "metric", "state", "started_at", "due_at", "stopped_at", "is_met")
+    }
