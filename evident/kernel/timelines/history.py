@@ -51,16 +51,20 @@ class History:
         """The trail's words for what stands there as a message."""
         return frozenset(map(self.procedure.event, self.silent))
 
-    def told(self, entry: Entry, *, is_public: bool = False) -> Told:
-        """Return `entry` in words; `is_public` leaves out what is our own affair."""
+    def told(self, entry: Entry, *, is_public: bool = False, names_hidden: bool = False) -> Told:
+        """
+        Return `entry` in words; `is_public` leaves out what is our own affair.
+
+        `names_hidden` tells of it without the other record it names, which the reader may not see.
+        """
         return Told(
             id=entry.pk,
             at=entry.at,
             event=entry.event,
             who=who_of(entry),
-            sentence=self.sentence_of(entry),
+            sentence=self.usual_sentence(entry) if names_hidden else self.sentence_of(entry),
             changes=()
-            if is_public
+            if is_public or names_hidden
             else changes_of(entry, model=self.model, fields=self.shown_of(entry)),
             reason=self.public_reason(entry) if is_public else reason_of(entry),
             deviations=() if is_public else deviations_of(entry),
@@ -88,6 +92,10 @@ class History:
             return sentence
         if step == "edit" and (sentence := self.edited(entry)):
             return sentence
+        return self.usual_sentence(entry)
+
+    def usual_sentence(self, entry: Entry) -> str:
+        """Return the sentence that names nothing besides whoever acted."""
         known = {self.procedure.event(each.name): each.done for each in self.procedure.steps}
         words = (known | EVENTS).get(entry.event)
         return str(words or _("%(who)s changed it")) % {"who": who_of(entry)}

@@ -19,6 +19,7 @@ from evident.kernel.comments.models import Comment
 from evident.kernel.procedures.telling import Told
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees_internal
+from evident.kernel.timelines import others
 from evident.kernel.timelines.history import History
 from evident.kernel.timelines.parties import is_of_user_side
 from evident.kernel.trail.models import Entry
@@ -82,13 +83,11 @@ def timeline(  # what to show of which record, and how it is told
     if only != MESSAGES:
         happened = entries_of(record, history, reads_all=reads_all)
         entries = list(older(happened, before, "entry")[: size + 1])
-    items = [
-        *(spoken(comment, record=record, numbers=numbers) for comment in comments),
-        *(
-            Item(at=entry.at, told=history.told(entry, is_public=not reads_all))
-            for entry in entries
-        ),
-    ]
+    items = [spoken(comment, record=record, numbers=numbers) for comment in comments]
+    unseen = others.unseen(entries, model=history.model, user=user)
+    for entry in entries:
+        told = history.told(entry, is_public=not reads_all, names_hidden=entry.pk in unseen)
+        items.append(Item(at=entry.at, told=told))
     items.sort(key=place, reverse=True)
     shown = items[:size]
     return Timeline(shown, older=token_after(shown, before) if len(items) > size else "")

@@ -11,6 +11,7 @@ from evident.api.records.schemas import CommentOut
 from evident.kernel.accounts.models import User
 from evident.kernel.records.queries import sees_internal
 from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.queries import if_seen
 
 
 class ReportIn(Schema):
@@ -247,15 +248,20 @@ def shown(incident: Incident, *, user: User) -> dict[str, Any]:
     out = plain | {
         "url": incident.get_absolute_url(),
         "resolution_code": code.code if code else None,
-        "parent": incident.parent.number if incident.parent else None,
         "service": incident.service.number if incident.service else None,
-        "duplicate_of": incident.duplicate_of.number if incident.duplicate_of else None,
+        "parent": number_of(if_seen(incident.parent, user=user)),
+        "duplicate_of": number_of(if_seen(incident.duplicate_of, user=user)),
     }
     if sees_internal(user, record=incident):
         return out | {name: getattr(incident, name) for name in (*OURS, "custom")}
     if incident.waiting_for != "user":
         out["waiting_note"] = ""
     return out
+
+
+def number_of(incident: Incident | None) -> str | None:
+    """Return the number of an incident, if there is one."""
+    return incident.number if incident is not None else None
 
 
 PLAIN = [

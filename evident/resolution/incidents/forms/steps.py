@@ -11,7 +11,7 @@ from evident.resolution.incidents.forms.reporting import PersonField, categories
 from evident.resolution.incidents.models import Category, Incident, ResolutionCode
 from evident.resolution.incidents.models.incident import EscalationLevel
 from evident.resolution.incidents.models.settings import Level
-from evident.resolution.incidents.queries import several
+from evident.resolution.incidents.queries import if_seen, several
 from evident.resolution.incidents.waiting import waiting_reasons
 from evident.web.requests import whole_number
 
@@ -196,8 +196,9 @@ class AdoptForm(NumberForm):
 
     def prepare(self) -> None:
         """Start from the parent it has."""
-        if self.incident.parent is not None:
-            self.initial.setdefault("parent", self.incident.parent.number)
+        parent = if_seen(self.incident.parent, user=self.user)
+        if parent is not None:
+            self.initial.setdefault("parent", parent.number)
 
     def clean_parent(self) -> Incident | None:
         """Return the incident itself."""

@@ -14,7 +14,16 @@ from evident.resolution.incidents.queries.queue import (
     page,
     queue,
 )
-from evident.resolution.incidents.queries.seeing import PEOPLE, get, several, shown, visible_to
+from evident.resolution.incidents.queries.seeing import (
+    PEOPLE,
+    children_of,
+    duplicates_of,
+    get,
+    if_seen,
+    several,
+    shown,
+    visible_to,
+)
 from evident.resolution.incidents.queries.timeline import timeline
 
 __all__ = [
@@ -22,8 +31,11 @@ __all__ = [
     "PEOPLE",
     "Filters",
     "callers",
+    "children_of",
+    "duplicates_of",
     "filtered",
     "get",
+    "if_seen",
     "likely_duplicates",
     "listed",
     "organisations_for",

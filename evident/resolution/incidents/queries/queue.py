@@ -151,6 +151,8 @@ def listed(
         & of_time(filters, at=at)
     )
     of_incident = of_own_facts(filters)
+    if filters.parent:
+        of_incident &= Q(parent__in=visible_to(user).filter(number=filters.parent).values("pk"))
     incidents = visible_to(user).filter(of_record, of_incident)
     if filters.text:
         seen: QuerySet[Record] = incidents
@@ -233,8 +235,6 @@ def of_own_facts(filters: Filters) -> Q:
         wanted &= Q(category__code=filters.category) | Q(category__parent__code=filters.category)
     if filters.channel:
         wanted &= Q(channel__in=filters.channel)
-    if filters.parent:
-        wanted &= Q(parent__number=filters.parent)
     if filters.is_major:
         wanted &= Q(major__state__in=STANDING)
     if filters.is_undated:

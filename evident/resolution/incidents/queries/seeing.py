@@ -68,3 +68,18 @@ def several(*, numbers: list[str], user: User) -> list[Incident]:
         for incident in visible_to(user).select_related(*PEOPLE).filter(number__in=numbers)
     }
     return [found[number] for number in numbers if number in found]
+
+
+def if_seen(other: Incident | None, *, user: User) -> Incident | None:
+    """Return an incident another one leads to; None where `user` may not see it."""
+    return other if other is not None and sees(user, record=other) else None
+
+
+def children_of(incident: Incident, *, user: User) -> QuerySet[Incident]:
+    """Return the children that `user` may see; they may be another customer's."""
+    return visible_to(user).filter(parent=incident).order_by("pk")
+
+
+def duplicates_of(incident: Incident, *, user: User) -> QuerySet[Incident]:
+    """Return the duplicates that `user` may see."""
+    return visible_to(user).filter(duplicate_of=incident).order_by("pk")

@@ -52,7 +52,9 @@ def room(request: UserRequest, number: str) -> HttpResponse:
         "course": queries.timeline(incident=incident, user=request.user),
         "part": "all",
         "reads_internal": True,
-        "children": incident.children.select_related("organisation").order_by("pk")[:50],
+        "children": queries.children_of(incident, user=request.user).select_related("organisation")[
+            :50
+        ],
         "spans": MINUTES,
         "now": now,
         "is_update_late": major.is_update_late(now),

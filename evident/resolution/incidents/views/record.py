@@ -39,8 +39,8 @@ def detail(request: UserRequest, number: str) -> HttpResponse:
         return render(request, "incidents/own.html", shown(request, incident))
     context = shown(request, incident) | {
         "others": others_at(incident, user=request.user, at=timezone.now()),
-        "children": incident.children.order_by("pk")[:50],
-        "duplicates": incident.duplicates.order_by("pk")[:50],
+        "children": queries.children_of(incident, user=request.user)[:50],
+        "duplicates": queries.duplicates_of(incident, user=request.user)[:50],
         "watchers": incident.watchers.order_by("name")[:50],
         "linked": links.of_record(record=incident, user=request.user),
         "canned": canned(incident, request),
@@ -86,6 +86,8 @@ def shown(request: UserRequest, incident: Incident, *, size: int = 40) -> dict[s
         raise Http404 from wrong
     return {
         "incident": incident,
+        "parent": queries.if_seen(incident.parent, user=request.user),
+        "duplicate_of": queries.if_seen(incident.duplicate_of, user=request.user),
         "may": {step.name for step in steps},
         "next": next_steps(incident, steps),
         "course": course,
