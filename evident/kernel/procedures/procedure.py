@@ -27,6 +27,7 @@ from evident.kernel.procedures.enforcing import (
 )
 from evident.kernel.procedures.replay import Happening, Replayed, replay
 from evident.kernel.procedures.rules import Rules, effective_number, rules_of
+from evident.kernel.procedures.seeing import refuse_if_changed
 from evident.kernel.records.locking import lock
 from evident.kernel.records.models import Record
 from evident.kernel.records.numbers import next_number
@@ -219,9 +220,9 @@ class Procedure:
         Lock `record`, check the step, yield the locked row to be filled in, then move and trace.
 
         `at` is when it happened (UTC), `facts` what the trail should know beyond changed fields,
-        `seen_version` the version the user had on screen. `by` is None where the product itself
-        acts. Raises PermissionDenied, StepRefused (state, missing fact, separation of duty) or
-        EditConflict; then nothing has changed.
+        `seen_version` the version the user had on screen; `seeing.as_seen` says what else was
+        there. `by` is None where the product itself acts. Raises PermissionDenied, StepRefused
+        (state, missing fact, separation of duty) or EditConflict; then nothing has changed.
         """
         step = self.named(name)
         with transaction.atomic():
@@ -229,6 +230,7 @@ class Procedure:
             check_permission(step, locked, by=by)
             check_sight(step, locked, by=by)
             check_version(locked, seen_version)
+            refuse_if_changed(record, locked, states=self.states)
             self._check_state(step, locked)
             rules = rules_of(self.kind, locked.procedure_version)
             check_who(step, locked, rules, by=by)

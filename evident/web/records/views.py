@@ -16,7 +16,7 @@ from evident.kernel.attachments import queries as kept
 from evident.kernel.comments import actions as comments
 from evident.kernel.links import actions as links
 from evident.kernel.links import queries as link_queries
-from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees_internal
 from evident.kernel.records.reading import note_reading
@@ -24,6 +24,7 @@ from evident.kernel.timelines.reading import timeline as course_of
 from evident.web.records.attaching import attach
 from evident.web.records.forms import LinkForm
 from evident.web.records.pages import Pages, next_steps
+from evident.web.records.seeing import carried, on_screen, told_of_change
 from evident.web.requests import UserRequest, go_to, is_htmx, refuse
 
 
@@ -132,8 +133,11 @@ def step(request: UserRequest, number: str, name: str, pages: Pages) -> HttpResp
     )
     if form.is_valid():
         try:
+            record = on_screen(request, record, form)
             facts = {pages.keyword: record, "by": request.user, "at": timezone.now()}
             pages.actions[name](**facts, **form.cleaned_data)
+        except EditConflict as conflict:
+            told_of_change(form, conflict)
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -150,6 +154,7 @@ def at_once(request: UserRequest, number: str, name: str, pages: Pages) -> HttpR
         refuse_impossible(request, record, name, pages)
         return show(request, None, record=record, name=name, pages=pages)
     try:
+        record = on_screen(request, record)
         facts = {pages.keyword: record, "by": request.user, "at": timezone.now()}
         pages.actions[name](**facts)
     except StepRefused as refusal:
@@ -213,6 +218,7 @@ def show(
         "is_dialog": is_htmx(request),
         "tone": "danger" if name in pages.grave else "primary",
         "address": request.path,
+        "seen": carried(request, record, form),
     }
     status = 422 if form is not None and form.errors else 200
     template = "record_pages/_step.html" if context["is_dialog"] else "record_pages/step.html"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import PermissionDenied
 
 from evident.kernel.accounts.models import User
-from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.resolution.incidents.actions.ending import cancel, close
 from evident.resolution.incidents.actions.relating import merge
 from evident.resolution.incidents.actions.reporting import prioritise
@@ -21,6 +21,8 @@ class Outcome(NamedTuple):
     number: str
     refusal: str = ""
     """Why nothing was done to it; empty where it was."""
+    is_changed: bool = False
+    """Whether nothing was done as somebody else had changed it meanwhile."""
 
     @property
     def is_done(self) -> bool:
@@ -63,5 +65,6 @@ def outcome(incident: Incident, act: Callable[[Incident], object]) -> Outcome:
     try:
         act(incident)
     except (StepRefused, PermissionDenied) as refusal:
-        return Outcome(incident.number, str(refusal))
+        is_changed = isinstance(refusal, EditConflict)
+        return Outcome(incident.number, str(refusal), is_changed=is_changed)
     return Outcome(incident.number)

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evident.api.authentication import ApiRequest
+from evident.api.versions import IF_MATCH, version_seen
+from evident.kernel.procedures.seeing import as_seen
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.actions.bulk import ACTIONS
 from evident.resolution.incidents.api.naming import people
@@ -28,7 +30,10 @@ def act_on_many(request: ApiRequest, data: ManyIn) -> Any:
     Numbers that name nothing you may see are left out of the answer.
     """
     now, user = timezone.now(), request.auth
-    incidents = queries.several(numbers=list(dict.fromkeys(data.numbers)), user=user)
+    incidents = [
+        as_seen(incident, version=data.versions.get(incident.number))
+        for incident in queries.several(numbers=list(dict.fromkeys(data.numbers)), user=user)
+    ]
     if data.step == "merge":
         into = queries.get(number=data.into, user=user)
         duplicates = [each for each in incidents if each.pk != into.pk]
@@ -56,11 +61,16 @@ def facts_of(data: ManyIn) -> dict[str, Any]:
     return {}
 
 
-@router.post("/{number}/merge", response=IncidentOut, operation_id="merge_incident")
+@router.post(
+    "/{number}/merge",
+    response=IncidentOut,
+    operation_id="merge_incident",
+    openapi_extra=IF_MATCH,
+)
 def merge(request: ApiRequest, number: str, data: MergeIn) -> dict[str, Any]:
     """Merge duplicates into this incident: all of them, or none."""
     user = request.auth
-    into = queries.get(number=number, user=user)
+    into = as_seen(queries.get(number=number, user=user), version=version_seen(request))
     duplicates = [queries.get(number=each, user=user) for each in dict.fromkeys(data.duplicates)]
     into = actions.merge(into=into, duplicates=duplicates, by=user, at=timezone.now())
     return shown(into, user=user)

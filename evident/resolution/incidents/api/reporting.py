@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Status
 from ninja.params.functions import Header
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
 from evident.api.idempotency import once
+from evident.api.versions import version_of
 from evident.kernel.accounts.models import Team, User
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.api.naming import category, channel, service
@@ -80,6 +79,7 @@ def edit(
 ) -> dict[str, Any]:
     """Correct what an incident says; refused with 412 if it changed after the version you saw."""
     incident = queries.get(number=number, user=request.auth)
+    version = version_of(if_match)
     facts = data.model_dump(exclude_unset=True, exclude={"version"})
     facts = {name: value for name, value in facts.items() if value is not None}
     if "category" in facts:
@@ -98,18 +98,8 @@ def edit(
         by=request.auth,
         at=timezone.now(),
         seen=seen,
-        seen_version=version_of(if_match, data.version),
+        seen_version=data.version if version is None else version,
         **facts,
     )
     response["ETag"] = f'"{incident.version}"'
     return shown(incident, user=request.auth)
-
-
-def version_of(if_match: str, version: int | None) -> int | None:
-    """Return the version the client saw; None if it does not care. Raises ValidationError."""
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if text in ("", "*"):
-        return version
-    if not (text.isascii() and text.isdigit()):
-        raise ValidationError(_("If-Match takes the ETag of the incident."))
-    return int(text)

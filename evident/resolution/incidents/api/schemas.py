@@ -145,6 +145,9 @@ class ManyIn(Schema):
     urgency: int | None = Field(None, ge=1, le=3)
     priority: int | None = Field(None, ge=1, le=5)
     into: Code = ""
+    versions: dict[Code, int] = Field(
+        {}, description="The version you saw, by number: nothing is done to one that has changed."
+    )
 
 
 class OutcomeOut(Schema):

@@ -109,6 +109,7 @@ class EscalateForm(StepForm):
     )
     level = forms.TypedChoiceField(label=_("Up to"), coerce=int, empty_value=None, required=False)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    rests_on = ("escalation",)
 
     def prepare(self) -> None:
         """Offer the levels above the present one."""

@@ -25,7 +25,7 @@ MINE, NOBODY = "mine", "nobody"
 
 SHOWN = (
     "number", "kind", "title", "state", "is_open", "priority", "opened_at", "updated_at", "due_at",
-    "custom", "channel",
+    "custom", "channel", "team", "assignee",
 )  # fmt: skip
 """What a table shows of an incident itself."""
 

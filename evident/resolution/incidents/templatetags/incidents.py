@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from evident.kernel.custom_fields.models import CustomField
 from evident.kernel.custom_fields.values import fields_of, shown
 from evident.kernel.procedures.definition import Step
+from evident.kernel.procedures.seeing import seen_of
 from evident.portfolio.services.models import name_of
 from evident.resolution.incidents import limits
 from evident.resolution.incidents.models import Incident
@@ -19,6 +20,7 @@ from evident.resolution.incidents.next_steps import is_form
 from evident.resolution.incidents.procedure import State
 from evident.web.addresses import numbered
 from evident.web.markup import escaped
+from evident.web.records.seeing import seen_by
 from evident.web.templatetags.web import ago, avatar, badge, priority
 
 register = template.Library()
@@ -57,8 +59,15 @@ def step_button(
         "is_form": is_form(step),
         "key": KEYS.get(step.name, ""),
         "address": reverse(f"incidents:{step.name}", kwargs={"number": incident.number}),
+        "seen": "" if is_form(step) else seen_by(context["request"].user, incident),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.filter
+def chosen(incident: Incident) -> str:
+    """Return what a ticked row sends: the number, and what the row is seen to be."""
+    return f"{incident.number} {seen_of(incident)}"
 
 
 @register.filter

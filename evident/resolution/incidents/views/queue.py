@@ -1,5 +1,6 @@
 """The queue, its saved views, and steps on many incidents at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.custom_fields.values import fields_of
 from evident.kernel.lists.actions import SHARE, drop_view, keep_view
 from evident.kernel.lists.queries import view_of, views_for
+from evident.kernel.procedures.seeing import as_seen, seen_of
 from evident.kernel.records.paging import Count, count_of
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.forms import editing
@@ -191,8 +193,7 @@ def drop(request: UserRequest, pk: int) -> HttpResponse:
 def bulk(request: UserRequest) -> HttpResponse:
     """Take one step on every chosen incident, after showing which these are."""
     step = request.POST.get("step", "")
-    numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
-    incidents = queries.several(numbers=numbers, user=request.user)
+    incidents = chosen(request)
     back = back_from(request, default=reverse("incidents:queue"))
     if not incidents:
         messages.warning(request, _("Choose at least one incident."))
@@ -217,8 +218,31 @@ def bulk(request: UserRequest) -> HttpResponse:
             at=timezone.now(),
             **form.cleaned_data,
         )
-        return report(request, told, back)
+        changed = changed_meanwhile(request, told)
+        if not changed:
+            return report(request, told, back)
+        return ask(request, form, step, changed, back, told=told)
     return ask(request, form, step, incidents, back)
+
+
+def chosen(request: UserRequest) -> list[Incident]:
+    """Return the ticked incidents, each as its row was seen when it was ticked."""
+    rows = [value.partition(" ") for value in request.POST.getlist("number")[:MOST_AT_ONCE]]
+    seen = {number: said for number, _blank, said in rows}
+    incidents = queries.several(numbers=list(seen), user=request.user)
+    for incident in incidents:
+        said = seen[incident.number] or seen_of(incident)
+        as_seen(incident, said).chosen_as = said  # type: ignore[attr-defined]  # for the page
+    return incidents
+
+
+def changed_meanwhile(request: UserRequest, told: list[actions.Outcome]) -> list[Incident]:
+    """Return, as they are now, the incidents to which nothing was done as they had changed."""
+    numbers = [outcome.number for outcome in told if outcome.is_changed]
+    incidents = queries.several(numbers=numbers, user=request.user)
+    for incident in incidents:
+        incident.chosen_as = seen_of(incident)  # type: ignore[attr-defined]  # for the page
+    return incidents
 
 
 def merge(request: UserRequest, incidents: list[Incident], back: str) -> HttpResponse:
@@ -238,9 +262,15 @@ def merge(request: UserRequest, incidents: list[Incident], back: str) -> HttpRes
 
 
 def ask(
-    request: UserRequest, form: Any, step: str, incidents: list[Incident], back: str
+    request: UserRequest,
+    form: Any,
+    step: str,
+    incidents: list[Incident],
+    back: str,
+    *,
+    told: Sequence[actions.Outcome] = (),
 ) -> HttpResponse:
-    """Show what would be done to which incidents, and ask for the facts."""
+    """Show what would be done to which incidents, and ask for the facts; `told` is the rest."""
     context = {
         "form": form,
         "step": PROCEDURE.named(step),
@@ -248,17 +278,28 @@ def ask(
         "back": back,
         "tone": "danger" if step in ("cancel", "merge") else "primary",
         "reloading": getattr(form, "reloading", ""),
+        "told": split(told),
     }
-    return render(request, "incidents/bulk.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or told else 200
+    return render(request, "incidents/bulk.html", context, status=status)
 
 
 def report(request: UserRequest, told: list[actions.Outcome], back: str) -> HttpResponse:
     """Tell what was done and what was refused, each with its reason."""
-    done = [outcome for outcome in told if outcome.is_done]
-    refused = [outcome for outcome in told if not outcome.is_done]
+    parts = split(told)
+    done = parts["done"]
     sentence = ngettext("%(count)s incident done.", "%(count)s incidents done.", len(done))
-    if not refused:
+    if not parts["refused"]:
         messages.success(request, sentence % {"count": len(done)})
         return go_to(request, back)
-    context = {"done": done, "refused": refused, "back": back}
-    return render(request, "incidents/bulk_done.html", context)
+    return render(request, "incidents/bulk_done.html", {**parts, "back": back})
+
+
+def split(told: Sequence[actions.Outcome]) -> dict[str, list[actions.Outcome]]:
+    """Return what was done and what was refused; nothing if nothing was tried."""
+    if not told:
+        return {}
+    return {
+        "done": [outcome for outcome in told if outcome.is_done],
+        "refused": [outcome for outcome in told if not outcome.is_done],
+    }

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from evident.kernel.links import actions as links
 from evident.kernel.links import queries as link_queries
-from evident.kernel.procedures.definition import Step, StepRefused
+from evident.kernel.procedures.definition import EditConflict, Step, StepRefused
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.forms import steps as forms
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE
 from evident.resolution.incidents.queries.majors import possible_steps
 from evident.web.records.forms import LinkForm
+from evident.web.records.seeing import carried, on_screen, told_of_change
 from evident.web.requests import UserRequest, go_to, is_htmx, refuse
 
 FORMS: dict[str, type[forms.StepForm]] = {
@@ -130,6 +131,7 @@ def at_once(request: UserRequest, number: str, name: str) -> HttpResponse:
         refuse_impossible(request, incident, name)
         return show(request, None, incident=incident, name=name)
     try:
+        incident = on_screen(request, incident)
         getattr(actions, name)(incident=incident, by=request.user, at=timezone.now())
     except StepRefused as refusal:
         refuse(request, refusal)
@@ -147,7 +149,11 @@ def taken(
 ) -> bool:
     """Take the step and return whether it was done; a refusal is told by the form."""
     try:
+        incident = on_screen(request, incident, form)
         act(incident=incident, by=request.user, at=timezone.now(), **facts)
+    except EditConflict as conflict:
+        told_of_change(form, conflict)
+        return False
     except StepRefused as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -181,6 +187,7 @@ def show(
         "is_dialog": is_htmx(request),
         "tone": "danger" if name in GRAVE else "primary",
         "address": request.path,
+        "seen": carried(request, incident, form),
         "reloading": getattr(form, "reloading", ""),
     }
     status = 422 if form is not None and form.errors else 200

@@ -10,6 +10,7 @@ from evident.kernel.procedures.definition import Step
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.models import Record
 from evident.web.records.pages import Pages
+from evident.web.records.seeing import seen_by
 from evident.web.templatetags.web import badge
 
 register = template.Library()
@@ -31,6 +32,7 @@ def record_step(  # noqa: PLR0917  # a template passes them by name
         "is_form": pages.is_form(step),
         "key": pages.keys.get(step.name, ""),
         "address": pages.address(step.name, record),
+        "seen": "" if pages.is_form(step) else seen_by(context["request"].user, record),
         "csrf_token": context.get("csrf_token"),
     }
 
