@@ -18,7 +18,8 @@ from evident.kernel.search.queries import search
 from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
-from tests.test_walls import FACTS, addresses_of_records, fill, hidden_values, knock, state_of
+from tests.incident_addresses import addresses_of_incidents, values_of
+from tests.test_walls import FACTS, knock, state_of
 
 pytestmark = pytest.mark.slow
 TEXT = "evi_auditor"
@@ -123,13 +124,11 @@ def test_everything_closes_with_the_next_request(browser, client, auditor, incid
 
 
 def test_an_auditor_changes_nothing(browser, client, auditor, incident):
-    values = hidden_values(incident)
+    values = values_of(incident, word=WORD)
     before, others = state_of(incident), Record.objects.count()
     asked = 0
-    for address in addresses_of_records():
-        if not address.pattern.startswith(("incidents/", "api/incidents/")):
-            continue
-        path = fill(address, values)
+    for address in addresses_of_incidents():
+        path = address.filled(values)
         if path.endswith(("/present/", "/draft/")):
             continue  # who else is here, and what one types, are nobody's facts
         by_token = client.post(path, FACTS, content_type="application/json", headers=HEADER)

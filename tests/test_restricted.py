@@ -27,15 +27,11 @@ from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
+from tests.incident_addresses import ABSENT, addresses_of_incidents, values_of
 from tests.test_walls import (
-    ABSENT,
     NOW,
     OPEN_TO_ALL,
     REFUSALS,
-    addresses_of_records,
-    belongs_to_nobody,
-    fill,
-    hidden_values,
     knock,
     plain_addresses,
     same,
@@ -100,12 +96,10 @@ def token_of(user: User) -> dict[str, str]:
 
 
 def test_restricted_and_absent_look_alike(incident, outsider):
-    browser, values = signed_in(outsider), hidden_values(incident)
+    browser, values = signed_in(outsider), values_of(incident, word=SECRET)
     before, asked = state_of(incident), 0
-    for address in addresses_of_records():
-        hidden, absent = fill(address, values), fill(address, ABSENT)
-        if OPEN_TO_ALL.match(hidden) or belongs_to_nobody(address):
-            continue
+    for address in addresses_of_incidents():
+        hidden, absent = address.filled(values), address.filled(ABSENT)
         for method in ("get", "post"):
             shown, missing = knock(browser, method, hidden), knock(browser, method, absent)
             where = f"{method.upper()} {address.pattern}"
@@ -280,11 +274,11 @@ def test_notes_are_for_staff_alone(noted, requester, agent, make_user, customer)
     for reader in readers_of_the_public_part(requester, make_user, customer, noted):
         browser, asked = signed_in(reader), 0
         assert browser.get(noted.get_absolute_url()).status_code == 200
-        for address in [*addresses_of_records(), *plain_addresses()]:
+        for address in [*addresses_of_incidents(), *plain_addresses()]:
             if set(address.arguments) - values.keys() or OPEN_TO_ALL.match("/" + address.pattern):
                 continue
             for question in ({}, {"q": NOTE}, {"text": NOTE, "stage": "any"}, {"show": "notes"}):
-                answer = browser.get(fill(address, values), question)
+                answer = browser.get(address.filled(values), question)
                 where = f"{reader.login}: {address.pattern} {question}"
                 assert answer.status_code < 500, where
                 body = answer.getvalue().replace(b'value="' + NOTE.encode(), b"")
