@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as SchemaError
 
+from evident.kernel.attachments.room import is_without_room
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 
 logger = logging.getLogger(__name__)
@@ -91,9 +92,17 @@ def install_guards(api: NinjaAPI) -> None:
     def unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("This cannot be stored"))
 
+    @api.exception_handler(OSError)
+    def broken(request: HttpRequest, error: OSError) -> HttpResponse:
+        if is_without_room(error):
+            return no_room(error)
+        raise error
+
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)
     def unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
+        if is_without_room(error):
+            return no_room(error)
         logger.error("The database cannot be reached.", exc_info=error)
         response = problem(
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -102,3 +111,13 @@ def install_guards(api: NinjaAPI) -> None:
         )
         response["Retry-After"] = "30"
         return response
+
+
+def no_room(error: Exception) -> HttpResponse:
+    """Answer while a disk is full."""
+    logger.error("There is no room left.", exc_info=error)
+    return problem(
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        _("The server has no room left"),
+        _("Nothing was half done. Try again later."),
+    )

@@ -6,6 +6,7 @@ import json
 import os
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -106,9 +107,10 @@ class ArchiveWriter:
         self.unfinished.rename(self.path)
 
     def abandon(self) -> None:
-        """Leave nothing behind."""
-        self.file.close()
+        """Leave nothing behind, though a full disk takes not even what is still in memory."""
         self.unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.file.close()
 
 
 class _Hashing:

@@ -245,6 +245,10 @@ REQUEST_LIMIT_BYTES = 4 * ATTACHMENT_LIMIT_BYTES
 """The largest request, all its files together; pages that import take more."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 """The largest request without its files."""
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "evident.web.uploads.WholeFiles",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from evident.kernel.attachments.room import is_without_room
+
 LAST_WORDS = "Something went wrong on our side. 系统出错了。"
 
 
@@ -48,6 +50,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer when we made a mistake; needs neither database nor session, nor templates at worst."""
     try:
+        if is_without_room(sys.exception()):
+            return no_room(request)
         if isinstance(sys.exception(), OperationalError | InterfaceError):
             return unreachable(request)
         return our_mistake(request)
@@ -104,6 +108,20 @@ def unreachable(request: HttpRequest) -> HttpResponse:
     )
     response["Retry-After"] = "30"
     return response
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """Answer while a disk is full."""
+    return answer(
+        request,
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        _("The server has no room left"),
+        _(
+            "Nothing was half done, and what was confirmed before is safe."
+            " Tell your administrator, and try again later."
+        ),
+        is_plain=True,
+    )
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

@@ -37,12 +37,16 @@ def folder() -> Path:
 
 
 def kept(content: Iterable[bytes]) -> Path:
-    """Write an uploaded file where jobs find it, under a name of ours; return where."""
+    """Write an uploaded file where jobs find it, under a name of ours, or nowhere; return where."""
     path = folder().resolve() / uuid4().hex
     path.touch(mode=0o600)
-    with path.open("wb") as target:
-        for chunk in content:
-            target.write(chunk)
+    try:
+        with path.open("wb") as target:
+            for chunk in content:
+                target.write(chunk)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 

@@ -1,5 +1,6 @@
 """Attaching a file to a record, and removing it."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.attachments import storage
 from evident.kernel.attachments.models import Attachment
 from evident.kernel.attachments.queries import of_record
+from evident.kernel.attachments.room import is_without_room
 from evident.kernel.attachments.types import runs_by_itself, safe_name, sniffed
 from evident.kernel.comments.models import Comment
 from evident.kernel.procedures.definition import StepRefused
@@ -26,6 +28,8 @@ from evident.kernel.records.models import Record
 from evident.kernel.search import index
 from evident.kernel.search.tokens import Text
 from evident.kernel.trail import actions as trail
+
+logger = logging.getLogger(__name__)
 
 declare({"attachment.remove": gettext_lazy("Remove files that somebody else attached")})
 
@@ -81,6 +85,14 @@ def add(
             _("%(name)s has more than %(limit)s. Larger files belong on a file share.")
             % {"name": name, "limit": filesizeformat(limit)}
         ) from None
+    except OSError as error:
+        if not is_without_room(error):
+            raise
+        logger.exception("There is no room for attachments.")
+        raise StepRefused(
+            _("%(name)s was not kept: the server has no room left. Please tell your administrator.")
+            % {"name": name}
+        ) from error
 
 
 def refuse_useless(received: storage.Received, *, name: str) -> None:
