@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import os
+import tracemalloc
 import zipfile
 
 import pytest
@@ -20,9 +22,10 @@ TEXT = "\n".join([",".join(HEADER), *life()]) + "\n"
 def refused(take, tmp_path):
     """Import bytes that cannot be taken and return the sentence; nothing may have changed."""
 
-    def refused(content: bytes, name="log.csv", **how):
+    def refused(content: bytes | None, name="log.csv", **how):
         path = tmp_path / name
-        path.write_bytes(content)
+        if content is not None:
+            path.write_bytes(content)
         with pytest.raises(ImportRefused) as refusal:
             take(path, **how)
         assert not Record.objects.exists()
@@ -122,6 +125,30 @@ def test_a_line_without_end_is_read_only_up_to_a_bound(refused, monkeypatch):
 
     assert sentence == "Line 5 is longer than 10000 bytes."
     assert sum(read) < 20_000
+
+
+@pytest.mark.slow
+def test_a_line_of_a_gigabyte_takes_no_memory(refused, tmp_path):
+    large = tmp_path / "large.csv"
+    large.write_bytes(TEXT.encode())
+    os.truncate(large, 1 << 30)  # a line without end, of which the disk holds nothing
+
+    tracemalloc.start()
+    try:
+        sentence = refused(None, "large.csv")
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert sentence == "Line 5 is longer than 1048576 bytes."
+    assert most < 32 << 20
+
+
+def test_a_bomb_within_a_bomb_is_not_opened(refused):
+    inner = zipped(log=b"0\n" * 100_000)
+
+    assert "not a text file" in refused(zipped(log=inner), "log.zip")
+    assert "not a text file" in refused(gzip.compress(gzip.compress(inner)), "log.csv.gz")
 
 
 def test_a_quotation_that_never_ends(refused):
