@@ -26,6 +26,7 @@ from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
+from evident.relationships.customers.actions import complaints
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
@@ -122,6 +123,9 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
 
     What begins with the place of a record of `others` takes the number of that one.
     """
+    complaint = complaints.report(
+        by=incident.requester, at=NOON, title=f"{SECRET} is angry", description=f"{SECRET} waited"
+    )
     file = attachments.add(
         record=incident, by=None, at=NOON, name=f"{SECRET}.txt", content=[SECRET.encode()]
     )
@@ -154,6 +158,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "uidb36": "1",
         "agreements/clocks/": {"pk": getattr(incident.clocks.first(), "pk", 987_654)},
         **{PLACES[record.kind]: {"number": record.number} for record in others},
+        "complaints/": {"number": complaint.number},
     }
 
 

@@ -17,10 +17,11 @@ from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.numbers import ensure_numbering
 from evident.kernel.search import index as search_index
 from evident.kernel.search.jobs import reindex
+from evident.relationships.customers import shipped as customers
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
 
-RULES = {KIND.code: shipped.RULES}
+RULES = {**customers.RULES, KIND.code: shipped.RULES}
 """What version 1 of a process asks beyond its states and steps; of the others, nothing."""
 
 

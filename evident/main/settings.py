@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "ninja",  # its reader of the API document, after ours, whose template replaces its own
     "evident.portfolio.services",
     "evident.relationships.service_levels",
+    "evident.relationships.customers",
     "evident.resolution.incidents",
     "evident.integrations.imports",
     "evident.reporting.figures",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("imports/", include("evident.integrations.imports.urls")),
     path("services/", include("evident.portfolio.services.urls")),
     path("agreements/", include("evident.relationships.service_levels.urls")),
+    path("complaints/", include("evident.relationships.customers.urls.complaints")),
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),

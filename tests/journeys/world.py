@@ -15,6 +15,8 @@ from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.main.installation import ensure_shipped
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
+from evident.relationships.customers.actions import complaints
+from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
@@ -47,6 +49,7 @@ class World:
     incidents: list[Incident]
     services: list[Service]
     agreements: list[Agreement]
+    complaints: list[Complaint]
 
 
 def person(login: str, name: str, organisation: Organisation, *roles: str) -> User:
@@ -89,7 +92,27 @@ def build() -> World:
     for incident in incidents:
         incident.refresh_from_db()
     offered = portfolio(everybody, customer, now=now)
-    return World(agent, colleague, requester, everybody, incidents, offered, promised)
+    heard = complain(requester, colleague, about=incidents[1], now=now)
+    return World(
+        agent, colleague, requester, everybody, incidents, offered, promised, heard
+    )  # fmt: skip
+
+
+def complain(by: User, owner: User, *, about: Incident, now: datetime) -> list[Complaint]:
+    """Let a user complain twice; one complaint is being looked into."""
+    heard = [
+        complaints.report(
+            by=by, at=now - timedelta(hours=4), title="Nobody called back", about=about,
+            description="I was promised a call before noon.", wish="Call me, please.",
+        ),
+        complaints.report(
+            by=by, at=now - timedelta(days=2), title="服务台语气生硬",
+            description="电话里态度不好。",
+        ),
+    ]  # fmt: skip
+    complaints.acknowledge(complaint=heard[0], by=owner, at=now - timedelta(hours=3))
+    complaints.investigate(complaint=heard[0], by=owner, at=now - timedelta(hours=2))
+    return heard
 
 
 def promise(owner: User, customer: Organisation, *, now: datetime) -> list[Agreement]:

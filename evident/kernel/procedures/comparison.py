@@ -19,6 +19,12 @@ SPANS = {
     "auto_close_warning_hours": gettext_lazy("Hours before that at which the user is warned"),
     "major_review_hours": gettext_lazy("Hours within which a major incident is reviewed"),
 }
+"""What people call the spans of time a version sets, by code; modules add theirs."""
+
+
+def name_spans(words: Mapping[str, Any]) -> None:
+    """Make known what people call spans of time of a module's own."""
+    SPANS.update(words)
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,11 @@ class Record(models.Model):
             models.Index(fields=["service", "-opened_at", "-id"], name="record_of_service"),
             models.Index(fields=["kind", "state", "-opened_at"], name="record_by_state"),
             models.Index(fields=["kind", "-updated_at", "-id"], name="record_last_touched"),
+            models.Index(
+                fields=["kind", "due_at", "id"],
+                name="record_open_by_due",
+                condition=models.Q(is_open=True, due_at__isnull=False),
+            ),
             GinIndex(fields=["custom"], name="record_by_custom", opclasses=["jsonb_path_ops"]),
         ]
 

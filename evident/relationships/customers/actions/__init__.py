@@ -1,0 +1,1 @@
+"""What people do about customers, complaints, satisfaction and reviews."""

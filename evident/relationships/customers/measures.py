@@ -1,0 +1,130 @@
+"""Measures of customer relationships. ISO/IEC 20000-1:2018, 8.3.2 and 9.1."""
+
+from typing import Any
+
+from django.db.models import Aggregate, Avg, Count, Expression, F, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.accounts.models import User
+from evident.kernel.measures.definition import (
+    Dimension,
+    Direction,
+    Measure,
+    Records,
+    Unit,
+    declare,
+    hours_between,
+    share_of,
+)
+from evident.relationships.customers.models.complaint import (
+    Complaint,
+    ComplaintCategory,
+    Verdict,
+)
+from evident.relationships.customers.queries import complaints
+
+CLAUSE = "8.3.2"
+BY_CUSTOMER = Dimension(
+    "organisation", _("Customer"), "organisation_id", label="organisation__name"
+)
+BY_SERVICE = Dimension("service", _("Service"), "service_id", label="service__title")
+BY_CATEGORY = Dimension(
+    "category",
+    _("About"),
+    "category",
+    words={each.value: each.label for each in ComplaintCategory},
+)
+OF_COMPLAINTS = (BY_CUSTOMER, BY_SERVICE, BY_CATEGORY)
+LOWER, HIGHER, NEITHER = Direction.LOWER, Direction.HIGHER, Direction.NEITHER
+
+
+def received(user: User) -> QuerySet[Complaint]:
+    """Return every complaint."""
+    return complaints.visible_to(user)
+
+
+def settled(user: User) -> QuerySet[Complaint]:
+    """Return complaints that have an outcome."""
+    return received(user).filter(resolved_at__isnull=False)
+
+
+def settled_or_late(user: User) -> QuerySet[Complaint]:
+    """Return complaints that have an outcome, or should have one by now."""
+    return received(user).filter(Q(resolved_at__isnull=False) | Q(due_at__lt=Now()))
+
+
+def measure(  # noqa: PLR0917  # a table reads best without keywords
+    code: str,
+    name: Promise,
+    formula: Promise,
+    unit: Unit,
+    direction: Direction,
+    records: Records,
+    value: Expression | Aggregate,
+    counted: Q | None = None,
+    *,
+    dimensions: tuple[Dimension, ...] = OF_COMPLAINTS,
+    **more: Any,
+) -> Measure:
+    """Return a measure by the month in which its records were opened, unless `at` says else."""
+    return Measure(
+        code=code,
+        name=name,
+        formula=formula,
+        unit=unit,
+        direction=direction,
+        clause=CLAUSE,
+        process=code.partition(".")[0],
+        records=records,
+        value=value,
+        counted=counted or Q(),
+        dimensions=dimensions,
+        **{"at": "opened_at", **more},
+    )
+
+
+ON_TIME = Q(resolved_at__lte=F("due_at"))
+IS_JUSTIFIED = Q(verdict__in=[Verdict.JUSTIFIED, Verdict.PARTLY])
+
+declare(
+    measure(
+        "complaint.received",
+        _("Complaints"),
+        _("Number of complaints received."),
+        Unit.COUNT,
+        LOWER,
+        received,
+        Count("pk"),
+    ),
+    measure(
+        "complaint.on_time",
+        _("Complaints settled on time"),
+        _("With an outcome by the time due ÷ with an outcome or due by now × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        settled_or_late,
+        share_of(ON_TIME),
+        ON_TIME,
+    ),
+    measure(
+        "complaint.mean_age",
+        _("Mean age of complaints when settled"),
+        _("Sum of the times from receipt to outcome ÷ complaints; day and night count."),
+        Unit.HOURS,
+        LOWER,
+        settled,
+        Avg(hours_between("opened_at", "resolved_at")),
+    ),
+    measure(
+        "complaint.justified",
+        _("Justified complaints"),
+        _("Justified or partly justified ÷ with an outcome × 100 %."),
+        Unit.PERCENT,
+        LOWER,
+        settled,
+        share_of(IS_JUSTIFIED),
+        IS_JUSTIFIED,
+    ),
+)

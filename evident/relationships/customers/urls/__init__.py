@@ -1,0 +1,1 @@
+"""Addresses of customers and what is between them and us."""

@@ -1,0 +1,13 @@
+"""Addresses of complaints."""
+
+from django.urls import path
+
+from evident.relationships.customers.views import complaints as views
+from evident.web.records.pages import addresses
+
+app_name = "complaints"
+urlpatterns = [
+    path("", views.everything, name="list"),
+    path("report/", views.report, name="report"),
+    *addresses(views.PAGES),
+]

@@ -1,0 +1,1 @@
+"""Pages of customers and what is between them and us."""
