@@ -15,7 +15,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.procedures.enforcing import holds
 from evident.kernel.procedures.models import ApprovalDecision, ApprovalRequest, RequestState
-from evident.kernel.procedures.procedure import is_allowed, procedure_of
+from evident.kernel.procedures.procedure import wanted_step
 from evident.kernel.procedures.rules import rules_of
 from evident.kernel.procedures.telling import declare_events
 from evident.kernel.records.models import Record
@@ -36,15 +36,12 @@ def ask(*, record: Record, step: str, by: User, at: datetime, reason: str = "") 
     """
     Ask those whom the procedure names to approve that `step` be taken on `record`.
 
-    Raises StepRefused if the step needs no approval, or one is waited for or given already;
-    PermissionDenied if `by` may not take the step.
+    Raises StepRefused if there is no such step, it needs no approval, or one is waited for or
+    given already; PermissionDenied if `by` may not take the step.
     """
-    procedure = procedure_of(record.kind)
     with transaction.atomic():
         locked = Record.objects.select_for_update(no_key=True).get(pk=record.pk)
-        wanted = procedure.named(step)
-        if not sees(by, record=locked) or not is_allowed(wanted, locked, by=by):
-            raise PermissionDenied(_("You are not allowed to do this."))
+        wanted = wanted_step(step, locked, by=by)
         if step not in rules_of(locked.kind, locked.procedure_version).approvals:
             raise StepRefused(_("“%(step)s” needs no approval.") % {"step": wanted.label})
         live = [RequestState.PENDING, RequestState.APPROVED]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,11 +11,10 @@ from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.procedures.enforcing import text_of
 from evident.kernel.procedures.models import ChecklistTick
-from evident.kernel.procedures.procedure import is_allowed, procedure_of
+from evident.kernel.procedures.procedure import is_allowed, procedure_of, wanted_step
 from evident.kernel.procedures.rules import rules_of
 from evident.kernel.procedures.telling import declare_events
 from evident.kernel.records.models import Record
-from evident.kernel.records.queries import sees
 from evident.kernel.trail import actions as trail
 
 declare_events(
@@ -61,7 +59,8 @@ def tick(*, record: Record, step: str, item: str, by: User, at: datetime) -> Non
     """
     Tick an item; nothing happens if it is ticked.
 
-    Raises StepRefused if there is no such item, PermissionDenied if `by` may not take the step.
+    Raises StepRefused if there is no such step or item, PermissionDenied if `by` may not take
+    the step.
     """
     with transaction.atomic():
         locked, text = lock(record, step, item, by=by)
@@ -86,9 +85,7 @@ def untick(*, record: Record, step: str, item: str, by: User, at: datetime) -> N
 def lock(record: Record, step: str, item: str, *, by: User) -> tuple[Record, str]:
     """Return the locked record and what the item says."""
     locked = Record.objects.select_for_update(no_key=True).get(pk=record.pk)
-    wanted = procedure_of(locked.kind).named(step)
-    if not sees(by, record=locked) or not is_allowed(wanted, locked, by=by):
-        raise PermissionDenied(_("You are not allowed to do this."))
+    wanted_step(step, locked, by=by)
     items = rules_of(locked.kind, locked.procedure_version).checklists.get(step, [])
     for each in items:
         if each["code"] == item:

@@ -283,6 +283,20 @@ def is_allowed(step: Step, record: Record, *, by: User, party: Party | None = No
     return (party or Party(record, by)).is_in
 
 
+def wanted_step(name: str, record: Record, *, by: User) -> Step:
+    """
+    Return the step called `name`, for whoever may take it on `record`.
+
+    Raises PermissionDenied if `by` may not, StepRefused if the procedure has no such step.
+    """
+    step = next((each for each in procedure_of(record.kind).steps if each.name == name), None)
+    if not sees(by, record=record) or (step and not is_allowed(step, record, by=by)):
+        raise PermissionDenied(_("You are not allowed to do this."))
+    if step is None:
+        raise StepRefused(_("There is no step “%(name)s”.") % {"name": name})
+    return step
+
+
 def check_permission(step: Step, record: Record, *, by: User | None) -> None:
     """Raise PermissionDenied unless `by` may take `step`; the product itself may."""
     if by is not None and not is_allowed(step, record, by=by):

@@ -125,6 +125,23 @@ def test_an_approval_is_asked_for_once_and_only_where_needed(tailor, make_resolv
         approvals.ask(record=incident, step="reopen", by=agent, at=NOON)
 
 
+def test_a_step_that_does_not_exist_is_refused_and_nothing_tells_of_it_to_others(
+    tailor, make_resolved, agent, stranger
+):
+    tailor(approvals=ONE, checklists=LIST)
+    incident = make_resolved()
+    before = Entry.objects.count()
+
+    for person, error in ((agent, StepRefused), (stranger, PermissionDenied)):
+        with pytest.raises(error):
+            approvals.ask(record=incident, step="dance", by=person, at=NOON)
+        with pytest.raises(error):
+            checklists.tick(record=incident, step="dance", item="told", by=person, at=NOON)
+    with pytest.raises(StepRefused, match="There is no step “dance”"):
+        approvals.ask(record=incident, step="dance", by=agent, at=NOON)
+    assert Entry.objects.count() == before
+
+
 def test_a_request_can_be_withdrawn_by_whoever_made_it(tailor, make_resolved, agent, manager):
     tailor(approvals=ONE)
     incident = make_resolved()
