@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evident.main.mail import FOLDER_BACKEND
 from evident.main.settings import environment
 
 LEAST_VERSION = 15_00_00
@@ -274,6 +275,17 @@ def embedded() -> Findings:
         )
 
 
+def mail() -> Findings:
+    """Mails that nobody gets: fine for a look around, and worth knowing."""
+    if settings.EMAIL_BACKEND == FOLDER_BACKEND:
+        yield warning(
+            _("mail"),
+            _("Mails are written into %(folder)s and reach nobody.")
+            % {"folder": settings.MAIL_FOLDER},
+            _("Set EVIDENT_MAIL_URL."),
+        )
+
+
 ALWAYS: list[Callable[[], Findings]] = [
     variables,
     server,
@@ -282,4 +294,4 @@ ALWAYS: list[Callable[[], Findings]] = [
     browser_libraries,
 ]
 MIGRATED: list[Callable[[], Findings]] = [jobs, trail]
-DEPLOYED: list[Callable[[], Findings]] = [secrets, address, people, embedded]
+DEPLOYED: list[Callable[[], Findings]] = [secrets, address, people, embedded, mail]

@@ -14,6 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from evident.main.environment import Environment
 from evident.main.speech import gettext as _
 
+FOLDER_BACKEND = "evident.main.mail.FolderBackend"
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 TIMEOUT_SECONDS = 30
 
@@ -22,7 +23,7 @@ def mail_settings(environment: Environment) -> dict[str, Any]:
     """Return Django's mail settings. Raises ImproperlyConfigured for an address that is none."""
     url = environment.text("EVIDENT_MAIL_URL")
     if not url:
-        return {"EMAIL_BACKEND": "evident.main.mail.FolderBackend"}
+        return {"EMAIL_BACKEND": FOLDER_BACKEND}
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
         raise ImproperlyConfigured(

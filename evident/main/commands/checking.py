@@ -1,8 +1,15 @@
 """`evident doctor`: says what is wrong with an installation."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from evident.main.speech import gettext as _
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from evident.main.health import Finding
 
 
 @click.command()
@@ -17,7 +24,6 @@ def doctor(deploy: bool) -> None:
 
     with with_database():
         from rich.console import Console
-        from rich.table import Table
 
         from evident.main.health import Level, examine, reach
         from evident.main.installation import pending_migrations
@@ -28,10 +34,19 @@ def doctor(deploy: bool) -> None:
         if not found:
             click.echo(_("Nothing is wrong."))
             return
-        table = Table("", _("Subject"), _("What is wrong"), _("What to do"))
-        for finding in found:
-            table.add_row(finding.level.label, finding.subject, finding.what, finding.remedy)
-        Console(soft_wrap=False).print(table)
+        Console(soft_wrap=False).print(table_of(found))
         faults = sum(finding.level is Level.FAULT for finding in found)
         if faults:
             raise click.ClickException(_("%(faults)s must be repaired.") % {"faults": faults})
+
+
+def table_of(found: "list[Finding]") -> "Table":
+    """Return what was found as a table that breaks lines also where a text has no blanks."""
+    from rich.table import Table
+
+    table = Table()
+    for heading in ("", _("Subject"), _("What is wrong"), _("What to do")):
+        table.add_column(heading, overflow="fold")
+    for finding in found:
+        table.add_row(finding.level.label, finding.subject, finding.what, finding.remedy)
+    return table

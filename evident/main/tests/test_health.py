@@ -1,15 +1,19 @@
 """The doctor names what is unsafe, and nothing else."""
 
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Door
 from evident.main import health
+from evident.main.commands.checking import table_of
 from evident.main.health import Level
+from evident.main.mail import FOLDER_BACKEND
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -63,6 +67,30 @@ def test_people_wants_an_administrator_and_no_sample(db, provider, make_user):
     with trail.through(Door.DEMO):
         trail.write(event="test.sample", by=None, at=AT)
     assert faults(health.people()) == ["This is the sample: its people and its work are invented."]
+
+
+def test_mail_says_where_mails_go_that_reach_nobody(settings, tmp_path):
+    settings.MAIL_FOLDER = tmp_path
+    assert list(health.mail()) == []
+
+    settings.EMAIL_BACKEND = FOLDER_BACKEND
+    (finding,) = health.mail()
+    assert finding.level is Level.WARNING
+    assert finding.what == f"Mails are written into {tmp_path} and reach nobody."
+
+
+def test_a_sentence_without_blanks_is_told_to_its_end():
+    long = "密码在传输中未受保护" * 12
+    console = Console(width=80, file=StringIO())
+
+    console.print(table_of([health.fault("设置", long, "请设置")]))
+
+    said = "".join(line.split("│")[3].strip() for line in said_rows(console))
+    assert said == long
+
+
+def said_rows(console):
+    return [line for line in console.file.getvalue().splitlines() if line.startswith("│")]
 
 
 def test_folders_names_a_key_that_others_can_read(settings, tmp_path):
