@@ -64,6 +64,8 @@ def field(
     attributes["class"] = f"{widget.attrs.get('class', '')} {attributes['class']}".strip()
     if bound.use_fieldset:
         widget.attrs["class"] = "form-check-input"  # of each choice
+    if label == "":
+        attributes["aria-label"] = str(bound.label)  # what a filter is called where it has no room
     if placeholder is not None:
         attributes["placeholder"] = placeholder or False
     return {
