@@ -21,7 +21,10 @@ WATCHED = (
 
 @dataclass(frozen=True)
 class Timing:
-    """What states mean to clocks. Records have `waiting_for`, `responded_at`, `resolved_at`."""
+    """
+    What states mean to clocks. A process's records have `waiting_for` and `responded_at`; a step
+    taken on the common part of a record alone changes neither.
+    """
 
     waiting: str
     """The state in which a record waits for what `waiting_for` says."""
@@ -37,7 +40,7 @@ class Timing:
 
     def following(self, record: Record, *, before: Mapping[str, Any], at: datetime) -> None:
         """Keep the clocks by what changed; without a change that matters nothing is read."""
-        after = {name: value_of(record, name) for name in WATCHED}
+        after = {name: value_of(record, name) for name in WATCHED if name in before}
         if all(before[name] == value for name, value in after.items()):
             return
         with clocks.of(record, at=at) as kept:
@@ -51,12 +54,12 @@ class Timing:
         """Let the clocks do what follows from the change, in the order in which it happened."""
 
         def changed(*names: str) -> bool:
-            return any(before[name] != after[name] for name in names)
+            return any(before.get(name) != after.get(name) for name in names)
 
         if after["state"] in self.void:
             kept.cancel()
             return
-        if before["resolved_at"] is not None and after["resolved_at"] is None:
+        if before.get("resolved_at") is not None and after.get("resolved_at") is None:
             kept.reopen()
         waited = before["state"] == self.waiting
         waits = after["state"] == self.waiting
@@ -68,11 +71,11 @@ class Timing:
             kept.hand_over()
         if changed("priority"):
             kept.retarget()
-        if before["responded_at"] is None and after["responded_at"] is not None:
+        if before.get("responded_at") is None and after.get("responded_at") is not None:
             kept.respond()
         if waits and (not waited or changed("waiting_for")):
-            kept.hold(after["waiting_for"])
-        if before["resolved_at"] is None and after["resolved_at"] is not None:
+            kept.hold(after.get("waiting_for", ""))
+        if before.get("resolved_at") is None and after.get("resolved_at") is not None:
             kept.at = after["resolved_at"]
             kept.stop()
 

@@ -15,14 +15,14 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
 from evident.relationships.service_levels import actions, queries
 from evident.relationships.service_levels.api.schemas import (
+    AgreementIn,
     AgreementOut,
-    CarryIn,
-    DraftIn,
-    OutcomeIn,
-    ReasonIn,
-    SignIn,
-    TermsIn,
-    WholeOut,
+    AgreementReasonIn,
+    AgreementTermsIn,
+    CarrierIn,
+    ReviewOutcomeIn,
+    SignatureIn,
+    WholeAgreementOut,
     shown,
     terms_of,
     whole,
@@ -32,7 +32,7 @@ from evident.relationships.service_levels.models import Agreement, Party, Signat
 router = Router(tags=["agreements"])
 
 
-class ListIn(PageIn):
+class AgreementsIn(PageIn):
     """Which agreements."""
 
     party: Code = Field("", description="sla, ola or contract; empty for all.")
@@ -40,7 +40,7 @@ class ListIn(PageIn):
 
 
 @router.get("", response=PageOut[AgreementOut], operation_id="list_agreements")
-def list_agreements(request: ApiRequest, wanted: Query[ListIn]) -> dict[str, Any]:
+def list_agreements(request: ApiRequest, wanted: Query[AgreementsIn]) -> dict[str, Any]:
     """List the agreements you may see, the newest first."""
     filters = {"party": wanted.party, "show": wanted.show}
     rows = queries.filtered(request.auth, filters)
@@ -48,15 +48,17 @@ def list_agreements(request: ApiRequest, wanted: Query[ListIn]) -> dict[str, Any
     return page | {"items": [shown(agreement) for agreement in page["items"]]}
 
 
-@router.get("/{number}", response=WholeOut, operation_id="get_agreement")
+@router.get("/{number}", response=WholeAgreementOut, operation_id="get_agreement")
 def get(request: ApiRequest, number: str) -> dict[str, Any]:
     """Return one agreement with its versions."""
     return whole(queries.get(number=number, user=request.auth))
 
 
-@router.post("", response={201: WholeOut, 200: WholeOut}, operation_id="draft_agreement")
+@router.post(
+    "", response={201: WholeAgreementOut, 200: WholeAgreementOut}, operation_id="draft_agreement"
+)
 def draft(
-    request: ApiRequest, data: DraftIn, idempotency_key: Repeatable = ""
+    request: ApiRequest, data: AgreementIn, idempotency_key: Repeatable = ""
 ) -> Status[dict[str, Any]]:
     """Make an agreement with a first version to write."""
 
@@ -90,8 +92,8 @@ def draft(
     return Status(201 if is_new else 200, whole(queries.get(number=number, user=request.auth)))
 
 
-@router.put("/{number}/terms", response=WholeOut, operation_id="revise_agreement")
-def revise(request: ApiRequest, number: str, data: TermsIn) -> dict[str, Any]:
+@router.put("/{number}/terms", response=WholeAgreementOut, operation_id="revise_agreement")
+def revise(request: ApiRequest, number: str, data: AgreementTermsIn) -> dict[str, Any]:
     """Write the terms of the draft; signatures given to other words are void."""
     agreement = queries.get(number=number, user=request.auth)
     terms = terms_of(data, user=request.auth)
@@ -99,8 +101,8 @@ def revise(request: ApiRequest, number: str, data: TermsIn) -> dict[str, Any]:
     return again(request, agreement)
 
 
-@router.post("/{number}/sign", response=WholeOut, operation_id="sign_agreement")
-def sign(request: ApiRequest, number: str, data: SignIn) -> dict[str, Any]:
+@router.post("/{number}/sign", response=WholeAgreementOut, operation_id="sign_agreement")
+def sign(request: ApiRequest, number: str, data: SignatureIn) -> dict[str, Any]:
     """Record a signature."""
     agreement = queries.get(number=number, user=request.auth)
     if data.side not in Signature.Side.values:
@@ -109,16 +111,16 @@ def sign(request: ApiRequest, number: str, data: SignIn) -> dict[str, Any]:
     return again(request, agreement)
 
 
-@router.post("/{number}/confirm", response=WholeOut, operation_id="confirm_agreement")
-def confirm(request: ApiRequest, number: str, data: OutcomeIn) -> dict[str, Any]:
+@router.post("/{number}/confirm", response=WholeAgreementOut, operation_id="confirm_agreement")
+def confirm(request: ApiRequest, number: str, data: ReviewOutcomeIn) -> dict[str, Any]:
     """End the review with its outcome."""
     agreement = queries.get(number=number, user=request.auth)
     actions.confirm(agreement=agreement, by=request.auth, at=timezone.now(), outcome=data.outcome)
     return again(request, agreement)
 
 
-@router.post("/{number}/carry", response=WholeOut, operation_id="carry_agreement")
-def carry(request: ApiRequest, number: str, data: CarryIn) -> dict[str, Any]:
+@router.post("/{number}/carry", response=WholeAgreementOut, operation_id="carry_agreement")
+def carry(request: ApiRequest, number: str, data: CarrierIn) -> dict[str, Any]:
     """Say which OLA or contract carries a promise."""
     agreement = queries.get(number=number, user=request.auth)
     actions.carry(
@@ -141,13 +143,15 @@ def with_reason(name: str) -> None:
     """Add the operation of a step that asks why."""
     act = getattr(actions, name)
 
-    def step(request: ApiRequest, number: str, data: ReasonIn) -> dict[str, Any]:
+    def step(request: ApiRequest, number: str, data: AgreementReasonIn) -> dict[str, Any]:
         agreement = queries.get(number=number, user=request.auth)
         act(agreement=agreement, by=request.auth, at=timezone.now(), reason=data.reason)
         return again(request, agreement)
 
     step.__doc__ = act.__doc__
-    router.post(f"/{{number}}/{name}", response=WholeOut, operation_id=f"{name}_agreement")(step)
+    router.post(
+        f"/{{number}}/{name}", response=WholeAgreementOut, operation_id=f"{name}_agreement"
+    )(step)
 
 
 def without_facts(name: str) -> None:
@@ -160,7 +164,9 @@ def without_facts(name: str) -> None:
         return again(request, agreement)
 
     step.__doc__ = act.__doc__
-    router.post(f"/{{number}}/{name}", response=WholeOut, operation_id=f"{name}_agreement")(step)
+    router.post(
+        f"/{{number}}/{name}", response=WholeAgreementOut, operation_id=f"{name}_agreement"
+    )(step)
 
 
 for each in ("amend", "terminate", "discard"):

@@ -19,7 +19,7 @@ from evident.relationships.service_levels.queries.clocks import Strip
 router = Router(tags=["clocks"])
 
 
-class PartOut(Schema):
+class StretchOut(Schema):
     """A stretch of the ledger; the last one may be still going on."""
 
     kind: str = Field(description="running, paused or outside hours.")
@@ -52,10 +52,10 @@ class ClockOut(Schema):
     target_seconds: float
     consumed_seconds: float
     remaining_seconds: float
-    parts: list[PartOut]
+    parts: list[StretchOut]
 
 
-class SpanIn(Schema):
+class ClocksSpanIn(Schema):
     """Which clocks to count anew: those of a calendar that lived between two moments."""
 
     calendar: Code
@@ -78,14 +78,14 @@ class RecountOut(Schema):
     is_met: bool | None
 
 
-class RecordIn(Schema):
+class ClocksOfIn(Schema):
     """Which record."""
 
     record: Code
 
 
 @router.get("", response=list[ClockOut], operation_id="list_clocks")
-def list_clocks(request: ApiRequest, wanted: Query[RecordIn]) -> list[dict[str, Any]]:
+def list_clocks(request: ApiRequest, wanted: Query[ClocksOfIn]) -> list[dict[str, Any]]:
     """Return the clocks of a record, promises to the customer first."""
     record = records.get(number=wanted.record, user=request.auth)
     strips = queries.strips(record=record, user=request.auth, at=timezone.now())
@@ -93,7 +93,7 @@ def list_clocks(request: ApiRequest, wanted: Query[RecordIn]) -> list[dict[str, 
 
 
 @router.post("/correct", response=list[RecountOut], operation_id="correct_clocks")
-def correct(request: ApiRequest, data: SpanIn) -> list[dict[str, Any]]:
+def correct(request: ApiRequest, data: ClocksSpanIn) -> list[dict[str, Any]]:
     """Count clocks anew after their calendar was corrected for the past; a dry run by default."""
     calendar = found(calendars.visible_to(request.auth), "calendar", code=data.calendar)
     span: dict[str, Any] = {"calendar": calendar, "since": data.since, "until": data.until}

@@ -26,7 +26,7 @@ from evident.relationships.service_levels.written import (
 )
 
 
-class TargetIn(Schema):
+class PromiseIn(Schema):
     """One promise."""
 
     code: Code
@@ -44,14 +44,14 @@ class TargetIn(Schema):
     measure: Code = ""
 
 
-class TermsIn(Schema):
+class AgreementTermsIn(Schema):
     """The terms of a version."""
 
     valid_from: Moment | None = None
     valid_until: Moment | None = Field(None, description="Exclusive.")
     covers_all: bool = False
     services: list[Code] = Field([], description="Numbers of services.", max_length=500)
-    targets: list[TargetIn] = Field([], max_length=60)
+    targets: list[PromiseIn] = Field([], max_length=60)
     pause_reasons: list[Code] = Field(["user"], max_length=50)
     on_priority: OnPriority = OnPriority.RETARGET
     on_reopening: OnReopening = OnReopening.CONTINUE
@@ -62,7 +62,7 @@ class TermsIn(Schema):
     recipients: list[Code] = Field([], description="Sign-in names.", max_length=200)
 
 
-class DraftIn(Schema):
+class AgreementIn(Schema):
     """A new agreement."""
 
     party: Code = Field(description="sla, ola or contract.")
@@ -71,10 +71,10 @@ class DraftIn(Schema):
     internal_team: Code = ""
     manager: Code = Field("", description="A sign-in name; yours if empty.")
     purpose: Text = ""
-    terms: TermsIn | None = None
+    terms: AgreementTermsIn | None = None
 
 
-class SignIn(Schema):
+class SignatureIn(Schema):
     """Who signed, for which side."""
 
     side: Code = Field(description="provider or other.")
@@ -83,19 +83,19 @@ class SignIn(Schema):
     signed_on: date
 
 
-class ReasonIn(Schema):
+class AgreementReasonIn(Schema):
     """Why."""
 
     reason: Text
 
 
-class OutcomeIn(Schema):
+class ReviewOutcomeIn(Schema):
     """What a review came to."""
 
     outcome: Text
 
 
-class CarryIn(Schema):
+class CarrierIn(Schema):
     """Which target of another agreement carries which promise."""
 
     promise_code: Code
@@ -103,7 +103,7 @@ class CarryIn(Schema):
     carrier_code: Code
 
 
-class VersionOut(Schema):
+class AgreementVersionOut(Schema):
     """The terms of an agreement for a span of time."""
 
     number: int
@@ -132,13 +132,13 @@ class AgreementOut(Schema):
     version: int
 
 
-class WholeOut(AgreementOut):
+class WholeAgreementOut(AgreementOut):
     """An agreement with its versions, the newest first."""
 
-    versions: list[VersionOut]
+    versions: list[AgreementVersionOut]
 
 
-def terms_of(data: TermsIn, *, user: User) -> WrittenTerms:
+def terms_of(data: AgreementTermsIn, *, user: User) -> WrittenTerms:
     """Return the terms that were sent. Raises ValidationError for what names nothing known."""
     facts = data.model_dump(exclude={"services", "targets", "recipients"})
     services = visible_to(user, kinds=("service",))
@@ -153,7 +153,7 @@ def terms_of(data: TermsIn, *, user: User) -> WrittenTerms:
     )
 
 
-def target_of(data: TargetIn, *, user: User) -> WrittenTarget:
+def target_of(data: PromiseIn, *, user: User) -> WrittenTarget:
     """Return a target that was sent. Raises ValidationError for an unknown calendar."""
     facts = data.model_dump(exclude={"calendar"})
     calendar = None

@@ -87,8 +87,12 @@ def draft(request: UserRequest) -> HttpResponse:
 def revise(request: UserRequest, number: str) -> HttpResponse:
     """Write the terms of the draft."""
     agreement = queries.get(number=number, user=request.user)
-    PROCEDURE.check("revise", agreement, by=request.user)
-    version = draft_of(agreement)
+    try:
+        PROCEDURE.check("revise", agreement, by=request.user)
+        version = draft_of(agreement)
+    except StepRefused as refusal:
+        refuse(request, refusal)
+        return go_to(request, agreement.get_absolute_url())
     now = written.read(version)
     services = offered(request)
     data = request.POST or None

@@ -136,7 +136,9 @@ def test_criteria_of_major_incidents_are_offered_in_their_order(browser, manager
     settings.change(setting=made, by=manager, at=NOON, is_active=False)
     assert "Radio" not in offered()
 
-    told = [entry.changes for entry in Entry.objects.filter(event="incident.configure")]
+    told = [
+        entry.changes for entry in Entry.objects.filter(event="incident.configure").order_by("-pk")
+    ]
     assert [sorted(changes) for changes in told] == [
         ["is_active"], ["name_en"], ["order"], ["is_active", "name_en", "name_zh"],
     ]  # fmt: skip
