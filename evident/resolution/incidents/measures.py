@@ -178,7 +178,7 @@ declare(
     ),
     measure(
         "sla_attainment",
-        _("SLA attainment"),
+        _("Incidents within their service level"),
         _("Incidents that met their service level ÷ incidents of which it is known × 100 %."),
         Unit.PERCENT,
         HIGHER,
