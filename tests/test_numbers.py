@@ -40,7 +40,8 @@ def given():
 
 def test_gapless_numbers_have_no_gap_though_some_reports_are_rolled_back(committed, requester):
     set_gapless(kind="incident", is_gapless=True)
-    begin = len(next_numbers(kind="incident", count=1)) + 1
+    (last,) = next_numbers(kind="incident", count=1)  # other tests may have given some before
+    begin = int(last.rpartition("-")[2]) + 1
 
     def reporting(place):
         def reports():
