@@ -26,7 +26,8 @@ from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
-from evident.relationships.customers.actions import complaints
+from evident.relationships.customers.actions import complaints, satisfaction
+from evident.relationships.customers.models import SatisfactionQuestion
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
@@ -36,9 +37,9 @@ from tests.addresses import Address, walk
 
 SECRET = "Quetzalcoatl"  # in every text of the other customer; no page of ours has such a word
 OPEN_TO_ALL = re.compile(
-    r"^/(accounts/|api/$|language/|theme/|api/docs|api/openapi\.json|static/|health)"
+    r"^/(accounts/|api/$|language/|theme/|api/docs|api/openapi\.json|static/|health|satisfaction/by-mail/)"
 )
-"""Addresses that answer without signing in: signing in itself, and what shows no records."""
+"""Addresses that answer without signing in: signing in, signed links, what shows no records."""
 CHANGING = re.compile(
     rb'(name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"|"csrfToken": ?"[^"]+"'
     rb'|X-CSRFToken"?: ?"[^"]+"|data-csrf="[^"]+")'
@@ -126,6 +127,8 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
     complaint = complaints.report(
         by=incident.requester, at=NOON, title=f"{SECRET} is angry", description=f"{SECRET} waited"
     )
+    asked = SatisfactionQuestion.objects.order_by("pk").last()
+    question = asked or satisfaction.ask(record=incident, at=NOON)
     file = attachments.add(
         record=incident, by=None, at=NOON, name=f"{SECRET}.txt", content=[SECRET.encode()]
     )
@@ -159,6 +162,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "agreements/clocks/": {"pk": getattr(incident.clocks.first(), "pk", 987_654)},
         **{PLACES[record.kind]: {"number": record.number} for record in others},
         "complaints/": {"number": complaint.number},
+        "satisfaction/": {"question": question.pk},
     }
 
 
@@ -213,6 +217,7 @@ ABSENT = {
     "key": "abc",
     "step": "close",
     "uidb36": "1",
+    "question": 987_654,
 }
 
 

@@ -16,7 +16,7 @@ from evident.api.procedures import router as procedures
 from evident.api.records import ROUTERS as OF_RECORDS
 from evident.integrations.imports.api import router as imports
 from evident.portfolio.services.api import router as services
-from evident.relationships.customers.api import complaints
+from evident.relationships.customers.api import complaints, satisfaction
 from evident.relationships.service_levels.api import clocks_router as clocks
 from evident.relationships.service_levels.api import router as agreements
 from evident.reporting.figures.api import checks_router as checks
@@ -65,3 +65,4 @@ api.add_router("/measures", measures)
 api.add_router("/checks", checks)
 api.add_router("/imports", imports)
 api.add_router("/complaints", complaints)
+api.add_router("/satisfaction", satisfaction)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("services/", include("evident.portfolio.services.urls")),
     path("agreements/", include("evident.relationships.service_levels.urls")),
     path("complaints/", include("evident.relationships.customers.urls.complaints")),
+    path("satisfaction/", include("evident.relationships.customers.urls.satisfaction")),
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),

@@ -15,7 +15,7 @@ from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.main.installation import ensure_shipped
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
-from evident.relationships.customers.actions import complaints
+from evident.relationships.customers.actions import complaints, satisfaction
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
@@ -91,6 +91,7 @@ def build() -> World:
     work(incidents, agent=agent, colleague=colleague, everybody=everybody, team=team, now=now)
     for incident in incidents:
         incident.refresh_from_db()
+    served(requester, agent, colleague, now=now)
     offered = portfolio(everybody, customer, now=now)
     heard = complain(requester, colleague, about=incidents[1], now=now)
     return World(
@@ -216,3 +217,23 @@ def work(
         code=ResolutionCode.objects.get(code="solved_permanently"),
         note="New client installed.",
     )
+
+
+def served(requester: User, agent: User, manager: User, *, now: datetime) -> None:
+    """Let two incidents of last month be closed; of one we know how satisfied its user is."""
+    satisfaction.configure(by=manager, at=now, interval_days=0)
+    then = now - timedelta(days=30)
+    questions = []
+    for title in ("Scanner sends empty pages", "键盘失灵"):
+        incident = actions.report(by=requester, at=then, title=title, urgency=3)
+        actions.take(incident=incident, by=agent, at=then + timedelta(hours=1))
+        actions.resolve(
+            incident=incident, by=agent, at=then + timedelta(hours=2), note="Replaced.",
+            code=ResolutionCode.objects.get(code="solved_permanently"),
+        )  # fmt: skip
+        actions.close(incident=incident, by=agent, at=then + timedelta(hours=3))
+        questions.append(satisfaction.ask(record=incident, at=now - timedelta(hours=1)))
+    satisfaction.answer(
+        question=questions[1], by=requester, at=now - timedelta(minutes=40), score=2,
+        comment="等了太久，没有人告诉我进展。",
+    )  # fmt: skip

@@ -35,6 +35,7 @@ class Unit(TextChoices):
     PERCENT = "percent", _("%")
     COUNT = "count", pgettext_lazy("unit", "records")
     TIMES = "times", pgettext_lazy("unit", "times")
+    POINTS = "points", pgettext_lazy("unit", "of 5 points")
 
 
 class Direction(TextChoices):

@@ -5,8 +5,9 @@ A notice is drawn from an entry of the trail. What it says is built when it is r
 reader's language; only names and numbers are stored.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -40,13 +41,35 @@ class Role(TextChoices):
 
 
 Receiver = tuple[int, Role]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something a mail lets its reader do by one click; `path` is an address of this product."""
+
+    label: str
+    path: str
+
+
 Audience = Callable[[Entry, Record], Iterable[Receiver]]
 Text = str | Promise
+
+
+class Heard(Protocol):
+    """What was told to one person: of which record."""
+
+    person_id: int
+    record_id: int
 
 
 def nothing(entry: Entry) -> str:  # noqa: ARG001
     """Quote nothing."""
     return ""
+
+
+def no_links(heard: Heard) -> Sequence[Link]:  # noqa: ARG001
+    """Offer nothing besides the record's page."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +88,8 @@ class Declaration:
     defaults: Mapping[Role, Way] = field(default_factory=lambda: {Role.TEAM: Way.INBOX})
     quote: Callable[[Entry], str] = nothing
     """What was written, taken from the entry."""
+    links: Callable[[Heard], Sequence[Link]] = no_links
+    """What a mail offers for one click; a page it leads to asks before anything is done."""
     is_internal: bool = False
     """Whether only those hear of it who may read internal notes."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evident.kernel.accounts.models import User
+from evident.kernel.notifications.declaration import Link, declared
 from evident.kernel.notifications.models import Mail, Notice
 from evident.kernel.records.kinds import kind_of
 
@@ -70,10 +71,19 @@ def groups_of(notices: Sequence[Notice]) -> list[dict[str, object]]:
                 "address": settings.PUBLIC_URL + record_address(notice),
                 "why": notice.get_role_display(),
                 "notices": [],
+                "links": [],
             },
         )
         group["notices"].append(notice)  # type: ignore[attr-defined]  # the list just made
+        group["links"] += links_of(notice)  # type: ignore[operator]
     return list(groups.values())
+
+
+def links_of(notice: Notice) -> list[Link]:
+    """Return what the mail offers for one click, with whole addresses."""
+    declaration = declared().get(notice.event)
+    offered = declaration.links(notice) if declaration else ()
+    return [Link(link.label, settings.PUBLIC_URL + link.path) for link in offered]
 
 
 def record_address(notice: Notice) -> str:

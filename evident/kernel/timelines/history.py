@@ -149,7 +149,7 @@ def watched(entry: Entry) -> str:
     return _("%(who)s made %(person)s a watcher") % facts
 
 
-OF_EVERY_RECORD: Mapping[str, Sentence] = {
+OF_EVERY_RECORD: dict[str, Sentence] = {
     "attachment.add": attached,
     "attachment.remove": attached,
     "link.add": linked,
@@ -157,3 +157,8 @@ OF_EVERY_RECORD: Mapping[str, Sentence] = {
     "watch": watched,
     "unwatch": watched,
 }
+
+
+def tell(sentences: Mapping[str, Sentence]) -> None:
+    """Make known how every process tells of events that are nobody's step, by event."""
+    OF_EVERY_RECORD.update(sentences)

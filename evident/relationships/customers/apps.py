@@ -1,10 +1,15 @@
 """Django's registration of this module."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CustomersConfig(AppConfig):
-    """Names the module."""
+    """Names the module, and reads after which steps each process has people asked."""
 
     name = "evident.relationships.customers"
     label = "customers"
+
+    def ready(self) -> None:
+        """Read each module's `satisfaction.py`."""
+        autodiscover_modules("satisfaction")

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Records, Severity, declare
+from evident.kernel.records.models import Record
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.customers.procedure.complaint import State
 from evident.relationships.customers.queries import complaints
+from evident.relationships.customers.queries.satisfaction import records_asked
 
 
 def every(user: User) -> QuerySet[Complaint]:
@@ -42,6 +44,7 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
     requirement: str,
     records: Records,
     breaks: Q,
+    at: str = "opened_at",
 ) -> Check:
     """Return a check; the process is the first part of its code."""
     return Check(
@@ -53,6 +56,7 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
         process=code.partition(".")[0],
         records=records,
         breaks=breaks,
+        at=at,
     )
 
 
@@ -102,5 +106,26 @@ declare(
         "8.3.2-g",
         closed,
         Q(informed_at=None) | Q(informed_at__lt=F("resolved_at")),
+    ),
+)
+
+
+def low(user: User) -> QuerySet[Record]:
+    """Return the records whose low answer is a week old, or was followed up."""
+    followed = Q(satisfaction__followed_up_at__isnull=False)
+    week = Q(satisfaction__answered_at__lt=Now() - timedelta(days=7))
+    return records_asked(user).filter(Q(satisfaction__is_low=True) & (followed | week))
+
+
+declare(
+    check(
+        "satisfaction.followed_up",
+        _("Low answer followed up"),
+        _("Somebody was dissatisfied, and after a week nobody had followed it up."),
+        Severity.MINOR,
+        "8.3.2-f",
+        low,
+        Q(satisfaction__followed_up_at=None),
+        at="satisfaction__answered_at",
     ),
 )

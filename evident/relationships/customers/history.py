@@ -1,12 +1,13 @@
-"""The history of complaints in words."""
+"""The history of complaints, and of how satisfied people are, in words."""
 
 from django.utils.translation import gettext as _
 
 from evident.kernel.procedures.telling import after, reason_of, who_of
-from evident.kernel.timelines.history import History
+from evident.kernel.timelines.history import History, tell
 from evident.kernel.trail.models import Entry
 from evident.relationships.customers.models.complaint import Complaint, Way
 from evident.relationships.customers.procedure.complaint import PROCEDURE
+from evident.relationships.customers.procedure.satisfaction import WORDS
 
 
 def assigned(entry: Entry) -> str:
@@ -57,3 +58,29 @@ HISTORY = History(
         "reopen": reason_of,
     },
 )  # fmt: skip
+
+
+def answered(entry: Entry) -> str:
+    """Tell how satisfied somebody is."""
+    facts = {"who": who_of(entry), "answer": WORDS.get(entry.facts.get("score", 0), "")}
+    return _("%(who)s answered how satisfied he or she is: %(answer)s") % facts
+
+
+def asked(entry: Entry) -> str:
+    """Tell who was asked."""
+    person = (entry.facts.get("person") or {}).get("text", "")
+    return _("%(person)s was asked how satisfied he or she is") % {"person": person}
+
+
+def followed_up(entry: Entry) -> str:
+    """Tell that a low answer was followed up."""
+    return _("%(who)s followed up the low answer") % {"who": who_of(entry)}
+
+
+tell(
+    {
+        "satisfaction.ask": asked,
+        "satisfaction.answer": answered,
+        "satisfaction.follow_up": followed_up,
+    }
+)

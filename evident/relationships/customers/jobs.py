@@ -1,14 +1,33 @@
 """What happens to complaints, reviews and surveys at its own time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evident.kernel.followers.following import follower
 from evident.kernel.jobs.declaration import job
-from evident.relationships.customers.actions import complaints
+from evident.kernel.notifications.notifying import SILENT_DOORS
+from evident.kernel.records.models import Record
+from evident.kernel.trail.models import Entry
+from evident.relationships.customers.actions import complaints, satisfaction
+from evident.relationships.customers.satisfaction import state_after
 
 
 @job("complaint.tell_overdue", title=_("Tell of overdue complaints"), every="*/5 * * * *")
 def tell_overdue(*, at: datetime) -> None:
     """Tell those responsible of complaints whose time is up, once each."""
     complaints.tell_overdue(at=at)
+
+
+@follower("satisfaction")
+def ask_those_served(entries: Sequence[Entry]) -> None:
+    """Ask the people whose records were closed, unless they are open again by now."""
+    for entry in entries:
+        state = state_after(entry.event)
+        if not state or entry.door in SILENT_DOORS:
+            continue
+        record = Record.objects.filter(number=entry.record, state=state).first()
+        if record is not None:
+            satisfaction.ask(record=record, at=timezone.now())

@@ -18,12 +18,15 @@ from evident.kernel.measures.definition import (
     hours_between,
     share_of,
 )
+from evident.kernel.records.models import Record
 from evident.relationships.customers.models.complaint import (
     Complaint,
     ComplaintCategory,
     Verdict,
 )
+from evident.relationships.customers.procedure.satisfaction import SATISFIED
 from evident.relationships.customers.queries import complaints
+from evident.relationships.customers.queries.satisfaction import records_asked
 
 CLAUSE = "8.3.2"
 BY_CUSTOMER = Dimension(
@@ -126,5 +129,57 @@ declare(
         settled,
         share_of(IS_JUSTIFIED),
         IS_JUSTIFIED,
+    ),
+)
+
+
+def answered(user: User) -> QuerySet[Record]:
+    """Return the records about which somebody said how satisfied he or she is."""
+    return records_asked(user).filter(satisfaction__answered_at__isnull=False)
+
+
+OF_SERVED = (
+    BY_CUSTOMER,
+    BY_SERVICE,
+    Dimension("team", _("Team"), "team_id", label="team__name"),
+    Dimension("person", _("Assignee"), "assignee_id", label="assignee__name"),
+)
+SATISFIED_ANSWER = Q(satisfaction__score__gte=SATISFIED)
+ANSWERED = Q(satisfaction__answered_at__isnull=False)
+SERVED: dict[str, Any] = {"dimensions": OF_SERVED, "at": "satisfaction__answered_at"}
+ASKED: dict[str, Any] = {"dimensions": OF_SERVED, "at": "satisfaction__asked_at"}
+
+declare(
+    measure(
+        "satisfaction.share",
+        _("Customer satisfaction"),
+        _("Answers “satisfied” or “very satisfied” ÷ answers × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        answered,
+        share_of(SATISFIED_ANSWER),
+        SATISFIED_ANSWER,
+        **SERVED,
+    ),
+    measure(
+        "satisfaction.mean",
+        _("Mean score after closing"),
+        _("Sum of the scores from 1 to 5 ÷ answers."),
+        Unit.POINTS,
+        HIGHER,
+        answered,
+        Avg("satisfaction__score"),
+        **SERVED,
+    ),
+    measure(
+        "satisfaction.response",
+        _("Response rate after closing"),
+        _("Answers ÷ people asked × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        records_asked,
+        share_of(ANSWERED),
+        ANSWERED,
+        **ASKED,
     ),
 )

@@ -15,6 +15,17 @@ navigation.add(
         words=_("unhappy dissatisfied claim"),
     ),
 )
+navigation.add(
+    navigation.Entry(
+        _("Satisfaction"),
+        "mood-smile",
+        "satisfaction:list",
+        permission="satisfaction.view",
+        section=navigation.Section.IMPROVE,
+        order=40,
+        words=_("answers score rating feedback"),
+    ),
+)
 palette.add(
     palette.Command(
         _("Make a complaint"),

@@ -1,11 +1,14 @@
-"""What people hear of complaints."""
+"""What people hear of complaints, and of how satisfied others are."""
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.notifications.declaration import (
     Declaration,
+    Heard,
+    Link,
     Receiver,
     Role,
     Way,
@@ -24,6 +27,10 @@ from evident.kernel.notifications.receivers import (
 )
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
+from evident.relationships.customers.keys import key_of
+from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
+from evident.relationships.customers.procedure.satisfaction import SCORES, WORDS
+from evident.relationships.customers.queries.satisfaction import KEY
 
 
 def managers(entry: Entry, record: Record) -> Iterator[Receiver]:
@@ -124,6 +131,42 @@ NOTICES = [
         name=_("A complaint is overdue"),
         title=_("Complaint %(number)s is overdue: its customer still waits for an outcome."),
         audience=(assignee, managers),
+        is_internal=True,
+    ),
+]
+
+
+def scores(heard: Heard) -> list[Link]:
+    """Offer one click for each answer, while the question waits for one."""
+    asked = SatisfactionQuestion.objects.filter(
+        record_id=heard.record_id, person_id=heard.person_id, answered_at=None
+    ).first()
+    if asked is None:
+        return []
+    path = reverse("satisfaction:link", kwargs={"key": key_of(KEY, asked.pk, asked.person_id)})
+    return [Link(f"{score} {WORDS[score]}", f"{path}?score={score}") for score in reversed(SCORES)]
+
+
+def managers_if_low(entry: Entry, record: Record) -> Iterator[Receiver]:
+    """Give those who manage the process where an answer is low."""
+    if entry.facts.get("is_low"):
+        yield from managers(entry, record)
+
+
+NOTICES += [
+    Declaration(
+        "satisfaction.ask",
+        name=_("You are asked how satisfied you are"),
+        title=_("How satisfied are you with what was done on %(number)s?"),
+        audience=(named_in("person", Role.REQUESTER),),
+        links=scores,
+    ),
+    Declaration(
+        "satisfaction.answer",
+        name=_("Somebody is dissatisfied"),
+        title=_("%(by)s is dissatisfied with %(number)s."),
+        audience=(managers_if_low,),
+        quote=quoted_fact("note"),
         is_internal=True,
     ),
 ]

@@ -14,7 +14,7 @@ from evident.kernel.measures.definition import Dimension, Direction, Measure, Un
 from evident.kernel.measures.models import Target
 from evident.kernel.measures.queries import Figure, Period
 
-DIGITS = {Unit.COUNT: 0, Unit.TIMES: 2}
+DIGITS = {Unit.COUNT: 0, Unit.TIMES: 2, Unit.POINTS: 2}
 """Decimals that a value of a unit needs; one where none is named."""
 
 

@@ -1,5 +1,6 @@
-"""The API of customers and what is between them and us: the same actions and queries as pages."""
+"""What programs do about customers and what is between them and us."""
 
 from evident.relationships.customers.api.complaints import router as complaints
+from evident.relationships.customers.api.satisfaction import router as satisfaction
 
-__all__ = ["complaints"]
+__all__ = ["complaints", "satisfaction"]

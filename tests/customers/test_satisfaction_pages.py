@@ -1,0 +1,154 @@
+"""The pages and the API of satisfaction: the link of a mail, the question, the answers."""
+
+import re
+from http import HTTPStatus
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from evident.conftest import NOON
+from evident.relationships.customers.actions import satisfaction as actions
+from evident.relationships.customers.keys import key_of
+from evident.relationships.customers.models import SatisfactionQuestion
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    """It is noon."""
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def question(make_closed):
+    """A question that waits for its answer."""
+    return actions.ask(record=make_closed(), at=NOON)
+
+
+def link_to(question) -> str:
+    """Return the link of the mail."""
+    key = key_of("satisfaction", question.pk, question.person_id)
+    return reverse("satisfaction:link", kwargs={"key": key})
+
+
+def test_opening_the_link_of_a_mail_records_nothing_sending_does(question):
+    client = Client()
+
+    for _each in range(3):  # a scanner, a preview, the person
+        page = client.get(f"{link_to(question)}?score=4")
+    client.head(f"{link_to(question)}?score=1")
+    question.refresh_from_db()
+    assert question.answered_at is None
+    (chosen,) = re.findall(r"<input[^>]* checked[^>]*>", page.content.decode())
+    assert 'value="4"' in chosen
+
+    done = client.post(link_to(question), {"score": "4", "comment": "Fine"})
+
+    question.refresh_from_db()
+    assert (question.score, question.comment, question.way) == (4, "Fine", "mail")
+    assert "We have your answer" in done.content.decode()
+
+
+def test_a_link_used_twice_says_so_and_changes_nothing(question):
+    client = Client()
+    client.post(link_to(question), {"score": "5"})
+
+    again = client.post(link_to(question), {"score": "1"})
+    looked = client.get(link_to(question))
+
+    assert again.status_code == HTTPStatus.CONFLICT
+    for page in (again, looked):
+        assert "You answered this question already" in page.content.decode()
+    question.refresh_from_db()
+    assert question.score == 5
+
+
+def test_a_link_used_by_somebody_else_or_cut_off_says_so(question, sign_in, stranger, agent):
+    for other in (stranger, agent):
+        refused = sign_in(other).post(link_to(question), {"score": "1"})
+        assert refused.status_code == HTTPStatus.FORBIDDEN
+        assert "put to somebody else" in refused.content.decode()
+        assert question.record.title not in refused.content.decode()
+    for wrong in (link_to(question)[:-3] + "/", reverse("satisfaction:link", args=["x" * 50])):
+        cut_off = Client().get(wrong)
+        assert cut_off.status_code == HTTPStatus.NOT_FOUND
+        assert "not complete" in cut_off.content.decode()
+    question.refresh_from_db()
+    assert question.answered_at is None
+
+
+def test_a_link_ends_with_its_time(question):
+    SatisfactionQuestion.objects.update(expires_at=NOON)
+
+    late = Client().post(link_to(question), {"score": "5"})
+
+    assert late.status_code == HTTPStatus.CONFLICT
+    assert "could be answered until" in late.content.decode()
+    question.refresh_from_db()
+    assert question.answered_at is None
+
+
+def test_one_click_on_the_page_of_the_record_answers(question, sign_in, requester):
+    client = sign_in(requester)
+    address = reverse("incidents:detail", args=[question.record.number])
+    assert "How satisfied are you" in client.get(address).content.decode()
+
+    client.post(reverse("satisfaction:answer", args=[question.pk]), {"score": "5"})
+
+    question.refresh_from_db()
+    assert (question.score, question.way) == (5, "page")
+    assert "Your answer" in client.get(address).content.decode()
+    again = client.post(reverse("satisfaction:answer", args=[question.pk]), {"score": "1"})
+    assert again.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_the_desk_reads_the_answer_on_the_record_and_in_the_list(
+    question, sign_in, requester, agent, django_assert_max_num_queries
+):
+    actions.answer(question=question, by=requester, at=NOON, score=1, comment="Too slow")
+    client = sign_in(agent)
+    record = client.get(reverse("incidents:detail", args=[question.record.number]))
+    listed = client.get(reverse("satisfaction:list"))
+
+    for page in (record, listed):
+        assert "Too slow" in page.content.decode()
+        assert "Very dissatisfied" in page.content.decode()
+    for stage, is_there in (("low", True), ("unfollowed", True), ("unanswered", False)):
+        found = client.get(reverse("satisfaction:list"), {"stage": stage}).content.decode()
+        assert ("Too slow" in found) is is_there
+    with django_assert_max_num_queries(16):
+        client.get(reverse("satisfaction:list"))
+    noted = client.post(reverse("satisfaction:follow_up", args=[question.pk]), {"note": "Called"})
+    assert noted.status_code == HTTPStatus.FOUND
+    assert sign_in(requester).get(reverse("satisfaction:list")).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_the_rules_are_set_on_a_page(sign_in, manager, agent, shipped):
+    address = reverse("satisfaction:rules")
+    facts = {"is_asked": "on", "interval_days": 30, "open_days": 7, "low_score": 3}
+
+    assert sign_in(agent).post(address, facts).status_code == HTTPStatus.FORBIDDEN
+    assert sign_in(manager).post(address, facts | {"open_days": 0}).status_code == 422
+    assert sign_in(manager).post(address, facts).status_code == HTTPStatus.FOUND
+    assert sign_in(manager).get("/api/satisfaction/rules").json() == facts | {"is_asked": True}
+
+
+def test_the_api_asks_answers_and_follows_up(question, sign_in, requester, agent, stranger):
+    api = "/api/satisfaction"
+
+    def post(client, path, **facts):
+        return client.post(f"{api}{path}", facts, content_type="application/json")
+
+    assert sign_in(requester).get(f"{api}/mine").json()[0]["id"] == question.pk
+    path = f"/{question.pk}/answer"
+    assert post(sign_in(stranger), path, score=5).status_code == HTTPStatus.NOT_FOUND
+    assert post(sign_in(requester), path, score=9).status_code == 422
+    assert post(sign_in(requester), path, score=1, comment="No").json()["is_low"] is True
+    assert post(sign_in(requester), path, score=5).status_code == HTTPStatus.CONFLICT
+    found = sign_in(agent).get(f"{api}?stage=unfollowed").json()["items"]
+    assert [each["record"] for each in found] == [question.record.number]
+    done = post(sign_in(agent), f"/{question.pk}/follow_up", note="Called")
+    assert done.json()["follow_up"] == "Called"
+    assert sign_in(requester).get(api).status_code == HTTPStatus.FORBIDDEN
