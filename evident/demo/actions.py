@@ -1,6 +1,7 @@
 """Making the sample: everything by the actions that people use, under a moving clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
@@ -14,6 +15,8 @@ from evident.demo.courses import whole
 from evident.demo.occasions import all_of
 from evident.demo.plan import ordinary, unfinished
 from evident.demo.playing import days_passed, housekeeping, play
+from evident.demo.portfolio import by_category, offer
+from evident.demo.promises import agree, complained, reviewed
 from evident.demo.shelf import furnish
 from evident.demo.stage import Stage
 from evident.demo.targets import targets
@@ -31,7 +34,7 @@ from evident.kernel.trail.models import Door
 from evident.resolution.incidents.models import ResolutionCode
 
 DAYS = 182
-USUAL_COUNT = 740
+USUAL_COUNT = 560
 """Incidents of ordinary days; occasions come on top."""
 
 
@@ -59,7 +62,7 @@ def make_sample(
     give the same sample. `on_progress` gets whole days that have passed. The trail is sealed
     at the end. Raises SampleRefused where people or records exist.
     """
-    with transaction.atomic(durable=True), translation.override(language):
+    with transaction.atomic(durable=True), translation.override(language), all_or_nothing():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evident.demo'))")
         if not is_empty():
@@ -79,11 +82,28 @@ def make_sample(
     return mark
 
 
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Set no savepoints: whatever fails undoes the whole, so none would ever be gone back to."""
+    kept = connection.features.uses_savepoints
+    connection.features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = kept
+
+
 def fill(
-    *, language: str, seed: int, at: datetime, count: int, on_progress: Callable[[int], None]
+    *,
+    language: str,
+    seed: int,
+    at: datetime,
+    count: int,
+    on_progress: Callable[[int], None],
+    days: int = DAYS,
 ) -> Sample:
-    """Write the mark, the people, the settings, and half a year of incidents."""
-    since = at - timedelta(days=DAYS)
+    """Write the mark, the people, the settings, what is promised, and `days` of incidents."""
+    since = at - timedelta(days=days)
     mark = Sample.objects.create(language=language, seed=seed, until=at)
     facts = {"language": language, "seed": seed}
     trail.write(event="installation.sample", by=None, at=at, facts=facts)
@@ -93,15 +113,24 @@ def fill(
         world=invented,
         cast=cast,
         categories=furnish(invented, cast, at=since),
+        services={},
         codes={code.code: code for code in ResolutionCode.objects.all()},
         hours=working_time_of(Calendar.objects.get(code=invented.organisations["calendar"])),
         rng=Random(seed),  # noqa: S311  # a sample that can be repeated, no secret
     )
+    offered = offer(invented, cast, at=since)
+    stage.services = by_category(invented, offered)
+    promises = agree(stage, offered, at=since)
     cases = [*ordinary(stage, since=since, until=at, count=count)]
     cases += unfinished(stage, until=at, share=min(1.0, count / USUAL_COUNT))
     courses = [(whole(case), case) for case in cases]
     occasions = all_of(stage, since=since, until=at)
-    beside = [targets(cast, since=since), housekeeping(since=since, until=at)]
+    beside = [
+        targets(cast, since=since),
+        housekeeping(since=since, until=at),
+        reviewed(stage, promises, since=since),
+        *complained(stage, until=at),
+    ]
     play(
         [*courses, *occasions, *((course, None) for course in beside)],
         until=at,

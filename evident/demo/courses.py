@@ -41,6 +41,8 @@ def report(case: Case) -> None:
         "organisation": case.customer,
         "channel": case.channel,
     }
+    if service := case.stage.services.get(case.scenario.category):
+        facts["service"] = service
     if case.channel == "portal":
         case.incident = actions.report(by=case.requester, at=case.at, **facts)
     elif case.channel == "monitoring":

@@ -26,9 +26,11 @@ def all_of(stage: Stage, *, since: datetime, until: datetime) -> Iterator[Played
     told = stage.world.occasions
     yield from noisy_printer(stage, since=since)
     yield from paydays(stage, since=since, until=until)
-    yield from wave(stage, working(stage, until - timedelta(days=40)), told["phishing"])
-    yield from outage(stage, working(stage, until - timedelta(days=96)), told["vpn"])
-    yield from outage(stage, working(stage, until - timedelta(days=5)), told["payroll"])
+    for days, play, name in (
+        (40, wave, "phishing"), (96, outage, "vpn"), (5, outage, "payroll"),
+    ):  # fmt: skip
+        if until - timedelta(days=days) > since:
+            yield from play(stage, working(stage, until - timedelta(days=days)), told[name])
     yield from outage(stage, until - timedelta(minutes=75), told["line"])
 
 
@@ -174,6 +176,7 @@ class Head:
             symptom=told["symptom"],
             scope_of_impact=told["scope"],
             organisation=cast.customers[single[0]] if single else cast.provider,
+            service=self.stage.services[told["category"]],
             channel="monitoring",
         )
         yield (at := self.after(3))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from evident.demo.case import Case
 from evident.demo.courses import Course, is_at_rest
+from evident.relationships.service_levels.actions.alerts import alert_due
 from evident.resolution.incidents import actions
 
 HOURS_OF_HOUSEKEEPING = (7, 13)
@@ -33,7 +34,7 @@ def play(
 
 
 def housekeeping(*, since: datetime, until: datetime) -> Iterator[datetime]:
-    """Do twice a day what jobs do every few minutes: resume, announce, close."""
+    """Do twice a day what jobs do every few minutes: resume, announce, close, warn."""
     day = since.replace(minute=30, second=0, microsecond=0)
     while day < until:
         for hour in HOURS_OF_HOUSEKEEPING:
@@ -42,6 +43,7 @@ def housekeeping(*, since: datetime, until: datetime) -> Iterator[datetime]:
             actions.resume_due(at=at)
             actions.announce_closing(at=at)
             actions.close_silent(at=at)
+            alert_due(at=at)
         day += timedelta(days=1)
 
 

@@ -10,6 +10,7 @@ from evident.demo.cast import Cast
 from evident.demo.world import Scenario, World
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.working_time import WorkingTime
+from evident.portfolio.services.models import Service
 from evident.resolution.incidents.models import Category, ResolutionCode
 
 
@@ -20,6 +21,8 @@ class Stage:
     world: World
     cast: Cast
     categories: dict[str, Category]
+    services: dict[str, Service]
+    """Which service an incident of a category is about, by the category's code."""
     codes: dict[str, ResolutionCode]
     hours: WorkingTime
     rng: Random

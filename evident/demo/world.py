@@ -53,6 +53,8 @@ class World:
     phrases: dict[str, Any]
     shelf: dict[str, Any]
     occasions: dict[str, Any]
+    services: dict[str, Any]
+    agreements: dict[str, Any]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -83,6 +85,8 @@ def world(language: str) -> World:
         phrases=_read(folder / "phrases.yaml"),
         shelf=_read(folder / "shelf.yaml") | {"categories": _read(FOLDER / "categories.yaml")},
         occasions=_read(folder / "occasions.yaml"),
+        services=_read(FOLDER / "services.yaml"),
+        agreements=_read(folder / "agreements.yaml") | {"plan": _read(FOLDER / "agreements.yaml")},
     )
 
 

@@ -16,9 +16,13 @@ from evident.kernel.records.models import Record
 from evident.kernel.sample.models import Sample
 from evident.kernel.sample.queries import sample
 from evident.kernel.trail.models import Door, Entry
+from evident.relationships.customers.models import Complaint
+from evident.relationships.service_levels.models import Agreement, Clock
 from evident.resolution.incidents.models import Incident
 
 COUNT = 12
+WEEKS = 42
+"""Days of the samples that need not be half a year."""
 
 
 @pytest.fixture
@@ -28,10 +32,15 @@ def empty(shipped, settings, tmp_path):
     ensure_shipped(at=NOON)
 
 
-def fill(language="en", seed=7):
+def fill(language="en", seed=7, days=actions.DAYS):
     with actions.trail.through(Door.DEMO):
         return actions.fill(
-            language=language, seed=seed, at=NOON, count=COUNT, on_progress=lambda _days: None
+            language=language,
+            seed=seed,
+            at=NOON,
+            count=COUNT,
+            on_progress=lambda _days: None,
+            days=days,
         )
 
 
@@ -54,13 +63,21 @@ def test_a_sample_is_work_of_half_a_year_made_through_the_actions(empty, languag
     owner = {target.owner.name for target in Target.objects.select_related("owner")}
     assert len(owner) == 1
     assert Target.objects.exclude(target=None).exclude(baseline=None).count() >= 3
+    signed = Agreement.objects.in_force()
+    assert {agreement.party for agreement in signed} == {"sla", "ola", "contract"}
+    assert signed.filter(party="sla").count() == 3
+    assert incidents.exclude(service=None).count() >= incidents.count() - 1
+    assert set(Clock.objects.values_list("is_met", flat=True)) >= {True, False}
+    complained = Complaint.objects.values_list("state", flat=True)
+    assert complained.count() == 4
+    assert "closed" in complained
     assert not [text for text in incidents.values_list("symptom", flat=True) if "{" in text]
 
 
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_sample(empty):
     def told():
-        fill(seed=3)
+        fill(seed=3, days=WEEKS)
         said = list(Comment.objects.order_by("at", "pk").values_list("at", "by__login", "text"))
         found = list(
             Incident.objects.order_by("pk").values_list("title", "opened_at", "state", "priority")
@@ -78,17 +95,11 @@ def test_the_same_seed_gives_the_same_sample(empty):
 
 
 @pytest.mark.slow
-def test_nobody_is_told_of_what_never_happened(empty):
-    fill()
-
+def test_everybody_of_it_signs_in_and_nobody_is_told_of_what_never_happened(empty, client):
+    fill(days=WEEKS)
     notify(list(Entry.objects.filter(event__startswith="incident.")))
-
     assert not Notice.objects.exists()
 
-
-@pytest.mark.slow
-def test_everybody_of_the_sample_signs_in_with_its_own_password(empty, client):
-    fill()
     shown = sign_ins.sign_ins()
 
     assert {"agent", "administrator", "requester"} <= set(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evident.kernel.calendars.models import Calendar
+from evident.kernel.prepared import Given, Prepared
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.models import (
     TIMED,
@@ -133,24 +134,17 @@ def applicable(record: Record, *, at: datetime) -> list[Terms]:
     Return the terms under which a record's clocks run: of the SLA that names its service, else of
     one that covers every service of its customer; and of every OLA and contract for its service.
     """
-    covered = AgreementVersion.services.through.objects.filter(
-        agreementversion_id=OuterRef("pk"), record_id=record.service_id or 0
+    rows = APPLICABLE.all(
+        organisation=record.organisation_id or 0, service=record.service_id or 0, at=at
     )
-    found = list(
-        in_force(at)
-        .filter(Q(agreement__organisation=record.organisation_id) | ~Q(agreement__party=Party.SLA))
-        .annotate(names_it=Exists(covered))
-        .filter(Q(covers_all=True) | Q(names_it=True))
-        .order_by("-names_it", "pk")
-        .values_list("pk", flat=True)
-    )
+    found = [version.pk for version in rows]
     known = terms_of(found)
     ordered = [known[pk] for pk in found]
     slas = [terms for terms in ordered if terms.party == Party.SLA]
     return slas[:1] + [terms for terms in ordered if terms.party != Party.SLA]
 
 
-def in_force(at: datetime) -> QuerySet[AgreementVersion]:
+def in_force(at: datetime | Given) -> QuerySet[AgreementVersion]:
     """Return the versions that hold at a moment; a correction goes before what it corrects."""
     return AgreementVersion.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=at),
@@ -159,6 +153,26 @@ def in_force(at: datetime) -> QuerySet[AgreementVersion]:
         corrections=None,
         agreement__state__in=IN_FORCE,
     )
+
+
+def covering() -> QuerySet[AgreementVersion]:
+    """Return the query for versions that cover a service of an organisation at a moment."""
+    covered = AgreementVersion.services.through.objects.filter(
+        agreementversion_id=OuterRef("pk"), record_id=Given("service")
+    )
+    return (
+        in_force(Given("at"))
+        .filter(
+            Q(agreement__organisation_id=Given("organisation")) | ~Q(agreement__party=Party.SLA)
+        )
+        .annotate(names_it=Exists(covered))
+        .filter(Q(covers_all=True) | Q(names_it=True))
+        .order_by("-names_it", "pk")
+        .only("pk")
+    )
+
+
+APPLICABLE = Prepared(covering)
 
 
 def calendars_of(timed: Iterable[Timed]) -> dict[int, Calendar]:

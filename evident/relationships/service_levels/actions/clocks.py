@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from evident.kernel.prepared import Given, Prepared
 from evident.kernel.records.models import Record
-from evident.relationships.service_levels.models import Clock, Segment
+from evident.kernel.rows import insert, update
+from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.terms import applicable, terms_of
 from evident.relationships.service_levels.timekeeping import Timekeeping
 
@@ -32,6 +34,16 @@ def begin(*, planned: Timekeeping) -> None:
     save(planned)
 
 
+OF_A_RECORD = Prepared(
+    lambda: (
+        Clock.objects.select_for_update(of=("self",))
+        .select_related("calendar")
+        .filter(record_id=Given("record"))
+        .order_by("pk")
+    )
+)
+
+
 @contextmanager
 def of(record: Record, *, at: datetime) -> Iterator[Timekeeping]:
     """
@@ -39,12 +51,7 @@ def of(record: Record, *, at: datetime) -> Iterator[Timekeeping]:
 
     Use it inside the record's step: it sets `due_at` of the record, which the step saves.
     """
-    clocks = list(
-        Clock.objects.select_for_update(of=("self",))
-        .select_related("calendar")
-        .filter(record_id=record.pk)
-        .order_by("pk")
-    )
+    clocks = OF_A_RECORD.all(record=record.pk)
     keeping = Timekeeping(
         record, at=at, clocks=clocks, terms=terms_of(clock.version_id for clock in clocks)
     )
@@ -56,16 +63,13 @@ def of(record: Record, *, at: datetime) -> Iterator[Timekeeping]:
 def save(keeping: Timekeeping) -> None:
     """Write what changed: new clocks, known ones, and the stretches that ended."""
     changed = [keeping.clocks[place] for place in sorted(keeping.changed)]
-    new = [clock for clock in changed if clock.is_unsaved]
-    known = [clock for clock in changed if not clock.is_unsaved]
-    for clock in new:
-        clock.record_id = keeping.record.pk
-    if new:
-        Clock.objects.bulk_create(new)
-    if known:
-        Clock.objects.bulk_create(
-            known, update_conflicts=True, unique_fields=["id"], update_fields=CHANGING
-        )
-    if keeping.ended:
-        Segment.objects.bulk_create(keeping.ended)
+    for clock in changed:
+        if clock.is_unsaved:
+            clock.record_id = keeping.record.pk
+            insert(clock)
+        else:
+            update(clock, names=CHANGING)
+    for segment in keeping.ended:
+        segment.clock_id = segment.clock_id or segment.clock.pk
+        insert(segment)
     keeping.changed, keeping.ended = set(), []
