@@ -160,7 +160,7 @@ class CustomerForm(StepForm):
             kind=OrganisationKind.SUPPLIER
         ),
     )
-    since = day(_("Since"))
+    since = day(_("Customer since"))
     until = day(_("Until"), required=False, help_text=_("Empty: until further notice."))
 
     def prepare(self) -> None:

@@ -34,7 +34,7 @@ KIND = declare(
 class Criticality(models.IntegerChoices):
     """How much the business of its customers hangs on a service."""
 
-    CRITICAL = 1, _("Critical")
+    CRITICAL = 1, _("Business-critical")
     HIGH = 2, _("High")
     MEDIUM = 3, _("Medium")
     LOW = 4, _("Low")
