@@ -104,7 +104,7 @@ def wrong_words(page: Page, language: str, internal: frozenset[str]) -> list[str
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_are_safe_and_in_the_language_asked_for(role, world, make_user):
     person = person_for(world, role, make_user)
-    values = hidden_values(world.incidents[1], world.services[0], world.agreements[0])
+    values = hidden_values(world.incidents[1], *world.others)
     wrongs, pages = [], 0
     for language in LANGUAGES:
         person.language = language
@@ -139,7 +139,7 @@ def test_pages_are_safe_and_in_the_language_asked_for(role, world, make_user):
 
 @pytest.mark.slow
 def test_nothing_is_taken_from_a_forged_form(world):
-    values = hidden_values(world.incidents[1], world.services[0], world.agreements[0])
+    values = hidden_values(world.incidents[1], *world.others)
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
     browser.force_login(world.everybody)
     accepted = []

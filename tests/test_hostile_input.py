@@ -139,7 +139,7 @@ def browser(world):
 @pytest.fixture
 def paths(world):
     """Every address, filled in with things this person sees."""
-    values = hidden_values(world.incidents[0], world.services[0], world.agreements[0])
+    values = hidden_values(world.incidents[0], *world.others)
     found = [(address, fill(address, values)) for address in everything()]
     return [(address, path) for address, path in found if not NOT_TRIED.match(path)]
 
@@ -215,7 +215,7 @@ def test_no_question_breaks_anything(browser, paths):
 @pytest.mark.slow
 def test_no_address_breaks_anything(browser, world):
     wrongs = []
-    values = hidden_values(world.incidents[0], world.services[0], world.agreements[0])
+    values = hidden_values(world.incidents[0], *world.others)
     for address in everything():
         for name in address.arguments:
             for value in (

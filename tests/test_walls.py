@@ -24,6 +24,9 @@ from evident.kernel.procedures.models import ApprovalRequest
 from evident.kernel.records.models import Record
 from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
+from evident.portfolio.catalogue import actions as catalogue
+from evident.portfolio.catalogue.design import Field
+from evident.portfolio.catalogue.models import Offering
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
 from evident.relationships.customers.actions import complaints, satisfaction
@@ -75,7 +78,8 @@ def other_world(make_user, customer, provider, agent) -> World:
     words = {"reason": f"{SECRET} stands still", "customer_text": f"{SECRET} is disturbed"}
     actions.declare_major(incident=incident, by=agent, at=NOON, leader=agent, **words)
     service = supplied(customer, by=owner)
-    return World(incident=incident, values=hidden_values(incident, service, agreement))
+    others = (service, agreement, offered(service))
+    return World(incident=incident, values=hidden_values(incident, *others))
 
 
 def promised(customer: Organisation, *, by: User) -> Agreement:
@@ -114,8 +118,23 @@ def supplied(customer: Organisation, *, by: User) -> Service:
     return service
 
 
-PLACES = {"service": "services/", "agreement": "agreements/"}
+def offered(service: Service) -> Offering:
+    """Let something be ordered of a service."""
+    facts = {"by": service.owner, "at": NOON}
+    name = f"{SECRET} offer"
+    offering = catalogue.prepare(service=service, name_en=name, summary_en=name, **facts)
+    catalogue.design_form(
+        offering=offering, fields=[Field("field_1", "text", label_en=name)], **facts
+    )
+    catalogue.put_in_force(offering=offering, **facts)
+    offering = catalogue.approve(offering=offering, **facts)
+    return catalogue.publish(offering=offering, **facts)
+
+
+PLACES = {"service": "services/", "agreement": "agreements/", "offering": "catalogue/"}
 """Where the pages of records lie, by their kind."""
+BESIDE = {"offering": {"version": 1, "key": "field_1", "place": 0}}
+"""What addresses of a kind take beside the number."""
 
 
 def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
@@ -160,7 +179,10 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "step": "close",
         "uidb36": "1",
         "agreements/clocks/": {"pk": getattr(incident.clocks.first(), "pk", 987_654)},
-        **{PLACES[record.kind]: {"number": record.number} for record in others},
+        **{
+            PLACES[record.kind]: {"number": record.number} | BESIDE.get(record.kind, {})
+            for record in others
+        },
         "complaints/": {"number": complaint.number},
         "satisfaction/": {"question": question.pk},
     }
@@ -218,6 +240,8 @@ ABSENT = {
     "step": "close",
     "uidb36": "1",
     "question": 987_654,
+    "version": 1,
+    "place": 0,
 }
 
 
@@ -342,6 +366,7 @@ def test_lists_counts_searches_and_exports_show_nothing(other_world, outsider):
             shown = body.replace(b'value="' + SECRET.encode(), b"")  # the box shows what was typed
             assert f"{SECRET} is down".encode() not in shown, f"{path} {question}"
             assert f"{SECRET} service".encode() not in shown, f"{path} {question}"
+            assert f"{SECRET} offer".encode() not in shown, f"{path} {question}"
             assert f"{SECRET} Ltd".encode() not in shown, f"{path} {question}"
             assert f"{SECRET} Miller".encode() not in shown, f"{path} {question}"
             assert f"/{number}".encode() not in shown, f"{path} {question}"

@@ -15,6 +15,7 @@ from evident.api.notices import router as notices
 from evident.api.procedures import router as procedures
 from evident.api.records import ROUTERS as OF_RECORDS
 from evident.integrations.imports.api import router as imports
+from evident.portfolio.catalogue.api import router as catalogue
 from evident.portfolio.services.api import router as services
 from evident.relationships.customers.api import complaints, satisfaction
 from evident.relationships.service_levels.api import clocks_router as clocks
@@ -66,3 +67,4 @@ api.add_router("/checks", checks)
 api.add_router("/imports", imports)
 api.add_router("/complaints", complaints)
 api.add_router("/satisfaction", satisfaction)
+api.add_router("/catalogue", catalogue)

@@ -17,6 +17,7 @@ from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.numbers import ensure_numbering
 from evident.kernel.search import index as search_index
 from evident.kernel.search.jobs import reindex
+from evident.portfolio.catalogue import shipped as catalogue
 from evident.relationships.customers import shipped as customers
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
@@ -35,6 +36,7 @@ def ensure_shipped(*, at: datetime) -> None:
     shipped.ensure_shipped()
     for code in known_kinds():
         tailoring.ensure_shipped(kind=code, rules=RULES.get(code, {}), at=at)
+    catalogue.ensure_shipped()
     ensure_positions()
 
 

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "evident.api",
     "ninja",  # its reader of the API document, after ours, whose template replaces its own
     "evident.portfolio.services",
+    "evident.portfolio.catalogue",
     "evident.relationships.service_levels",
     "evident.relationships.customers",
     "evident.resolution.incidents",

@@ -1,0 +1,91 @@
+"""Whether answers are right: the schema of the version decides, for pages and API alike."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from jsonschema_rs import Draft202012Validator, RegexOptions
+from jsonschema_rs import ValidationError as Wrong
+
+from evident.portfolio.catalogue.design import Field, is_asked
+from evident.portfolio.catalogue.models import FormVersion
+
+PATTERNS = RegexOptions()
+"""An engine whose time grows with the length of the text alone."""
+
+
+def asked_only(answers: Mapping[str, Any], fields: tuple[Field, ...]) -> dict[str, Any]:
+    """Return the answers to what is asked: without empty ones, and those a condition leaves out."""
+    kept: dict[str, Any] = {}
+    for field in fields:
+        answer = answers.get(field.key)
+        if answer not in (None, "", []) and is_asked(field, kept):
+            kept[field.key] = answer
+    return kept
+
+
+def faults(version: FormVersion, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with the answers, by field; "" stands for the whole. Nothing: right."""
+    fields = {field.key: field for field in version.fields}
+    told: dict[str, str] = {}
+    validator = Draft202012Validator(
+        version.schema, validate_formats=True, pattern_options=PATTERNS, offline=True
+    )
+    try:
+        found = list(validator.iter_errors(dict(answers)))
+    except ValueError:  # a number or text that is none in JSON
+        return {"": _("This answer is of the wrong kind.")}
+    for wrong in found:
+        key = key_of(wrong, fields)
+        told.setdefault(key, sentence(wrong, fields.get(key)))
+    return told
+
+
+def key_of(wrong: Wrong, fields: Mapping[str, Field]) -> str:
+    """Return which field is wrong; "" for the whole."""
+    if wrong.kind.name == "required":
+        return str(wrong.kind.value)
+    if not wrong.instance_path:
+        return ""
+    key = str(wrong.instance_path[0])
+    return key if key in fields else ""
+
+
+def sentence(wrong: Wrong, field: Field | None) -> str:  # noqa: C901, PLR0911  # one a rule
+    """Return what is wrong, in the language of the page."""
+    bound = wrong.kind.value
+    match wrong.kind.name:
+        case "required":
+            return _("This has to be answered.")
+        case "additionalProperties":
+            return _("There is an answer to something that is not asked.")
+        case "pattern":
+            return _("This does not have the form that is asked for.")
+        case "enum":
+            return _("Choose one of the answers offered.")
+        case "minimum":
+            return _("The least is %(bound)s.") % {"bound": f"{bound:g}"}
+        case "maximum":
+            return _("The most is %(bound)s.") % {"bound": f"{bound:g}"}
+        case "minLength":
+            return ngettext(
+                "At least %(bound)s character.", "At least %(bound)s characters.", bound
+            ) % {"bound": bound}
+        case "maxLength":
+            return ngettext(
+                "At most %(bound)s character.", "At most %(bound)s characters.", bound
+            ) % {"bound": bound}
+        case "minItems":
+            return ngettext("Choose at least %(bound)s.", "Choose at least %(bound)s.", bound) % {
+                "bound": bound
+            }
+        case "maxItems":
+            return ngettext("Choose at most %(bound)s.", "Choose at most %(bound)s.", bound) % {
+                "bound": bound
+            }
+        case "not":
+            return _("This is not asked, given the other answers.")
+    if field is not None and field.type == "date":
+        return _("This is no date.")
+    return _("This answer is of the wrong kind.")

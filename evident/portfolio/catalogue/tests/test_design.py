@@ -1,0 +1,204 @@
+"""What may be designed, and what answers are right: the schema and its form say the same."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+from django.utils.datastructures import MultiValueDict
+from jsonschema_rs import meta
+
+from evident.portfolio.catalogue import design, filling
+from evident.portfolio.catalogue.design import Choice, Field
+from evident.portfolio.catalogue.forms import form_for
+from evident.portfolio.catalogue.models import FormVersion
+from evident.portfolio.catalogue.patterns import check_pattern
+from evident.portfolio.catalogue.tests.conftest import COUNT, FORM, KIND, WHICH
+
+EVERY = (
+    *FORM,
+    Field("code", "text", label_en="Code", pattern=r"[A-Z]{2}-\d{4}"),
+    Field("why", "long", label_en="Why", least=3),
+    Field("extras", "choices", label_en="Extras", most=1, choices=(Choice("a"), Choice("b"))),
+    Field("day", "date", label_en="From"),
+    Field("person", "person", label_en="For whom"),
+    Field("service", "service", label_en="Service"),
+    Field("files", "attachment", label_en="Files"),
+)
+
+
+def version(*fields):
+    kept = design.checked(fields)
+    return FormVersion(schema=design.schema_of(kept), ui=design.ui_of(kept))
+
+
+def test_the_schema_is_one_of_draft_2020_12_and_is_read_back():
+    kept = version(*EVERY)
+
+    assert meta.is_valid(kept.schema)
+    assert kept.schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert kept.fields == EVERY
+    assert design.schema_of(kept.fields) == kept.schema
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        ({"kind": "notebook"}, set()),
+        ({}, {"kind"}),
+        ({"kind": "stone"}, {"kind"}),
+        ({"kind": "other"}, {"which"}),
+        ({"kind": "other", "which": "Pen"}, set()),
+        ({"kind": "notebook", "which": "Pen"}, {"which"}),
+        ({"kind": "notebook", "count": 6}, {"count"}),
+        ({"kind": "notebook", "count": "6"}, {"count"}),
+        ({"kind": "notebook", "code": "AB-1234"}, set()),
+        ({"kind": "notebook", "code": "xAB-1234"}, {"code"}),
+        ({"kind": "notebook", "extras": ["a", "b"]}, {"extras"}),
+        ({"kind": "notebook", "extras": ["a", "a"]}, {"extras"}),
+        ({"kind": "notebook", "day": "2026-02-30"}, {"day"}),
+        ({"kind": "notebook", "why": "no"}, {"why"}),
+        ({"kind": "notebook", "unasked": 1}, {""}),
+    ],
+)
+def test_answers_are_right_or_told_by_field(answers, wrong):
+    assert set(filling.faults(version(*EVERY), answers)) == wrong
+
+
+def test_faults_are_told_in_the_language_of_the_page():
+    with translation.override("zh-hans"):
+        assert filling.faults(version(KIND), {}) == {"kind": "此项必须回答。"}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        replace(KIND, key="Kind"),
+        replace(KIND, key="x" * 41),
+        replace(KIND, key="__class__"),
+        replace(KIND, type="script"),
+        replace(KIND, label_en="", label_zh=" "),
+        replace(KIND, label_en="x" * 201),
+        replace(KIND, choices=()),
+        replace(KIND, choices=(Choice("a"), Choice("a"))),
+        replace(KIND, choices=tuple(Choice(str(number)) for number in range(101))),
+        replace(KIND, if_field="nothing", if_value="x"),
+        replace(COUNT, least=9),
+        replace(COUNT, most=float("nan")),
+        replace(COUNT, most=float("inf")),
+        replace(COUNT, pattern="x"),
+        replace(WHICH, if_field="", most=301),
+        replace(WHICH, if_field="", most=1.5),
+        replace(WHICH, if_field="", pattern="(a+)+"),
+    ],
+)
+def test_what_cannot_be_designed_is_refused(field):
+    with pytest.raises(ValidationError):
+        design.checked([field])
+
+
+def test_fields_hang_only_on_what_is_asked_before():
+    design.checked([KIND, WHICH])
+
+    for fields in (
+        [WHICH, KIND],
+        [KIND, KIND],
+        [KIND, replace(WHICH, if_value="stone")],
+        [COUNT, replace(WHICH, if_field="count", if_value="1")],
+        [replace(KIND, key=f"f_{place}") for place in range(61)],
+    ):
+        with pytest.raises(ValidationError):
+            design.checked(fields)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"key": "a", "type": "text", "$ref": "file:///etc/passwd"},
+        {"key": "a", "type": "text", "label_en": {"x": 1}},
+        {"key": "a", "type": "text", "choices": [{"value": "a", "$ref": "#"}]},
+        {"key": "a", "type": "text", "choices": "abc"},
+        {"key": "a", "type": "number", "least": "1"},
+        {"key": "a", "type": "number", "least": True},
+        {"key": "a", "type": "text", "is_required": "yes"},
+        {"key": "a", "type": "text", "label_en": "\0"},
+        {"key": "a", "type": "text", "label_en": "\ud800"},
+        {"key": ["a"], "type": "text"},
+        {"type": "text"},
+    ],
+)
+def test_a_design_from_elsewhere_brings_nothing_else_along(given):
+    with pytest.raises(ValidationError):
+        design.checked([design.field_from(given)])
+
+
+@pytest.mark.parametrize("pattern", [r"\d{4}", "[A-Z]{2}-[0-9]+", r"\w+@\w+\.cn", "a?b?", ""])
+def test_plain_patterns_are_taken(pattern):
+    check_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(a+)+$", "a|b", r"\1", "[a-", "a{9999}", "x+y+z+", "a?b?c?d?e?", "^a", "a**", "(?i)a"],
+)  # fmt: skip
+def test_patterns_that_could_run_away_are_refused(pattern):
+    with pytest.raises(ValidationError):
+        check_pattern(pattern)
+
+
+def test_the_worst_pattern_there_can_be_ends_soon():
+    slow = version(Field("a", "text", label_en="A", pattern=r"\w*\w*a?a?a?a?!"))
+
+    before = time.process_time()
+    assert filling.faults(slow, {"a": "a" * 300})
+
+    assert time.process_time() - before < 5  # runs in milliseconds; without bounds it never ends
+
+
+def posted(**answers):
+    return MultiValueDict(
+        {key: value if isinstance(value, list) else [value] for key, value in answers.items()}
+    )
+
+
+def test_a_plain_form_takes_the_answers_as_the_schema_has_them(db, requester):
+    data = posted(kind="other", which="Pen", count="2", extras=["a"], day="2026-03-02",
+                  person="requester@example.org", why="a\r\nbc")  # fmt: skip
+    files = MultiValueDict({"files": [SimpleUploadedFile("a.txt", b"x")]})
+
+    form = form_for(version(*EVERY), requester, data, files)
+
+    assert form.is_valid(), form.errors
+    assert form.answers == {
+        "kind": "other",
+        "which": "Pen",
+        "count": 2,
+        "extras": ["a"],
+        "day": "2026-03-02",
+        "person": "requester",
+        "why": "a\nbc",
+        "files": ["a.txt"],
+    }
+    assert [file.name for file in form.attached()["files"]] == ["a.txt"]
+
+
+def test_what_a_condition_leaves_out_is_neither_kept_nor_wrong(db, requester):
+    form = form_for(version(*FORM), requester, posted(kind="notebook", which="x" * 400))
+
+    assert form.is_valid(), form.errors
+    assert form.answers == {"kind": "notebook"}
+
+
+def test_what_a_condition_asks_for_has_to_be_answered(db, requester):
+    form = form_for(version(*FORM), requester, posted(kind="other"))
+
+    assert not form.is_valid()
+    assert form.errors == {"which": ["This has to be answered."]}
+
+
+def test_people_of_other_customers_are_not_named(db, requester, stranger):
+    form = form_for(version(*EVERY), requester, posted(kind="notebook", person="stranger"))
+
+    assert set(form.errors) == {"person"}
