@@ -65,13 +65,13 @@ class RulesIn(Schema):
     calendar: Code = Field("", description="In whose hours limits are counted; empty: elapsed.")
 
 
-class ProposeIn(Schema):
+class ProposeProcedureIn(Schema):
     """Why the procedure should change."""
 
     reason: Said
 
 
-class VersionOut(Schema):
+class ProcedureVersionOut(Schema):
     """A version of a procedure; records keep the one they started under."""
 
     number: int
@@ -83,14 +83,14 @@ class VersionOut(Schema):
     effective_at: datetime | None
 
 
-class VersionFullOut(VersionOut):
+class WholeProcedureVersionOut(ProcedureVersionOut):
     """A version with what it asks."""
 
     kind: str
     rules: dict[str, Any]
 
 
-class StepOut(Schema):
+class ProcedureStepOut(Schema):
     """A step of a procedure: where it leads, and what it takes."""
 
     name: str
@@ -106,8 +106,8 @@ class ProcedureOut(Schema):
     kind: str
     clause: str
     states: dict[str, str] = Field(description="Codes and names.")
-    steps: list[StepOut]
-    versions: list[VersionOut]
+    steps: list[ProcedureStepOut]
+    versions: list[ProcedureVersionOut]
 
 
 def shown(request: ApiRequest, kind: str) -> dict[str, Any]:
@@ -145,8 +145,10 @@ def get(request: ApiRequest, kind: str) -> dict[str, Any]:
     return shown(request, kind)
 
 
-@router.post("/{kind}/propose", response={201: VersionFullOut}, operation_id="propose_procedure")
-def propose(request: ApiRequest, kind: str, data: ProposeIn) -> Status[ProcedureVersion]:
+@router.post(
+    "/{kind}/propose", response={201: WholeProcedureVersionOut}, operation_id="propose_procedure"
+)
+def propose(request: ApiRequest, kind: str, data: ProposeProcedureIn) -> Status[ProcedureVersion]:
     """Start a draft from the version in force; there is one draft at a time."""
     tailoring.versions_of(kind=kind, user=request.auth)
     draft = tailoring.propose(kind=kind, by=request.auth, at=timezone.now(), reason=data.reason)
@@ -154,7 +156,9 @@ def propose(request: ApiRequest, kind: str, data: ProposeIn) -> Status[Procedure
 
 
 @router.get(
-    "/{kind}/versions/{number}", response=VersionFullOut, operation_id="get_procedure_version"
+    "/{kind}/versions/{number}",
+    response=WholeProcedureVersionOut,
+    operation_id="get_procedure_version",
 )
 def version(request: ApiRequest, kind: str, number: Number) -> ProcedureVersion:
     """Return one version with what it asks."""
@@ -162,7 +166,9 @@ def version(request: ApiRequest, kind: str, number: Number) -> ProcedureVersion:
 
 
 @router.put(
-    "/{kind}/versions/{number}", response=VersionFullOut, operation_id="edit_procedure_version"
+    "/{kind}/versions/{number}",
+    response=WholeProcedureVersionOut,
+    operation_id="edit_procedure_version",
 )
 def edit(request: ApiRequest, kind: str, number: Number, data: RulesIn) -> ProcedureVersion:
     """Put rules in place of all those of a draft; every mistake gets a sentence."""
@@ -173,7 +179,7 @@ def edit(request: ApiRequest, kind: str, number: Number, data: RulesIn) -> Proce
 
 @router.post(
     "/{kind}/versions/{number}/approve",
-    response=VersionFullOut,
+    response=WholeProcedureVersionOut,
     operation_id="approve_procedure_version",
 )
 def approve(request: ApiRequest, kind: str, number: Number) -> ProcedureVersion:

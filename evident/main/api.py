@@ -1,14 +1,9 @@
 """The API: routers of every module under one roof, one way to sign in, one way to say no."""
 
-from typing import Any
-
-from django.utils.translation import get_language
-from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
-
 from evident.api.administration import ROUTERS as OF_ADMINISTRATION
 from evident.api.authentication import authenticators
 from evident.api.calendars import router as calendars
+from evident.api.document import DocumentedApi
 from evident.api.errors import install
 from evident.api.evidence import ROUTERS as OF_EVIDENCE
 from evident.api.notices import router as notices
@@ -24,25 +19,6 @@ from evident.reporting.figures.api import checks_router as checks
 from evident.reporting.figures.api import measures_router as measures
 from evident.resolution.incidents.api import router as incidents
 from evident.resolution.incidents.api import settings_router as incident_settings
-
-
-class DocumentedApi(NinjaAPI):
-    """An API whose document is put together once a language: that takes a second of a processor."""
-
-    def __init__(self, **settings: Any) -> None:
-        self._documents: dict[tuple[str | None, str], OpenAPISchema] = {}
-        super().__init__(**settings)
-
-    def get_openapi_schema(
-        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
-    ) -> OpenAPISchema:
-        """Return the document, for nobody to change."""
-        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
-        place = (get_language(), prefix)
-        if place not in self._documents:
-            self._documents[place] = super().get_openapi_schema(path_prefix=prefix)
-        return self._documents[place]
-
 
 api = DocumentedApi(
     title="Evident",

@@ -16,8 +16,8 @@ from evident.api.calendars.schemas import (
     DayIn,
     HoursIn,
     Number,
-    ProposeIn,
-    VersionFullOut,
+    ProposeCalendarIn,
+    WholeCalendarVersionOut,
     YearsIn,
 )
 from evident.api.fields import Moment, found, unknown
@@ -73,9 +73,11 @@ def create(
 
 
 @router.post(
-    "/{calendar}/propose", response={201: VersionFullOut}, operation_id="propose_calendar_version"
+    "/{calendar}/propose",
+    response={201: WholeCalendarVersionOut},
+    operation_id="propose_calendar_version",
 )
-def propose(request: ApiRequest, calendar: str, data: ProposeIn) -> Status[CalendarVersion]:
+def propose(request: ApiRequest, calendar: str, data: ProposeCalendarIn) -> Status[CalendarVersion]:
     """Start the next version as a draft, or one that corrects another; one draft at a time."""
     user, now = request.auth, timezone.now()
     if data.corrects is not None:
@@ -89,7 +91,9 @@ def propose(request: ApiRequest, calendar: str, data: ProposeIn) -> Status[Calen
 
 
 @router.put(
-    "/{calendar}/versions/{number}", response=VersionFullOut, operation_id="edit_calendar_version"
+    "/{calendar}/versions/{number}",
+    response=WholeCalendarVersionOut,
+    operation_id="edit_calendar_version",
 )
 def edit(request: ApiRequest, calendar: str, number: Number, data: HoursIn) -> CalendarVersion:
     """Set time zone, weekly hours and holiday source of a draft."""
@@ -100,7 +104,7 @@ def edit(request: ApiRequest, calendar: str, number: Number, data: HoursIn) -> C
 
 @router.post(
     "/{calendar}/versions/{number}/import-holidays",
-    response=VersionFullOut,
+    response=WholeCalendarVersionOut,
     operation_id="import_holidays",
 )
 def import_holidays(
@@ -114,7 +118,7 @@ def import_holidays(
 
 @router.put(
     "/{calendar}/versions/{number}/days/{day}",
-    response=VersionFullOut,
+    response=WholeCalendarVersionOut,
     operation_id="set_calendar_day",
 )
 def set_day(
@@ -151,7 +155,7 @@ def remove_day(request: ApiRequest, calendar: str, number: Number, day: date) ->
 
 @router.post(
     "/{calendar}/versions/{number}/make-effective",
-    response=VersionFullOut,
+    response=WholeCalendarVersionOut,
     operation_id="make_calendar_version_effective",
 )
 def make_effective(

@@ -7,7 +7,12 @@ from django.http import Http404
 
 from evident.api.authentication import ApiRequest
 from evident.api.calendars.router import router
-from evident.api.calendars.schemas import CalendarFullOut, CalendarOut, Number, VersionFullOut
+from evident.api.calendars.schemas import (
+    CalendarFullOut,
+    CalendarOut,
+    Number,
+    WholeCalendarVersionOut,
+)
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars import queries
 from evident.kernel.calendars.models import Calendar, CalendarVersion
@@ -51,7 +56,9 @@ def get(request: ApiRequest, calendar: str) -> dict[str, Any]:
 
 
 @router.get(
-    "/{calendar}/versions/{number}", response=VersionFullOut, operation_id="get_calendar_version"
+    "/{calendar}/versions/{number}",
+    response=WholeCalendarVersionOut,
+    operation_id="get_calendar_version",
 )
 def version(request: ApiRequest, calendar: str, number: Number) -> CalendarVersion:
     """Return one version with its hours and days."""

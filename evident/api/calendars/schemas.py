@@ -46,7 +46,7 @@ class CalendarIn(HoursIn):
     reason: Said
 
 
-class ProposeIn(Schema):
+class ProposeCalendarIn(Schema):
     """Why another version is needed."""
 
     reason: Said
@@ -86,7 +86,7 @@ class DayOut(Schema):
         return None if day.windows is None else written(restored(day.windows))
 
 
-class VersionOut(Schema):
+class CalendarVersionOut(Schema):
     """A version of a calendar, which nothing changes once it is effective."""
 
     number: int
@@ -106,7 +106,7 @@ class VersionOut(Schema):
         return version.corrects.number if version.corrects else None
 
 
-class VersionFullOut(VersionOut):
+class WholeCalendarVersionOut(CalendarVersionOut):
     """A version with its hours and days."""
 
     zone: str
@@ -147,7 +147,7 @@ class CalendarOut(Schema):
 class CalendarFullOut(CalendarOut):
     """A calendar with its versions, the newest first."""
 
-    versions: list[VersionOut]
+    versions: list[CalendarVersionOut]
 
 
 class LineOut(Schema):

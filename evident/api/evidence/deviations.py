@@ -47,7 +47,7 @@ class ScopeIn(Schema):
     team: Code = Field("", description="The team that has the record.")
 
 
-class EntriesIn(PageIn, ScopeIn):
+class DeviantEntriesIn(PageIn, ScopeIn):
     """Which entries that deviate."""
 
     code: Code = Field("", description="Those with this deviation.")
@@ -107,7 +107,7 @@ def count(request: ApiRequest, wanted: Query[ScopeIn]) -> list[Counted]:
 
 
 @router.get("/entries", response=PageOut[DeviationOut], operation_id="list_deviations")
-def entries(request: ApiRequest, wanted: Query[EntriesIn]) -> dict[str, Any]:
+def entries(request: ApiRequest, wanted: Query[DeviantEntriesIn]) -> dict[str, Any]:
     """List what deviated, entry by entry, the newest first."""
     require_somewhere(request.auth, PERMISSION)
     if wanted.code and wanted.code not in deviations.declared():

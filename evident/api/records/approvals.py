@@ -131,7 +131,7 @@ def ask(
 
 @router.post("/{approval}/give", response=ApprovalOut, operation_id="give_approval")
 def give(request: ApiRequest, approval: Key, data: RemarkIn) -> ApprovalRequest:
-    """Approve it."""
+    """Approve that the step is taken."""
     return decided(request, approval, is_approved=True, comment=data.comment)
 
 

@@ -13,7 +13,9 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Moment, Named, PersonOut, Said, Text, found
 from evident.api.idempotency import once
 from evident.api.paging import PageIn, PageOut
+from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import User
+from evident.kernel.procedures.seeing import as_seen
 from evident.kernel.records.paging import page_of
 from evident.kernel.records.queries import sees_internal, visible_to
 from evident.kernel.records.reading import note_reading
@@ -218,56 +220,94 @@ class ComplaintOwnerIn(Schema):
 def taken(request: ApiRequest, number: str, name: str, **facts: Any) -> dict[str, Any]:
     """Take the step called `name` and return the complaint as it is then."""
     complaint = queries.get(number=number, user=request.auth)
+    complaint = as_seen(complaint, version=version_seen(request))
     act = getattr(actions, name)
     complaint = act(complaint=complaint, by=request.auth, at=timezone.now(), **facts)
     return shown(complaint, user=request.auth)
 
 
-@router.post("/{number}/acknowledge", response=ComplaintOut, operation_id="acknowledge_complaint")
+@router.post(
+    "/{number}/acknowledge",
+    response=ComplaintOut,
+    operation_id="acknowledge_complaint",
+    openapi_extra=IF_MATCH,
+)
 def acknowledge(request: ApiRequest, number: str) -> dict[str, Any]:
     """Tell the customer that it is taken up."""
     return taken(request, number, "acknowledge")
 
 
-@router.post("/{number}/assign", response=ComplaintOut, operation_id="assign_complaint")
+@router.post(
+    "/{number}/assign",
+    response=ComplaintOut,
+    operation_id="assign_complaint",
+    openapi_extra=IF_MATCH,
+)
 def assign(request: ApiRequest, number: str, data: ComplaintOwnerIn) -> dict[str, Any]:
     """Name the owner."""
     owner = found(staff(), "assignee", login=data.assignee)
     return taken(request, number, "assign", assignee=owner, reason=data.reason)
 
 
-@router.post("/{number}/investigate", response=ComplaintOut, operation_id="investigate_complaint")
+@router.post(
+    "/{number}/investigate",
+    response=ComplaintOut,
+    operation_id="investigate_complaint",
+    openapi_extra=IF_MATCH,
+)
 def investigate(request: ApiRequest, number: str) -> dict[str, Any]:
     """Begin to investigate, or go on after an escalation."""
     return taken(request, number, "investigate")
 
 
-@router.post("/{number}/escalate", response=ComplaintOut, operation_id="escalate_complaint")
+@router.post(
+    "/{number}/escalate",
+    response=ComplaintOut,
+    operation_id="escalate_complaint",
+    openapi_extra=IF_MATCH,
+)
 def escalate(request: ApiRequest, number: str, data: ComplaintEscalateIn) -> dict[str, Any]:
     """Carry it up to somebody."""
     to = found(staff(), "to", login=data.to) if data.to else None
     return taken(request, number, "escalate", to=to, reason=data.reason)
 
 
-@router.post("/{number}/inform", response=ComplaintOut, operation_id="inform_complaint_customer")
+@router.post(
+    "/{number}/inform",
+    response=ComplaintOut,
+    operation_id="inform_complaint_customer",
+    openapi_extra=IF_MATCH,
+)
 def inform(request: ApiRequest, number: str, data: ComplaintInformIn) -> dict[str, Any]:
     """Record when and how the customer was informed."""
     return taken(request, number, "inform", **data.model_dump())
 
 
-@router.post("/{number}/resolve", response=ComplaintOut, operation_id="resolve_complaint")
+@router.post(
+    "/{number}/resolve",
+    response=ComplaintOut,
+    operation_id="resolve_complaint",
+    openapi_extra=IF_MATCH,
+)
 def resolve(request: ApiRequest, number: str, data: ComplaintOutcomeIn) -> dict[str, Any]:
     """Record the outcome."""
     return taken(request, number, "resolve", **data.model_dump())
 
 
-@router.post("/{number}/reopen", response=ComplaintOut, operation_id="reopen_complaint")
+@router.post(
+    "/{number}/reopen",
+    response=ComplaintOut,
+    operation_id="reopen_complaint",
+    openapi_extra=IF_MATCH,
+)
 def reopen(request: ApiRequest, number: str, data: ComplaintReasonIn) -> dict[str, Any]:
     """Say that the outcome does not settle it."""
     return taken(request, number, "reopen", **data.model_dump())
 
 
-@router.post("/{number}/close", response=ComplaintOut, operation_id="close_complaint")
+@router.post(
+    "/{number}/close", response=ComplaintOut, operation_id="close_complaint", openapi_extra=IF_MATCH
+)
 def close(request: ApiRequest, number: str) -> dict[str, Any]:
     """End a complaint whose customer knows the outcome."""
     return taken(request, number, "close")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 from ninja.responses import Status
@@ -11,8 +12,10 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found, unknown
 from evident.api.idempotency import Repeatable, once
 from evident.api.paging import PageIn, PageOut, paged
+from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
+from evident.kernel.procedures.seeing import as_seen
 from evident.relationships.service_levels import actions, queries
 from evident.relationships.service_levels.api.schemas import (
     AgreementIn,
@@ -49,9 +52,11 @@ def list_agreements(request: ApiRequest, wanted: Query[AgreementsIn]) -> dict[st
 
 
 @router.get("/{number}", response=WholeAgreementOut, operation_id="get_agreement")
-def get(request: ApiRequest, number: str) -> dict[str, Any]:
-    """Return one agreement with its versions."""
-    return whole(queries.get(number=number, user=request.auth))
+def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, Any]:
+    """Return one agreement with its versions; the number of its last change is the ETag."""
+    agreement = queries.get(number=number, user=request.auth)
+    response["ETag"] = f'"{agreement.version}"'
+    return whole(agreement)
 
 
 @router.post(
@@ -92,37 +97,57 @@ def draft(
     return Status(201 if is_new else 200, whole(queries.get(number=number, user=request.auth)))
 
 
-@router.put("/{number}/terms", response=WholeAgreementOut, operation_id="revise_agreement")
+@router.put(
+    "/{number}/terms",
+    response=WholeAgreementOut,
+    operation_id="revise_agreement",
+    openapi_extra=IF_MATCH,
+)
 def revise(request: ApiRequest, number: str, data: AgreementTermsIn) -> dict[str, Any]:
     """Write the terms of the draft; signatures given to other words are void."""
-    agreement = queries.get(number=number, user=request.auth)
+    agreement = seen(request, number)
     terms = terms_of(data, user=request.auth)
     actions.revise(agreement=agreement, by=request.auth, at=timezone.now(), terms=terms)
     return again(request, agreement)
 
 
-@router.post("/{number}/sign", response=WholeAgreementOut, operation_id="sign_agreement")
+@router.post(
+    "/{number}/sign",
+    response=WholeAgreementOut,
+    operation_id="sign_agreement",
+    openapi_extra=IF_MATCH,
+)
 def sign(request: ApiRequest, number: str, data: SignatureIn) -> dict[str, Any]:
     """Record a signature."""
-    agreement = queries.get(number=number, user=request.auth)
+    agreement = seen(request, number)
     if data.side not in Signature.Side.values:
         raise unknown("side", data.side)
     actions.sign(agreement=agreement, by=request.auth, at=timezone.now(), **data.model_dump())
     return again(request, agreement)
 
 
-@router.post("/{number}/confirm", response=WholeAgreementOut, operation_id="confirm_agreement")
+@router.post(
+    "/{number}/confirm",
+    response=WholeAgreementOut,
+    operation_id="confirm_agreement",
+    openapi_extra=IF_MATCH,
+)
 def confirm(request: ApiRequest, number: str, data: ReviewOutcomeIn) -> dict[str, Any]:
     """End the review with its outcome."""
-    agreement = queries.get(number=number, user=request.auth)
+    agreement = seen(request, number)
     actions.confirm(agreement=agreement, by=request.auth, at=timezone.now(), outcome=data.outcome)
     return again(request, agreement)
 
 
-@router.post("/{number}/carry", response=WholeAgreementOut, operation_id="carry_agreement")
+@router.post(
+    "/{number}/carry",
+    response=WholeAgreementOut,
+    operation_id="carry_agreement",
+    openapi_extra=IF_MATCH,
+)
 def carry(request: ApiRequest, number: str, data: CarrierIn) -> dict[str, Any]:
     """Say which OLA or contract carries a promise."""
-    agreement = queries.get(number=number, user=request.auth)
+    agreement = seen(request, number)
     actions.carry(
         agreement=agreement,
         by=request.auth,
@@ -132,6 +157,11 @@ def carry(request: ApiRequest, number: str, data: CarrierIn) -> dict[str, Any]:
         carrier_code=data.carrier_code,
     )
     return again(request, agreement)
+
+
+def seen(request: ApiRequest, number: str) -> Agreement:
+    """Return an agreement whose step is refused if it is not the version the program saw."""
+    return as_seen(queries.get(number=number, user=request.auth), version=version_seen(request))
 
 
 def again(request: ApiRequest, agreement: Agreement) -> dict[str, Any]:
@@ -144,13 +174,16 @@ def with_reason(name: str) -> None:
     act = getattr(actions, name)
 
     def step(request: ApiRequest, number: str, data: AgreementReasonIn) -> dict[str, Any]:
-        agreement = queries.get(number=number, user=request.auth)
+        agreement = seen(request, number)
         act(agreement=agreement, by=request.auth, at=timezone.now(), reason=data.reason)
         return again(request, agreement)
 
     step.__doc__ = act.__doc__
     router.post(
-        f"/{{number}}/{name}", response=WholeAgreementOut, operation_id=f"{name}_agreement"
+        f"/{{number}}/{name}",
+        response=WholeAgreementOut,
+        operation_id=f"{name}_agreement",
+        openapi_extra=IF_MATCH,
     )(step)
 
 
@@ -159,13 +192,16 @@ def without_facts(name: str) -> None:
     act = getattr(actions, name)
 
     def step(request: ApiRequest, number: str) -> dict[str, Any]:
-        agreement = queries.get(number=number, user=request.auth)
+        agreement = seen(request, number)
         act(agreement=agreement, by=request.auth, at=timezone.now())
         return again(request, agreement)
 
     step.__doc__ = act.__doc__
     router.post(
-        f"/{{number}}/{name}", response=WholeAgreementOut, operation_id=f"{name}_agreement"
+        f"/{{number}}/{name}",
+        response=WholeAgreementOut,
+        operation_id=f"{name}_agreement",
+        openapi_extra=IF_MATCH,
     )(step)
 
 

@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Schema
 from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Moment, Named, PersonOut, Said, Text, found
+from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import User
+from evident.kernel.procedures.seeing import as_seen
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.api.router import router
-from evident.resolution.incidents.api.schemas import ReasonIn
+from evident.resolution.incidents.api.schemas import IncidentReasonIn
 from evident.resolution.incidents.models import (
     MajorCriterion,
     MajorIncident,
@@ -43,7 +46,7 @@ class CoordinateIn(Schema):
     engineer: Code = ""
 
 
-class HandOverIn(ReasonIn):
+class HandOverIn(IncidentReasonIn):
     """Who leads from now on."""
 
     leader: Code
@@ -90,7 +93,7 @@ class ReviewIn(Schema):
     went_well: Text = ""
 
 
-class NoticeOut(Schema):
+class ManagementNoticeOut(Schema):
     """What management was told."""
 
     told: PersonOut
@@ -128,7 +131,13 @@ class MajorOut(Schema):
     review_actions: str
     revoked_at: datetime | None
     revoke_reason: str
-    notices: list[NoticeOut]
+    notices: list[ManagementNoticeOut]
+    version: int = Field(description="Of the incident; every step on either raises it.")
+
+    @staticmethod
+    def resolve_version(major: MajorIncident) -> int:
+        """Return the version of the incident."""
+        return major.incident.version
 
     @staticmethod
     def resolve_number(major: MajorIncident) -> str:
@@ -144,6 +153,7 @@ class MajorOut(Schema):
 def taken(request: ApiRequest, number: str, name: str, **facts: Any) -> MajorIncident:
     """Take the step called `name` and return the major incident as it is then."""
     incident = queries.get(number=number, user=request.auth)
+    incident = as_seen(incident, version=version_seen(request))
     act = getattr(actions, name)
     act(incident=incident, by=request.auth, at=timezone.now(), **facts)
     return majors.get(number=number, user=request.auth)
@@ -155,12 +165,19 @@ def leader(login: str) -> User:
 
 
 @router.get("/{number}/major", response=MajorOut, operation_id="get_major_incident")
-def get_major(request: ApiRequest, number: str) -> MajorIncident:
+def get_major(request: ApiRequest, number: str, response: HttpResponse) -> MajorIncident:
     """Return what is known of a major incident; for those who read internal notes."""
-    return majors.get(number=number, user=request.auth)
+    major = majors.get(number=number, user=request.auth)
+    response["ETag"] = f'"{major.incident.version}"'
+    return major
 
 
-@router.post("/{number}/major", response=MajorOut, operation_id="declare_major_incident")
+@router.post(
+    "/{number}/major",
+    response=MajorOut,
+    operation_id="declare_major_incident",
+    openapi_extra=IF_MATCH,
+)
 def declare_major(request: ApiRequest, number: str, data: DeclareIn) -> MajorIncident:
     """Declare it a major incident: it is escalated to top management."""
     criteria = MajorCriterion.objects.filter(is_active=True)
@@ -172,7 +189,10 @@ def declare_major(request: ApiRequest, number: str, data: DeclareIn) -> MajorInc
 
 
 @router.post(
-    "/{number}/major/coordinate", response=MajorOut, operation_id="coordinate_major_incident"
+    "/{number}/major/coordinate",
+    response=MajorOut,
+    operation_id="coordinate_major_incident",
+    openapi_extra=IF_MATCH,
 )
 def coordinate_major(request: ApiRequest, number: str, data: CoordinateIn) -> MajorIncident:
     """Open the room and name who speaks and who leads the technical work."""
@@ -182,7 +202,10 @@ def coordinate_major(request: ApiRequest, number: str, data: CoordinateIn) -> Ma
 
 
 @router.post(
-    "/{number}/major/hand-over", response=MajorOut, operation_id="hand_over_major_incident"
+    "/{number}/major/hand-over",
+    response=MajorOut,
+    operation_id="hand_over_major_incident",
+    openapi_extra=IF_MATCH,
 )
 def hand_over_major(request: ApiRequest, number: str, data: HandOverIn) -> MajorIncident:
     """Give the lead to somebody else."""
@@ -190,20 +213,35 @@ def hand_over_major(request: ApiRequest, number: str, data: HandOverIn) -> Major
     return taken(request, number, "hand_over_major", leader=who, reason=data.reason)
 
 
-@router.post("/{number}/major/inform", response=MajorOut, operation_id="inform_management")
+@router.post(
+    "/{number}/major/inform",
+    response=MajorOut,
+    operation_id="inform_management",
+    openapi_extra=IF_MATCH,
+)
 def inform_management(request: ApiRequest, number: str, data: InformIn) -> MajorIncident:
     """Put on record that somebody of management was told."""
     told = found(majors.management(at=timezone.now()), "told", login=data.told)
     return taken(request, number, "inform_management", **data.model_dump() | {"told": told})
 
 
-@router.post("/{number}/major/update", response=MajorOut, operation_id="update_major_incident")
+@router.post(
+    "/{number}/major/update",
+    response=MajorOut,
+    operation_id="update_major_incident",
+    openapi_extra=IF_MATCH,
+)
 def update_major(request: ApiRequest, number: str, data: UpdateIn) -> MajorIncident:
     """Say where it stands, to customers or among staff."""
     return taken(request, number, "update_major", **data.model_dump())
 
 
-@router.post("/{number}/major/restore", response=MajorOut, operation_id="restore_major_incident")
+@router.post(
+    "/{number}/major/restore",
+    response=MajorOut,
+    operation_id="restore_major_incident",
+    openapi_extra=IF_MATCH,
+)
 def restore_major(request: ApiRequest, number: str, data: RestoreIn) -> MajorIncident:
     """Record that the service is back."""
     codes = ResolutionCode.objects.filter(is_active=True)
@@ -211,25 +249,45 @@ def restore_major(request: ApiRequest, number: str, data: RestoreIn) -> MajorInc
     return taken(request, number, "restore_major", **data.model_dump() | {"code": code})
 
 
-@router.post("/{number}/major/relapse", response=MajorOut, operation_id="relapse_major_incident")
-def relapse_major(request: ApiRequest, number: str, data: ReasonIn) -> MajorIncident:
+@router.post(
+    "/{number}/major/relapse",
+    response=MajorOut,
+    operation_id="relapse_major_incident",
+    openapi_extra=IF_MATCH,
+)
+def relapse_major(request: ApiRequest, number: str, data: IncidentReasonIn) -> MajorIncident:
     """Record that the service is disturbed again."""
     return taken(request, number, "relapse_major", **data.model_dump())
 
 
-@router.post("/{number}/major/plan-review", response=MajorOut, operation_id="plan_major_review")
+@router.post(
+    "/{number}/major/plan-review",
+    response=MajorOut,
+    operation_id="plan_major_review",
+    openapi_extra=IF_MATCH,
+)
 def plan_major_review(request: ApiRequest, number: str, data: PlanIn) -> MajorIncident:
     """Call the review."""
     return taken(request, number, "plan_major_review", **data.model_dump())
 
 
-@router.post("/{number}/major/review", response=MajorOut, operation_id="review_major_incident")
+@router.post(
+    "/{number}/major/review",
+    response=MajorOut,
+    operation_id="review_major_incident",
+    openapi_extra=IF_MATCH,
+)
 def review_major(request: ApiRequest, number: str, data: ReviewIn) -> MajorIncident:
     """Record what was learnt."""
     return taken(request, number, "review_major", **data.model_dump())
 
 
-@router.post("/{number}/major/revoke", response=MajorOut, operation_id="revoke_major_incident")
-def revoke_major(request: ApiRequest, number: str, data: ReasonIn) -> MajorIncident:
+@router.post(
+    "/{number}/major/revoke",
+    response=MajorOut,
+    operation_id="revoke_major_incident",
+    openapi_extra=IF_MATCH,
+)
+def revoke_major(request: ApiRequest, number: str, data: IncidentReasonIn) -> MajorIncident:
     """Take the declaration back: it was a mistake."""
     return taken(request, number, "revoke_major", **data.model_dump())

@@ -22,8 +22,8 @@ from evident.resolution.incidents.api.schemas import (
     CourseItemOut,
     HappeningOut,
     IncidentOut,
+    PossibleStepOut,
     RouteOut,
-    StepOut,
     shown,
 )
 from evident.resolution.incidents.models import Category, Incident, ResolutionCode
@@ -32,7 +32,7 @@ from evident.resolution.incidents.queries.majors import possible_steps
 from evident.resolution.incidents.routing import route
 
 
-class FiltersIn(PageIn):
+class IncidentsIn(PageIn):
     """Which incidents, in which order."""
 
     stage: Code = Field("any", description="open, unresolved, ended or any.")
@@ -63,7 +63,7 @@ class FiltersIn(PageIn):
 
 
 @router.get("", response=PageOut[IncidentOut], operation_id="list_incidents")
-def list_incidents(request: ApiRequest, wanted: Query[FiltersIn]) -> dict[str, Any]:
+def list_incidents(request: ApiRequest, wanted: Query[IncidentsIn]) -> dict[str, Any]:
     """List the incidents you may see."""
     facts = wanted.model_dump(exclude={"page", "limit", "order"})
     for name in ("state", "priority", "channel"):
@@ -128,7 +128,7 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
     return shown(incident, user=request.auth)
 
 
-@router.get("/{number}/steps", response=list[StepOut], operation_id="list_incident_steps")
+@router.get("/{number}/steps", response=list[PossibleStepOut], operation_id="list_incident_steps")
 def steps(request: ApiRequest, number: str) -> Any:
     """List the steps you may take now."""
     incident = queries.get(number=number, user=request.auth)

@@ -103,7 +103,7 @@ class ResolveIn(Schema):
     with_children: bool = False
 
 
-class ReasonIn(Schema):
+class IncidentReasonIn(Schema):
     """Why."""
 
     reason: Line
@@ -165,7 +165,7 @@ class RouteOut(Schema):
     team: Named | None
 
 
-class StepOut(Schema):
+class PossibleStepOut(Schema):
     """A step that can be taken now."""
 
     name: str

@@ -122,7 +122,7 @@ def resolve(request: ApiRequest, number: str, data: schemas.ResolveIn) -> dict[s
     operation_id="reopen_incident",
     openapi_extra=IF_MATCH,
 )
-def reopen(request: ApiRequest, number: str, data: schemas.ReasonIn) -> dict[str, Any]:
+def reopen(request: ApiRequest, number: str, data: schemas.IncidentReasonIn) -> dict[str, Any]:
     """Record that the disturbance is still there."""
     return taken(request, number, "reopen", **data.model_dump())
 
@@ -155,7 +155,7 @@ def confirm(request: ApiRequest, number: str) -> dict[str, Any]:
     operation_id="cancel_incident",
     openapi_extra=IF_MATCH,
 )
-def cancel(request: ApiRequest, number: str, data: schemas.ReasonIn) -> dict[str, Any]:
+def cancel(request: ApiRequest, number: str, data: schemas.IncidentReasonIn) -> dict[str, Any]:
     """End an incident that is none."""
     return taken(request, number, "cancel", **data.model_dump())
 

@@ -1,0 +1,62 @@
+"""What the document of the API owes its readers."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from ninja import Schema
+
+from evident.api.document import operations
+from evident.main.api import api
+
+SHORTEST = 12
+
+
+def kinds_of(schema: type[Schema]) -> Iterator[type[Schema]]:
+    """Return every schema made of `schema`."""
+    for kind in schema.__subclasses__():
+        yield kind
+        yield from kinds_of(kind)
+
+
+def test_no_two_schemas_bear_one_name():
+    """The document knows a schema by its name alone: of two, one would take the other's place."""
+    homes = defaultdict(set)
+    for schema in kinds_of(Schema):
+        if schema.__module__.startswith("evident.") and "[" not in schema.__name__:
+            homes[schema.__name__].add(schema.__module__)
+
+    assert len(homes) > 100
+    assert {name: sorted(found) for name, found in homes.items() if len(found) > 1} == {}
+
+
+@pytest.fixture
+def told():
+    """Every operation of the document, by its name."""
+    return {each["operationId"]: each for each in operations(api.get_openapi_schema())}
+
+
+def test_every_operation_has_a_name_of_its_own_and_a_place(told):
+    assert len(told) == len(operations(api.get_openapi_schema()))
+    assert [name for name, each in told.items() if not each.get("tags")] == []
+    assert [name for name in told if "_" not in name or not name.islower()] == []
+
+
+def test_every_operation_says_what_it_does_in_a_sentence(told):
+    thin = {
+        name: each["description"]
+        for name, each in told.items()
+        if len(each["description"]) < SHORTEST or each["description"].strip()[-1] not in ".”"
+    }
+    assert thin == {}
+    assert told["resolve_incident"]["summary"] == "Resolve incident"
+    assert "Raises" not in "".join(each["description"] for each in told.values())
+
+
+def test_every_operation_says_how_it_refuses(told):
+    mute = [
+        name
+        for name, each in told.items()
+        if not any(s[0] == "4" for s in map(str, each["responses"]))
+    ]
+    assert mute == []
