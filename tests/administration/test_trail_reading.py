@@ -11,6 +11,8 @@ from django.http import Http404
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
+from evident.kernel.links import actions as links
+from evident.kernel.procedures.restricting import restrict
 from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Entry
 from evident.kernel.trail_reading import queries
@@ -121,7 +123,9 @@ def test_what_changed_in_a_restricted_record_is_for_who_may_see_it(make_user, pr
     record.is_restricted = True
     record.save(update_fields=["is_restricted"])
 
-    assert not queries.may_read_contents(auditor, record)
+    entry = Entry.objects.get(record_id=record.pk)
+
+    assert not queries.may_read_contents(auditor, entry)
     access.give(
         role=Role.objects.create(
             code="insider", name_en="I", name_zh="I", permissions=["record.view_restricted"]
@@ -130,4 +134,24 @@ def test_what_changed_in_a_restricted_record_is_for_who_may_see_it(make_user, pr
         by=None,
         at=NOON,
     )
-    assert queries.may_read_contents(type(auditor).objects.get(pk=auditor.pk), record)
+    assert queries.may_read_contents(type(auditor).objects.get(pk=auditor.pk), entry)
+
+
+def test_what_names_a_restricted_record_is_for_who_may_see_that(
+    make_user, provider, requester, agent, desk
+):
+    auditor = make_user("auditor", "internal_auditor", provider)
+    parent = incidents.report(by=requester, at=NOON, title="Secret")
+    child = incidents.report(by=requester, at=NOON, title="Open")
+    incidents.adopt(incident=child, parent=parent, by=agent, at=NOON)
+    links.add(record=child, other=parent, meaning="related", by=agent, at=NOON)
+    telling = Entry.objects.filter(record_id=child.pk, event__in=["incident.adopt", "link.add"])
+    assert [queries.may_read_contents(auditor, entry) for entry in telling] == [True, True]
+
+    parent = incidents.assign(incident=parent, by=agent, at=NOON, team=desk, assignee=None)
+    restrict(record=parent, by=agent, at=NOON, reason="Names of people")
+
+    assert [queries.may_read_contents(auditor, entry) for entry in telling] == [False, False]
+    assert [queries.may_read_contents(agent, entry) for entry in telling] == [True, True]
+    report = Entry.objects.get(record_id=child.pk, event="incident.report")
+    assert queries.may_read_contents(auditor, report)

@@ -130,7 +130,7 @@ def entries(request: ApiRequest, wanted: Query[EntriesIn]) -> dict[str, Any]:
 def entry(request: ApiRequest, entry: Key) -> dict[str, Any]:
     """Return one entry: what changed, where it came from, and how it is sealed."""
     known = queries.get(request.auth, pk=entry)
-    is_readable = queries.may_read_contents(request.auth, queries.record_of(known))
+    is_readable = queries.may_read_contents(request.auth, known)
     batch = queries.sealed_in(known)
     return vars(known) | {
         "is_readable": is_readable,
@@ -144,7 +144,7 @@ def entry(request: ApiRequest, entry: Key) -> dict[str, Any]:
 def proof(request: ApiRequest, entry: Key) -> HttpResponse:
     """Return the proof that an entry belongs to the sealed trail; it holds no other entry."""
     known: Entry = queries.get(request.auth, pk=entry)
-    if not queries.may_read_contents(request.auth, queries.record_of(known)):
+    if not queries.may_read_contents(request.auth, known):
         raise PermissionDenied(_("You are not allowed to do this."))
     try:
         content = sealing.prove(known)

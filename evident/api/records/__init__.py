@@ -7,6 +7,7 @@ from evident.api.records import (
     comments,
     links,
     reading,
+    restricting,
     searching,
     views,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "comments",
     "links",
     "reading",
+    "restricting",
     "searching",
     "views",
 ]

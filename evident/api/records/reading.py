@@ -26,7 +26,7 @@ def opened(request: ApiRequest, number: str) -> Record:
 
 def refuse_unknown(record: Record, step: str) -> None:
     """Raise ValidationError unless `step` is one of the record's procedure."""
-    if step not in {each.name for each in procedure_of(record.kind).steps}:
+    if step not in {each.name for each in procedure_of(record.kind).every_step}:
         raise unknown("step", step)
 
 

@@ -32,6 +32,7 @@ class RecordOut(Schema):
     resolved_at: datetime | None
     closed_at: datetime | None
     due_at: datetime | None
+    is_restricted: bool = Field(description="Whether only those who work on it see it.")
     version: int
 
     @staticmethod

@@ -25,6 +25,7 @@ from evident.kernel.procedures.enforcing import (
     is_called_for,
     use_up,
 )
+from evident.kernel.procedures.of_every_record import is_pointless, steps_of
 from evident.kernel.procedures.replay import Happening, Replayed, replay
 from evident.kernel.procedures.rules import Rules, effective_number, rules_of
 from evident.kernel.procedures.seeing import refuse_if_changed
@@ -96,14 +97,15 @@ class Procedure:
         self.open_states = open_states
         self.steps = tuple(steps)
         self.opening = self.steps[0]
+        self.every_step = (*self.steps, *steps_of(kind, states.values))
         self.deviations = (*deviations, *OF_EVERY_PROCEDURE)
         for deviation in self.deviations:
             declare_deviation(deviation)
-        self._by_name = {step.name: step for step in self.steps}
+        self._by_name = {step.name: step for step in self.every_step}
         self._companions: list[Companion] = []
         _procedures[kind] = self
         declare({f"{kind}.{verb}": words for verb, words in COMMON.items()})
-        declare({step.permission: step.label for step in reversed(self.steps)})
+        declare({step.permission: step.label for step in reversed(self.every_step)})
 
     def accompany(self, companion: Companion) -> None:
         """Let `companion` look at every record that is opened or changed, before it is saved."""
@@ -139,8 +141,9 @@ class Procedure:
         rules = rules_of(self.kind, record.procedure_version)
         return [
             step
-            for step in self.steps
+            for step in self.every_step
             if record.state in step.source
+            and not is_pointless(step.name, record)
             and is_allowed(step, record, by=by, party=party)
             and is_called_for(step.name, record, rules, by=by)
         ]
@@ -289,7 +292,8 @@ def wanted_step(name: str, record: Record, *, by: User) -> Step:
 
     Raises PermissionDenied if `by` may not, StepRefused if the procedure has no such step.
     """
-    step = next((each for each in procedure_of(record.kind).steps if each.name == name), None)
+    every = procedure_of(record.kind).every_step
+    step = next((each for each in every if each.name == name), None)
     if not sees(by, record=record) or (step and not is_allowed(step, record, by=by)):
         raise PermissionDenied(_("You are not allowed to do this."))
     if step is None:

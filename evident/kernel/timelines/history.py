@@ -96,7 +96,7 @@ class History:
 
     def usual_sentence(self, entry: Entry) -> str:
         """Return the sentence that names nothing besides whoever acted."""
-        known = {self.procedure.event(each.name): each.done for each in self.procedure.steps}
+        known = {self.procedure.event(each.name): each.done for each in self.procedure.every_step}
         words = (known | EVENTS).get(entry.event)
         return str(words or _("%(who)s changed it")) % {"who": who_of(entry)}
 
@@ -147,6 +147,11 @@ def watched(entry: Entry) -> str:
     if entry.event.endswith(".unwatch"):
         return _("%(who)s removed %(person)s from the watchers") % facts
     return _("%(who)s made %(person)s a watcher") % facts
+
+
+def tell_by(sentences: Mapping[str, Sentence]) -> None:
+    """Let events of a module that serves records of every process be told by its sentences."""
+    OF_EVERY_RECORD.update(sentences)
 
 
 OF_EVERY_RECORD: dict[str, Sentence] = {

@@ -1,8 +1,9 @@
 """Entries of the trail for people: filtered, page by page, each list backed by an index."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -21,6 +22,7 @@ from evident.kernel.trail.models import Batch, Entry, Leaf
 READ = "trail.read"
 EXPORT = "trail.export"
 MOST_PEOPLE = 50
+LONGEST_NUMBER = 40
 SLACK = 1000
 """How far the order of numbers and of writing may differ: writers that ran at the same time."""
 NEWEST = Order("newest", _("Newest first"), ("pk",), is_descending=True)
@@ -161,9 +163,36 @@ def record_of(entry: Entry) -> Record | None:
     return Record.objects.filter(pk=entry.record_id).first()
 
 
-def may_read_contents(user: User, record: Record | None) -> bool:
-    """Return whether `user` may read what changed: of a restricted record, who may see it."""
-    return record is None or not record.is_restricted or sees(user, record=record)
+def may_read_contents(user: User, entry: Entry) -> bool:
+    """
+    Return whether `user` may read what changed.
+
+    Of a restricted record only who may see it, and so where another one is named: linked to it,
+    its parent, what it was merged into.
+    """
+    if access_of(user).may("record.view_restricted"):
+        return True
+    about = Q(number__in=set(numbers_in([entry.changes, entry.facts])))
+    if entry.record_id is not None:
+        about |= Q(pk=entry.record_id)
+    restricted = Record.objects.filter(about, is_restricted=True)
+    return all(sees(user, record=record) for record in restricted)
+
+
+def numbers_in(value: Any) -> Iterator[str]:
+    """Yield what may be the number of a record in the contents of an entry."""
+    match value:
+        case str():
+            if value and len(value) <= LONGEST_NUMBER and " " not in value:
+                yield value
+        case {"text": str() as text, **_rest}:
+            yield text.partition(" ")[0]
+        case Mapping():
+            for each in value.values():
+                yield from numbers_in(each)
+        case list():
+            for each in value:
+                yield from numbers_in(each)
 
 
 def sealed_in(entry: Entry) -> Batch | None:

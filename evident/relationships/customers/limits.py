@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.calendars.promises import Span, calendar_of
 from evident.kernel.procedures.comparison import name_spans
-from evident.kernel.procedures.rules import SHIPPED as SHIPPED_VERSION
 from evident.kernel.procedures.rules import rules_of
 from evident.relationships.customers.procedure.complaint import PROCEDURE
 
@@ -27,5 +26,4 @@ CALENDAR = "office"
 def due(name: str, since: datetime, *, procedure_version: int) -> datetime:
     """Return when the span called `name` ends that begins at `since`."""
     rules = rules_of(PROCEDURE.kind, procedure_version)
-    code = CALENDAR if procedure_version == SHIPPED_VERSION else rules.calendar
-    return Span(rules.limits.get(name, SHIPPED[name]), calendar_of(code)).due(since)
+    return Span(rules.limits.get(name, SHIPPED[name]), calendar_of(rules.calendar)).due(since)

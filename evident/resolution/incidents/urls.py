@@ -14,6 +14,7 @@ from evident.resolution.incidents.views import (
     steering,
     steps,
 )
+from evident.web.records.forms import OF_EVERY_RECORD
 
 app_name = "incidents"
 urlpatterns = [
@@ -69,6 +70,10 @@ urlpatterns = [
     path("<str:number>/link/", steps.link, name="link"),
     path("<str:number>/unlink/<int:pk>/", steps.unlink, name="unlink"),
     path("<str:number>/watch/", steps.watch, name="watch"),
+    *(
+        path(f"<str:number>/{name}/", steps.access, {"name": name}, name=name)
+        for name in OF_EVERY_RECORD
+    ),
     *(path(f"<str:number>/{name}/", steps.step, {"name": name}, name=name) for name in steps.FORMS),
     *(
         path(f"<str:number>/{name}/", steps.at_once, {"name": name}, name=name)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.links.meanings import is_reserved, meanings
+from evident.kernel.procedures import restricting
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 
@@ -57,6 +58,38 @@ class ReasonForm(StepForm):
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
     )
+
+
+class RestrictForm(ReasonForm):
+    """Why only those who work on it are to see it."""
+
+    def prepare(self) -> None:
+        """Say who will."""
+        names = restricting.who_would_see(self.record)
+        self.fields["reason"].help_text = (
+            _("From then on it is seen only by: %(names)s; and by whoever may see all of them.")
+            % {"names": names}
+            if names
+            else _("From then on it is seen only by those who work on it.")
+        )
+
+
+class UnrestrictForm(ReasonForm):
+    """Why everybody may see it again."""
+
+    def prepare(self) -> None:
+        """Say who will."""
+        self.fields["reason"].help_text = _(
+            "From then on it is seen again by everybody who may see records like this one,"
+            " with all that was written meanwhile."
+        )
+
+
+OF_EVERY_RECORD: dict[str, type[StepForm]] = {
+    "restrict": RestrictForm,
+    "unrestrict": UnrestrictForm,
+}
+"""What the steps ask for that every process has."""
 
 
 class LinkForm(StepForm):

@@ -12,11 +12,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 
+from evident.kernel.procedures import restricting
 from evident.kernel.procedures.definition import Step
 from evident.kernel.procedures.procedure import Procedure
 from evident.kernel.records.models import Record
 from evident.kernel.timelines.history import History
-from evident.web.records.forms import StepForm
+from evident.web.records.forms import OF_EVERY_RECORD, StepForm
 
 
 def nothing(request: HttpRequest, record: Record) -> Mapping[str, Any]:  # noqa: ARG001
@@ -63,7 +64,18 @@ class Pages:
 
     def is_form(self, step: Step) -> bool:
         """Return whether `step` asks for facts."""
-        return step.name in self.forms
+        return step.name in self.every_form
+
+    @property
+    def every_form(self) -> dict[str, type[StepForm]]:
+        """What steps ask for, those of every record among them."""
+        return {**OF_EVERY_RECORD, **self.forms}
+
+    def take(self, name: str, record: Record, **facts: Any) -> object:
+        """Take the step called `name`, by the action of the process or of every record."""
+        if name in self.actions:
+            return self.actions[name](**{self.keyword: record}, **facts)
+        return getattr(restricting, name)(record=record, **facts)
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,7 @@ class NextSteps:
 
 def next_steps(pages: Pages, record: Record, steps: Iterable[Step]) -> NextSteps:
     """Arrange the possible `steps` for the page."""
-    shown = {*pages.forms, *pages.at_once} - pages.elsewhere
+    shown = {*pages.every_form, *pages.at_once} - pages.elsewhere
     possible = {step.name: step for step in steps if step.name in shown}
     wanted = pages.first.get(record.state, ())
     first = [possible.pop(name) for name in wanted if name in possible]
@@ -98,7 +110,7 @@ def addresses(pages: Pages) -> list[URLPattern]:
         path("<str:number>/unlink/<int:pk>/", views.unlink, of, name="unlink"),
         *(
             path(f"<str:number>/{name}/", views.step, of | {"name": name}, name=name)
-            for name in pages.forms
+            for name in pages.every_form
         ),
         *(
             path(f"<str:number>/{name}/", views.at_once, of | {"name": name}, name=name)

@@ -2,10 +2,16 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.seeing import AnyRecord, as_seen, seen_of, what_matters
 from evident.kernel.records.models import Record
-from evident.web.requests import UserRequest
+from evident.kernel.records.queries import visible_to
+from evident.web.requests import UserRequest, go_to
 
 FIELD = "seen"
 
@@ -39,6 +45,15 @@ def fields_of(request: UserRequest, record: Record, form: Any) -> tuple[str, ...
     """Return the fields of `record` that matter to a form."""
     shown = (*form.fields, *getattr(form, "rests_on", ())) if form is not None else ()
     return what_matters(record, user=request.user, shown=shown)
+
+
+def go_back(request: UserRequest, record: Record, address: str) -> HttpResponse:
+    """Go to the page of `record` after a step; home, with a sentence, if it is hidden since."""
+    if visible_to(request.user, kinds=(record.kind,)).filter(pk=record.pk).exists():
+        return go_to(request, address)
+    sentence = _("It is done. %(number)s is restricted: you do not see it any more.")
+    messages.success(request, sentence % {"number": record.number})
+    return go_to(request, reverse("web:home"))
 
 
 def seen_by(user: User, record: Record) -> str:

@@ -24,7 +24,7 @@ from evident.kernel.timelines.reading import timeline as course_of
 from evident.web.records.attaching import attach
 from evident.web.records.forms import LinkForm
 from evident.web.records.pages import Pages, next_steps
-from evident.web.records.seeing import carried, on_screen, told_of_change
+from evident.web.records.seeing import carried, go_back, on_screen, told_of_change
 from evident.web.requests import UserRequest, go_to, is_htmx, refuse
 
 
@@ -128,20 +128,20 @@ def step(request: UserRequest, number: str, name: str, pages: Pages) -> HttpResp
     refuse_impossible(request, record, name, pages)
     data = request.POST if request.method == "POST" else None
     start = request.GET.dict()  # a link may name what is meant
-    form = pages.forms[name](
+    form = pages.every_form[name](
         data, request.FILES or None, record=record, user=request.user, initial=start
     )
     if form.is_valid():
         try:
             record = on_screen(request, record, form)
-            facts = {pages.keyword: record, "by": request.user, "at": timezone.now()}
-            pages.actions[name](**facts, **form.cleaned_data)
+            facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
+            pages.take(name, record, **facts)
         except EditConflict as conflict:
             told_of_change(form, conflict)
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return go_to(request, pages.address("detail", record))
+            return go_back(request, record, pages.address("detail", record))
     return show(request, form, record=record, name=name, pages=pages)
 
 

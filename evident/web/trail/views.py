@@ -77,7 +77,7 @@ def entry(request: UserRequest, pk: int) -> HttpResponse:
     """Show one entry: what changed, where it came from, and how it is sealed."""
     found = queries.get(request.user, pk=pk)
     record = queries.record_of(found)
-    is_readable = queries.may_read_contents(request.user, record)
+    is_readable = queries.may_read_contents(request.user, found)
     context = {
         "entry": found,
         "what": words.event_name(found.event),
@@ -102,7 +102,7 @@ def linked(user: User, record: Record | None) -> Record | None:
 def proof(request: UserRequest, pk: int) -> HttpResponse:
     """Send the proof that an entry belongs to the sealed trail; it holds no other entry."""
     found = queries.get(request.user, pk=pk)
-    if not queries.may_read_contents(request.user, queries.record_of(found)):
+    if not queries.may_read_contents(request.user, found):
         raise PermissionDenied(_("You are not allowed to do this."))
     try:
         content = sealing.prove(found)

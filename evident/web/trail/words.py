@@ -174,7 +174,7 @@ def event_name(event: str) -> str:
         return str(EVENTS[event])
     subject, _dot, step = event.partition(".")
     if subject in known_kinds():
-        for each in procedure_of(subject).steps:
+        for each in procedure_of(subject).every_step:
             if each.name == step:
                 return str(each.label)
     return event

@@ -131,7 +131,7 @@ def news(user: User, at: datetime) -> list[News]:
     }
     if not followed:
         return []
-    told: dict[str, Any] = {PROCEDURE.event(step.name): step.done for step in PROCEDURE.steps}
+    told: dict[str, Any] = {PROCEDURE.event(step.name): step.done for step in PROCEDURE.every_step}
     entries = (
         Entry.objects.filter(
             record_id__in=followed, event__in=told, at__gt=at - timedelta(days=NEWS_DAYS)

@@ -77,7 +77,7 @@ def test_an_incident_goes_its_way_through_the_api(api, agent, requester, desk, w
     (comment,) = call("get", f"{at}/comments").json()
     assert (comment["text"], comment["is_internal"]) == ("Look at quotas", True)
     steps = [step["name"] for step in call("get", f"{at}/steps").json()]
-    assert steps == ["note", "watch", "unwatch"]
+    assert steps == ["note", "watch", "unwatch", "restrict"]
     assert call("get", f"{at}/attachments").json() == []
     history = call("get", f"{at}/history").json()["items"]
     assert history[0]["sentence"] == "Agent closed it"

@@ -8,8 +8,10 @@ from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.comparison import compare
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.procedures.models import VersionState
+from evident.kernel.procedures.rules import rules_of
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
+from evident.resolution.incidents.procedure import PROCEDURE
 
 
 @pytest.fixture
@@ -48,6 +50,22 @@ def test_nobody_who_wrote_on_a_version_approves_it(draft, owner, make_user, prov
 
     with pytest.raises(PermissionDenied, match="Somebody else"):
         tailoring.approve(version=draft, by=owner, at=NOON)
+
+
+def test_the_shipped_version_asks_what_it_says(make_incident, agent):
+    """Not only because the action asks as well: whoever takes the step is held to it."""
+    incident = make_incident()
+    asked = rules_of("incident", 1)
+
+    assert asked.required["resolve"] == ["resolution_code", "resolution_note"]
+    assert asked.limits["auto_close_hours"] == 120
+    with (
+        pytest.raises(StepRefused, match="“Resolve” needs: resolution code, resolution"),
+        PROCEDURE.step("resolve", incident, by=agent, at=NOON),
+    ):
+        pass
+    incident.refresh_from_db()
+    assert incident.state == "new"
 
 
 def test_a_record_keeps_the_version_it_started_under(make_incident, agent, what, tailor):

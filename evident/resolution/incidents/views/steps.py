@@ -15,14 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from evident.kernel.links import actions as links
 from evident.kernel.links import queries as link_queries
+from evident.kernel.procedures import restricting
 from evident.kernel.procedures.definition import EditConflict, Step, StepRefused
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.forms import steps as forms
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE
 from evident.resolution.incidents.queries.majors import possible_steps
-from evident.web.records.forms import LinkForm
-from evident.web.records.seeing import carried, on_screen, told_of_change
+from evident.web.records.forms import OF_EVERY_RECORD, LinkForm
+from evident.web.records.seeing import carried, go_back, on_screen, told_of_change
 from evident.web.requests import UserRequest, go_to, is_htmx, refuse
 
 FORMS: dict[str, type[forms.StepForm]] = {
@@ -58,7 +59,7 @@ def step(request: UserRequest, number: str, name: str) -> HttpResponse:
     if form.is_valid() and taken(
         request, form, getattr(actions, name), incident, form.cleaned_data
     ):
-        return go_to(request, incident.get_absolute_url())
+        return go_back(request, incident, incident.get_absolute_url())
     return show(request, form, incident=incident, name=name)
 
 
@@ -76,6 +77,22 @@ def merge(request: UserRequest, number: str) -> HttpResponse:
     if form.is_valid() and taken(request, form, act, incident, form.cleaned_data):
         return go_to(request, incident.get_absolute_url())
     return show(request, form, incident=incident, name="absorb")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def access(request: UserRequest, number: str, name: str) -> HttpResponse:
+    """Restrict who sees an incident, or lift that."""
+    incident = queries.get(number=number, user=request.user)
+    refuse_impossible(request, incident, name)
+    form = OF_EVERY_RECORD[name](request.POST or None, record=incident, user=request.user)
+
+    def act(*, incident: Incident, **facts: Any) -> object:
+        return getattr(restricting, name)(record=incident, **facts)
+
+    if form.is_valid() and taken(request, form, act, incident, form.cleaned_data):
+        return go_back(request, incident, incident.get_absolute_url())
+    return show(request, form, incident=incident, name=name)
 
 
 @login_required
@@ -178,7 +195,7 @@ def show(
     request: UserRequest, form: Any, *, incident: Incident, name: str, step: Step | None = None
 ) -> HttpResponse:
     """Show what a step asks for: as a dialog where HTMX asks, else as a page."""
-    if name not in {step.name for step in PROCEDURE.steps}:
+    if name not in {step.name for step in PROCEDURE.every_step}:
         raise Http404
     context = {
         "incident": incident,
