@@ -50,8 +50,29 @@ def set_up() -> None:
         os.environ["LANGUAGE"] = CHINESE
 
 
+class Formatter(click.HelpFormatter):
+    """Writes help with the signs of the language: no Latin colon behind a Chinese word."""
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading."""
+        self.write(" " * self.current_indent + gettext("%(heading)s:") % {"heading": heading})
+        self.write("\n")
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write how a command is used."""
+        usage = gettext("Usage:")
+        super().write_usage(prog, args, prefix or (usage if usage.endswith("：") else f"{usage} "))
+
+
+class Context(click.Context):
+    """What Click knows of a command while it runs."""
+
+    formatter_class = Formatter
+
+
 def spoken(command: click.Command) -> click.Command:
     """Return a command whose help and prompts, and those below it, are translated."""
+    command.context_class = Context
     if command.help:
         command.help = gettext(inspect.cleandoc(command.help))
     for parameter in command.params:

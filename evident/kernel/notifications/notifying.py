@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from evident.kernel.accounts.models import User
 from evident.kernel.notifications.declaration import Declaration, Role, Way, declared
@@ -145,7 +147,16 @@ def notice_for(candidate: Candidate, person: User) -> Notice:
         number=record.number,
         subject=record.title,
         by_name=entry.by_name,
-        quote=candidate.declaration.quote(entry)[:LONGEST_QUOTE],
+        quote=quoted(candidate, person)[:LONGEST_QUOTE],
         comment_id=entry.facts.get("comment"),
         at=entry.at,
     )
+
+
+def quoted(candidate: Candidate, person: User) -> str:
+    """Return what is quoted of the entry; what the product words itself as `person` reads it."""
+    with (
+        translation.override(person.language or settings.LANGUAGE_CODE),
+        timezone.override(ZoneInfo(person.time_zone or settings.TIME_ZONE)),
+    ):
+        return candidate.declaration.quote(candidate.entry)

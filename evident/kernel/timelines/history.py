@@ -149,11 +149,6 @@ def watched(entry: Entry) -> str:
     return _("%(who)s made %(person)s a watcher") % facts
 
 
-def tell_by(sentences: Mapping[str, Sentence]) -> None:
-    """Let events of a module that serves records of every process be told by its sentences."""
-    OF_EVERY_RECORD.update(sentences)
-
-
 OF_EVERY_RECORD: dict[str, Sentence] = {
     "attachment.add": attached,
     "attachment.remove": attached,

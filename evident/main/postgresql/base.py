@@ -3,11 +3,18 @@
 import select
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper
 from psycopg import OperationalError
 from psycopg.pq import ConnStatus
+
+from evident.main.speech import gettext as _
+
+NEEDED = "UTF8"
+OF_THE_SERVER = "postgres"
+"""The database by which others are made; nothing of ours is kept there."""
 
 
 class Preparing(base.ServerBindingCursor):
@@ -32,6 +39,27 @@ class Connection(base.DatabaseWrapper):
     """As Django's, with less said between us and the database."""
 
     ops_class = Operations
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """
+        Return a new connection.
+
+        Raises ImproperlyConfigured where the database cannot hold every language: the server says
+        so while it greets, so that asking costs nothing.
+        """
+        made = super().get_new_connection(conn_params)
+        encoding = made.info.parameter_status("server_encoding")
+        if encoding != NEEDED and conn_params.get("dbname") != OF_THE_SERVER:
+            made.close()
+            raise ImproperlyConfigured(
+                _(
+                    "The database “%(name)s” keeps texts as %(encoding)s, but Evident needs UTF8."
+                    " Nothing was changed. Make a new one, such as by:"
+                    " createdb --template=template0 --encoding=UTF8 %(name)s"
+                )
+                % {"name": conn_params.get("dbname", ""), "encoding": encoding}
+            )
+        return made
 
     def preparing(self) -> CursorWrapper:
         """

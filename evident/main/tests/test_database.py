@@ -18,6 +18,22 @@ def another(db):
     wrapper.close()
 
 
+def test_a_database_that_cannot_hold_every_language_is_refused_in_a_sentence(db):
+    """As `createdb --encoding=SQL_ASCII` makes one."""
+    name = "evident_ascii"
+    address = connection.get_connection_params() | {"dbname": "postgres"}
+    names = ("dbname", "user", "password", "host", "port")
+    wanted = {key: address[key] for key in names if key in address}
+    with psycopg.connect(**wanted, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name} ENCODING SQL_ASCII LOCALE 'C' TEMPLATE template0")
+        try:
+            with pytest.raises(ImproperlyConfigured, match=f"“{name}” keeps texts as SQL_ASCII"):
+                Connection(connection.settings_dict | {"NAME": name}, "default").connect()
+        finally:
+            server.execute(f"DROP DATABASE {name}")
+
+
 def end(wrapper):
     """Have the server end a connection, and wait until it has."""
     pid = wrapper.connection.info.backend_pid

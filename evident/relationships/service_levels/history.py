@@ -1,10 +1,10 @@
 """The history of an agreement in words."""
 
 from evident.kernel.procedures.telling import declare_events
-from evident.kernel.timelines.history import History
+from evident.kernel.timelines.history import History, tell
 from evident.relationships.service_levels.models import Agreement
 from evident.relationships.service_levels.procedure import PROCEDURE
-from evident.relationships.service_levels.words import TOLD
+from evident.relationships.service_levels.words import TOLD, breached, warned
 
 HISTORY = History(
     PROCEDURE,
@@ -13,3 +13,4 @@ HISTORY = History(
     public=frozenset({"conclude", "activate", "renew", "confirm", "expire", "terminate"}),
 )
 declare_events(TOLD)
+tell({"clock.warn": warned, "clock.breach": breached})

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.notifications.declaration import Declaration, Receiver, Role, Way, declare
 from evident.kernel.notifications.receivers import assignee, holders, watchers
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
+from evident.relationships.service_levels.words import promise_of
 
 LEAD_HEARS_FROM = 75  # percent of a target
 
@@ -25,12 +30,25 @@ def process_manager(entry: Entry, record: Record) -> Iterator[Receiver]:
     yield from holders("process_manager", record, entry)
 
 
+def promise(entry: Entry) -> str:
+    """Quote which promise of which agreement it is, and until when it holds."""
+    due = parse_datetime(str(entry.facts.get("due_at") or ""))
+    facts = {
+        "agreement": entry.facts.get("agreement", ""),
+        "promise": promise_of(entry),
+        "share": entry.facts.get("share", ""),
+        "due": date_format(timezone.localtime(due), "SHORT_DATETIME_FORMAT") if due else "–",
+    }
+    return gettext("%(agreement)s, “%(promise)s”: due %(due)s, %(share)s%% used") % facts
+
+
 NOTICES = [
     Declaration(
         "clock.warn",
         name=_("Agreed time is running out"),
         title=_("The agreed time of %(number)s is running out."),
         audience=(assignee, lead),
+        quote=promise,
         default=Way.INBOX,
         defaults={Role.TEAM: Way.INBOX, Role.MANAGER: Way.INBOX},
         is_internal=True,
@@ -40,6 +58,7 @@ NOTICES = [
         name=_("Agreed time is used up"),
         title=_("The agreed time of %(number)s is used up."),
         audience=(assignee, lead, process_manager),
+        quote=promise,
         default=Way.DIGEST,
         defaults={Role.TEAM: Way.INBOX},
         is_internal=True,

@@ -1,13 +1,37 @@
 """How pages and timelines tell of what clocks do."""
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.trail.models import Entry
 
 TOLD = {
     "clock.warn": _("A good part of the agreed time is used"),
     "clock.breach": _("The agreed time is used up"),
     "clock.correct": _("%(who)s corrected its clocks"),
 }
+
+
+def promise_of(entry: Entry) -> str:
+    """Return the name of the promise an entry tells of, in the language of the page."""
+    english, chinese = (str(entry.facts.get(name, "")) for name in ("target", "target_zh"))
+    if (get_language() or "").startswith("zh"):
+        return chinese or english
+    return english or chinese
+
+
+def warned(entry: Entry) -> str:
+    """Tell how much of which promise's time is used."""
+    facts = {"promise": promise_of(entry), "share": entry.facts.get("share", "")}
+    return gettext("%(share)s%% of the time agreed for “%(promise)s” is used") % facts
+
+
+def breached(entry: Entry) -> str:
+    """Tell which promise's time is used up."""
+    return gettext("The time agreed for “%(promise)s” is used up") % {"promise": promise_of(entry)}
+
+
 REASONS: dict[str, str | Promise] = {
     "user": _("Waiting for the user"),
     "supplier": _("Waiting for a supplier"),

@@ -48,4 +48,4 @@ def source_of(code: str) -> Source:
     try:
         return SOURCES[code]
     except KeyError as error:
-        raise ImportRefused("unknown_source", source=code, known=", ".join(SOURCES)) from error
+        raise ImportRefused("unknown_source", source=code, known=_(", ").join(SOURCES)) from error

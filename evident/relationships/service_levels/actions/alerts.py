@@ -32,7 +32,7 @@ def alert_due(*, at: datetime) -> int:
         with transaction.atomic():
             clock = (
                 Clock.objects.select_for_update(skip_locked=True, of=("self",))
-                .select_related("record", "calendar", "promise")
+                .select_related("record", "calendar", "promise", "version__agreement")
                 .filter(pk=key, alert_at__lte=at)
                 .first()
             )
@@ -64,7 +64,9 @@ def tell(clock: Clock, *, at: datetime) -> int:
             "party": clock.party,
             "metric": clock.metric,
             "share": reached,
+            "agreement": clock.version.agreement.number,
             "target": clock.promise.name_en,
+            "target_zh": clock.promise.name_zh,
             "due_at": clock.due_at,
         },
     )
