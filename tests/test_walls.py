@@ -13,6 +13,8 @@ import time_machine
 from django.test import Client
 
 from evident.conftest import NOON
+from evident.kernel.access import actions as access
+from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.attachments import actions as attachments
 from evident.kernel.calendars import actions as calendars
@@ -36,6 +38,7 @@ from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
+from evident.support.knowledge import actions as articles
 from tests.addresses import Address, walk
 
 SECRET = "Quetzalcoatl"  # in every text of the other customer; no page of ours has such a word
@@ -143,6 +146,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
 
     What begins with the place of a record of `others` takes the number of that one.
     """
+    article = hidden_article(incident)
     complaint = complaints.report(
         by=incident.requester, at=NOON, title=f"{SECRET} is angry", description=f"{SECRET} waited"
     )
@@ -167,6 +171,11 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "organisation": incident.organisation.code,
         "grant": incident.requester.grants.get().pk,
         "token": token.pk,
+        "record": incident.number,
+        "place": "incident",
+        "version": 1,
+        "before": 1,
+        "after": 1,
         "approval": approval.pk,
         "comment": note.pk,
         "link": link.pk,
@@ -185,7 +194,33 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         },
         "complaints/": {"number": complaint.number},
         "satisfaction/": {"question": question.pk},
+        "knowledge/for/": {"number": incident.number},
+        "knowledge/": {"number": article},
+        "articles": {"number": article},
     }
+
+
+def hidden_article(incident: Incident) -> str:
+    """Return the number of an article that only the customer of `incident` may read."""
+    ours, customer = Organisation.objects.filter(kind="provider"), incident.organisation
+    people = []
+    for login in ("quill", "lens"):
+        person = User.objects.create_user(login, name=login, organisation=ours.get())
+        access.give(role=Role.objects.get(code="process_manager"), to=person, by=None, at=NOON)
+        people.append(person)
+    author, reviewer = people
+    article = articles.draft(
+        by=author,
+        at=NOON,
+        title_en=f"{SECRET} restarts so",
+        body_en=f"{SECRET} has a button",
+        audience="chosen",
+        customers=[customer],
+    )
+    articles.submit(article=article, by=author, at=NOON)
+    articles.publish(article=article, by=reviewer, at=NOON)
+    articles.rate(article=article, by=incident.requester, at=NOON, helped=True, words=SECRET)
+    return article.number
 
 
 FACTS = {
@@ -203,6 +238,7 @@ FACTS = {
     "item": "x",
 }
 OF_NOBODY = {
+    "knowledge/suggestions/": {"place": "incident"},
     "calendars/": {"code": "abc", "number": 1, "day": "2026-03-02"},
     "api/calendars/": {"calendar": "desk", "number": 1, "day": "2026-03-02"},
     "api/procedures/": {"kind": "incident", "number": 1},
@@ -228,6 +264,11 @@ ABSENT = {
     "organisation": "none-of-this-code",
     "grant": 987_654,
     "token": 987_654,
+    "record": "INC-987654",
+    "place": "incident",
+    "version": 1,
+    "before": 1,
+    "after": 1,
     "approval": 987_654,
     "comment": 987_654,
     "link": 987_654,

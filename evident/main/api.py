@@ -19,6 +19,7 @@ from evident.reporting.figures.api import checks_router as checks
 from evident.reporting.figures.api import measures_router as measures
 from evident.resolution.incidents.api import router as incidents
 from evident.resolution.incidents.api import settings_router as incident_settings
+from evident.support.knowledge.api import router as articles
 
 api = DocumentedApi(
     title="Evident",
@@ -44,3 +45,4 @@ api.add_router("/imports", imports)
 api.add_router("/complaints", complaints)
 api.add_router("/satisfaction", satisfaction)
 api.add_router("/catalogue", catalogue)
+api.add_router("/articles", articles)

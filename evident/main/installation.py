@@ -21,6 +21,7 @@ from evident.portfolio.catalogue import shipped as catalogue
 from evident.relationships.customers import shipped as customers
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
+from evident.support.knowledge import shipped as knowledge
 
 RULES = {**customers.RULES, KIND.code: shipped.RULES}
 """What version 1 of a process asks beyond its states and steps; of the others, nothing."""
@@ -34,6 +35,7 @@ def ensure_shipped(*, at: datetime) -> None:
         ensure_numbering(kind=kind.code, prefix=kind.prefix)
     priorities.ensure_shipped()
     shipped.ensure_shipped()
+    knowledge.ensure_shipped()
     for code in known_kinds():
         tailoring.ensure_shipped(kind=code, rules=RULES.get(code, {}), at=at)
     catalogue.ensure_shipped()

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "evident.web.records",
     "evident.api",
     "ninja",  # its reader of the API document, after ours, whose template replaces its own
+    "evident.support.knowledge",
     "evident.portfolio.services",
     "evident.portfolio.catalogue",
     "evident.relationships.service_levels",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("trail/", include("evident.web.trail.urls")),
     path("imports/", include("evident.integrations.imports.urls")),
     path("catalogue/", include("evident.portfolio.catalogue.urls")),
+    path("knowledge/", include("evident.support.knowledge.urls")),
     path("services/", include("evident.portfolio.services.urls")),
     path("agreements/", include("evident.relationships.service_levels.urls")),
     path("complaints/", include("evident.relationships.customers.urls.complaints")),

@@ -27,6 +27,8 @@ from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident, ResolutionCode
+from evident.support.knowledge import actions as articles
+from evident.support.knowledge.models import Category
 
 PASSWORD = "a long enough one, 7"
 REPORTS = (
@@ -106,6 +108,7 @@ def build() -> World:
     offered = portfolio(everybody, customer, now=now)
     heard = complain(requester, colleague, about=incidents[1], now=now)
     shop = offerings(everybody, offered[0], now=now)
+    know(incidents[2], agent=agent, colleague=colleague, requester=requester, now=now)
     return World(
         agent, colleague, requester, everybody, incidents, offered, promised, heard, shop
     )  # fmt: skip
@@ -278,3 +281,32 @@ def served(requester: User, agent: User, manager: User, *, now: datetime) -> Non
         question=questions[1], by=requester, at=now - timedelta(minutes=40), score=2,
         comment="等了太久，没有人告诉我进展。",
     )  # fmt: skip
+
+
+def know(
+    incident: Incident, *, agent: User, colleague: User, requester: User, now: datetime
+) -> None:
+    """Let people write down what they know: published, revised, and a draft from an incident."""
+    article = articles.draft(
+        by=agent,
+        at=now - timedelta(days=20),
+        title_en="Connect by VPN from home",
+        body_en="## Before you begin\n\nSign out of the old client.\n\n1. Open **VPN**\n2. Wait",
+        title_zh="在家通过 VPN 连接",
+        body_zh="## 开始之前\n\n请先退出旧客户端。\n\n1. 打开 **VPN**\n2. 等待",
+        audience="customers",
+        keywords="VPN, remote, 远程",
+        category=Category.objects.get(code="network"),
+    )
+    articles.submit(article=article, by=agent, at=now - timedelta(days=19))
+    articles.publish(article=article, by=colleague, at=now - timedelta(days=18))
+    articles.rate(article=article, by=requester, at=now, helped=True, words="Quick, thank you")
+    articles.revise(article=article, by=agent, at=now - timedelta(days=1))
+    articles.edit(
+        article=article,
+        by=agent,
+        at=now,
+        body_en="1. Open **VPN**\n2. Wait a minute",
+        summary="Shorter",
+    )
+    articles.draft_from(record=incident, by=agent, at=now)

@@ -1,0 +1,63 @@
+"""Markdown as safe markup: nothing in it runs, loads from elsewhere, or breaks the page."""
+
+import html
+from collections.abc import Mapping, Sequence
+from functools import cache
+from urllib.parse import unquote
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+TAGS = {
+    *("a", "blockquote", "br", "code", "del", "em", "hr", "img", "li", "ol", "p", "pre", "s"),
+    *("h2", "h3", "h4", "h5", "h6", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto"}
+
+
+@cache
+def reader() -> MarkdownIt:
+    """Return the reader of Markdown: CommonMark with tables, and no markup of its own."""
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def rendered(text: str, *, pictures: Mapping[str, str] | None = None) -> SafeString:
+    """
+    Return Markdown as markup.
+
+    `pictures` gives the address of each picture a text may show, by the name it is shown by; of
+    others only the description remains. Headings begin below the page's own.
+    """
+    environment: dict[str, object] = {}
+    tokens = reader().parse(text, environment)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+        if token.children:
+            token.children = list(with_pictures(token.children, pictures or {}))
+    markup = reader().renderer.render(tokens, reader().options, environment)
+    clean = nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
+    return mark_safe(clean)  # noqa: S308  # nh3 has just cleaned it
+
+
+def with_pictures(tokens: Sequence[Token], pictures: Mapping[str, str]) -> list[Token]:
+    """Return the tokens with addresses in pictures we have, and words in place of others."""
+    shown: list[Token] = []
+    for token in tokens:
+        if token.type == "image":
+            address = pictures.get(unquote(str(token.attrs.get("src", ""))))
+            if address is None:
+                shown.append(Token("text", "", 0, content=token.content))
+                continue
+            token.attrs["src"] = address
+        shown.append(token)
+    return shown
+
+
+def plain(text: str) -> str:
+    """Return Markdown as text without marks, for a place that shows none."""
+    markup = reader().render(text)
+    return html.unescape(nh3.clean(markup, tags=set())).strip()
