@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -87,6 +87,75 @@ def incidents(  # noqa: PLR0917  # click hands every option over
                 tell_run(run)
         except ImportRefused as refusal:
             raise click.ClickException(str(refusal)) from refusal
+
+
+@importing.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--audience",
+    type=click.Choice(["staff", "customers"]),
+    default="staff",
+    show_default=True,
+    help="Who will read them once they are published.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+def articles(files: tuple[Path, ...], audience: str, dry_run: bool) -> None:
+    """
+    Import articles from FILES in Markdown or HTML, or folders of them, as drafts.
+
+    Importing the same file again adds nothing. Two files such as vpn.en.md and vpn.zh.md are one
+    article in two languages.
+    """
+    from evident.main.ready import with_database
+
+    with with_database():
+        from django.db import transaction
+        from django.utils import timezone
+
+        from evident.kernel.procedures.definition import StepRefused
+        from evident.support.knowledge.actions import importing as actions
+
+        now = timezone.now()
+        try:
+            with transaction.atomic():
+                read = ((name, path.read_bytes()) for name, path in named(files))
+                staged = actions.stage(by=None, at=now, files=read)
+                there = actions.known(staged)
+                actions.take(staged=staged, by=None, at=now, audience=audience)
+                staged.refresh_from_db()
+                tell_articles(staged.items, set(there), is_dry=dry_run)
+                transaction.set_rollback(dry_run)
+        except StepRefused as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+def named(files: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
+    """Yield the files, and those in folders that are Markdown or HTML, each with its name."""
+    from evident.support.knowledge.files import HTML, MARKDOWN
+
+    for path in files:
+        if not path.is_dir():
+            yield path.name, path
+            continue
+        for inner in sorted(path.rglob("*")):
+            if inner.suffix.lower() in MARKDOWN | HTML and inner.is_file():
+                yield str(inner.relative_to(path)), inner
+
+
+def tell_articles(items: list[dict[str, Any]], there: set[str], *, is_dry: bool) -> None:
+    """Print what became of each file."""
+    from evident.support.knowledge.files import PROBLEMS
+
+    if is_dry:
+        click.echo(_("Nothing was written. An import would do this:"))
+    for item in items:
+        if item.get("problem"):
+            told = str(PROBLEMS[item["problem"]])
+        elif item["key"] in there:
+            told = _("there already")
+        else:
+            told = item.get("title", "") if is_dry else f"{item['number']} {item['title']}"
+        click.echo(f"  {', '.join(item['files'])}: {told}")
 
 
 @contextmanager

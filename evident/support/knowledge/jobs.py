@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.jobs.declaration import job
 from evident.support.knowledge import actions
+from evident.support.knowledge.actions import importing
 
 
 @job("article.tell_what_is_due", title=_("Tell which articles need a review"), every="7 * * * *")
@@ -18,3 +19,9 @@ def tell_what_is_due(*, at: datetime) -> None:
 def settle(*, at: datetime) -> None:
     """Decide which solved matters really were no report."""
     actions.settle(at=at)
+
+
+@job("article.forget_untaken", title=_("Drop files nobody imported"), every="41 3 * * *")
+def forget_untaken(*, at: datetime) -> None:
+    """Drop files that were read for an import and never taken."""
+    importing.forget_untaken(at=at)

@@ -348,6 +348,31 @@ class Deflection(models.Model):
         return f"{self.article_id} {self.by_id}"
 
 
+class Import(models.Model):
+    """
+    Files that shall become articles, or became some.
+
+    `items` says of each article what the files tell of it. Texts are dropped once they are taken.
+    """
+
+    by = models.ForeignKey(User, models.PROTECT, null=True, verbose_name=_("by"), related_name="+")
+    at = models.DateTimeField(_("read at"))
+    imported_at = models.DateTimeField(_("imported at"), null=True)
+    items = models.JSONField(_("articles"))
+
+    class Meta:
+        db_table = "article_import"
+        verbose_name = _("import of articles")
+        verbose_name_plural = _("imports of articles")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("articles:import-one", kwargs={"pk": self.pk})
+
+
 def readers(access: Access) -> Q:
     """Return which live articles are published to the organisation of `access`."""
     chosen = Article.customers.through.objects.filter(organisation_id=access.organisation_id)

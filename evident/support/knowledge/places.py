@@ -61,3 +61,8 @@ def origin_of(record: Any) -> Origin | None:
     """Return what `record`, as its process knows it, tells for an article, if anything."""
     told = _origins.get(record.kind)
     return None if told is None else told(record)
+
+
+def kinds_of_origin() -> tuple[str, ...]:
+    """Return the kinds of record that articles help with."""
+    return tuple(_origins)

@@ -183,4 +183,4 @@ WRITING = tuple(
 )
 ship("agent", *WRITING, "article.publish")
 ship("process_manager", "article.*")
-ship("administrator", "article.configure", "article.import")
+ship("administrator", "article.configure")

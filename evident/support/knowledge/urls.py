@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evident.support.knowledge.views import articles, helping, settings, versions
+from evident.support.knowledge.views import articles, helping, importing, settings, versions
 from evident.web.records.pages import addresses
 
 app_name = "articles"
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", articles.home, name="home"),
     path("all/", articles.everything, name="list"),
     path("new/", articles.write, name="new"),
+    path("import/", importing.choose, name="import"),
+    path("import/<int:pk>/", importing.one, name="import-one"),
     path("categories/", settings.categories, name="categories"),
     path("categories/new/", settings.category, name="category-new"),
     path("categories/<int:pk>/", settings.category, name="category"),

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from evident.conftest import NOON
 from evident.kernel.links.models import Link
+from evident.kernel.measures.definition import measure_of
+from evident.kernel.measures.queries import Period, figure
 from evident.kernel.procedures.definition import StepRefused
 from evident.resolution.incidents import actions as incidents
 from evident.resolution.incidents.models import Incident, ResolutionCode
@@ -57,6 +59,8 @@ def test_a_user_reads_while_typing_and_reports_nothing(article, requester):
     found = client.get(suggestions, {"title": "vpn broken"}).content.decode()
     solved = reverse("articles:solved", args=[article.number, "incident"])
     assert solved in found
+    assert page.count('hx-target="this"') == 1  # not into the place of similar incidents
+    assert 'hx-target="this"' in found
     read = client.get(reverse("articles:text", args=[article.number])).content.decode()
     assert "Wait" in read
     done = client.post(solved, {"title": "vpn broken", "symptom": "since today"})
@@ -81,3 +85,18 @@ def test_an_agent_uses_an_article_beside_an_incident(article, agent, requester):
     assert "Solved with it" in client.get(beside).content.decode()
     client.force_login(requester)
     assert client.get(beside).status_code == 404
+
+
+def test_reuse_is_the_share_of_what_was_solved_with_an_article(article, agent, requester, manager):
+    code = ResolutionCode.objects.get(code="solved_permanently")
+    solved = []
+    for title in ("VPN", "Printer"):
+        incident = incidents.report(by=requester, at=NOON, title=title)
+        incidents.take(incident=incident, by=agent, at=NOON)
+        incidents.resolve(incident=incident, by=agent, at=NOON, code=code, note="Reset")
+        solved.append(incident)
+    actions.use(article=article, record=solved[0], by=agent, at=NOON)
+
+    found = figure(measure_of("article.reuse"), user=manager, period=Period())
+
+    assert (found.records, found.value) == (2, 50)

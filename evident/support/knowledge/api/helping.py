@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
-from ninja import Query, Schema, Status
+from ninja import Field, Query, Schema, Status
 
 from evident.api.authentication import ApiRequest
-from evident.api.fields import Code, found
+from evident.api.fields import Code, Text, found
 from evident.api.fields import unknown as not_known
 from evident.kernel.records.queries import sees_internal, visible_to
 from evident.support.knowledge import actions, queries
+from evident.support.knowledge.actions import importing
 from evident.support.knowledge.api import articles, schemas
 from evident.support.knowledge.api.routing import router
 from evident.support.knowledge.places import place_of
@@ -80,6 +82,51 @@ def use(request: ApiRequest, number: str, data: schemas.UseIn) -> Status[None]:
     record = found(visible_to(request.auth), "record", number=data.record)
     actions.use(article=article, record=record, by=request.auth, at=timezone.now())
     return Status(204, None)
+
+
+class ArticleFileIn(Schema):
+    """A file in Markdown or HTML."""
+
+    name: Code = Field(description="With its ending: .md, .html…")
+    content: Text
+
+
+class ArticleImportIn(Schema):
+    """Files that shall become articles."""
+
+    files: list[ArticleFileIn]
+    audience: Code = "staff"
+    is_dry_run: bool = True
+
+
+class ArticleImportedOut(Schema):
+    """What became of a file, or would become."""
+
+    files: list[str]
+    title: str = ""
+    problem: str = Field("", description="Why it cannot be taken; empty if it can.")
+    is_known: bool = Field(description="Whether an article was made of it before.")
+    number: str = Field("", description="Number of the draft that was made.")
+
+
+@router.post("/import", response=list[ArticleImportedOut], operation_id="import_articles")
+def import_files(request: ApiRequest, data: ArticleImportIn) -> list[dict[str, Any]]:
+    """Make drafts of files, or only say what they would become."""
+    now = timezone.now()
+    files = [(each.name, each.content.encode()) for each in data.files]
+    with transaction.atomic():
+        staged = importing.stage(by=request.auth, at=now, files=files)
+        there = importing.known(staged)
+        staged = importing.take(staged=staged, by=request.auth, at=now, audience=data.audience)
+        transaction.set_rollback(data.is_dry_run)
+    return [
+        item
+        | {
+            "is_known": item["key"] in there,
+            "number": "" if data.is_dry_run else item.get("number", ""),
+        }
+        for item in staged.items
+    ]
 
 
 class MadeFromIn(Schema):

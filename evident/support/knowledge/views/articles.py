@@ -157,6 +157,8 @@ def everything(request: UserRequest) -> HttpResponse:
         "form": forms.ListForm(data),
         "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
         "may_write": access_of(request.user).may_somewhere("article.draft"),
+        "may_import": access_of(request.user).may_somewhere("article.import"),
+        "may_configure": access_of(request.user).may("article.configure"),
     }
     return render(request, "articles/list.html", context)
 
