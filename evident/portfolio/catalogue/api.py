@@ -57,13 +57,13 @@ class NewOfferingIn(OfferingIn):
     service: Code
 
 
-class ReasonIn(Schema):
+class OfferingReasonIn(Schema):
     """Why."""
 
     reason: Said
 
 
-class FieldsIn(Schema):
+class OfferingFieldsIn(Schema):
     """What a form asks, in order; `design.Field` says what a field has."""
 
     fields: list[dict[str, Any]] = Field(max_length=1000)
@@ -117,7 +117,7 @@ class OfferingOut(Schema):
     opened_at: datetime | None = None
 
 
-class VersionOut(Schema):
+class OfferingVersionOut(Schema):
     """A version of form and flow: the schema answers are checked by, and how they are asked."""
 
     number: int
@@ -240,7 +240,7 @@ def publish(request: ApiRequest, number: str) -> dict[str, Any]:
 
 
 @router.post("/offerings/{number}/withdraw", response=OfferingOut, operation_id="withdraw_offering")
-def withdraw(request: ApiRequest, number: str, data: ReasonIn) -> dict[str, Any]:
+def withdraw(request: ApiRequest, number: str, data: OfferingReasonIn) -> dict[str, Any]:
     """Take it out of the catalogue for good."""
     offering = queries.get(number=number, user=request.auth)
     offering = actions.withdraw(
@@ -251,7 +251,7 @@ def withdraw(request: ApiRequest, number: str, data: ReasonIn) -> dict[str, Any]
 
 @router.get(
     "/offerings/{number}/versions/{version}",
-    response=VersionOut,
+    response=OfferingVersionOut,
     operation_id="get_offering_version",
 )
 def get_version(request: ApiRequest, number: str, version: int) -> dict[str, Any]:
@@ -273,8 +273,10 @@ def check(request: ApiRequest, number: str, version: int, data: AnswersIn) -> di
     return {"faults": filling.faults(one, data.answers)}
 
 
-@router.put("/offerings/{number}/form", response=VersionOut, operation_id="design_offering_form")
-def design_form(request: ApiRequest, number: str, data: FieldsIn) -> dict[str, Any]:
+@router.put(
+    "/offerings/{number}/form", response=OfferingVersionOut, operation_id="design_offering_form"
+)
+def design_form(request: ApiRequest, number: str, data: OfferingFieldsIn) -> dict[str, Any]:
     """Let the draft of the form ask these fields."""
     offering = queries.get(number=number, user=request.auth)
     draft = actions.design_form(
@@ -287,7 +289,9 @@ def design_form(request: ApiRequest, number: str, data: FieldsIn) -> dict[str, A
     return version_shown(draft, user=request.auth)
 
 
-@router.put("/offerings/{number}/flow", response=VersionOut, operation_id="design_offering_flow")
+@router.put(
+    "/offerings/{number}/flow", response=OfferingVersionOut, operation_id="design_offering_flow"
+)
 def design_flow(request: ApiRequest, number: str, data: FlowIn) -> dict[str, Any]:
     """Let orders of the draft take these approvals and tasks."""
     offering = queries.get(number=number, user=request.auth)
@@ -303,7 +307,7 @@ def design_flow(request: ApiRequest, number: str, data: FlowIn) -> dict[str, Any
 
 @router.post(
     "/offerings/{number}/put_in_force",
-    response=VersionOut,
+    response=OfferingVersionOut,
     operation_id="put_offering_form_in_force",
 )
 def put_in_force(request: ApiRequest, number: str) -> dict[str, Any]:

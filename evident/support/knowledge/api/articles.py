@@ -11,8 +11,10 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
 from evident.api.idempotency import once
 from evident.api.paging import PageOut
+from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
+from evident.kernel.procedures.seeing import as_seen
 from evident.kernel.records.paging import page_of
 from evident.kernel.records.reading import note_reading
 from evident.support.knowledge import actions, queries
@@ -47,7 +49,9 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
 
 
 @router.get(
-    "/{number}/versions", response=list[schemas.VersionOut], operation_id="list_article_versions"
+    "/{number}/versions",
+    response=list[schemas.ArticleVersionOut],
+    operation_id="list_article_versions",
 )
 def versions(request: ApiRequest, number: str) -> list[Any]:
     """List the versions you may read, newest first."""
@@ -100,25 +104,29 @@ def facts_of(data: schemas.FactsIn, *, user: User) -> dict[str, Any]:
 
 def taken(request: ApiRequest, number: str, name: str, **facts: Any) -> dict[str, Any]:
     """Take the step called `name` and return the article as it is then."""
-    article = queries.get(number=number, user=request.auth)
+    article = as_seen(queries.get(number=number, user=request.auth), version=version_seen(request))
     act = getattr(actions, name)
     act(article=article, by=request.auth, at=timezone.now(), **facts)
     return schemas.whole(queries.get(number=number, user=request.auth), user=request.auth)
 
 
-@router.post("/{number}/edit", response=Out, operation_id="edit_article")
-def edit(request: ApiRequest, number: str, data: schemas.EditIn) -> dict[str, Any]:
+@router.post("/{number}/edit", response=Out, operation_id="edit_article", openapi_extra=IF_MATCH)
+def edit(request: ApiRequest, number: str, data: schemas.ArticleEditIn) -> dict[str, Any]:
     """Put texts in place of the draft's."""
     return taken(request, number, "edit", **data.model_dump(exclude_none=True))
 
 
-@router.post("/{number}/describe", response=Out, operation_id="describe_article")
+@router.post(
+    "/{number}/describe", response=Out, operation_id="describe_article", openapi_extra=IF_MATCH
+)
 def describe(request: ApiRequest, number: str, data: schemas.FactsIn) -> dict[str, Any]:
     """Correct what an article says of itself."""
     return taken(request, number, "describe", **facts_of(data, user=request.auth))
 
 
-@router.post("/{number}/address", response=Out, operation_id="address_article")
+@router.post(
+    "/{number}/address", response=Out, operation_id="address_article", openapi_extra=IF_MATCH
+)
 def address(request: ApiRequest, number: str, data: schemas.ReadersIn) -> dict[str, Any]:
     """Say who reads it."""
     known = Organisation.objects.filter(is_active=True)
@@ -126,39 +134,55 @@ def address(request: ApiRequest, number: str, data: schemas.ReadersIn) -> dict[s
     return taken(request, number, "address", audience=data.audience, customers=customers)
 
 
-@router.post("/{number}/assign", response=Out, operation_id="assign_article")
+@router.post(
+    "/{number}/assign", response=Out, operation_id="assign_article", openapi_extra=IF_MATCH
+)
 def assign(request: ApiRequest, number: str, data: schemas.OwnerIn) -> dict[str, Any]:
     """Name the owner."""
     owner = found(queries.staff(), "assignee", login=data.assignee)
     return taken(request, number, "assign", assignee=owner)
 
 
-@router.post("/{number}/submit", response=Out, operation_id="submit_article")
+@router.post(
+    "/{number}/submit", response=Out, operation_id="submit_article", openapi_extra=IF_MATCH
+)
 def submit(request: ApiRequest, number: str) -> dict[str, Any]:
     """Ask for a review of a new article."""
     return taken(request, number, "submit")
 
 
-@router.post("/{number}/submit_revision", response=Out, operation_id="submit_article_revision")
+@router.post(
+    "/{number}/submit_revision",
+    response=Out,
+    operation_id="submit_article_revision",
+    openapi_extra=IF_MATCH,
+)
 def submit_revision(request: ApiRequest, number: str) -> dict[str, Any]:
     """Ask for a review of a revision."""
     return taken(request, number, "submit_revision")
 
 
-@router.post("/{number}/publish", response=Out, operation_id="publish_article")
+@router.post(
+    "/{number}/publish", response=Out, operation_id="publish_article", openapi_extra=IF_MATCH
+)
 def publish(request: ApiRequest, number: str) -> dict[str, Any]:
     """Record that you reviewed the draft, and give it to its readers."""
     return taken(request, number, "publish")
 
 
-@router.post("/{number}/send_back", response=Out, operation_id="send_article_back")
+@router.post(
+    "/{number}/send_back", response=Out, operation_id="send_article_back", openapi_extra=IF_MATCH
+)
 def send_back(request: ApiRequest, number: str, data: schemas.ArticleReasonIn) -> dict[str, Any]:
     """Give a draft back to its author."""
     return taken(request, number, "send_back", reason=data.reason)
 
 
 @router.post(
-    "/{number}/send_back_revision", response=Out, operation_id="send_article_revision_back"
+    "/{number}/send_back_revision",
+    response=Out,
+    operation_id="send_article_revision_back",
+    openapi_extra=IF_MATCH,
 )
 def send_back_revision(
     request: ApiRequest, number: str, data: schemas.ArticleReasonIn
@@ -167,25 +191,36 @@ def send_back_revision(
     return taken(request, number, "send_back_revision", reason=data.reason)
 
 
-@router.post("/{number}/revise", response=Out, operation_id="revise_article")
+@router.post(
+    "/{number}/revise", response=Out, operation_id="revise_article", openapi_extra=IF_MATCH
+)
 def revise(request: ApiRequest, number: str) -> dict[str, Any]:
     """Begin a new version beside the published one."""
     return taken(request, number, "revise")
 
 
-@router.post("/{number}/drop_revision", response=Out, operation_id="drop_article_revision")
+@router.post(
+    "/{number}/drop_revision",
+    response=Out,
+    operation_id="drop_article_revision",
+    openapi_extra=IF_MATCH,
+)
 def drop_revision(request: ApiRequest, number: str) -> dict[str, Any]:
     """Give a revision up."""
     return taken(request, number, "drop_revision")
 
 
-@router.post("/{number}/confirm", response=Out, operation_id="confirm_article")
+@router.post(
+    "/{number}/confirm", response=Out, operation_id="confirm_article", openapi_extra=IF_MATCH
+)
 def confirm(request: ApiRequest, number: str) -> dict[str, Any]:
     """Record that you reviewed the published version and that it is still right."""
     return taken(request, number, "confirm")
 
 
-@router.post("/{number}/withdraw", response=Out, operation_id="withdraw_article")
+@router.post(
+    "/{number}/withdraw", response=Out, operation_id="withdraw_article", openapi_extra=IF_MATCH
+)
 def withdraw(request: ApiRequest, number: str, data: schemas.ArticleReasonIn) -> dict[str, Any]:
     """Take an article away from its readers for good."""
     return taken(request, number, "withdraw", reason=data.reason)

@@ -13,7 +13,7 @@ from evident.kernel.records.queries import sees_internal
 from evident.support.knowledge.models import Article, Version
 
 
-class VersionOut(Schema):
+class ArticleVersionOut(Schema):
     """One version of an article's text."""
 
     number: int
@@ -41,11 +41,11 @@ class ArticleLine(Schema):
 class ArticleOut(ArticleLine):
     """An article. What is our own affair is empty for those who may not read internal notes."""
 
-    published: VersionOut | None
+    published: ArticleVersionOut | None
     keywords: str
     expires_at: datetime | None
     version: int
-    draft: VersionOut | None = None
+    draft: ArticleVersionOut | None = None
     audience: str = ""
     customers: list[str] = []
     services: list[str] = []
@@ -100,7 +100,7 @@ class ArticleIn(TextsIn, FactsIn):
     customers: list[Code] = []
 
 
-class EditIn(Schema):
+class ArticleEditIn(Schema):
     """The draft's text anew; what is not given stays."""
 
     title_en: Line | None = None
@@ -166,7 +166,7 @@ def version_out(version: Version | None) -> dict[str, Any] | None:
     """Return a version as the API shows it."""
     if version is None:
         return None
-    return {name: getattr(version, name) for name in VersionOut.model_fields}
+    return {name: getattr(version, name) for name in ArticleVersionOut.model_fields}
 
 
 def whole(article: Article, *, user: User) -> dict[str, Any]:
