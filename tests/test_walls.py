@@ -265,8 +265,6 @@ ABSENT = {
     "grant": 987_654,
     "token": 987_654,
     "record": "INC-987654",
-    "place": "incident",
-    "version": 1,
     "before": 1,
     "after": 1,
     "approval": 987_654,

@@ -28,7 +28,7 @@ from evident.relationships.service_levels.written import WrittenTarget, WrittenT
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident, ResolutionCode
 from evident.support.knowledge import actions as articles
-from evident.support.knowledge.models import Category
+from evident.support.knowledge.models import Category as ArticleCategory
 
 PASSWORD = "a long enough one, 7"
 REPORTS = (
@@ -296,7 +296,7 @@ def know(
         body_zh="## 开始之前\n\n请先退出旧客户端。\n\n1. 打开 **VPN**\n2. 等待",
         audience="customers",
         keywords="VPN, remote, 远程",
-        category=Category.objects.get(code="network"),
+        category=ArticleCategory.objects.get(code="network"),
     )
     articles.submit(article=article, by=agent, at=now - timedelta(days=19))
     articles.publish(article=article, by=colleague, at=now - timedelta(days=18))

@@ -20,8 +20,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from markdownify import MarkdownConverter
 
+from evident.kernel.markdown import SCHEMES, TAGS, plain, reader
 from evident.support.knowledge.models import Form
-from evident.web.markdown import SCHEMES, TAGS, plain, reader
 
 LARGEST_BYTES = 2_000_000
 LONGEST_TEXT = 200_000

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from evident.web.markdown import plain, rendered
+from evident.kernel.markdown import plain, rendered
 
 register = template.Library()
 

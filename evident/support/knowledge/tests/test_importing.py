@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from evident.conftest import NOON
+from evident.kernel.markdown import rendered
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
 from evident.support.knowledge.actions import importing
 from evident.support.knowledge.files import LARGEST_BYTES, Unreadable, read
 from evident.support.knowledge.models import Article, Import
-from evident.web.markdown import rendered
 
 ENGLISH = (
     b"---\ntags: [vpn, remote]\ncategory: Network\n---\n# Connect *from home*\n\nOpen **VPN**."
