@@ -36,6 +36,9 @@ from evident.relationships.customers.models import SatisfactionQuestion
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
+from evident.reporting.service_reports.actions import definitions as report_definitions
+from evident.reporting.service_reports.actions import reports
+from evident.reporting.service_reports.models import ServiceReport
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
 from evident.support.knowledge import actions as articles
@@ -81,8 +84,24 @@ def other_world(make_user, customer, provider, agent) -> World:
     words = {"reason": f"{SECRET} stands still", "customer_text": f"{SECRET} is disturbed"}
     actions.declare_major(incident=incident, by=agent, at=NOON, leader=agent, **words)
     service = supplied(customer, by=owner)
-    others = (service, agreement, offered(service))
+    report = reported(customer, by=owner, issuer=make_user("issuer", "process_owner", provider))
+    others = (service, agreement, offered(service), report, report.definition)
     return World(incident=incident, values=hidden_values(incident, *others))
+
+
+def reported(customer: Organisation, *, by: User, issuer: User) -> ServiceReport:
+    """Issue a report about the customer, for its own people."""
+    facts = {"by": by, "at": NOON}
+    definition = report_definitions.define(
+        **facts, name_en=f"{SECRET} report", purpose=f"{SECRET} decides", customer=customer,
+        first_on=NOON.date(), recipients=[User.objects.get(login="hidden")],
+    )  # fmt: skip
+    definition = report_definitions.agree(definition=definition, **facts, agreed_with=SECRET)
+    definition = report_definitions.activate(definition=definition, **facts)
+    report = reports.plan(definition=definition, **facts, starts_on=NOON.date())
+    report = reports.prepare(report=report, by=by, at=NOW)
+    report = reports.write(report=report, by=by, at=NOW, remarks=f"{SECRET} had a bad month")
+    return reports.issue(report=report, by=issuer, at=NOW)
 
 
 def promised(customer: Organisation, *, by: User) -> Agreement:
@@ -134,7 +153,13 @@ def offered(service: Service) -> Offering:
     return catalogue.publish(offering=offering, **facts)
 
 
-PLACES = {"service": "services/", "agreement": "agreements/", "offering": "catalogue/"}
+PLACES = {
+    "service": "services/",
+    "agreement": "agreements/",
+    "offering": "catalogue/",
+    "service_report": "reports/",
+    "report_definition": "report-definitions/",
+}
 """Where the pages of records lie, by their kind."""
 BESIDE = {"offering": {"version": 1, "key": "field_1", "place": 0}}
 """What addresses of a kind take beside the number."""
@@ -165,6 +190,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
     token = Token.objects.create(
         user=incident.requester, name=SECRET, digest=digest_of(SECRET), created_at=NOON
     )
+    of_report = {"number": next(r.number for r in others if r.kind == "service_report")}
     return {
         "entry": Entry.objects.filter(record_id=incident.pk).latest("pk").pk,
         "login": incident.requester.login,
@@ -197,6 +223,8 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "knowledge/for/": {"number": incident.number},
         "knowledge/": {"number": article},
         "articles": {"number": article},
+        "service-reports/": of_report,
+        "edition": 1,
     }
 
 
@@ -281,6 +309,7 @@ ABSENT = {
     "question": 987_654,
     "version": 1,
     "place": 0,
+    "edition": 1,
 }
 
 

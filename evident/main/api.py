@@ -17,6 +17,8 @@ from evident.relationships.service_levels.api import clocks_router as clocks
 from evident.relationships.service_levels.api import router as agreements
 from evident.reporting.figures.api import checks_router as checks
 from evident.reporting.figures.api import measures_router as measures
+from evident.reporting.service_reports.api import definitions_router as report_definitions
+from evident.reporting.service_reports.api import router as service_reports
 from evident.resolution.incidents.api import router as incidents
 from evident.resolution.incidents.api import settings_router as incident_settings
 from evident.support.knowledge.api import router as articles
@@ -46,3 +48,5 @@ api.add_router("/complaints", complaints)
 api.add_router("/satisfaction", satisfaction)
 api.add_router("/catalogue", catalogue)
 api.add_router("/articles", articles)
+api.add_router("/service-reports", service_reports)
+api.add_router("/report-definitions", report_definitions)

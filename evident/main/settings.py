@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "evident.resolution.incidents",
     "evident.integrations.imports",
     "evident.reporting.figures",
+    "evident.reporting.service_reports",
 ]
 
 MIDDLEWARE = [

@@ -30,6 +30,8 @@ urlpatterns = [
     path("complaints/", include("evident.relationships.customers.urls.complaints")),
     path("satisfaction/", include("evident.relationships.customers.urls.satisfaction")),
     path("incidents/", include("evident.resolution.incidents.urls")),
+    path("reports/", include("evident.reporting.service_reports.urls.reports")),
+    path("report-definitions/", include("evident.reporting.service_reports.urls.definitions")),
     path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),
 ]

@@ -25,6 +25,8 @@ from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
+from evident.reporting.service_reports.actions import definitions, reports
+from evident.reporting.service_reports.models import ServiceReport
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident, ResolutionCode
 from evident.support.knowledge import actions as articles
@@ -58,11 +60,15 @@ class World:
     agreements: list[Agreement]
     complaints: list[Complaint]
     offerings: list[Offering]
+    reports: list[ServiceReport]
 
     @property
     def others(self) -> tuple[Record, ...]:
         """A record of each kind whose pages lie elsewhere than those of incidents."""
-        return self.services[0], self.agreements[0], self.offerings[0]
+        return (
+            self.services[0], self.agreements[0], self.offerings[0], self.reports[0],
+            self.reports[0].definition,
+        )  # fmt: skip
 
 
 def person(login: str, name: str, organisation: Organisation, *roles: str) -> User:
@@ -109,9 +115,34 @@ def build() -> World:
     heard = complain(requester, colleague, about=incidents[1], now=now)
     shop = offerings(everybody, offered[0], now=now)
     know(incidents[2], agent=agent, colleague=colleague, requester=requester, now=now)
+    told = tell(everybody, colleague, customer, requester, now=now)
     return World(
-        agent, colleague, requester, everybody, incidents, offered, promised, heard, shop
+        agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told
     )  # fmt: skip
+
+
+def tell(
+    author: User, issuer: User, customer: Organisation, reader: User, *, now: datetime
+) -> list[ServiceReport]:
+    """Issue the report of the month before, prepare that of this one, and define another."""
+    month = now.date().replace(day=1)
+    facts = {"by": author, "at": now - timedelta(days=70)}
+    definition = definitions.define(
+        **facts, name_en="Monthly report for Riverside Bank", name_zh="河畔银行月度服务报告",
+        purpose="Decide together what to improve 共同决定改进什么", customer=customer,
+        first_on=month - timedelta(days=40), recipients=[reader, issuer],
+    )  # fmt: skip
+    definition = definitions.agree(definition=definition, **facts, agreed_with="Rita Holm")
+    definition = definitions.activate(definition=definition, **facts)
+    definitions.define(**facts, name_en="Report for management", first_on=month)
+    last, this = (
+        reports.plan(definition=definition, by=author, at=now, starts_on=day)
+        for day in (month - timedelta(days=2), month)
+    )
+    last = reports.prepare(report=last, by=author, at=now)
+    last = reports.write(report=last, by=author, at=now, remarks="The line was cut twice.")
+    last = reports.issue(report=last, by=issuer, at=now)
+    return [last, reports.prepare(report=this, by=author, at=now)]
 
 
 def complain(by: User, owner: User, *, about: Incident, now: datetime) -> list[Complaint]:

@@ -139,6 +139,10 @@ class Clock(models.Model):
             models.Index(fields=["calendar", "calendar_revision"], name="clock_of_calendar",
                          condition=models.Q(state="running")),
             models.Index(fields=["version", "started_at"], name="clock_of_agreement"),
+            models.Index(fields=["version", "stopped_at"], name="clock_stopped",
+                         condition=models.Q(stopped_at__isnull=False)),
+            models.Index(fields=["version", "breached_at"], name="clock_breached",
+                         condition=models.Q(breached_at__isnull=False)),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""What people and the schedule do about service reports and their definitions."""

@@ -1,0 +1,185 @@
+"""
+Chapter: promises kept and missed, from the clocks of the agreements.
+
+A promise counts in the period in which it was decided: when its clock was stopped in time, or when
+its target was used up. So each counts once, and no later period changes an earlier one.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Sum, When
+from django.db.models.lookups import GreaterThanOrEqual
+
+from evident.relationships.service_levels.models import (
+    TIMED,
+    AgreementVersion,
+    Clock,
+    ClockState,
+    Segment,
+    Target,
+)
+from evident.reporting.service_reports.chapters.rows import Chapter, Json, Value, share, united
+from evident.reporting.service_reports.chapters.rows import without as left_of
+from evident.reporting.service_reports.keys import Keys
+from evident.reporting.service_reports.scope import Scope
+
+MOST_TOLD = 200
+"""Missed promises told one by one; the figures count them all."""
+
+
+def decided(scope: Scope, versions: Iterable[AgreementVersion]) -> "QuerySet[Clock]":
+    """Return the clocks of these versions that were decided in one of the periods, and how."""
+    running = Q(state=ClockState.RUNNING, due_at__gte=scope.start, due_at__lt=scope.end)
+    found = (
+        Clock.objects.filter(version__in=list(versions))
+        .exclude(state=ClockState.CANCELLED)
+        .filter(scope.within("stopped_at") | scope.within("breached_at") | running)
+        .annotate(
+            decided_at=Case(
+                When(breached_at__isnull=False, then=F("breached_at")),
+                When(state=ClockState.RUNNING, then=F("due_at")),
+                default=F("stopped_at"),
+                output_field=DateTimeField(),
+            )
+        )
+        .filter(scope.within("decided_at"))
+    )
+    if scope.service_id is not None:
+        found = found.filter(record__service_id=scope.service_id)
+    return found.filter(record__in=scope.records(*kinds()).values("pk"))
+
+
+def kinds() -> tuple[str, ...]:
+    """Return every kind of record that clocks may be of."""
+    from evident.kernel.records.kinds import known
+
+    return known()
+
+
+def chapter(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
+    """Return the attainment of every target, and of all together, by period."""
+    out = Chapter("promises")
+    parts = counted(scope, versions)
+    targets = targets_of(versions)
+    places = range(len(scope.moments))
+    if not targets:
+        return out
+    overall = [
+        value_of_all([keys for (_key, at, met), keys in parts.items() if at == place and met],
+                     [keys for (_key, at, met), keys in parts.items() if at == place and not met])
+        for place in places
+    ]  # fmt: skip
+    out.add("attainment", overall, unit="percent", better="higher", aim=None)
+    for (number, code), target in targets.items():
+        key = (number, code)
+        values = [
+            share(parts.get((key, place, True), b""), parts.get((key, place, False), b""))
+            if (key, place, True) in parts or (key, place, False) in parts
+            else None
+            for place in places
+        ]
+        out.add(f"{number}:{code}", values, **about(target, number))
+    return out
+
+
+def counted(
+    scope: Scope, versions: list[AgreementVersion]
+) -> dict[tuple[tuple[str, str], int, bool], bytes]:
+    """Return the keys of the records of each target and period, by whether it was kept."""
+    rows = (
+        decided(scope, versions)
+        .order_by()
+        .annotate(place=scope.period("decided_at"))
+        .values("place", "is_met", number=F("version__agreement__number"), code=F("promise__code"))
+        .annotate(keys=Keys("record_id"))
+    )
+    found: dict[tuple[tuple[str, str], int, bool], bytes] = {}
+    for row in rows:
+        key = ((row["number"], row["code"]), row["place"], row["is_met"] is True)
+        keys = bytes(row["keys"])
+        found[key] = united([found[key], keys]) if key in found else keys
+    return found
+
+
+def value_of_all(kept: list[bytes], missed: list[bytes]) -> Value | None:
+    """Return the share of records of which every promise was kept."""
+    if not kept and not missed:
+        return None
+    of_missed = united(missed)
+    return share(left_of(united(kept), of_missed), of_missed)
+
+
+def targets_of(versions: list[AgreementVersion]) -> dict[tuple[str, str], Target]:
+    """Return what is timed, by agreement and code, as the last version says it."""
+    return {
+        (version.agreement.number, target.code): target
+        for version in versions
+        for target in version.targets.all()
+        if target.metric in TIMED
+    }
+
+
+def about(target: Target, number: str) -> Json:
+    """Return what a row says of its target."""
+    return {
+        "unit": "percent",
+        "better": "higher",
+        "aim": None if target.percent is None else float(target.percent),
+        "name": {"en": target.name_en, "zh": target.name_zh or target.name_en},
+        "agreement": number,
+        "metric": target.metric,
+        "kind": target.kind,
+        "priority": target.priority,
+        "minutes": target.minutes,
+    }
+
+
+def missed(scope: Scope, versions: list[AgreementVersion]) -> list[Json]:
+    """Return the promises missed in the period reported on, each with who used the time."""
+    begins = scope.moments[scope.last][0]
+    rows = list(
+        decided(scope, versions)
+        .exclude(is_met=True)
+        .filter(GreaterThanOrEqual(F("decided_at"), begins))
+        .select_related("record", "promise")
+        .order_by(F("decided_at"), "pk")[:MOST_TOLD]
+    )
+    holders = most_used_by(rows)
+    return [told(clock, holders.get(clock.pk, ("", 0))) for clock in rows]
+
+
+def told(clock: Any, holder: tuple[str, int]) -> Json:
+    """Return a missed promise as an edition keeps it; a restricted record without its title."""
+    record, promise = clock.record, clock.promise
+    is_over = clock.state == ClockState.STOPPED
+    return {
+        "clock": clock.pk,
+        "record": record.pk,
+        "kind": record.kind,
+        "number": record.number,
+        "title": "" if record.is_restricted else record.title,
+        "priority": record.priority,
+        "name": {"en": promise.name_en, "zh": promise.name_zh or promise.name_en},
+        "minutes": round(clock.target.total_seconds() / 60),
+        "used_minutes": round(clock.consumed.total_seconds() / 60) if is_over else None,
+        "missed_at": clock.decided_at.isoformat(),
+        "ended_at": clock.stopped_at.isoformat() if is_over and clock.stopped_at else None,
+        "holder": holder[0],
+        "holder_minutes": holder[1],
+    }
+
+
+def most_used_by(clocks: list[Clock]) -> dict[int, tuple[str, int]]:
+    """Return, for each clock, who used the most of its time, and how many minutes."""
+    spent = (
+        Segment.objects.filter(clock__in=clocks, is_superseded=False)
+        .exclude(holder="")
+        .order_by()
+        .values("clock_id", "holder")
+        .annotate(used=Sum("counted"))
+        .order_by("used")
+    )
+    return {
+        row["clock_id"]: (row["holder"], round(row["used"].total_seconds() / 60)) for row in spent
+    }

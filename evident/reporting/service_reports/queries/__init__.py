@@ -1,0 +1,1 @@
+"""Reads of service reports and their definitions, always for a user."""

@@ -1,0 +1,127 @@
+"""What a report is about: whose records of which service, in which periods, within whose sight."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.utils.translation import gettext as _
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.records.models import Record
+from evident.kernel.records.queries import visible_to
+from evident.relationships.service_levels.models import AgreementVersion, Party, VersionState
+from evident.reporting.service_reports.models import Definition
+from evident.reporting.service_reports.periods import Span
+
+
+@dataclass(frozen=True)
+class Scope:
+    """
+    What figures are taken of. `moments` are the periods, oldest first; the last is reported on.
+
+    Nothing after `cut_off` counts.
+    """
+
+    eyes: User
+    customer_id: int | None
+    service_id: int | None
+    agreement_id: int | None
+    spans: tuple[Span, ...]
+    moments: tuple[tuple[datetime, datetime], ...]
+    cut_off: datetime
+
+    @property
+    def start(self) -> datetime:
+        """When the first period of the trend begins."""
+        return self.moments[0][0]
+
+    @property
+    def end(self) -> datetime:
+        """When the period reported on ends, or the cut-off before that."""
+        return min(self.moments[-1][1], self.cut_off)
+
+    @property
+    def last(self) -> int:
+        """The place of the period reported on."""
+        return len(self.moments) - 1
+
+    def within(self, field: str) -> Q:
+        """Return the condition that a moment lies in one of the periods."""
+        return Q(**{f"{field}__gte": self.start, f"{field}__lt": self.end})
+
+    def period(self, field: str) -> Case:
+        """Return the place of the period in which a moment lies."""
+        whens = [
+            When(**{f"{field}__lt": end}, then=place)
+            for place, (_start, end) in enumerate(self.moments)
+        ]
+        return Case(*whens, output_field=IntegerField())
+
+    def narrowed(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Keep the records of the customer and the service."""
+        if self.customer_id is not None:
+            rows = rows.filter(organisation_id=self.customer_id)
+        if self.service_id is not None:
+            rows = rows.filter(service_id=self.service_id)
+        return rows
+
+    def records(self, *kinds: str) -> QuerySet[Record]:
+        """Return the records of `kinds` it is about."""
+        return self.narrowed(visible_to(self.eyes, kinds=kinds))
+
+    def versions(self) -> list[AgreementVersion]:
+        """Return the terms of its SLAs that held in one of the periods, oldest first."""
+        held = AgreementVersion.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gt=self.start),
+            state=VersionState.EFFECTIVE,
+            valid_from__lt=self.end,
+            agreement__party=Party.SLA,
+        )
+        if self.agreement_id is not None:
+            held = held.filter(agreement_id=self.agreement_id)
+        elif self.customer_id is not None:
+            held = held.filter(agreement__organisation_id=self.customer_id)
+        held = held.select_related("agreement").prefetch_related("targets__calendar")
+        return list(held.order_by("agreement__number", "valid_from", "pk"))
+
+
+def zone_of_reports() -> ZoneInfo:
+    """Return the zone by whose clock periods begin and end."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def scope_of(definition: Definition, span: Span, *, at: datetime) -> Scope:
+    """
+    Return what a report of one period is about, its figures taken at `at`.
+
+    Raises StepRefused if nobody answers for it who may see the customer's records.
+    """
+    eyes = definition.assignee
+    if eyes is None or not eyes.is_active:
+        raise StepRefused(
+            _("Nobody answers for “%(report)s” any more: name an owner in its definition first.")
+            % {"report": definition.name}
+        )
+    reach = access_of(eyes).reach("incident.view")
+    of_whom = definition.customer_id
+    if not reach.everywhere and of_whom not in reach.organisations:
+        raise StepRefused(
+            _("%(person)s answers for “%(report)s” and may not see the records it counts.")
+            % {"person": eyes.name, "report": definition.name}
+        )
+    zone = zone_of_reports()
+    spans = tuple(span.trend(definition.trend_periods))
+    return Scope(
+        eyes=eyes,
+        customer_id=of_whom,
+        service_id=definition.service_id,
+        agreement_id=definition.sla_id,
+        spans=spans,
+        moments=tuple(each.moments(zone) for each in spans),
+        cut_off=at,
+    )

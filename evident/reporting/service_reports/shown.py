@@ -1,0 +1,310 @@
+"""An edition as its readers see it: labels, numbers and dates in the language of the page."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from evident.kernel.measures.definition import Unit, measure_of
+from evident.kernel.records.kinds import kind_of, known
+from evident.kernel.records.models import Priority
+from evident.relationships.service_levels.lengths import length_of
+from evident.relationships.service_levels.models import Metric
+from evident.reporting.service_reports.models import Edition
+from evident.reporting.service_reports.periods import Span
+
+Text = str | Promise
+DIGITS = {Unit.COUNT: 0, Unit.TIMES: 2}
+ROWS: dict[str, Text] = {
+    "attainment": gettext_lazy("Every promise kept"),
+    "opened": pgettext_lazy("workload", "Received"),
+    "resolved": pgettext_lazy("workload", "Resolved"),
+    "open": pgettext_lazy("workload", "Still open at the end"),
+}
+CHAPTERS: dict[str, Text] = {
+    "promises": gettext_lazy("Promises kept"),
+    "values": gettext_lazy("Other targets"),
+    "workload": gettext_lazy("Workload"),
+}
+PROCESSES: dict[str, Text] = {
+    "satisfaction": gettext_lazy("Satisfaction"),
+    "request": gettext_lazy("Service requests"),
+}
+NOTES: dict[str, Text] = {
+    "promises": gettext_lazy(
+        "A promise counts in the period in which it was kept or its time was used up."
+    ),
+    "workload": gettext_lazy("What was cancelled is left out."),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The figure of one period."""
+
+    chapter: str
+    row: str
+    place: int
+    value: float | None
+    text: str
+    of: int = 0
+    met: int | None = None
+    missed: int | None = None
+
+    @property
+    def has_records(self) -> bool:
+        """Whether there is a list of records behind it."""
+        return self.of > 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a chapter: what it is about, what was aimed at, and the figures by period."""
+
+    code: str
+    label: str
+    unit: str
+    aim: float | None
+    better: str
+    cells: list[Cell | None]
+    details: list[str] = field(default_factory=list)
+    unit_code: str = ""
+
+    @property
+    def now(self) -> Cell | None:
+        """The figure of the period reported on."""
+        return self.cells[-1]
+
+    @property
+    def aim_text(self) -> str:
+        """What was aimed at."""
+        return "" if self.aim is None else number_text(self.aim, self.unit_code)
+
+    @property
+    def tone(self) -> str:
+        """How the period stands against the aim."""
+        if self.aim is None or self.now is None or self.now.value is None:
+            return "neutral"
+        is_lower = self.better == "lower"
+        is_good = self.now.value <= self.aim if is_lower else self.now.value >= self.aim
+        return "success" if is_good else "danger"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Rows under a heading."""
+
+    code: str
+    title: str
+    note: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A promise that was missed."""
+
+    record: int
+    kind: str
+    number: str
+    title: str
+    target: str
+    priority: str
+    allowed: str
+    used: str
+    missed_at: datetime
+    ended_at: datetime | None
+    holder: str
+    holder_used: str
+    clock: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An edition, to be shown."""
+
+    edition: Edition
+    spans: list[Span]
+    chapters: list[Chapter]
+    missed: list[Missed]
+    missed_count: int
+
+    @cached_property
+    def period(self) -> str:
+        """The period reported on."""
+        return self.spans[-1].label
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """What it is about."""
+        found: dict[str, Any] = self.edition.figures["scope"]
+        return found
+
+    def chapter(self, code: str) -> Chapter | None:
+        """Return the chapter called `code`, if there is one."""
+        return next((each for each in self.chapters if each.code == code), None)
+
+    @property
+    def headlines(self) -> list[Row]:
+        """The figures that matter first: the attainment, and how much there was to do."""
+        wanted = (("promises", "attainment"), ("workload", "opened"), ("workload", "open"))
+        chapters = {chapter.code: chapter for chapter in self.chapters}
+        return [
+            row
+            for code, name in wanted
+            if code in chapters
+            for row in chapters[code].rows
+            if row.code == name and row.now is not None
+        ]
+
+
+def shown(edition: Edition) -> Shown:
+    """Return an edition in the language of the page."""
+    figures = edition.figures
+    spans = [
+        Span(date.fromisoformat(each["start"]), date.fromisoformat(each["end"]))
+        for each in figures["periods"]
+    ]
+    chapters = [chapter(each) for each in figures["chapters"]]
+    of_missed = [
+        cell.missed or 0
+        for each in chapters
+        if each.code == "promises"
+        for row in each.rows[1:]
+        for cell in row.cells[-1:]
+        if cell is not None
+    ]
+    return Shown(
+        edition=edition,
+        spans=spans,
+        chapters=chapters,
+        missed=[missed(each, edition.reasons) for each in figures["missed"]],
+        missed_count=sum(of_missed),
+    )
+
+
+def chapter(told: dict[str, Any]) -> Chapter:
+    """Return a chapter."""
+    code = told["code"]
+    process = code.removeprefix("measures:")
+    title = CHAPTERS.get(code) or PROCESSES.get(process)
+    if title is None:
+        title = kind_of(process).plural if process in known() else process
+    rows = [row(code, each) for each in told["rows"]]
+    return Chapter(code, str(title), str(NOTES.get(code, "")), rows)
+
+
+def row(code: str, told: dict[str, Any]) -> Row:
+    """Return a row."""
+    return Row(
+        code=told["code"],
+        label=label_of(told),
+        unit=unit_text(told["unit"]),
+        unit_code=told["unit"],
+        aim=told.get("aim"),
+        better=told["better"],
+        cells=[
+            None if value is None else cell(code, told, place, value)
+            for place, value in enumerate(told["values"])
+        ],
+        details=details_of(told),
+    )
+
+
+def label_of(told: dict[str, Any]) -> str:
+    """Return what a row is called."""
+    if "name" in told:
+        return in_language(told["name"])
+    code = told["code"]
+    if code in ROWS:
+        return str(ROWS[code])
+    if told.get("kind") in known():
+        return str(kind_of(told["kind"]).plural)
+    measure = measure_of(code)
+    return str(measure.name) if measure else code
+
+
+def details_of(told: dict[str, Any]) -> list[str]:
+    """Return what a row says besides of its target, or how its figure is made."""
+    if told.get("measure"):
+        measure = measure_of(told["measure"])
+        return [str(measure.formula)] if measure else []
+    if "metric" not in told:
+        return []
+    found = [str(Metric(told["metric"]).label)]
+    if told.get("kind") in known():
+        found.append(str(kind_of(told["kind"]).plural))
+    if told.get("priority"):
+        found.append(str(Priority(told["priority"]).label))
+    if told.get("minutes"):
+        found.append(minutes_text(told["minutes"]))
+    if "measure" in told:
+        found.append(_("Nothing measures this yet."))
+    return found
+
+
+def cell(code: str, told: dict[str, Any], place: int, value: dict[str, Any]) -> Cell:
+    """Return the figure of one period."""
+    return Cell(
+        chapter=code,
+        row=told["code"],
+        place=place,
+        value=value["value"],
+        text=number_text(value["value"], told["unit"]),
+        of=value["of"],
+        met=value.get("met"),
+        missed=value.get("missed"),
+    )
+
+
+def missed(told: dict[str, Any], reasons: dict[str, str]) -> Missed:
+    """Return a missed promise."""
+    ended, used, priority = told["ended_at"], told["used_minutes"], told["priority"]
+    return Missed(
+        record=told["record"],
+        kind=told["kind"],
+        number=told["number"],
+        title=told["title"],
+        target=in_language(told["name"]),
+        priority=str(Priority(priority).label) if priority else "",
+        allowed=minutes_text(told["minutes"]),
+        used="" if used is None else minutes_text(used),
+        missed_at=datetime.fromisoformat(told["missed_at"]),
+        ended_at=datetime.fromisoformat(ended) if ended else None,
+        holder=told["holder"],
+        holder_used=minutes_text(told["holder_minutes"]),
+        clock=str(told["clock"]),
+        reason=reasons.get(str(told["clock"]), ""),
+    )
+
+
+def in_language(name: dict[str, str]) -> str:
+    """Return a name kept in both languages in that of the page."""
+    return name["zh" if (get_language() or "").startswith("zh") else "en"]
+
+
+def minutes_text(minutes: int) -> str:
+    """Return so many minutes as people read them."""
+    return length_of(timedelta(minutes=minutes))
+
+
+def unit_text(unit: str) -> str:
+    """Return what a figure is in."""
+    return str(Unit(unit).label)
+
+
+def number_text(value: float | None, unit: str) -> str:
+    """Return a figure with its unit, as the language groups and separates; a dash for none."""
+    if value is None:
+        return "–"
+    digits = DIGITS.get(Unit(unit), 1)
+    text = number_format(value, digits, force_grouping=True)
+    if unit == Unit.COUNT:
+        return text
+    return _("%(value)s %(unit)s") % {"value": text, "unit": unit_text(unit)}

@@ -1,0 +1,146 @@
+"""The pages and the API of service reports."""
+
+from http import HTTPStatus
+
+import pytest
+from django.urls import reverse
+
+from evident.reporting.service_reports.models import Definition, ServiceReport
+from evident.reporting.service_reports.tests.conftest import on
+
+pytestmark = pytest.mark.django_db
+
+
+def test_from_definition_to_issued_report_by_pages(
+    sign_in, owner, issuer, customer, reader, handled
+):
+    handled(on(3))
+    client = sign_in(owner)
+    facts = {
+        "name_en": "Monthly",
+        "name_zh": "月报",
+        "purpose": "Decide",
+        "customer": customer.pk,
+        "frequency": "monthly",
+        "first_on": "2026-03-09",
+        "due_days": 5,
+        "trend_periods": 3,
+        "assignee": owner.pk,
+    }
+    answer = client.post(reverse("report_definitions:define"), facts)
+    definition = Definition.objects.get()
+    assert answer.url == definition.get_absolute_url()
+    number = definition.number
+    client.post(
+        reverse("report_definitions:edit", args=[number]),
+        {**facts, "recipients": [reader.pk], "seen_version": definition.version},
+    )
+    client.post(reverse("report_definitions:agree", args=[number]), {"agreed_with": "Reader"})
+    client.post(reverse("report_definitions:activate", args=[number]))
+    definition.refresh_from_db()
+    assert definition.state == "active"
+    page = client.get(definition.get_absolute_url()).content.decode()
+    assert "Reader" in page
+
+    client.post(
+        reverse("service_reports:plan"),
+        {"definition": definition.pk, "starts_on": "2026-03-15"},
+    )
+    report = ServiceReport.objects.get()
+    client.post(reverse("service_reports:prepare", args=[report.number]))
+    client.post(
+        reverse("service_reports:write", args=[report.number]), {"remarks": "A quiet month"}
+    )
+    refused = client.post(reverse("service_reports:issue", args=[report.number]), follow=True)
+    assert "must be done by somebody else" in refused.content.decode()
+    sign_in(issuer).post(reverse("service_reports:issue", args=[report.number]))
+
+    report.refresh_from_db()
+    assert report.state == "issued"
+    page = client.get(report.get_absolute_url()).content.decode()
+    for words in ("A quiet month", "Every promise kept", "100", "Unchanged since it was issued"):
+        assert words in page
+    assert "Monthly" in client.get(reverse("service_reports:list")).content.decode()
+
+
+def test_every_figure_leads_to_exactly_its_records(sign_in, handled, issued, owner):
+    handled(on(3))
+    missed = handled(on(5), restored=6)
+    report = issued()
+    address = reverse("service_reports:records", args=[report.number, 1])
+    asked = {"chapter": "promises", "row": "attainment", "period": 2}
+
+    page = sign_in(owner).get(address, asked).content.decode()
+    only = sign_in(owner).get(address, asked | {"part": "missed"})
+
+    assert "INC-1" in page
+    assert missed.number in page
+    assert [row.number for row in only.context["behind"].rows] == [missed.number]
+    none = sign_in(owner).get(address, asked | {"row": "nothing"})
+    assert none.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_reader_gets_the_issued_report_in_his_language(sign_in, handled, issued, reader):
+    handled(on(3))
+    report = issued()
+    reader.language = "zh-hans"
+    reader.save()
+    client = sign_in(reader)
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    assert "月度报告" in page
+    assert "首次响应" in page
+    assert "月度报告" in client.get(reverse("service_reports:list")).content.decode()
+
+
+def test_a_reader_never_sees_a_draft(sign_in, prepared, issued, reader, owner):
+    from evident.reporting.service_reports.actions import reports
+    from evident.reporting.service_reports.tests.conftest import AFTER, DAY
+
+    report = issued()
+    reports.correct(report=report, by=owner, at=AFTER + DAY, what_changed="Late entry")
+    client = sign_in(reader)
+
+    second = client.get(reverse("service_reports:edition", args=[report.number, 2]))
+
+    assert second.status_code == HTTPStatus.NOT_FOUND
+    found = client.get(f"/api/service-reports/{report.number}/editions").json()
+    assert [each["number"] for each in found] == [1]
+    assert client.get(f"/api/service-reports/{report.number}/deliveries").json() == []
+
+
+def test_the_api_takes_the_same_steps(sign_in, handled, definition, owner, issuer):
+    handled(on(3))
+    client = sign_in(owner)
+
+    def post(path, **facts):
+        return client.post(f"/api/service-reports{path}", facts, content_type="application/json")
+
+    made = post("", definition=definition.number, starts_on="2026-03-02")
+    assert made.status_code == HTTPStatus.CREATED
+    number = made.json()["number"]
+    assert post(f"/{number}/prepare").json()["state"] == "preparing"
+    assert post(f"/{number}/issue").status_code == HTTPStatus.CONFLICT
+    issued = sign_in(issuer).post(f"/api/service-reports/{number}/issue")
+    assert issued.json()["issued_edition"] == 1
+
+    (edition,) = client.get(f"/api/service-reports/{number}/editions").json()
+    assert len(edition["sha256"]) == 64
+    asked = {"chapter": "workload", "row": "opened", "period": 2}
+    behind = client.get(f"/api/service-reports/{number}/editions/1/records", asked).json()
+    assert [each["number"] for each in behind["items"]] == ["INC-1"]
+    assert client.get("/api/report-definitions").json()["items"][0]["name_zh"] == "月度报告"
+
+
+def test_the_page_of_a_report_needs_few_queries(
+    sign_in, handled, issued, owner, django_assert_max_num_queries
+):
+    for day in (3, 4, 5, 6):
+        handled(on(day), restored=6)
+    address = issued().get_absolute_url()
+    client = sign_in(owner)
+    client.get(address)
+
+    with django_assert_max_num_queries(32):
+        client.get(address)

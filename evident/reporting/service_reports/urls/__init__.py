@@ -1,0 +1,1 @@
+"""Addresses of service reports and their definitions."""
