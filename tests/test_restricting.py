@@ -142,7 +142,7 @@ def test_a_page_asks_why_and_says_who_will_see_it(kind, records, manager):
 
     assert f"{place}restrict/" in page.get(place).text
     asked = page.get(f"{place}restrict/").text
-    assert "From then on it is seen only by" in asked
+    assert "From then on only these see it" in asked
     assert manager.name in asked
     assert page.post(f"{place}restrict/", {"reason": ""}).status_code == 422
     assert page.post(f"{place}restrict/", {"reason": WHY}).status_code == 302

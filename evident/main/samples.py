@@ -31,7 +31,7 @@ __all__ = [
     "sign_in_lines",
 ]
 
-MADE_BY_WORK = ("attachments", "mail", "secret_key", sign_ins.FILE)
+MADE_BY_WORK = ("attachments", "imports", "mail", "secret_key", sign_ins.FILE)
 """What `var` holds of an installation's work and keys, beside the keys of the trail."""
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evident.integrations.imports.checking import problems_of
 from evident.integrations.imports.mapping import TARGETS, mapping_of
@@ -13,9 +15,16 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures import deviations
+from evident.kernel.procedures.telling import label_of, worded
+from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import State
 
 PERMISSION = "import.run"
+OF_THE_SOURCE = {
+    "created_at": gettext_lazy("Written down in the source"),
+    "subcategory": gettext_lazy("Subcategory"),
+}
+"""Facts a source tells that no incident has as a field of its own."""
 PLACES = {name: place for place, name in enumerate(TARGETS)}
 """Where a fact stands on a page; stored mappings do not keep the order they were written in."""
 
@@ -80,14 +89,30 @@ def mapping_lines(run: ImportRun) -> list[dict[str, Any]]:
     lines = [
         {
             "fact": name,
+            "label": label_of_fact(name),
             "columns": rule.columns,
-            "value": rule.default,
-            "words": [(word, value) for word, value in rule.values.items()],
+            "value": in_words(name, rule.default),
+            "words": [(word, in_words(name, value)) for word, value in rule.values.items()],
             "is_final": name in mapping.final,
         }
         for name, rule in sorted(mapping.rules.items(), key=lambda each: PLACES[each[0]])
     ]
-    return [*lines, *({"fact": "custom", "columns": (name,)} for name in mapping.custom)]
+    more = {"fact": "custom", "label": _("Additional field")}
+    return [*lines, *({**more, "columns": (name,)} for name in mapping.custom)]
+
+
+def label_of_fact(name: str) -> str:
+    """Return what people call a fact an import fills in."""
+    return str(OF_THE_SOURCE[name]) if name in OF_THE_SOURCE else label_of(Incident, name)
+
+
+def in_words(name: str, value: Any) -> str:
+    """Return what a word of the file means here, as people read it."""
+    if name == "state" and value in State.values:
+        return str(State(value).label)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value or "") if name in OF_THE_SOURCE else worded(Incident, name, value)
 
 
 def rejected_lines(run: ImportRun) -> Iterator[list[str]]:

@@ -44,6 +44,8 @@ def test_a_sample_is_made_once_and_removed_without_a_trace(tmp_path):
     program(tmp_path, "trail", "verify", str(sealed))
     sealed.unlink()
     key = (tmp_path / "secret_key").read_text()
+    (tmp_path / "imports").mkdir()
+    (tmp_path / "imports" / "uploaded").write_text("what somebody tried to import")
 
     assert "removes for ever" in program(
         tmp_path, "demo", "--remove", fails=True

@@ -67,7 +67,10 @@ class RestrictForm(ReasonForm):
         """Say who will."""
         names = restricting.who_would_see(self.record)
         self.fields["reason"].help_text = (
-            _("From then on it is seen only by: %(names)s; and by whoever may see all of them.")
+            _(
+                "From then on only these see it: %(names)s; and whoever may see every restricted"
+                " record."
+            )
             % {"names": names}
             if names
             else _("From then on it is seen only by those who work on it.")

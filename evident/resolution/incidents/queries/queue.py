@@ -25,7 +25,7 @@ MINE, NOBODY = "mine", "nobody"
 
 SHOWN = (
     "number", "kind", "title", "state", "is_open", "priority", "opened_at", "updated_at", "due_at",
-    "custom", "channel", "team", "assignee",
+    "custom", "channel", "team", "assignee", "is_restricted",
 )  # fmt: skip
 """What a table shows of an incident itself."""
 

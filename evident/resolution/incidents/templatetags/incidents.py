@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from evident.kernel.custom_fields.models import CustomField
 from evident.kernel.custom_fields.values import fields_of, shown
@@ -120,9 +121,12 @@ def title_link(incident: Incident) -> SafeString:
     """Return the title, opening the record beside the list."""
     title = escaped(incident.title)
     page, panel = numbered("incidents:detail"), numbered("incidents:panel")
+    lock = ""
+    if incident.is_restricted:
+        lock = f'<i class="ti ti-lock" role="img" aria-label="{escaped(_("Restricted"))}"></i> '
     return mark_safe(  # noqa: S308  # escaped
         f'<a href="{escaped(page(incident.number))}" hx-get="{escaped(panel(incident.number))}" '
-        f'hx-target="#panel-body" title="{title}">{title}</a>'
+        f'hx-target="#panel-body" title="{title}">{lock}{title}</a>'
     )
 
 
