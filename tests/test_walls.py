@@ -31,6 +31,8 @@ from evident.portfolio.catalogue.design import Field
 from evident.portfolio.catalogue.models import Offering
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
+from evident.relationships.announcements import actions as announcements
+from evident.relationships.announcements.models import Announcement
 from evident.relationships.customers.actions import complaints, satisfaction
 from evident.relationships.customers.models import SatisfactionQuestion
 from evident.relationships.service_levels import actions as agreements
@@ -85,7 +87,8 @@ def other_world(make_user, customer, provider, agent) -> World:
     actions.declare_major(incident=incident, by=agent, at=NOON, leader=agent, **words)
     service = supplied(customer, by=owner)
     report = reported(customer, by=owner, issuer=make_user("issuer", "process_owner", provider))
-    others = (service, agreement, offered(service), report, report.definition)
+    told = announced(service, customer, by=owner)
+    others = (service, agreement, offered(service), report, report.definition, told)
     return World(incident=incident, values=hidden_values(incident, *others))
 
 
@@ -153,12 +156,22 @@ def offered(service: Service) -> Offering:
     return catalogue.publish(offering=offering, **facts)
 
 
+def announced(service: Service, customer: Organisation, *, by: User) -> Announcement:
+    """Tell a customer of trouble with a service."""
+    made = announcements.draft(
+        by=by, at=NOON, subject="disturbance", name_en=f"{SECRET} is down", text_en=SECRET,
+        services=[service], customers=[customer],
+    )  # fmt: skip
+    return announcements.publish(announcement=made, by=by, at=NOON)
+
+
 PLACES = {
     "service": "services/",
     "agreement": "agreements/",
     "offering": "catalogue/",
     "service_report": "reports/",
     "report_definition": "report-definitions/",
+    "announcement": "announcements/",
 }
 """Where the pages of records lie, by their kind."""
 BESIDE = {"offering": {"version": 1, "key": "field_1", "place": 0}}

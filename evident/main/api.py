@@ -12,6 +12,7 @@ from evident.api.records import ROUTERS as OF_RECORDS
 from evident.integrations.imports.api import router as imports
 from evident.portfolio.catalogue.api import router as catalogue
 from evident.portfolio.services.api import router as services
+from evident.relationships.announcements.api import router as announcements
 from evident.relationships.customers.api import complaints, satisfaction
 from evident.relationships.service_levels.api import clocks_router as clocks
 from evident.relationships.service_levels.api import router as agreements
@@ -44,6 +45,7 @@ api.add_router("/clocks", clocks)
 api.add_router("/measures", measures)
 api.add_router("/checks", checks)
 api.add_router("/imports", imports)
+api.add_router("/announcements", announcements)
 api.add_router("/complaints", complaints)
 api.add_router("/satisfaction", satisfaction)
 api.add_router("/catalogue", catalogue)

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "evident.portfolio.services",
     "evident.portfolio.catalogue",
     "evident.relationships.service_levels",
+    "evident.relationships.announcements",
     "evident.relationships.customers",
     "evident.resolution.incidents",
     "evident.integrations.imports",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("knowledge/", include("evident.support.knowledge.urls")),
     path("services/", include("evident.portfolio.services.urls")),
     path("agreements/", include("evident.relationships.service_levels.urls")),
+    path("announcements/", include("evident.relationships.announcements.urls")),
     path("complaints/", include("evident.relationships.customers.urls.complaints")),
     path("satisfaction/", include("evident.relationships.customers.urls.satisfaction")),
     path("incidents/", include("evident.resolution.incidents.urls")),

@@ -20,6 +20,8 @@ from evident.portfolio.catalogue.flow import Approval, Flow, Item, Task
 from evident.portfolio.catalogue.models import Category, Offering
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
+from evident.relationships.announcements import actions as announcements
+from evident.relationships.announcements.models import Announcement
 from evident.relationships.customers.actions import complaints, satisfaction
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.service_levels import actions as agreements
@@ -61,13 +63,14 @@ class World:
     complaints: list[Complaint]
     offerings: list[Offering]
     reports: list[ServiceReport]
+    announcements: list[Announcement]
 
     @property
     def others(self) -> tuple[Record, ...]:
         """A record of each kind whose pages lie elsewhere than those of incidents."""
         return (
             self.services[0], self.agreements[0], self.offerings[0], self.reports[0],
-            self.reports[0].definition,
+            self.reports[0].definition, self.announcements[0],
         )  # fmt: skip
 
 
@@ -117,7 +120,8 @@ def build() -> World:
     know(incidents[2], agent=agent, colleague=colleague, requester=requester, now=now)
     told = tell(everybody, colleague, customer, requester, now=now)
     return World(
-        agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told
+        agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told,
+        announce(everybody, offered, now=now),
     )  # fmt: skip
 
 
@@ -239,6 +243,32 @@ def offerings(owner: User, service: Service, *, now: datetime) -> list[Offering]
     catalogue.put_in_force(**facts, offering=one)
     one = catalogue.publish(**facts, offering=catalogue.approve(**facts, offering=one))
     return [one, draft]
+
+
+def announce(owner: User, services: list[Service], *, now: datetime) -> list[Announcement]:
+    """Tell customers of a disturbance and of planned work; more is being drafted."""
+    hour = timedelta(hours=1)
+    facts = {"by": owner, "at": now - hour}
+    made = [
+        announcements.draft(
+            **facts, subject="disturbance", name_en="Mail arrives late", name_zh="邮件延迟送达",
+            text_en="Mails from outside take half an hour.", text_zh="外部邮件约延迟半小时。",
+            services=services[:1], starts_at=now - 2 * hour,
+        ),
+        announcements.draft(
+            **facts, subject="planned_work", name_en="New switches at the office",
+            name_zh="办公室更换交换机", services=services[1:2], starts_at=now + 50 * hour,
+            ends_at=now + 53 * hour,
+        ),
+    ]  # fmt: skip
+    told = [announcements.publish(**facts, announcement=each) for each in made]
+    announcements.inform(
+        announcement=told[0],
+        by=owner,
+        at=now - hour / 2,
+        text="A full queue was found. 已找到原因。",
+    )
+    return [*told, announcements.draft(**facts, name_en="Desk open on Saturday")]
 
 
 def portfolio(owner: User, customer: Organisation, *, now: datetime) -> list[Service]:

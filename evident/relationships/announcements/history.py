@@ -1,0 +1,24 @@
+"""The history of announcements, in words."""
+
+from evident.kernel.procedures.telling import reason_of
+from evident.kernel.timelines.history import History
+from evident.kernel.trail.models import Entry
+from evident.relationships.announcements.models import Announcement
+from evident.relationships.announcements.procedure import PROCEDURE
+
+
+def news_of(entry: Entry) -> str:
+    """Return the news an entry tells."""
+    return str(entry.facts.get("text", ""))
+
+
+HISTORY = History(
+    PROCEDURE,
+    Announcement,
+    details=(
+        "name_en", "name_zh", "text_en", "text_zh", "subject", "starts_at", "ends_at",
+    ),
+    public=frozenset({"publish", "inform", "end", "expire"}),
+    sentences={},
+    public_reasons={"inform": news_of, "end": news_of, "withdraw": reason_of},
+)  # fmt: skip

@@ -1,0 +1,102 @@
+"""How pages draw announcements and how services do."""
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from evident.kernel.records.models import Record
+from evident.portfolio.services.models import name_of
+from evident.relationships.announcements.models import Subject
+from evident.relationships.announcements.status import DISTURBED, PLANNED, WORKS, Day, Standing
+from evident.web.templatetags.web import badge
+
+register = template.Library()
+ICONS = {Subject.DISTURBANCE: "alert-triangle", Subject.PLANNED_WORK: "tools"}
+SHOWN = {
+    WORKS: ("success", "check"),
+    PLANNED: ("info", "tools"),
+    DISTURBED: ("danger", "alert-triangle"),
+}
+WIDTH, GAP, HEIGHT = 8, 2, 32
+
+
+@register.filter
+def subject_icon(subject: str) -> str:
+    """Return the icon of what is announced."""
+    return ICONS.get(Subject(subject), "news")
+
+
+@register.filter
+def service_name(service: Record) -> str:
+    """Return the name of a service in the language of the page."""
+    return name_of(service)
+
+
+@register.simple_tag
+def standing_badge(standing: Standing) -> SafeString:
+    """Draw how a service does now."""
+    return badge(word_of(standing.now), *SHOWN[standing.now])
+
+
+def word_of(now: str) -> str:
+    """Return how a service does, in a word."""
+    return {WORKS: _("Works"), PLANNED: _("Planned work"), DISTURBED: _("Disturbed")}[now]
+
+
+@register.simple_tag
+def strip(standing: Standing) -> SafeString:
+    """Draw a bar a day; each tells its day, for the mouse, and all of them in words below."""
+    bars = format_html_join(
+        "",
+        '<rect class="strip-{}" x="{}" width="{}" height="{}" rx="1"><title>{}</title></rect>',
+        (
+            (day.tone, place * (WIDTH + GAP), WIDTH, HEIGHT, day_in_words(day))
+            for place, day in enumerate(standing.days)
+        ),
+    )
+    width = len(standing.days) * (WIDTH + GAP) - GAP
+    return format_html(
+        '<svg class="strip" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}">{}</svg>',
+        width,
+        HEIGHT,
+        disturbed_in_words(standing),
+        bars,
+    )
+
+
+def day_in_words(day: Day) -> str:
+    """Return what was on a day."""
+    on = date_format(day.on, "DATE_FORMAT")
+    if day.minutes:
+        told = ngettext(
+            "%(day)s: disturbed for %(count)s minute",
+            "%(day)s: disturbed for %(count)s minutes",
+            day.minutes,
+        )
+        return told % {"day": on, "count": day.minutes}
+    if day.planned:
+        told = ngettext(
+            "%(day)s: planned work for %(count)s minute",
+            "%(day)s: planned work for %(count)s minutes",
+            day.planned,
+        )
+        return told % {"day": on, "count": day.planned}
+    return _("%(day)s: no disturbance") % {"day": on}
+
+
+@register.simple_tag
+def disturbed_in_words(standing: Standing) -> str:
+    """Return for how long a service was disturbed in the days shown."""
+    minutes = standing.disturbed_minutes
+    if not minutes:
+        return _("No disturbance in %(days)s days") % {"days": len(standing.days)}
+    told = ngettext(
+        "Disturbed for %(count)s minute in %(days)s days",
+        "Disturbed for %(count)s minutes in %(days)s days",
+        minutes,
+    )
+    return told % {"count": f"{minutes:,}", "days": len(standing.days)}
