@@ -28,6 +28,7 @@ from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
 from evident.portfolio.catalogue import actions as catalogue
 from evident.portfolio.catalogue.design import Field
+from evident.portfolio.catalogue.flow import Flow, Task
 from evident.portfolio.catalogue.models import Offering
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
@@ -43,12 +44,15 @@ from evident.reporting.service_reports.actions import reports
 from evident.reporting.service_reports.models import ServiceReport
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
+from evident.resolution.service_requests import actions as service_requests
+from evident.resolution.service_requests.models import ServiceRequest
 from evident.support.knowledge import actions as articles
 from tests.addresses import Address, walk
 
 SECRET = "Quetzalcoatl"  # in every text of the other customer; no page of ours has such a word
 OPEN_TO_ALL = re.compile(
-    r"^/(accounts/|api/$|language/|theme/|api/docs|api/openapi\.json|static/|health|satisfaction/by-mail/)"
+    r"^/(accounts/|api/$|language/|theme/|api/docs|api/openapi\.json|static/|health|satisfaction/by-mail/"
+    r"|service-requests/by-mail/)"
 )
 """Addresses that answer without signing in: signing in, signed links, what shows no records."""
 CHANGING = re.compile(
@@ -88,7 +92,9 @@ def other_world(make_user, customer, provider, agent) -> World:
     service = supplied(customer, by=owner)
     report = reported(customer, by=owner, issuer=make_user("issuer", "process_owner", provider))
     told = announced(service, customer, by=owner)
-    others = (service, agreement, offered(service), report, report.definition, told)
+    offering = offered(service)
+    order = ordered(offering, by=user, team=team)
+    others = (service, agreement, offering, report, report.definition, told, order)
     return World(incident=incident, values=hidden_values(incident, *others))
 
 
@@ -165,6 +171,18 @@ def announced(service: Service, customer: Organisation, *, by: User) -> Announce
     return announcements.publish(announcement=made, by=by, at=NOON)
 
 
+def ordered(offering: Offering, *, by: User, team: Team) -> ServiceRequest:
+    """Let somebody order it, and wait for a task to be done."""
+    at = {"by": offering.requester, "at": NOON}
+    task = Task("task_1", team.code, f"{SECRET} task", instruction=f"{SECRET} way")
+    catalogue.design_flow(offering=offering, steps=Flow(tasks=(task,)), **at)
+    version = catalogue.put_in_force(offering=offering, **at)
+    answers = {"field_1": f"{SECRET} answer"}
+    return service_requests.order(
+        by=by, at=NOON, offering=offering, form_version=version, answers=answers
+    )
+
+
 PLACES = {
     "service": "services/",
     "agreement": "agreements/",
@@ -172,10 +190,30 @@ PLACES = {
     "service_report": "reports/",
     "report_definition": "report-definitions/",
     "announcement": "announcements/",
+    "service_request": "service-requests/",
 }
 """Where the pages of records lie, by their kind."""
-BESIDE = {"offering": {"version": 1, "key": "field_1", "place": 0}}
-"""What addresses of a kind take beside the number."""
+
+
+def beside(record: Record) -> dict[str, object]:
+    """Return what addresses of a record take beside its number."""
+    if isinstance(record, ServiceRequest):
+        today = NOON.date()
+        deputy = service_requests.delegate(
+            by=record.requester, at=NOON, deputy=colleague_of(record.requester),
+            begins_on=today, ends_on=today,
+        )  # fmt: skip
+        task = record.tasks.values_list("pk", flat=True).first() or 987_654
+        return {"offering": record.offering.number, "task": task, "deputy": deputy.pk}
+    if isinstance(record, Offering):
+        return {"version": 1, "key": "field_1", "place": 0}
+    return {}
+
+
+def colleague_of(user: User) -> User:
+    """Return somebody who works where `user` does."""
+    facts = {"name": f"{SECRET} Colleague", "organisation": user.organisation}
+    return User.objects.get_or_create(login=f"colleague-of-{user.login}", defaults=facts)[0]
 
 
 def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
@@ -227,10 +265,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "step": "close",
         "uidb36": "1",
         "agreements/clocks/": {"pk": getattr(incident.clocks.first(), "pk", 987_654)},
-        **{
-            PLACES[record.kind]: {"number": record.number} | BESIDE.get(record.kind, {})
-            for record in others
-        },
+        **{PLACES[record.kind]: {"number": record.number} | beside(record) for record in others},
         "complaints/": {"number": complaint.number},
         "satisfaction/": {"question": question.pk},
         "knowledge/for/": {"number": incident.number},
@@ -323,6 +358,9 @@ ABSENT = {
     "version": 1,
     "place": 0,
     "edition": 1,
+    "offering": "OFF-987654",
+    "task": 987_654,
+    "deputy": 987_654,
 }
 
 

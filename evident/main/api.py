@@ -22,6 +22,7 @@ from evident.reporting.service_reports.api import definitions_router as report_d
 from evident.reporting.service_reports.api import router as service_reports
 from evident.resolution.incidents.api import router as incidents
 from evident.resolution.incidents.api import settings_router as incident_settings
+from evident.resolution.service_requests.api import router as service_requests
 from evident.support.knowledge.api import router as articles
 
 api = DocumentedApi(
@@ -52,3 +53,4 @@ api.add_router("/catalogue", catalogue)
 api.add_router("/articles", articles)
 api.add_router("/service-reports", service_reports)
 api.add_router("/report-definitions", report_definitions)
+api.add_router("/service-requests", service_requests)

@@ -21,9 +21,10 @@ from evident.portfolio.catalogue import shipped as catalogue
 from evident.relationships.customers import shipped as customers
 from evident.resolution.incidents import priorities, shipped
 from evident.resolution.incidents.models.incident import KIND
+from evident.resolution.service_requests import shipped as service_requests
 from evident.support.knowledge import shipped as knowledge
 
-RULES = {**customers.RULES, KIND.code: shipped.RULES}
+RULES = {**customers.RULES, **service_requests.RULES, KIND.code: shipped.RULES}
 """What version 1 of a process asks beyond its states and steps; of the others, nothing."""
 
 

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "evident.relationships.announcements",
     "evident.relationships.customers",
     "evident.resolution.incidents",
+    "evident.resolution.service_requests",
     "evident.integrations.imports",
     "evident.reporting.figures",
     "evident.reporting.service_reports",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("deviations/", include("evident.web.deviations.urls")),
     path("trail/", include("evident.web.trail.urls")),
     path("imports/", include("evident.integrations.imports.urls")),
+    path("service-requests/", include("evident.resolution.service_requests.urls")),
     path("catalogue/", include("evident.portfolio.catalogue.urls")),
     path("knowledge/", include("evident.support.knowledge.urls")),
     path("services/", include("evident.portfolio.services.urls")),

@@ -113,6 +113,9 @@ def test_nobody_stumbles_on_what_requesters_see(desk, world, axe, variants, pict
         "/incidents/report/",
         waiting.get_absolute_url(),
         resolved.get_absolute_url(),
+        "/service-requests/",
+        *(order.get_absolute_url() for order in world.orders),
+        f"/service-requests/order/{world.offerings[0].number}/",
     ]
     wrongs = []
     for width, theme, language in variants:

@@ -12,8 +12,10 @@ from pydantic import Field
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Named, PersonOut, Said, Text, found
 from evident.api.paging import PageIn, PageOut
+from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
+from evident.kernel.procedures.seeing import as_seen
 from evident.portfolio.catalogue import actions, design, filling, flow, queries
 from evident.portfolio.catalogue.models import Category, FormVersion, Offering
 from evident.portfolio.services.queries import visible_to as services_visible_to
@@ -223,28 +225,54 @@ def edit(request: ApiRequest, number: str, data: OfferingIn) -> dict[str, Any]:
     return shown(offering, user=request.auth)
 
 
-@router.post("/offerings/{number}/approve", response=OfferingOut, operation_id="approve_offering")
+@router.post(
+    "/offerings/{number}/approve",
+    response=OfferingOut,
+    operation_id="approve_offering",
+    openapi_extra=IF_MATCH,
+)
 def approve(request: ApiRequest, number: str) -> dict[str, Any]:
     """Approve what an offering says."""
     offering = queries.get(number=number, user=request.auth)
-    offering = actions.approve(offering=offering, by=request.auth, at=timezone.now())
+    offering = actions.approve(
+        offering=as_seen(offering, version=version_seen(request)),
+        by=request.auth,
+        at=timezone.now(),
+    )
     return shown(offering, user=request.auth)
 
 
-@router.post("/offerings/{number}/publish", response=OfferingOut, operation_id="publish_offering")
+@router.post(
+    "/offerings/{number}/publish",
+    response=OfferingOut,
+    operation_id="publish_offering",
+    openapi_extra=IF_MATCH,
+)
 def publish(request: ApiRequest, number: str) -> dict[str, Any]:
     """Let the customers it is for see and order it."""
     offering = queries.get(number=number, user=request.auth)
-    offering = actions.publish(offering=offering, by=request.auth, at=timezone.now())
+    offering = actions.publish(
+        offering=as_seen(offering, version=version_seen(request)),
+        by=request.auth,
+        at=timezone.now(),
+    )
     return shown(offering, user=request.auth)
 
 
-@router.post("/offerings/{number}/withdraw", response=OfferingOut, operation_id="withdraw_offering")
+@router.post(
+    "/offerings/{number}/withdraw",
+    response=OfferingOut,
+    operation_id="withdraw_offering",
+    openapi_extra=IF_MATCH,
+)
 def withdraw(request: ApiRequest, number: str, data: OfferingReasonIn) -> dict[str, Any]:
     """Take it out of the catalogue for good."""
     offering = queries.get(number=number, user=request.auth)
     offering = actions.withdraw(
-        offering=offering, by=request.auth, at=timezone.now(), reason=data.reason
+        offering=as_seen(offering, version=version_seen(request)),
+        by=request.auth,
+        at=timezone.now(),
+        reason=data.reason,
     )
     return shown(offering, user=request.auth)
 

@@ -62,6 +62,12 @@ def manages(user: User) -> bool:
     return access_of(user).may_somewhere("offering.view")
 
 
+def people_for(user: User) -> QuerySet[User]:
+    """Return whom `user` may name: colleagues, and everybody for those who run the catalogue."""
+    allowed = Q() if manages(user) else Q(organisation=user.organisation_id)
+    return User.objects.filter(allowed, is_active=True)
+
+
 def get(*, number: str, user: User) -> Offering:
     """Return one offering. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it

@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.portfolio.catalogue import filling
 from evident.portfolio.catalogue.design import LONGEST_LINE, LONGEST_TEXT, Field, Type, is_asked
 from evident.portfolio.catalogue.models import FormVersion
-from evident.portfolio.catalogue.queries import manages
+from evident.portfolio.catalogue.queries import people_for
 from evident.portfolio.services.queries import choices as services_for
+from evident.web.people import PersonField
 
 MOST_FILES = 10
 
@@ -40,32 +40,13 @@ class FilesField(forms.FileField):
         return [clean_one(each, initial) for each in given]
 
 
-class PersonField(forms.CharField):
-    """A person `user` may know, named by sign-in name, e-mail address or full name."""
+class LoginField(PersonField):
+    """A person, kept by sign-in name."""
 
-    user: User
-
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: Any) -> str:
         """Return the sign-in name."""
-        text = super().clean(value)
-        if not text:
-            return ""
-        for lookup in ("login__iexact", "email__iexact", "name__iexact"):
-            found = list(people_for(self.user).filter(**{lookup: text})[:2])
-            if len(found) == 1:
-                return found[0].login
-            if found:
-                raise forms.ValidationError(
-                    _("Several people are called “%(text)s”: give the sign-in name."),
-                    params={"text": text},
-                )
-        raise forms.ValidationError(_("Nobody is called “%(text)s”."), params={"text": text})
-
-
-def people_for(user: User) -> QuerySet[User]:
-    """Return whom `user` may name: colleagues, and everybody for those who run the catalogue."""
-    allowed = Q() if manages(user) else Q(organisation=user.organisation_id)
-    return User.objects.filter(allowed, is_active=True)
+        person = super().clean(value)
+        return person.login if person else ""
 
 
 class OrderForm(forms.Form):
@@ -152,8 +133,8 @@ def control_of(field: Field, *, user: User) -> forms.Field:  # noqa: PLR0911  # 
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             )
         case Type.PERSON:
-            person = PersonField(max_length=LONGEST_LINE)
-            person.user = user
+            person = LoginField(max_length=LONGEST_LINE)
+            person.people = people_for(user)
             return person
         case Type.SERVICE:
             services = [(each.number, each.name) for each in services_for(user)[:500]]

@@ -17,7 +17,7 @@ def beside(request: UserRequest, offering: Offering) -> dict[str, Any]:
     in_force = queries.version_in_force(offering)
     shown: dict[str, Any] = {"in_force": in_force}
     if offering.state == State.PUBLISHED:
-        shown["order_address"] = ordering.address_of(offering)
+        shown["order_address"] = ordering.address_of(offering, user=request.user)
     if not sees_internal(request.user, record=offering):
         return shown
     return shown | {

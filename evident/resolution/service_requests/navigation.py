@@ -1,0 +1,65 @@
+"""Where pages lead to service requests, and where the catalogue's button leads."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+from evident.portfolio.catalogue import ordering
+from evident.portfolio.catalogue.models import Offering
+from evident.resolution.service_requests.queries import seeing as queries
+from evident.web import home, navigation, palette
+
+SEEING = (
+    "service_request.view", "service_request.view_own", "service_request.view_organisation",
+)  # fmt: skip
+
+
+def order_address(offering: Offering, user: User) -> str:
+    """Return where `user` orders an offering; empty for who may not."""
+    if not access_of(user).may_somewhere("service_request.order"):
+        return ""
+    return reverse("service_requests:order", kwargs={"offering": offering.number})
+
+
+def waiting(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
+    """Return the orders that wait for a word of `user`; nothing where there are none."""
+    orders = list(queries.to_approve(user).select_related("offering", "requester")[:5])
+    return {"orders": orders} if orders else None
+
+
+ordering.set_address(order_address)
+navigation.add(
+    navigation.Entry(
+        _("Service requests"),
+        "shopping-bag",
+        "service_requests:list",
+        permission=SEEING,
+        section=navigation.Section.WORK,
+        order=20,
+        key="q",
+        words=_("orders requests approvals tasks"),
+    ),
+)
+home.add_block(
+    home.Block(
+        "service_requests.approve",
+        "service_requests/home/_approve.html",
+        waiting,
+        permission="service_request.decide",
+        order=5,
+        place="wide",
+    )
+)
+palette.add(
+    palette.Command(
+        _("Name a deputy for approvals"),
+        "user-share",
+        "service_requests:deputies",
+        permission="service_request.decide",
+        words=_("delegate holiday absent"),
+    ),
+)

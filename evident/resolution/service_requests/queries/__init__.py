@@ -1,0 +1,1 @@
+"""Reads of service requests, always for a user."""

@@ -1,0 +1,69 @@
+"""Who may decide on an order: by name, by role, or as a deputy."""
+
+from collections.abc import Collection
+
+from evident.kernel.access.models import Grant
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.procedures.enforcing import holds
+from evident.resolution.service_requests.models import Approval, Seat, ServiceRequest
+from evident.resolution.service_requests.models.approval import ApprovalState, in_force
+
+
+def pending_of(service_request: ServiceRequest) -> Approval | None:
+    """Return the approval that is asked for now."""
+    return service_request.approvals.filter(state=ApprovalState.PENDING).first()
+
+
+def may_sit(
+    seat: Seat, service_request: ServiceRequest, *, user: User, stood_in_for: Collection[int | None]
+) -> bool:
+    """Return whether `user` may decide on `seat`: it is his or hers, or a person's stood in for."""
+    if seat.role:
+        return holds(access_of(user), seat.role, service_request)
+    return seat.person_id is not None and (
+        seat.person_id == user.pk or seat.person_id in stood_in_for
+    )
+
+
+def may_decide(user: User, *, service_request: ServiceRequest) -> bool:
+    """Return whether a decision of `user` is asked for now."""
+    approval = pending_of(service_request)
+    if approval is None or user.pk in (
+        service_request.requester_id,
+        service_request.ordered_by_id,
+    ):
+        return False
+    seats = list(approval.seats.all())
+    if any(seat.by_id == user.pk for seat in seats):
+        return False
+    stood_in_for = set(in_force(user.pk).values_list("person_id", flat=True))
+    return any(
+        seat.at is None and may_sit(seat, service_request, user=user, stood_in_for=stood_in_for)
+        for seat in seats
+    )
+
+
+def holders_of(role: str, service_request: ServiceRequest, *, at: object) -> set[int]:
+    """Return the keys of active people who hold `role` for an order."""
+    grants = Grant.objects.in_force(at).filter(role__code=role)  # type: ignore[arg-type]
+    rows = [
+        grant
+        for grant in grants
+        if grant.process in ("", service_request.kind)
+        and grant.organisation_id in (None, service_request.organisation_id)
+    ]
+    teams = Team.members.through.objects.filter(
+        team_id__in=[grant.team_id for grant in rows if grant.team_id]
+    )
+    found = {grant.user_id for grant in rows if grant.user_id}
+    found |= set(teams.values_list("user_id", flat=True))
+    return set(User.objects.filter(pk__in=found, is_active=True).values_list("pk", flat=True))
+
+
+def is_vacant(seat: Seat, service_request: ServiceRequest, *, at: object) -> bool:
+    """Return whether nobody can decide on `seat`: nobody is named, gone, or it is his own."""
+    barred = {service_request.requester_id, service_request.ordered_by_id}
+    if seat.role:
+        return not holders_of(seat.role, service_request, at=at) - barred
+    return seat.person is None or not seat.person.is_active or seat.person_id in barred

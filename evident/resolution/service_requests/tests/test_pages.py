@@ -1,0 +1,302 @@
+"""The pages and the API of service requests, and deciding from a mail."""
+
+from http import HTTPStatus
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from evident.conftest import NOON
+from evident.kernel.notifications.declaration import declared
+from evident.portfolio.catalogue import actions as catalogue
+from evident.portfolio.catalogue.flow import Approval
+from evident.resolution.service_requests import actions
+from evident.resolution.service_requests.keys import GOOD_FOR, key_of
+from evident.resolution.service_requests.models import ServiceRequest
+from evident.resolution.service_requests.notices import approvers, decisions
+from evident.resolution.service_requests.seats import pending_of
+from evident.resolution.service_requests.tests.conftest import KIND
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def boss(make_user, customer, requester):
+    boss = make_user("boss", "requester", customer)
+    requester.line_manager = boss
+    requester.save(update_fields=["line_manager"])
+    return boss
+
+
+@pytest.fixture
+def sign_in():
+    """A browser in which somebody has signed in."""
+
+    def enter(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+def link_for(order, person):
+    key = key_of(pending_of(order).pk, person.pk)
+    return reverse("service_requests:link", kwargs={"key": key})
+
+
+def test_somebody_orders_in_the_portal_and_follows_it(sign_in, make_offering, requester, tasks):
+    offering = make_offering(tasks=tasks)
+    client = sign_in(requester)
+    shop = client.get(offering.get_absolute_url()).content.decode()
+    address = reverse("service_requests:order", kwargs={"offering": offering.number})
+    assert address in shop
+
+    wrong = client.post(address, {"version": 1, "kind": ""})
+    assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    answer = client.post(address, {"version": 1, "kind": "notebook"})
+
+    order = ServiceRequest.objects.get()
+    assert answer.url == order.get_absolute_url()
+    page = client.get(answer.url).content.decode()
+    assert "Your order is with those who fulfil it" in page
+    assert "Notebook" in page
+    assert "Prepare it" in page
+    assert "Take it from the store" not in page  # how we do it is our own affair
+    assert order.number in client.get(reverse("service_requests:list")).content.decode()
+
+
+def test_a_form_changed_meanwhile_keeps_what_was_typed(sign_in, make_offering, owner, requester):
+    offering = make_offering()
+    address = reverse("service_requests:order", kwargs={"offering": offering.number})
+    catalogue.design_form(offering=offering, by=owner, at=NOON, fields=[KIND])
+    catalogue.put_in_force(offering=offering, by=owner, at=NOON)
+    client = sign_in(requester)
+
+    answer = client.post(address, {"version": 1, "kind": "other"})
+
+    page = answer.content.decode()
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "The form was changed while you were filling it in" in page
+    assert '<option value="other" selected' in page
+    assert 'name="version" value="2"' in page
+    assert not ServiceRequest.objects.exists()
+
+
+def test_the_desk_orders_for_somebody(sign_in, make_offering, agent, requester):
+    offering = make_offering()
+    client = sign_in(agent)
+    address = reverse("service_requests:order", kwargs={"offering": offering.number})
+    facts = {"version": 1, "kind": "notebook", "channel": "phone"}
+
+    nobody = client.post(address, facts | {"requester": "nobody"})
+    answer = client.post(address, facts | {"requester": requester.email or requester.login})
+
+    assert nobody.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    order = ServiceRequest.objects.get()
+    assert answer.url == order.get_absolute_url()
+    assert (order.requester, order.channel) == (requester, "phone")
+
+
+def test_tasks_are_done_from_the_page(sign_in, make_order, agent, tasks, requester):
+    order = make_order(tasks=tasks)
+    client = sign_in(agent)
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert "Take it from the store" in page
+    assert "Prepare it" in client.get(reverse("service_requests:tasks")).content.decode()
+    first = order.tasks.get(key="prepare")
+    address = reverse("service_requests:finish_task", args=[order.number, first.pk])
+
+    undone = client.post(address, {})
+    client.post(address, {"ticked": ["0"]})
+    theirs = sign_in(requester).post(address, {"ticked": ["0"]})
+
+    assert undone.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert theirs.status_code == HTTPStatus.NOT_FOUND
+    first.refresh_from_db()
+    assert first.state == "done"
+
+
+def test_the_manager_decides_on_the_page(sign_in, make_order, boss, requester):
+    order = make_order((Approval("manager"),))
+    client = sign_in(boss)
+    assert order.number in client.get(reverse("service_requests:approvals")).content.decode()
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert "This order waits for your approval" in page
+    own = sign_in(requester).get(order.get_absolute_url()).content.decode()
+    assert "This order waits for your approval" not in own
+
+    client.post(f"{order.get_absolute_url()}approve/", {"comment": "Yes, please"})
+
+    order.refresh_from_db()
+    assert order.state == "approved"
+    assert "Yes, please" in sign_in(requester).get(order.get_absolute_url()).content.decode()
+
+
+def test_a_mail_offers_both_answers_to_whoever_is_asked(make_order, boss, requester):
+    order = make_order((Approval("manager"),))
+    declaration = declared()["service_request.ask_approval"]
+    assert declaration.links is decisions
+
+    class Heard:
+        record_id = order.pk
+        person_id = boss.pk
+
+    labels = [link.label for link in decisions(Heard())]
+    Heard.person_id = requester.pk
+
+    assert labels == ["Approve", "Reject"]
+    assert decisions(Heard()) == []
+    entry = type("Entry", (), {"at": NOON})
+    assert [key for key, _role in approvers(entry, order)] == [boss.pk]
+    assert mail.outbox == []
+
+
+def test_looking_at_the_link_decides_nothing_and_sending_does(make_order, boss):
+    order = make_order((Approval("manager"),))
+    client, address = Client(), link_for(order, boss)
+
+    seen = client.get(f"{address}?decision=approve")
+    order.refresh_from_db()
+    assert (seen.status_code, order.state) == (HTTPStatus.OK, "approving")
+    assert 'value="approve"' in seen.content.decode()
+    bare = client.post(address, {"decision": "reject", "comment": ""})
+    assert bare.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    done = client.post(address, {"decision": "approve", "comment": "Fine"})
+
+    order.refresh_from_db()
+    assert (done.status_code, order.state) == (HTTPStatus.OK, "approved")
+    again = client.post(address, {"decision": "reject", "comment": "No"})
+    assert again.status_code == HTTPStatus.GONE
+    assert "already decided" in again.content.decode()
+    order.refresh_from_db()
+    assert order.state == "approved"
+
+
+def test_a_link_of_somebody_else_made_up_or_too_old_does_nothing(
+    sign_in, make_order, boss, requester, time_machine
+):
+    order = make_order((Approval("manager"),))
+    address = link_for(order, boss)
+    yes = {"decision": "approve"}
+
+    other = sign_in(requester).post(address, yes)
+    made_up = Client().post(address[:-3] + "xx/", yes)
+    not_asked = Client().post(link_for(order, requester), yes)
+    with_time = NOON + GOOD_FOR * 1.1
+    time_machine.move_to(with_time, tick=False)
+    old = Client().post(address, yes)
+
+    assert {each.status_code for each in (other, made_up, not_asked, old)} == {HTTPStatus.GONE}
+    assert "sent to somebody else" in other.content.decode()
+    order.refresh_from_db()
+    assert order.state == "approving"
+
+
+def test_what_is_stuck_is_for_those_who_repair_it(sign_in, make_order, make_user, provider, agent):
+    manager = make_user("manager", "process_manager", provider)
+    order = make_order((Approval("manager"),))
+    address = reverse("service_requests:stuck")
+
+    page = sign_in(manager).get(address).content.decode()
+
+    assert order.number in page
+    assert "never named" in page
+    assert sign_in(agent).get(address).status_code == HTTPStatus.FORBIDDEN
+    seat = pending_of(order).seats.get()
+    repair = reverse("service_requests:replace_approver", args=[order.number])
+    facts = {"seat": seat.pk, "approver": agent.login, "reason": "No manager is known"}
+    sign_in(manager).post(repair, facts)
+    seat.refresh_from_db()
+    assert seat.person == agent
+
+
+def test_deputies_are_named_and_ended_on_the_page(sign_in, boss, requester):
+    client, address = sign_in(boss), reverse("service_requests:deputies")
+    day = NOON.date().isoformat()
+
+    client.post(address, {"deputy": requester.pk, "begins_on": day, "ends_on": day})
+    made = boss.approval_deputies.get()
+    assert requester.name in client.get(address).content.decode()
+    assert boss.name in sign_in(requester).get(address).content.decode()
+    end = reverse("service_requests:end-deputy", args=[made.pk])
+    assert sign_in(requester).post(end).status_code == HTTPStatus.NOT_FOUND
+    client.post(end)
+
+    made.refresh_from_db()
+    assert made.ended_at == NOON
+
+
+def test_somebody_elses_order_is_absent(sign_in, make_order, stranger, tasks):
+    order = make_order(tasks=tasks)
+    client = sign_in(stranger)
+
+    assert client.get(order.get_absolute_url()).status_code == HTTPStatus.NOT_FOUND
+    assert client.get(f"/api/service-requests/{order.number}").status_code == HTTPStatus.NOT_FOUND
+    assert order.number not in client.get(reverse("service_requests:list")).content.decode()
+    assert client.get("/api/service-requests").json()["items"] == []
+    offering = order.offering.number
+    assert client.get(f"/service-requests/order/{offering}/").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_programs_order_approve_and_fulfil(sign_in, make_offering, boss, requester, agent, tasks):
+    offering = make_offering((Approval("manager"),), tasks)
+    facts = {"offering": offering.number, "form_version": 1, "answers": {"kind": "other"}}
+    json = {"content_type": "application/json"}
+    client = sign_in(requester)
+
+    wrong = client.post("/api/service-requests", facts | {"answers": {}}, **json)
+    made = client.post("/api/service-requests", facts, **json, HTTP_IDEMPOTENCY_KEY="one")
+    again = client.post("/api/service-requests", facts, **json, HTTP_IDEMPOTENCY_KEY="one")
+
+    assert (made.status_code, again.status_code) == (HTTPStatus.CREATED, HTTPStatus.OK)
+    assert wrong.status_code >= HTTPStatus.BAD_REQUEST
+    number = made.json()["number"]
+    assert again.json()["number"] == number
+    assert ServiceRequest.objects.count() == 1
+    assert (made.json()["state"], made.json()["instruction"]) == ("approving", "")
+    base = f"/api/service-requests/{number}"
+    assert sign_in(boss).get("/api/service-requests/approvals").json()[0]["number"] == number
+    assert client.post(f"{base}/approve", {}, **json).status_code == HTTPStatus.FORBIDDEN
+    late = sign_in(boss).post(f"{base}/approve", {}, **json, HTTP_IF_MATCH='"1"')
+    assert late.status_code == HTTPStatus.PRECONDITION_FAILED
+    approved = sign_in(boss).post(f"{base}/approve", {"comment": "Yes"}, **json).json()
+    assert approved["approvals"][0]["seats"][0]["comment"] == "Yes"
+    desk = sign_in(agent)
+    for task in desk.get(base).json()["tasks"]:
+        places = list(range(len(task["items"])))
+        desk.post(f"{base}/tasks/{task['id']}/finish", {"ticked": places}, **json)
+    done = desk.post(f"{base}/fulfil", {"note": "There"}, **json).json()
+    assert (done["state"], done["fulfilment_note"]) == ("fulfilled", "There")
+    assert client.post(f"{base}/close", {}, **json).json()["state"] == "closed"
+
+
+def test_lists_take_a_fixed_number_of_questions(
+    sign_in, make_offering, make_order, agent, django_assert_max_num_queries
+):
+    offering = make_offering()
+    for _ in range(3):
+        make_order(offering=offering)
+    client = sign_in(agent)
+    client.get(reverse("service_requests:list"))
+    with django_assert_max_num_queries(30) as few:
+        client.get(reverse("service_requests:list"))
+    for _ in range(6):
+        make_order(offering=offering)
+    with django_assert_max_num_queries(len(few)):
+        client.get(reverse("service_requests:list"))
+
+
+def test_whoever_ordered_is_asked_how_satisfied_he_is(make_order, agent, requester):
+    from evident.relationships.customers.satisfaction import state_after
+
+    order = actions.fulfil(service_request=make_order(), by=agent, at=NOON)
+    closed = actions.close(service_request=order, by=requester, at=NOON)
+
+    assert state_after("service_request.close") == closed.state

@@ -1,0 +1,88 @@
+"""Lists of service requests: all, what waits for one's word or hand, and what waits for nobody."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from evident.kernel.access.queries import access_of, require_somewhere
+from evident.resolution.service_requests.forms.lists import ListForm
+from evident.resolution.service_requests.queries import seeing as queries
+from evident.resolution.service_requests.queries import stuck as stuck_queries
+from evident.resolution.service_requests.views.record import PAGES
+from evident.web.records.listing import listed
+from evident.web.requests import UserRequest
+
+SEEING = (
+    "service_request.view", "service_request.view_own", "service_request.view_organisation",
+    "service_request.view_published",
+)  # fmt: skip
+MOST_TASKS = 200
+
+
+@login_required
+@require_GET
+def everything(request: UserRequest) -> HttpResponse:
+    """Show the orders the person may see; simply, to those who see only their own."""
+    is_plain = not queries.works(request.user)
+    filters = filters_of(request.GET)
+    rows = queries.filtered(user=request.user, at=timezone.now(), filters=filters)
+    rows = rows.select_related(*queries.LINE)
+    context = listed(request, rows, orders=queries.ORDERS, order="newest") | {
+        "pages": PAGES,
+        "now": timezone.now(),
+        "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
+        "to_approve": queries.to_approve(request.user).count(),
+        "may_repair": access_of(request.user).may_somewhere("service_request.repair"),
+    }
+    if is_plain:
+        return render(request, "service_requests/mine.html", context)
+    data = request.GET.copy()
+    data.setdefault("stage", filters.stage)
+    data.setdefault("order", context["order"])
+    context["form"] = ListForm(data, user=request.user)
+    context["tasks"] = queries.tasks_of(request.user).count()
+    return render(request, "service_requests/list.html", context)
+
+
+def filters_of(query: QueryDict) -> queries.Filters:
+    """Return what an address keeps; what cannot be meant is passed over."""
+    texts: dict[str, Any] = {
+        name: query.get(name, "").replace("\0", "")[:200]
+        for name in ("text", "organisation", "team", "offering")
+    }
+    flags: dict[str, Any] = {name: bool(query.get(name)) for name in ("is_mine", "is_overdue")}
+    stage = query.get("stage", "")
+    default = "any" if texts["text"] else "open"
+    return queries.Filters(stage=stage if stage in queries.STAGES else default, **texts, **flags)
+
+
+@login_required
+@require_GET
+def approvals(request: UserRequest) -> HttpResponse:
+    """Show the orders that wait for the person's word."""
+    require_somewhere(request.user, "service_request.decide")
+    rows = queries.to_approve(request.user).select_related(*queries.LINE)
+    context = listed(request, rows, orders=queries.ORDERS, order="newest") | {"pages": PAGES}
+    return render(request, "service_requests/approvals.html", context)
+
+
+@login_required
+@require_GET
+def tasks(request: UserRequest) -> HttpResponse:
+    """Show the tasks that wait for the person or for his or her teams."""
+    require_somewhere(request.user, "service_request.fulfil")
+    found = list(queries.tasks_of(request.user)[:MOST_TASKS])
+    return render(request, "service_requests/tasks.html", {"tasks": found})
+
+
+@login_required
+@require_GET
+def stuck(request: UserRequest) -> HttpResponse:
+    """Show what waits for nobody, and the step that repairs each."""
+    require_somewhere(request.user, "service_request.repair")
+    found = stuck_queries.all_of(user=request.user, at=timezone.now())
+    return render(request, "service_requests/stuck.html", {"stuck": found})
