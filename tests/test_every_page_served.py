@@ -18,8 +18,8 @@ from tests.test_walls import everything, fill, hidden_values
 
 LANGUAGES = ("en", "zh-hans")
 ROLES = ("requester", "agent", "administrator", "everybody")
-JOINED = re.compile(r"(?<![\w./:@=&?-])[a-z]+(?:_[a-z]+)+(?![\w/:@=-])")
-"""A word of a program: no language of people has underscores."""
+JOINED = re.compile(r"(?<![\w./:@=&?-])[a-z]+(?:_[a-z]+)+(?![\w/:@=-]|\.[a-z])")
+"""A word of a program: no language of people has underscores. `codes` are looked for besides."""
 UNSAID = re.compile(r"(?<![\w'-])(NaN|undefined)(?![\w'-])|<function|object at 0x")
 NOTHING = re.compile(r"(?<![\w'-])(None|True|False)(?![\w'-])")
 """Looked for in Chinese alone: in English, “None” may be meant."""

@@ -34,8 +34,17 @@ from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
 from evident.relationships.announcements import actions as announcements
 from evident.relationships.announcements.models import Announcement
-from evident.relationships.customers.actions import complaints, satisfaction
-from evident.relationships.customers.models import SatisfactionQuestion
+from evident.relationships.customers.actions import (
+    complaints,
+    compliments,
+    reviews,
+    satisfaction,
+)
+from evident.relationships.customers.models import (
+    Contact,
+    SatisfactionQuestion,
+    ServiceReview,
+)
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
@@ -226,6 +235,10 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
     complaint = complaints.report(
         by=incident.requester, at=NOON, title=f"{SECRET} is angry", description=f"{SECRET} waited"
     )
+    compliment = compliments.report(by=incident.requester, at=NOON, title=f"{SECRET} is grateful")
+    contact = Contact.objects.create(
+        organisation=incident.organisation, name=f"{SECRET} Contact", email="a@example.org"
+    )
     asked = SatisfactionQuestion.objects.order_by("pk").last()
     question = asked or satisfaction.ask(record=incident, at=NOON)
     file = attachments.add(
@@ -273,6 +286,9 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "articles": {"number": article},
         "service-reports/": of_report,
         "edition": 1,
+        "compliments/": {"number": compliment.number},
+        "customers/": {"pk": contact.pk, "contact": contact.pk},
+        "reviews/": {"number": review_with(incident.organisation).number},
     }
 
 
@@ -297,6 +313,15 @@ def hidden_article(incident: Incident) -> str:
     articles.publish(article=article, by=reviewer, at=NOON)
     articles.rate(article=article, by=incident.requester, at=NOON, helped=True, words=SECRET)
     return article.number
+
+
+def review_with(customer: Organisation) -> ServiceReview:
+    """Return a review with the customer, planned."""
+    title = f"{SECRET} review"
+    known = ServiceReview.objects.filter(organisation=customer).first()
+    return known or reviews.plan(
+        organisation=customer, by=None, at=NOON, title=title, due_at=NOON, agenda=SECRET
+    )
 
 
 FACTS = {
@@ -361,6 +386,7 @@ ABSENT = {
     "offering": "OFF-987654",
     "task": 987_654,
     "deputy": 987_654,
+    "contact": 987_654,
 }
 
 

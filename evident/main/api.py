@@ -13,7 +13,7 @@ from evident.integrations.imports.api import router as imports
 from evident.portfolio.catalogue.api import router as catalogue
 from evident.portfolio.services.api import router as services
 from evident.relationships.announcements.api import router as announcements
-from evident.relationships.customers.api import complaints, satisfaction
+from evident.relationships.customers.api import ROUTERS as OF_CUSTOMERS
 from evident.relationships.service_levels.api import clocks_router as clocks
 from evident.relationships.service_levels.api import router as agreements
 from evident.reporting.figures.api import checks_router as checks
@@ -33,7 +33,7 @@ api = DocumentedApi(
     docs_url="/docs",
 )
 install(api)
-for place, router in (OF_RECORDS | OF_ADMINISTRATION | OF_EVIDENCE).items():
+for place, router in (OF_RECORDS | OF_ADMINISTRATION | OF_EVIDENCE | OF_CUSTOMERS).items():
     api.add_router(place, router)
 api.add_router("/notices", notices)
 api.add_router("/calendars", calendars)
@@ -47,8 +47,6 @@ api.add_router("/measures", measures)
 api.add_router("/checks", checks)
 api.add_router("/imports", imports)
 api.add_router("/announcements", announcements)
-api.add_router("/complaints", complaints)
-api.add_router("/satisfaction", satisfaction)
 api.add_router("/catalogue", catalogue)
 api.add_router("/articles", articles)
 api.add_router("/service-reports", service_reports)

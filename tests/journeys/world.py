@@ -22,7 +22,13 @@ from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Service
 from evident.relationships.announcements import actions as announcements
 from evident.relationships.announcements.models import Announcement
-from evident.relationships.customers.actions import complaints, satisfaction
+from evident.relationships.customers.actions import (
+    complaints,
+    compliments,
+    customers,
+    reviews,
+    satisfaction,
+)
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
@@ -117,6 +123,7 @@ def build() -> World:
     for incident in incidents:
         incident.refresh_from_db()
     served(requester, agent, colleague, now=now)
+    related(requester, everybody, about=incidents[2], now=now)
     offered = portfolio(everybody, customer, now=now)
     heard = complain(requester, colleague, about=incidents[1], now=now)
     shop = offerings(everybody, offered[0], now=now)
@@ -408,3 +415,40 @@ def know(
         summary="Shorter",
     )
     articles.draft_from(record=incident, by=agent, at=now)
+
+
+def related(by: User, manager: User, *, about: Incident, now: datetime) -> None:
+    """Let a customer be looked after: contacts, a compliment, a review held and one overdue."""
+    customer = by.organisation
+    facts = {"by": manager, "at": now - timedelta(days=60)}
+    customers.edit(
+        organisation=customer, **facts, manager=manager, review_months=3,
+        communication="Monthly call; 每季度服务评审会。",
+    )  # fmt: skip
+    customers.add_contact(
+        organisation=customer, **facts, name="Rita Holm", function="Head of IT", is_main=True,
+        email="rita@example.org", phone="+86 21 5555 0101",
+    )  # fmt: skip
+    compliments.report(
+        by=by, at=now - timedelta(days=1), title="上门很及时", about=about,
+        description="十分钟就到，问题当场解决。",
+    )  # fmt: skip
+    planned = {"organisation": customer, "assignee": manager, "participants": [by, manager]}
+    held = reviews.plan(
+        **facts, **planned, title="Service review Q3 第三季度服务评审会",
+        due_at=now - timedelta(days=30), agenda="Trends\n遗留行动项",
+    )  # fmt: skip
+    held = reviews.hold(
+        review=held, by=manager, at=now - timedelta(days=29), held_at=now - timedelta(days=30),
+        attendees="Rita Holm, Ada Min", trends="Incidents down by a fifth. 事件数下降两成。",
+        minutes="Mail was slow twice. 邮件两次缓慢。", decisions="Second mail relay by December.",
+    )  # fmt: skip
+    held = reviews.add_action(
+        review=held, by=manager, at=now - timedelta(days=29), text="Order the second mail relay",
+        owner=manager, due_on=timezone.localdate(now) - timedelta(days=2),
+    )  # fmt: skip
+    reviews.share(review=held, by=manager, at=now - timedelta(days=28))
+    reviews.plan(
+        **facts, **planned, title="Service review Q4 第四季度服务评审会",
+        due_at=now - timedelta(days=2),
+    )  # fmt: skip

@@ -6,17 +6,22 @@ Requirement ids are those of the requirement catalogue for ISO/IEC 20000-1:2018.
 
 from datetime import timedelta
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Records, Severity, declare
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.records.models import Record
+from evident.kernel.records.queries import visible_to
 from evident.relationships.customers.models.complaint import Complaint
+from evident.relationships.customers.models.items import ActionItem
+from evident.relationships.customers.models.review import ServiceReview
 from evident.relationships.customers.procedure.complaint import State
 from evident.relationships.customers.queries import complaints
+from evident.relationships.customers.queries.reviews import visible_reviews
 from evident.relationships.customers.queries.satisfaction import records_asked
 
 
@@ -127,5 +132,67 @@ declare(
         low,
         Q(satisfaction__followed_up_at=None),
         at="satisfaction__answered_at",
+    ),
+)
+
+
+def over(user: User) -> QuerySet[ServiceReview]:
+    """Return the reviews whose day was over two days ago, held or not."""
+    return visible_reviews(user).filter(due_at__lt=Now() - timedelta(days=2))
+
+
+def held(user: User) -> QuerySet[ServiceReview]:
+    """Return the reviews that were held."""
+    return visible_reviews(user).filter(held_at__isnull=False)
+
+
+def promised(user: User) -> QuerySet[Record]:
+    """Return the agreements with customers that are not over."""
+    agreements = visible_to(user, kinds=("agreement",))
+    return agreements.filter(is_open=True, organisation__kind=OrganisationKind.CUSTOMER)
+
+
+LATE_ITEM = ActionItem.objects.filter(
+    record_id=OuterRef("pk"), done_at=None, due_on__lt=Cast(Now(), DateField())
+)
+declare(
+    check(
+        "service_review.held_on_time",
+        _("Service review held as planned"),
+        _("Its day is over, and it was neither held nor planned anew."),
+        Severity.MAJOR,
+        "8.3.2-d",
+        over,
+        Q(held_at=None),
+        at="due_at",
+    ),
+    check(
+        "service_review.minutes_shared",
+        _("Minutes shared with the customer"),
+        _("It was held, and two weeks later the customer could not read its minutes."),
+        Severity.MINOR,
+        "8.3.2-c",
+        held,
+        Q(shared_at=None, held_at__lt=Now() - timedelta(days=14)),
+        at="held_at",
+    ),
+    check(
+        "service_review.actions_on_time",
+        _("Actions of reviews done on time"),
+        _("An action that was agreed is overdue."),
+        Severity.MINOR,
+        "8.3.2-d",
+        held,
+        Q(Exists(LATE_ITEM)),
+        at="held_at",
+    ),
+    check(
+        "customer.has_manager",
+        _("Customer has a relationship manager"),
+        _("There is an agreement with the customer, and nobody of us looks after it."),
+        Severity.MAJOR,
+        "8.3.2-b",
+        promised,
+        Q(organisation__profile=None) | Q(organisation__profile__manager=None),
     ),
 )

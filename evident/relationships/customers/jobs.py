@@ -11,7 +11,7 @@ from evident.kernel.jobs.declaration import job
 from evident.kernel.notifications.notifying import SILENT_DOORS
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
-from evident.relationships.customers.actions import complaints, satisfaction
+from evident.relationships.customers.actions import complaints, planning, reviews, satisfaction
 from evident.relationships.customers.satisfaction import state_after
 
 
@@ -31,3 +31,16 @@ def ask_those_served(entries: Sequence[Entry]) -> None:
         record = Record.objects.filter(number=entry.record, state=state).first()
         if record is not None:
             satisfaction.ask(record=record, at=timezone.now())
+
+
+@job("service_review.plan_due", title=_("Plan the next service reviews"), every="15 1 * * *")
+def plan_reviews(*, at: datetime) -> None:
+    """Plan the next review of every customer that has none ahead."""
+    planning.plan_due(at=at)
+
+
+@job("service_review.tell_overdue", title=_("Tell of overdue service reviews"), every="25 * * * *")
+def tell_of_reviews(*, at: datetime) -> None:
+    """Tell of reviews not held on their day, and remind of actions not done in time."""
+    reviews.tell_overdue(at=at)
+    reviews.remind(at=at, on=timezone.localdate(at))

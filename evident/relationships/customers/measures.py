@@ -24,8 +24,11 @@ from evident.relationships.customers.models.complaint import (
     ComplaintCategory,
     Verdict,
 )
+from evident.relationships.customers.models.review import ServiceReview
 from evident.relationships.customers.procedure.satisfaction import SATISFIED
 from evident.relationships.customers.queries import complaints
+from evident.relationships.customers.queries.compliments import visible_compliments
+from evident.relationships.customers.queries.reviews import visible_reviews
 from evident.relationships.customers.queries.satisfaction import records_asked
 
 CLAUSE = "8.3.2"
@@ -33,6 +36,7 @@ BY_CUSTOMER = Dimension(
     "organisation", _("Customer"), "organisation_id", label="organisation__name"
 )
 BY_SERVICE = Dimension("service", _("Service"), "service_id", label="service__title")
+BY_TEAM = Dimension("team", _("Team"), "team_id", label="team__name")
 BY_CATEGORY = Dimension(
     "category",
     _("About"),
@@ -141,7 +145,7 @@ def answered(user: User) -> QuerySet[Record]:
 OF_SERVED = (
     BY_CUSTOMER,
     BY_SERVICE,
-    Dimension("team", _("Team"), "team_id", label="team__name"),
+    BY_TEAM,
     Dimension("person", _("Assignee"), "assignee_id", label="assignee__name"),
 )
 SATISFIED_ANSWER = Q(satisfaction__score__gte=SATISFIED)
@@ -181,5 +185,39 @@ declare(
         share_of(ANSWERED),
         ANSWERED,
         **ASKED,
+    ),
+)
+
+
+def reviews_due(user: User) -> QuerySet[ServiceReview]:
+    """Return the reviews that were held, or whose day is over; a cancelled one was not held."""
+    over = Q(held_at__isnull=False) | Q(due_at__lt=Now())
+    return visible_reviews(user).filter(over, due_at__isnull=False)
+
+
+REVIEW_HELD = Q(held_at__isnull=False)
+BY_REVIEWED: dict[str, Any] = {"dimensions": (BY_CUSTOMER,), "at": "due_at"}
+
+declare(
+    measure(
+        "compliment.received",
+        _("Compliments"),
+        _("Number of compliments received."),
+        Unit.COUNT,
+        HIGHER,
+        visible_compliments,
+        Count("pk"),
+        dimensions=(BY_CUSTOMER, BY_SERVICE, BY_TEAM),
+    ),
+    measure(
+        "service_review.held",
+        _("Service reviews held"),
+        _("Held ÷ held, or planned until now × 100 %. Cancelled ones were not held."),
+        Unit.PERCENT,
+        HIGHER,
+        reviews_due,
+        share_of(REVIEW_HELD),
+        REVIEW_HELD,
+        **BY_REVIEWED,
     ),
 )

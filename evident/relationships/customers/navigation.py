@@ -2,7 +2,24 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from evident.relationships.customers.models import CustomerProfile, SatisfactionRules
 from evident.web import navigation, palette
+from evident.web.trail.words import name_events
+
+name_events(
+    {
+        "customer.edit": _("Customer profile changed"),
+        "customer.add_contact": _("Contact of a customer added"),
+        "customer.edit_contact": _("Contact of a customer changed"),
+        "customer.remove_contact": _("Contact of a customer removed"),
+        "satisfaction.ask": _("Asked how satisfied"),
+        "satisfaction.answer": _("Said how satisfied"),
+        "satisfaction.follow_up": _("Low answer followed up"),
+        "satisfaction.configure": _("Rules of asking changed"),
+    },
+    subjects={"customer": _("Customers"), "satisfaction": _("Satisfaction")},
+    models={"customer": CustomerProfile, "satisfaction": SatisfactionRules},
+)
 
 navigation.add(
     navigation.Entry(
@@ -16,6 +33,32 @@ navigation.add(
     ),
 )
 navigation.add(
+    navigation.Entry(
+        _("Compliments"),
+        "heart",
+        "compliments:list",
+        permission=("compliment.view", "compliment.report"),
+        order=41,
+        words=_("praise thanks content"),
+    ),
+    navigation.Entry(
+        _("Customers"),
+        "building",
+        "customers:list",
+        permission="customer.view",
+        section=navigation.Section.PORTFOLIO,
+        order=20,
+        words=_("relationship contacts account"),
+    ),
+    navigation.Entry(
+        _("Service reviews"),
+        "calendar-event",
+        "reviews:list",
+        permission=("service_review.view", "service_review.view_organisation"),
+        section=navigation.Section.PORTFOLIO,
+        order=25,
+        words=_("meeting minutes actions"),
+    ),
     navigation.Entry(
         _("Satisfaction"),
         "mood-smile",

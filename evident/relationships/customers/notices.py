@@ -1,4 +1,4 @@
-"""What people hear of complaints, and of how satisfied others are."""
+"""What people hear of complaints, compliments, reviews, and of how satisfied others are."""
 
 from collections.abc import Iterator
 
@@ -19,6 +19,7 @@ from evident.kernel.notifications.declaration import (
 from evident.kernel.notifications.receivers import (
     assignee,
     holders,
+    members,
     mentioned,
     named_in,
     newly_assigned,
@@ -28,6 +29,7 @@ from evident.kernel.notifications.receivers import (
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.relationships.customers.keys import key_of
+from evident.relationships.customers.models.compliment import Compliment
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
 from evident.relationships.customers.procedure.satisfaction import SCORES, WORDS
 from evident.relationships.customers.queries.satisfaction import KEY
@@ -168,6 +170,91 @@ NOTICES += [
         audience=(managers_if_low,),
         quote=quoted_fact("note"),
         is_internal=True,
+    ),
+]
+
+
+def praised(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+    """Give those a compliment is about: a person, the members of a team."""
+    compliment = Compliment.objects.get(pk=record.pk)
+    if compliment.praised_id is not None:
+        yield compliment.praised_id, Role.MENTIONED
+    if compliment.team_id is not None:
+        yield from members(compliment.team_id)
+
+
+def customers_managers(entry: Entry, record: Record) -> Iterator[Receiver]:
+    """Give those who look after our services at the customer."""
+    yield from holders("customer_manager", record, entry)
+
+
+NOTICES += [
+    Declaration(
+        "compliment.report",
+        name=_("A customer pays a compliment"),
+        title=_("%(by)s paid a compliment: %(number)s."),
+        audience=(managers,),
+        default=Way.INBOX,
+    ),
+    Declaration(
+        "compliment.share",
+        name=_("A compliment is about you"),
+        title=_("%(by)s passed a compliment on to you: %(number)s."),
+        audience=(praised,),
+    ),
+    Declaration(
+        "service_review.plan",
+        name=_("A service review is planned"),
+        title=_("%(by)s planned the service review %(number)s."),
+        audience=(assignee, watchers),
+    ),
+    Declaration(
+        "service_review.edit",
+        name=_("The plan of a service review changes"),
+        title=_("%(by)s changed the plan of the service review %(number)s."),
+        audience=(assignee, watchers),
+    ),
+    Declaration(
+        "service_review.cancel",
+        name=_("A service review is cancelled"),
+        title=_("%(by)s cancelled the service review %(number)s."),
+        audience=(assignee, watchers),
+        quote=quoted_change("cancel_reason"),
+    ),
+    Declaration(
+        "service_review.share",
+        name=_("The minutes of a service review are shared"),
+        title=_("%(by)s shared the minutes of the service review %(number)s."),
+        audience=(watchers, customers_managers),
+    ),
+    Declaration(
+        "service_review.add_action",
+        name=_("A review gives you something to do"),
+        title=_("%(by)s gave you an action from the service review %(number)s."),
+        audience=(named_in("owner", Role.ASSIGNEE),),
+        quote=quoted_fact("note"),
+        is_internal=True,
+    ),
+    Declaration(
+        "service_review.remind",
+        name=_("An action of a review is overdue"),
+        title=_("Your action from the service review %(number)s is overdue."),
+        audience=(named_in("owner", Role.ASSIGNEE),),
+        quote=quoted_fact("note"),
+        is_internal=True,
+    ),
+    Declaration(
+        "service_review.warn",
+        name=_("A service review is overdue"),
+        title=_("The service review %(number)s was not held on its day."),
+        audience=(assignee, managers),
+        is_internal=True,
+    ),
+    Declaration(
+        "service_review.reply",
+        name=_("A reply on a service review"),
+        title=_("%(by)s replied on the service review %(number)s."),
+        audience=(mentioned, assignee, watchers),
     ),
 ]
 for notice in NOTICES:

@@ -14,6 +14,7 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.procedures.telling import Change, label_of, worded
+from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.kinds import known as known_kinds
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
@@ -168,6 +169,22 @@ MODELS: dict[str, type[models.Model]] = {
 }
 
 
+def name_events(
+    events: Mapping[str, str | Promise],
+    *,
+    subjects: Mapping[str, str | Promise],
+    models: Mapping[str, type[models.Model]] | None = None,
+) -> None:
+    """
+    Make known what people call a module's events that are no step of a procedure.
+
+    `subjects` names all events that begin alike, `models` whose fields their changes are.
+    """
+    EVENTS.update(events)
+    SUBJECTS.update(subjects)
+    MODELS.update(models or {})
+
+
 def event_name(event: str) -> str:
     """Return what people call an event; the code itself for one nobody named."""
     if event in EVENTS:
@@ -182,7 +199,9 @@ def event_name(event: str) -> str:
 
 def subject_name(subject: str) -> str:
     """Return what people call all events that begin with `subject`."""
-    return str(SUBJECTS.get(subject, subject))
+    if subject in SUBJECTS:
+        return str(SUBJECTS[subject])
+    return str(kind_of(subject).plural) if subject in known_kinds() else subject
 
 
 def changes_in(entry: Entry) -> list[Change]:
@@ -224,7 +243,7 @@ def model_of(entry: Entry) -> type[models.Model]:
     """Return the model whose fields the changes of `entry` are named after."""
     if entry.kind:
         for model in apps.get_models():
-            if issubclass(model, Record) and model._meta.model_name == entry.kind:
+            if issubclass(model, Record) and model._meta.model_name == entry.kind.replace("_", ""):
                 return model
         return Record
     return MODELS.get(entry.event.partition(".")[0], Record)

@@ -14,7 +14,7 @@ from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.procedures.rules import effective_number
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees
-from evident.relationships.customers.actions.wording import said
+from evident.relationships.customers.actions.wording import refuse_outsider, said
 from evident.relationships.customers.limits import due
 from evident.relationships.customers.models.complaint import (
     Complaint,
@@ -260,9 +260,3 @@ def tell_overdue(*, at: datetime) -> list[str]:
             continue  # somebody was quicker
         told.append(complaint.number)
     return told
-
-
-def refuse_outsider(person: User) -> None:
-    """Raise WrongFact unless `person` is one of ours who still works here."""
-    if not person.is_active or person.organisation.kind != OrganisationKind.PROVIDER:
-        raise WrongFact(_("%(person)s is none of our people.") % {"person": person.name})

@@ -1,0 +1,47 @@
+"""The history of compliments and service reviews in words."""
+
+from django.utils.translation import gettext as _
+
+from evident.kernel.procedures.telling import who_of
+from evident.kernel.timelines.history import History
+from evident.kernel.trail.models import Entry
+from evident.relationships.customers.models.compliment import Compliment
+from evident.relationships.customers.models.review import ServiceReview
+from evident.relationships.customers.procedure import compliment, review
+
+OF_COMPLIMENTS = History(
+    compliment.PROCEDURE,
+    Compliment,
+    details=("title", "said_by", "description", "praised", "team", "service"),
+    public=frozenset({"report", "share"}),
+)
+
+
+def warned(entry: Entry) -> str:  # noqa: ARG001  # one form for all
+    """Tell that a review was not held on its day."""
+    return _("It was not held on its day: those responsible were told")
+
+
+def owned(entry: Entry) -> str:
+    """Tell who is to do what until when."""
+    owner = (entry.facts.get("owner") or {}).get("text", "")
+    facts = {"who": who_of(entry), "person": owner, "day": entry.facts.get("until", "")}
+    return _("%(who)s gave %(person)s an action until %(day)s") % facts
+
+
+def reminded(entry: Entry) -> str:
+    """Tell who was reminded."""
+    owner = (entry.facts.get("owner") or {}).get("text", "")
+    return _("%(person)s was reminded of an action") % {"person": owner}
+
+
+OF_REVIEWS = History(
+    review.PROCEDURE,
+    ServiceReview,
+    details=(
+        "title", "due_at", "assignee", "agenda", "held_at", "attendees", "trends", "minutes",
+        "decisions", "cancel_reason",
+    ),
+    public=frozenset({"plan", "hold", "share", "close", "cancel"}),
+    sentences={"warn": warned, "add_action": owned, "remind": reminded},
+)  # fmt: skip

@@ -1,0 +1,13 @@
+"""Addresses of compliments."""
+
+from django.urls import path
+
+from evident.relationships.customers.views import compliments as views
+from evident.web.records.pages import addresses
+
+app_name = "compliments"
+urlpatterns = [
+    path("", views.everything, name="list"),
+    path("report/", views.report, name="report"),
+    *addresses(views.PAGES),
+]
