@@ -44,7 +44,10 @@ from evident.relationships.customers.models import (
     Contact,
     SatisfactionQuestion,
     ServiceReview,
+    Survey,
+    SurveyInvitation,
 )
+from evident.relationships.customers.procedure.survey import PROCEDURE as SURVEYS
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
@@ -60,8 +63,8 @@ from tests.addresses import Address, walk
 
 SECRET = "Quetzalcoatl"  # in every text of the other customer; no page of ours has such a word
 OPEN_TO_ALL = re.compile(
-    r"^/(accounts/|api/$|language/|theme/|api/docs|api/openapi\.json|static/|health|satisfaction/by-mail/"
-    r"|service-requests/by-mail/)"
+    r"^/(accounts/|api/$|language/|theme/|api/docs|api/openapi\.json|static/|health"
+    r"|(satisfaction|surveys|service-requests)/by-mail/)"
 )
 """Addresses that answer without signing in: signing in, signed links, what shows no records."""
 CHANGING = re.compile(
@@ -289,6 +292,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "compliments/": {"number": compliment.number},
         "customers/": {"pk": contact.pk, "contact": contact.pk},
         "reviews/": {"number": review_with(incident.organisation).number},
+        "surveys/": {"number": survey_of(incident.organisation, by=incident.requester).number},
     }
 
 
@@ -313,6 +317,21 @@ def hidden_article(incident: Incident) -> str:
     articles.publish(article=article, by=reviewer, at=NOON)
     articles.rate(article=article, by=incident.requester, at=NOON, helped=True, words=SECRET)
     return article.number
+
+
+def survey_of(customer: Organisation, *, by: User) -> Survey:
+    """Return a survey that asks people of the customer, and nobody else."""
+    known = Survey.objects.first()
+    if known:
+        return known
+    survey = Survey(
+        title=f"{SECRET} survey", organisation=customer, opened_at=NOON, closes_at=NOON,
+        questions=[{"code": "q1", "kind": "score", "text_en": SECRET, "text_zh": ""}],
+        drawn_at=NOON, started_at=NOON,
+    )  # fmt: skip
+    survey = SURVEYS.open(survey, by=None, at=NOON)
+    SurveyInvitation.objects.create(survey=survey, person=by, organisation=customer)
+    return survey
 
 
 def review_with(customer: Organisation) -> ServiceReview:

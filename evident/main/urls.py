@@ -33,6 +33,7 @@ urlpatterns = [
     path("compliments/", include("evident.relationships.customers.urls.compliments")),
     path("customers/", include("evident.relationships.customers.urls.customers")),
     path("reviews/", include("evident.relationships.customers.urls.reviews")),
+    path("surveys/", include("evident.relationships.customers.urls.surveys")),
     path("satisfaction/", include("evident.relationships.customers.urls.satisfaction")),
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("reports/", include("evident.reporting.service_reports.urls.reports")),

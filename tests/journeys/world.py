@@ -28,8 +28,10 @@ from evident.relationships.customers.actions import (
     customers,
     reviews,
     satisfaction,
+    surveys,
 )
 from evident.relationships.customers.models.complaint import Complaint
+from evident.relationships.customers.queries.surveys import invitations_of
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
@@ -124,6 +126,7 @@ def build() -> World:
         incident.refresh_from_db()
     served(requester, agent, colleague, now=now)
     related(requester, everybody, about=incidents[2], now=now)
+    surveyed(requester, everybody, now=now)
     offered = portfolio(everybody, customer, now=now)
     heard = complain(requester, colleague, about=incidents[1], now=now)
     shop = offerings(everybody, offered[0], now=now)
@@ -452,3 +455,32 @@ def related(by: User, manager: User, *, about: Incident, now: datetime) -> None:
         **facts, **planned, title="Service review Q4 第四季度服务评审会",
         due_at=now - timedelta(days=2),
     )  # fmt: skip
+
+
+def surveyed(by: User, manager: User, *, now: datetime) -> None:
+    """Let one survey be answered, analysed and acted upon, and another run."""
+    questions = [
+        {"kind": "score", "text_en": "How satisfied are you?", "text_zh": "您总体满意吗？"},
+        {"kind": "text", "text_en": "What should we do better?", "text_zh": "您希望改进什么？"},
+    ]
+    for title, days in (("Survey Q3 第三季度满意度调查", 90), ("Survey Q4 第四季度满意度调查", 3)):
+        then = now - timedelta(days=days)
+        survey = surveys.plan(
+            by=manager, at=then, title=title, questions=questions, period=title[7:9],
+            closes_at=then + timedelta(days=14), purpose="So that we get better. 为了改进服务。",
+        )  # fmt: skip
+        survey = surveys.draw(survey=survey, by=manager, at=then, seed="2026")
+        survey = surveys.start(survey=survey, by=manager, at=then)
+        if days < 14:
+            continue
+        for invitation in invitations_of(survey).filter(person=by):
+            surveys.answer(
+                invitation=invitation, by=by, at=then + timedelta(days=1),
+                answers={"q1": 4, "q2": "多一些主动通知。"},
+            )  # fmt: skip
+        facts = {"by": manager, "at": then + timedelta(days=20)}
+        survey = surveys.analyse(survey=survey, **facts, analysis="Content, but hears too late.")
+        surveys.add_action(
+            survey=survey, **facts, text="Announce work a week before", owner=manager,
+            due_on=timezone.localdate(now),
+        )  # fmt: skip

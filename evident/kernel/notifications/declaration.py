@@ -41,18 +41,18 @@ class Role(TextChoices):
 
 
 Receiver = tuple[int, Role]
+Text = str | Promise
 
 
 @dataclass(frozen=True)
 class Link:
     """Something a mail lets its reader do by one click; `path` is an address of this product."""
 
-    label: str
+    label: Text
     path: str
 
 
 Audience = Callable[[Entry, Record], Iterable[Receiver]]
-Text = str | Promise
 
 
 class Heard(Protocol):

@@ -19,10 +19,12 @@ from evident.kernel.records.queries import visible_to
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.customers.models.items import ActionItem
 from evident.relationships.customers.models.review import ServiceReview
+from evident.relationships.customers.models.survey import Survey
 from evident.relationships.customers.procedure.complaint import State
 from evident.relationships.customers.queries import complaints
 from evident.relationships.customers.queries.reviews import visible_reviews
 from evident.relationships.customers.queries.satisfaction import records_asked
+from evident.relationships.customers.queries.surveys import visible_surveys
 
 
 def every(user: User) -> QuerySet[Complaint]:
@@ -194,5 +196,41 @@ declare(
         "8.3.2-b",
         promised,
         Q(organisation__profile=None) | Q(organisation__profile__manager=None),
+    ),
+)
+
+
+def closed_to_answers(user: User) -> QuerySet[Survey]:
+    """Return the surveys that were sent and whose time was over a month ago."""
+    month = Now() - timedelta(days=30)
+    return visible_surveys(user).filter(started_at__isnull=False, closes_at__lt=month)
+
+
+def reported(user: User) -> QuerySet[Survey]:
+    """Return the surveys whose results were reported."""
+    return visible_surveys(user).filter(reported_at__isnull=False)
+
+
+AGREED = ActionItem.objects.filter(record_id=OuterRef("pk"))
+declare(
+    check(
+        "survey.analysed",
+        _("Survey analysed"),
+        _("Its time was over a month ago, and nobody said what the answers mean."),
+        Severity.MAJOR,
+        "8.3.2-f",
+        closed_to_answers,
+        Q(analysed_at=None),
+        at="closes_at",
+    ),
+    check(
+        "survey.acted_upon",
+        _("Something done because of a survey"),
+        _("Its results were reported, and no action came of it."),
+        Severity.MINOR,
+        "8.3.2-f",
+        reported,
+        ~Q(Exists(AGREED)),
+        at="reported_at",
     ),
 )

@@ -11,7 +11,13 @@ from evident.kernel.jobs.declaration import job
 from evident.kernel.notifications.notifying import SILENT_DOORS
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
-from evident.relationships.customers.actions import complaints, planning, reviews, satisfaction
+from evident.relationships.customers.actions import (
+    complaints,
+    planning,
+    reviews,
+    satisfaction,
+    surveys,
+)
 from evident.relationships.customers.satisfaction import state_after
 
 
@@ -44,3 +50,10 @@ def tell_of_reviews(*, at: datetime) -> None:
     """Tell of reviews not held on their day, and remind of actions not done in time."""
     reviews.tell_overdue(at=at)
     reviews.remind(at=at, on=timezone.localdate(at))
+
+
+@job("survey.tell_over", title=_("Tell of surveys whose time is over"), every="35 * * * *")
+def tell_of_surveys(*, at: datetime) -> None:
+    """Tell of surveys whose time is over, and remind of actions not done in time."""
+    surveys.tell_over(at=at)
+    surveys.urge(at=at, on=timezone.localdate(at))

@@ -2,8 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Aggregate, Avg, Count, Expression, F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import (
+    Aggregate,
+    Avg,
+    Count,
+    Expression,
+    F,
+    FloatField,
+    Q,
+    QuerySet,
+    Sum,
+)
+from django.db.models.functions import Cast, Now, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,11 +35,13 @@ from evident.relationships.customers.models.complaint import (
     Verdict,
 )
 from evident.relationships.customers.models.review import ServiceReview
+from evident.relationships.customers.models.survey import Survey
 from evident.relationships.customers.procedure.satisfaction import SATISFIED
 from evident.relationships.customers.queries import complaints
 from evident.relationships.customers.queries.compliments import visible_compliments
 from evident.relationships.customers.queries.reviews import visible_reviews
 from evident.relationships.customers.queries.satisfaction import records_asked
+from evident.relationships.customers.queries.surveys import visible_surveys
 
 CLAUSE = "8.3.2"
 BY_CUSTOMER = Dimension(
@@ -219,5 +231,41 @@ declare(
         share_of(REVIEW_HELD),
         REVIEW_HELD,
         **BY_REVIEWED,
+    ),
+)
+
+
+def ended(user: User) -> QuerySet[Survey]:
+    """Return the surveys that were analysed."""
+    return visible_surveys(user).filter(analysed_at__isnull=False)
+
+
+def share_of_sums(part: str, whole: str) -> Expression:
+    """Return the sum of one figure of surveys in percent of that of another."""
+    return Cast(Sum(part), FloatField()) * 100 / NullIf(Cast(Sum(whole), FloatField()), 0.0)
+
+
+OF_SURVEYS: dict[str, Any] = {"dimensions": (), "at": "analysed_at"}
+
+declare(
+    measure(
+        "survey.response",
+        _("Response rate of surveys"),
+        _("People who answered ÷ people invited × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        ended,
+        share_of_sums("answered", "invited"),
+        **OF_SURVEYS,
+    ),
+    measure(
+        "survey.satisfied",
+        _("Satisfaction in surveys"),
+        _("Scores of 4 and 5 ÷ scores given × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        ended,
+        share_of_sums("satisfied", "scores"),
+        **OF_SURVEYS,
     ),
 )

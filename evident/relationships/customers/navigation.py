@@ -12,6 +12,7 @@ name_events(
         "customer.add_contact": _("Contact of a customer added"),
         "customer.edit_contact": _("Contact of a customer changed"),
         "customer.remove_contact": _("Contact of a customer removed"),
+        "survey.answer": _("Survey answered"),
         "satisfaction.ask": _("Asked how satisfied"),
         "satisfaction.answer": _("Said how satisfied"),
         "satisfaction.follow_up": _("Low answer followed up"),
@@ -58,6 +59,15 @@ navigation.add(
         section=navigation.Section.PORTFOLIO,
         order=25,
         words=_("meeting minutes actions"),
+    ),
+    navigation.Entry(
+        _("Surveys"),
+        "clipboard-check",
+        "surveys:list",
+        permission=("survey.view", "survey.view_published"),
+        section=navigation.Section.IMPROVE,
+        order=41,
+        words=_("campaign questions sample satisfaction"),
     ),
     navigation.Entry(
         _("Satisfaction"),

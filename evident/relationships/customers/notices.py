@@ -31,8 +31,10 @@ from evident.kernel.trail.models import Entry
 from evident.relationships.customers.keys import key_of
 from evident.relationships.customers.models.compliment import Compliment
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
+from evident.relationships.customers.models.survey import SurveyInvitation
 from evident.relationships.customers.procedure.satisfaction import SCORES, WORDS
 from evident.relationships.customers.queries.satisfaction import KEY
+from evident.relationships.customers.queries.surveys import KEY as SURVEY
 
 
 def managers(entry: Entry, record: Record) -> Iterator[Receiver]:
@@ -188,7 +190,62 @@ def customers_managers(entry: Entry, record: Record) -> Iterator[Receiver]:
     yield from holders("customer_manager", record, entry)
 
 
+def asked(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+    """Give those a survey asks who have not answered."""
+    waiting = SurveyInvitation.objects.filter(survey_id=record.pk, has_answered=False)
+    for user_id in waiting.order_by("person_id").values_list("person_id", flat=True):
+        yield user_id, Role.MENTIONED
+
+
+def survey_link(heard: Heard) -> list[Link]:
+    """Offer the personal link to a survey, while it waits for an answer."""
+    invitation = SurveyInvitation.objects.filter(
+        survey_id=heard.record_id, person_id=heard.person_id, has_answered=False
+    ).first()
+    if invitation is None:
+        return []
+    key = key_of(SURVEY, invitation.pk, invitation.person_id)
+    return [Link(_("Answer the survey"), reverse("surveys:by_mail", kwargs={"key": key}))]
+
+
 NOTICES += [
+    Declaration(
+        "survey.start",
+        name=_("A survey asks you"),
+        title=_("How satisfied are you with us? Please answer the survey %(number)s."),
+        audience=(asked,),
+        links=survey_link,
+    ),
+    Declaration(
+        "survey.remind",
+        name=_("A survey still asks you"),
+        title=_("The survey %(number)s still waits for your answer."),
+        audience=(asked,),
+        links=survey_link,
+    ),
+    Declaration(
+        "survey.warn",
+        name=_("The time of a survey is over"),
+        title=_("The time of the survey %(number)s is over: say what the answers mean."),
+        audience=(assignee, managers),
+        is_internal=True,
+    ),
+    Declaration(
+        "survey.add_action",
+        name=_("A survey gives you something to do"),
+        title=_("%(by)s gave you an action from the survey %(number)s."),
+        audience=(named_in("owner", Role.ASSIGNEE),),
+        quote=quoted_fact("note"),
+        is_internal=True,
+    ),
+    Declaration(
+        "survey.urge",
+        name=_("An action of a survey is overdue"),
+        title=_("Your action from the survey %(number)s is overdue."),
+        audience=(named_in("owner", Role.ASSIGNEE),),
+        quote=quoted_fact("note"),
+        is_internal=True,
+    ),
     Declaration(
         "compliment.report",
         name=_("A customer pays a compliment"),

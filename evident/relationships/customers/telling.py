@@ -1,4 +1,4 @@
-"""The history of compliments and service reviews in words."""
+"""The history of compliments, service reviews and surveys in words."""
 
 from django.utils.translation import gettext as _
 
@@ -7,7 +7,8 @@ from evident.kernel.timelines.history import History
 from evident.kernel.trail.models import Entry
 from evident.relationships.customers.models.compliment import Compliment
 from evident.relationships.customers.models.review import ServiceReview
-from evident.relationships.customers.procedure import compliment, review
+from evident.relationships.customers.models.survey import Survey
+from evident.relationships.customers.procedure import compliment, review, survey
 
 OF_COMPLIMENTS = History(
     compliment.PROCEDURE,
@@ -44,4 +45,20 @@ OF_REVIEWS = History(
     ),
     public=frozenset({"plan", "hold", "share", "close", "cancel"}),
     sentences={"warn": warned, "add_action": owned, "remind": reminded},
+)  # fmt: skip
+
+
+def over(entry: Entry) -> str:  # noqa: ARG001  # one form for all
+    """Tell that a survey's time is over."""
+    return _("Its time is over: those responsible were told")
+
+
+OF_SURVEYS = History(
+    survey.PROCEDURE,
+    Survey,
+    details=(
+        "title", "purpose", "period", "closes_at", "sample_size", "is_anonymous", "analysis",
+        "reported_to", "improvement", "cancel_reason",
+    ),
+    sentences={"warn": over, "add_action": owned, "urge": reminded},
 )  # fmt: skip

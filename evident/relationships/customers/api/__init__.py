@@ -5,6 +5,7 @@ from evident.relationships.customers.api.compliments import router as compliment
 from evident.relationships.customers.api.customers import router as customers
 from evident.relationships.customers.api.reviews import router as reviews
 from evident.relationships.customers.api.satisfaction import router as satisfaction
+from evident.relationships.customers.api.surveys import router as surveys
 
 ROUTERS = {
     "/complaints": complaints,
@@ -12,4 +13,5 @@ ROUTERS = {
     "/customers": customers,
     "/reviews": reviews,
     "/satisfaction": satisfaction,
+    "/surveys": surveys,
 }

@@ -9,6 +9,11 @@ from evident.relationships.customers.models.satisfaction import (
     SatisfactionQuestion,
     SatisfactionRules,
 )
+from evident.relationships.customers.models.survey import (
+    Survey,
+    SurveyInvitation,
+    SurveyResponse,
+)
 
 __all__ = [
     "ActionItem",
@@ -19,4 +24,7 @@ __all__ = [
     "SatisfactionQuestion",
     "SatisfactionRules",
     "ServiceReview",
+    "Survey",
+    "SurveyInvitation",
+    "SurveyResponse",
 ]

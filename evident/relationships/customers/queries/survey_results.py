@@ -1,0 +1,165 @@
+"""
+What a survey came to: counts, scores by question, by service and by customer.
+
+Of an anonymous survey no figure is made of fewer than five answers, not by subtracting others
+from the whole either, and nothing is shown while answers come in.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+
+from evident.relationships.customers.models.survey import (
+    QuestionKind,
+    Survey,
+    SurveyInvitation,
+    SurveyResponse,
+    text_of,
+)
+from evident.relationships.customers.procedure.satisfaction import SATISFIED
+from evident.relationships.customers.procedure.survey import State
+
+LEAST = 5
+"""So many answers stand behind every figure of an anonymous survey."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The scores of a question or a group; None where too few answered to show them."""
+
+    name: str
+    answers: int
+    mean: float | None = None
+    satisfied: float | None = None
+    """In percent of the scores."""
+    invited: int | None = None
+    spread: tuple[int, ...] = ()
+    """How often each score was given, from 1 to 5."""
+
+    @property
+    def rate(self) -> float | None:
+        """How many answered, in percent of those invited."""
+        return self.answers * 100 / self.invited if self.invited else None
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a survey came to, as far as it may be shown."""
+
+    invited: int
+    answered: int
+    questions: list[Scored] = field(default_factory=list)
+    customers: list[Scored] = field(default_factory=list)
+    services: list[Scored] = field(default_factory=list)
+    words: list[tuple[str, list[str]]] = field(default_factory=list)
+    """Each question answered in words, with what was said."""
+    is_withheld: bool = False
+    """Whether scores are not shown: too few answers, or it still runs and is anonymous."""
+
+    @property
+    def rate(self) -> float | None:
+        """How many answered, in percent of those invited."""
+        return self.answered * 100 / self.invited if self.invited else None
+
+
+def results_of(survey: Survey) -> Results:
+    """Return what came back so far."""
+    invited = SurveyInvitation.objects.filter(survey=survey).order_by()
+    counted = invited.aggregate(invited=Count("pk"), answered=Count("pk", Q(has_answered=True)))
+    is_early = survey.state in (State.PLANNED, State.RUNNING)
+    is_small = counted["answered"] < LEAST
+    if survey.is_anonymous and (is_early or is_small):
+        return Results(**counted, is_withheld=True)
+    responses = list(
+        SurveyResponse.objects.filter(survey=survey)
+        .select_related("organisation", "service")
+        .order_by("pk")
+    )
+    by_customer = {
+        row["organisation__name"]: row["count"]
+        for row in invited.values("organisation__name").annotate(count=Count("pk"))
+    }
+    codes = [each["code"] for each in survey.questions if each["kind"] == QuestionKind.SCORE]
+    return Results(
+        **counted,
+        questions=[
+            scored(
+                text_of(question),
+                [score_in(response, [question["code"]]) for response in responses],
+            )
+            for question in survey.questions
+            if question["kind"] == QuestionKind.SCORE
+        ],
+        customers=grouped(
+            survey, responses, codes, key=lambda each: each.organisation.name, invited=by_customer
+        ),
+        services=grouped(
+            survey, responses, codes, key=lambda each: each.service.title if each.service else ""
+        ),
+        words=[
+            (text_of(question), said(responses, question["code"]))
+            for question in survey.questions
+            if question["kind"] == QuestionKind.TEXT
+        ],
+    )
+
+
+def score_in(response: SurveyResponse, codes: Iterable[str]) -> list[int]:
+    """Return the scores a response gives to some questions."""
+    return [int(response.answers[code]) for code in codes if code in response.answers]
+
+
+def scored(name: str, given: Sequence[list[int]], *, invited: int | None = None) -> Scored:
+    """Return what scores come to; each list is those of one response."""
+    scores = [score for each in given for score in each]
+    if not scores:
+        return Scored(name, len(given), invited=invited)
+    return Scored(
+        name,
+        len(given),
+        mean=sum(scores) / len(scores),
+        satisfied=sum(score >= SATISFIED for score in scores) * 100 / len(scores),
+        invited=invited,
+        spread=tuple(scores.count(value) for value in range(1, 6)),
+    )
+
+
+def grouped(
+    survey: Survey,
+    responses: Sequence[SurveyResponse],
+    codes: Sequence[str],
+    *,
+    key: Any,
+    invited: dict[str, int] | None = None,
+) -> list[Scored]:
+    """Return the scores by group, those with too few answers without them."""
+    groups: dict[str, list[list[int]]] = defaultdict(list, {name: [] for name in invited or ()})
+    for response in responses:
+        groups[key(response)].append(score_in(response, codes))
+    hidden = too_small({name: len(given) for name, given in groups.items()}, survey)
+    return [
+        Scored(name, len(given), invited=(invited or {}).get(name))
+        if name in hidden
+        else scored(name, given, invited=(invited or {}).get(name))
+        for name, given in sorted(groups.items())
+    ]
+
+
+def too_small(sizes: dict[str, int], survey: Survey) -> set[str]:
+    """Return the groups whose scores would say who answered what, by themselves or by the rest."""
+    if not survey.is_anonymous:
+        return set()
+    hidden = {name for name, size in sizes.items() if size < LEAST}
+    rest = sorted((size, name) for name, size in sizes.items() if name not in hidden)
+    while rest and 0 < sum(sizes[name] for name in hidden) < LEAST:
+        hidden.add(rest.pop(0)[1])
+    return hidden
+
+
+def said(responses: Iterable[SurveyResponse], code: str) -> list[str]:
+    """Return what was answered in words, in no order that says by whom."""
+    texts = (str(response.answers.get(code, "")).strip() for response in responses)
+    return sorted(text for text in texts if text)
