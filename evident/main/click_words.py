@@ -6,6 +6,8 @@ WORDS = (
     gettext_noop("Aborted!"),
     gettext_noop("Missing command."),
     gettext_noop("Options"),
+    gettext_noop("[OPTIONS]"),
+    gettext_noop("COMMAND [ARGS]..."),
     gettext_noop("Commands"),
     gettext_noop("Positional arguments"),
     gettext_noop("required"),

@@ -73,6 +73,7 @@ class Context(click.Context):
 def spoken(command: click.Command) -> click.Command:
     """Return a command whose help and prompts, and those below it, are translated."""
     command.context_class = Context
+    command.options_metavar = gettext(command.options_metavar or "") or None
     if command.help:
         command.help = gettext(inspect.cleandoc(command.help))
     for parameter in command.params:
@@ -80,6 +81,7 @@ def spoken(command: click.Command) -> click.Command:
             parameter.help = gettext(parameter.help or "") or None
             parameter.prompt = gettext(parameter.prompt or "") or None
     if isinstance(command, click.Group):
+        command.subcommand_metavar = gettext(command.subcommand_metavar)
         for below in command.commands.values():
             spoken(below)
     return command

@@ -12,7 +12,15 @@ from evident.portfolio.catalogue import ordering
 from evident.portfolio.catalogue.models import Offering
 from evident.resolution.service_requests.queries import seeing as queries
 from evident.web import home, navigation, palette
+from evident.web.trail.words import name_events
 
+name_events(
+    {
+        "service_request.delegate": _("Deputy for approvals named"),
+        "service_request.end_delegation": _("Deputy for approvals ended"),
+    },
+    subjects={},
+)
 SEEING = (
     "service_request.view", "service_request.view_own", "service_request.view_organisation",
 )  # fmt: skip

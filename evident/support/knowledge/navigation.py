@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from evident.web import navigation, palette
+from evident.web.trail.words import name_events
 
+name_events(
+    {
+        "article.categorise": _("Category of articles changed"),
+        "article.import": _("Articles imported"),
+        "article.rate": _("Article rated"),
+        "article.solve": _("Solved by an article"),
+    },
+    subjects={},
+)
 navigation.add(
     navigation.Entry(
         _("Knowledge"),
