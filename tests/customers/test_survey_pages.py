@@ -94,6 +94,19 @@ def test_whoever_is_asked_finds_it_in_the_portal_and_no_results(survey, requeste
     assert client.get(f"/api/surveys/{survey.number}").json()["sample"] == {}
 
 
+def test_what_came_back_stands_on_the_page_with_the_actions(survey, sign_in, manager, requester):
+    invitation = queries.own_invitation(survey=survey, user=requester)
+    facts = {"by": manager, "at": NOON}
+    actions.answer(invitation=invitation, by=requester, at=NOON, answers={"q1": 4})
+    survey = actions.analyse(survey=survey, **facts, analysis="Content")
+    actions.add_action(survey=survey, **facts, text="Train", owner=manager, due_on=NOON.date())
+
+    page = sign_in(manager).get(survey.get_absolute_url()).content.decode()
+
+    for text in ("What came back", "100&nbsp;%", "All of them", "Content", "Train"):
+        assert text in page
+
+
 def test_who_is_not_asked_finds_nothing(survey, sign_in, make_user, customer):
     newcomer = sign_in(make_user("newcomer", "requester", customer))
 

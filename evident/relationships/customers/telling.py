@@ -1,5 +1,7 @@
 """The history of compliments, service reviews and surveys in words."""
 
+from django.utils import formats
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from evident.kernel.procedures.telling import who_of
@@ -26,7 +28,9 @@ def warned(entry: Entry) -> str:  # noqa: ARG001  # one form for all
 def owned(entry: Entry) -> str:
     """Tell who is to do what until when."""
     owner = (entry.facts.get("owner") or {}).get("text", "")
-    facts = {"who": who_of(entry), "person": owner, "day": entry.facts.get("until", "")}
+    until = parse_date(str(entry.facts.get("until", "")))
+    day = formats.date_format(until, "SHORT_DATE_FORMAT") if until else ""
+    facts = {"who": who_of(entry), "person": owner, "day": day}
     return _("%(who)s gave %(person)s an action until %(day)s") % facts
 
 

@@ -42,7 +42,6 @@ def plan(
         kind=PROCEDURE.kind,
         title=titled(title, _("Give the review a title.")),
         organisation=organisation,
-        requester=by,
         assignee=assignee,
         agenda=agenda.strip(),
         due_at=due_at,

@@ -146,7 +146,7 @@ class ListForm(forms.Form):
         choices=[
             ("open", _("Still open")),
             ("planned", pgettext_lazy("reviews", "Planned")),
-            ("held", _("Held")),
+            ("held", pgettext_lazy("review", "Held")),
             ("ended", _("Ended")),
             ("any", _("All")),
         ],

@@ -13,7 +13,7 @@ class State(TextChoices):
     """Where a service review stands."""
 
     PLANNED = "planned", pgettext_lazy("review", "Planned")
-    HELD = "held", _("Held")
+    HELD = "held", pgettext_lazy("review", "Held")
     ACTIONS_OPEN = "actions_open", _("Actions open")
     CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled")

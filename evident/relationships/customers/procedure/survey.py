@@ -155,5 +155,7 @@ STEPS = [
 PROCEDURE = Procedure("survey", clause="8.3.2", states=State, open_states=OPEN, steps=STEPS)
 declare({"survey.link": _("Link surveys with other records")})
 declare_events({"survey.answer": _("An answer arrived")})
-ship("process_manager", "survey.*")
+STEERING = [step.name for step in STEPS if step.name != "reply" and not step.is_automatic]
+# Nobody replies on a survey unless a role of one's own allows it: those asked see no messages.
+ship("process_manager", *(f"survey.{name}" for name in (*STEERING, "link", "restrict")))
 ship("agent", "survey.finish_action", "survey.note")
