@@ -61,9 +61,9 @@ class ListForm(forms.Form):
     """What to look for."""
 
     text = forms.CharField(
-        label=_("Name"),
+        label=_("Words"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name")}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Words")}),
     )
     is_mine = forms.BooleanField(label=_("Those I look after"), required=False)

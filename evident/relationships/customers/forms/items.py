@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.relationships.customers.forms.complaints import LONG, PersonOf
@@ -29,7 +30,9 @@ class FinishActionForm(StepForm):
     """Which action is done, and what came of it."""
 
     item = forms.ModelChoiceField(
-        label=_("Action"), queryset=ActionItem.objects.none(), empty_label=_("Choose")
+        label=pgettext_lazy("agreed", "Action"),
+        queryset=ActionItem.objects.none(),
+        empty_label=_("Choose"),
     )
     result = forms.CharField(label=_("What came of it"), widget=LONG, max_length=4000)
 

@@ -99,7 +99,9 @@ class MinuteForm(StepForm):
         required=False,
         max_length=40_000,
     )
-    minutes = forms.CharField(label=_("What was said"), widget=LONG, max_length=40_000)
+    minutes = forms.CharField(
+        label=pgettext_lazy("meeting", "What was said"), widget=LONG, max_length=40_000
+    )
     decisions = forms.CharField(
         label=_("Decisions"),
         widget=LONG,

@@ -78,7 +78,7 @@ class ListForm(forms.Form):
     )
     organisation = forms.ChoiceField(label=_("Customer"), required=False)
     days = forms.ChoiceField(
-        label=_("Since"),
+        label=_("Asked within"),
         required=False,
         choices=[
             ("90", _("Last 90 days")),

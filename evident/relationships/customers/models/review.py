@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
@@ -46,7 +47,7 @@ class ServiceReview(Record):
     held_at = models.DateTimeField(_("held at"), null=True, blank=True)
     attendees = models.TextField(_("who took part"), blank=True)
     trends = models.TextField(_("trends of the services"), blank=True)
-    minutes = models.TextField(_("what was said"), blank=True)
+    minutes = models.TextField(pgettext_lazy("meeting", "what was said"), blank=True)
     decisions = models.TextField(_("decisions"), blank=True)
     shared_at = models.DateTimeField(_("minutes shared at"), null=True, blank=True)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)

@@ -81,14 +81,21 @@ STEPS = [
         _("Share the minutes"),
         _("%(who)s shared the minutes with the customer"),
     ),
-    Step("close", HELD, State.CLOSED, "service_review.close", _("Close"), _("%(who)s closed it")),
+    Step(
+        "close",
+        HELD,
+        State.CLOSED,
+        "service_review.close",
+        _("Close"),
+        pgettext_lazy("review", "%(who)s closed it"),
+    ),
     Step(
         "cancel",
         PLANNED,
         State.CANCELLED,
         "service_review.cancel",
         _("Cancel"),
-        _("%(who)s cancelled it"),
+        pgettext_lazy("review", "%(who)s cancelled it"),
     ),
     Step(
         "reply",

@@ -115,7 +115,7 @@ STEPS = [
         State.CANCELLED,
         "survey.cancel",
         _("Cancel"),
-        _("%(who)s cancelled it"),
+        pgettext_lazy("survey", "%(who)s cancelled it"),
     ),
     Step(
         "reply",
