@@ -47,6 +47,8 @@ ASKED = (
 """What is tried in questions, which have no forms of their own."""
 ALONE = ("NUL", "a large number", "a digit that is none", "the year 1", "a very long text")
 """What is tried in each field by itself, the others being right; the rest in all at once."""
+LONG_FORM = 4
+"""Fields up to which each is tried with all of ALONE; in longer forms each with one of them."""
 READ = re.compile(r"""\.(?:GET|POST)(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
 NOT_TRIED = re.compile(r"^/(accounts/(logout|2fa/webauthn)|trail/export|static/)")
 """An export refuses to run inside the transaction that takes back what a test did."""
@@ -159,7 +161,7 @@ def forms_of(browser, paths) -> list[Form]:
 
 def tried_alone(form: Form, name: str) -> tuple[str, ...]:
     """Return what is tried in one field: of long forms and slow passwords each time another."""
-    if len(form.facts) <= 8 and not form.action.startswith("/accounts/"):
+    if len(form.facts) <= LONG_FORM and not form.action.startswith("/accounts/"):
         return ALONE
     return (ALONE[list(form.facts).index(name) % len(ALONE)],)
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone, translation
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.exceptions import JobAborted
@@ -107,8 +107,18 @@ def perform_periodic(name: str, run: Callable[..., None], context: JobContext | 
     Run periodic work, unless it failed lately and has to wait.
 
     It never fails towards the queue: the next tick is the next attempt, or goes on where this
-    one left off because its process is being stopped.
+    one left off because its process is being stopped. A database that went away in the middle is
+    no matter either.
     """
+    try:
+        attempt_periodic(name, run, context)
+    except (DatabaseError, InterfaceError):
+        logger.exception("Periodic job %s lost the database.", name)
+        connection.close()
+
+
+def attempt_periodic(name: str, run: Callable[..., None], context: JobContext | None) -> None:
+    """Run periodic work once and note how it went. Raises errors of the notes, not of the work."""
     now = timezone.now()
     work, _is_new = PeriodicWork.objects.get_or_create(name=name)
     if work.not_before is not None and work.not_before > now:

@@ -51,6 +51,19 @@ def test_a_job_of_a_committed_change_is_done_by_the_door_of_jobs(no_jobs):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("committed")
+def test_periodic_work_outlives_the_loss_of_the_database():
+    def lose(*, at):  # as periodic work is called
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    perform_periodic("test.sweep", lose, None)
+    perform_periodic("test.sweep", lambda at: heard.append("done"), None)
+
+    assert heard == ["done"]
+
+
+@pytest.mark.slow
 def test_a_job_of_a_change_rolled_back_never_was(no_jobs):
     with transaction.atomic():
         tell.defer(word="hello")
