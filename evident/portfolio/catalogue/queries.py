@@ -83,6 +83,13 @@ def orderable_by(user: User) -> OfferingQuerySet:
     return visible_to(user).orderable_in(user.organisation_id)
 
 
+def on_offer(user: User) -> OfferingQuerySet:
+    """Return what the shop shows: what `user` can order, or for those at work all that is sold."""
+    if manages(user):
+        return visible_to(user).filter(state=State.PUBLISHED)
+    return orderable_by(user)
+
+
 def filtered(*, user: User, filters: Filters) -> OfferingQuerySet:
     """Return the offerings `user` may see that `filters` keep."""
     rows = visible_to(user)
@@ -112,7 +119,7 @@ def page(
 
 def shelves(*, user: User, text: str = "", category: str = "") -> list[Shelf]:
     """Return what `user` can order, by category, of those that match."""
-    rows = worded(orderable_by(user), user=user, text=text)
+    rows = worded(on_offer(user), user=user, text=text)
     if category:
         rows = rows.filter(category__code=category)
     found: dict[int | None, Shelf] = {}

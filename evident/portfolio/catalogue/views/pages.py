@@ -37,7 +37,7 @@ def shop(request: UserRequest) -> HttpResponse:
         "text": text,
         "category": category,
         "categories": Category.objects.filter(
-            offerings__in=queries.orderable_by(request.user).values("pk")
+            offerings__in=queries.on_offer(request.user).values("pk")
         ).distinct(),
         "manages": queries.manages(request.user),
     }

@@ -277,6 +277,33 @@ def test_programs_order_approve_and_fulfil(sign_in, make_offering, boss, request
     assert client.post(f"{base}/close", {}, **json).json()["state"] == "closed"
 
 
+def test_the_desk_keeps_views_of_the_list_and_gives_them_up(sign_in, make_order, agent, manager):
+    make_order()
+    client, address = sign_in(agent), reverse("service_requests:list")
+    query = "stage=work&is_mine=1"
+
+    assert "Keep this view" in client.get(f"{address}?{query}").content.decode()
+    kept = client.post(
+        reverse("service_requests:keep-view"),
+        {"name": "My work", "sharing": "mine", "query": query},
+    )
+    assert kept.url == f"{address}?{query}"
+    assert "My work" in client.get(address).content.decode()
+    assert "My work" not in sign_in(manager).get(address).content.decode()
+    view = agent.saved_views.get()
+    drop = reverse("service_requests:drop-view", args=[view.pk])
+    assert sign_in(manager).post(drop).status_code == HTTPStatus.NOT_FOUND
+    client.post(drop)
+
+    assert not agent.saved_views.exists()
+
+
+def test_the_shop_shows_the_desk_what_it_orders_for_others(sign_in, make_offering, agent):
+    offering = make_offering()
+
+    assert offering.name_en in sign_in(agent).get(reverse("catalogue:shop")).content.decode()
+
+
 def test_lists_take_a_fixed_number_of_questions(
     sign_in, make_offering, make_order, agent, django_assert_max_num_queries
 ):

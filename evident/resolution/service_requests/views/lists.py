@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from evident.kernel.access.queries import access_of, require_somewhere
@@ -13,6 +15,7 @@ from evident.resolution.service_requests.forms.lists import ListForm
 from evident.resolution.service_requests.queries import seeing as queries
 from evident.resolution.service_requests.queries import stuck as stuck_queries
 from evident.resolution.service_requests.views.record import PAGES
+from evident.web.records import saved
 from evident.web.records.listing import listed
 from evident.web.requests import UserRequest
 
@@ -21,6 +24,14 @@ SEEING = (
     "service_request.view_published",
 )  # fmt: skip
 MOST_TASKS = 200
+VIEWS = saved.Views("service_request", "service_requests")
+USUAL: tuple[tuple[Promise, saved.Kept], ...] = (
+    (gettext_lazy("All open"), {}),
+    (gettext_lazy("Mine"), {"is_mine": ["1"]}),
+    (gettext_lazy("Waiting for approval"), {"stage": ["approving"]}),
+    (gettext_lazy("To be fulfilled"), {"stage": ["work"]}),
+)
+"""Views of the list that everybody has."""
 
 
 @login_required
@@ -44,6 +55,8 @@ def everything(request: UserRequest) -> HttpResponse:
     data.setdefault("stage", filters.stage)
     data.setdefault("order", context["order"])
     context["form"] = ListForm(data, user=request.user)
+    usual = [(str(label), kept) for label, kept in USUAL]
+    context |= saved.shown(request, VIEWS, usual)
     context["tasks"] = queries.tasks_of(request.user).count()
     return render(request, "service_requests/list.html", context)
 
