@@ -13,7 +13,6 @@ from evident.api.fields import Code, Line, Moment, Named, Said, Text, found
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import User
-from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures.seeing import as_seen
 from evident.kernel.records.paging import page_of
 from evident.kernel.records.queries import sees_internal, visible_to
@@ -22,6 +21,7 @@ from evident.relationships.announcements import actions, queries
 from evident.relationships.announcements.models import Announcement
 from evident.relationships.announcements.procedure import PROCEDURE
 from evident.relationships.announcements.status import Standing, standings
+from evident.relationships.customers.queries.parties import customers_for
 
 router = Router(tags=["announcements"])
 
@@ -154,7 +154,7 @@ def facts_of(facts: dict[str, Any], *, user: User) -> dict[str, Any]:
         known = visible_to(user, kinds=("service",))
         facts["services"] = [found(known, "services", number=each) for each in facts["services"]]
     if "customers" in facts:
-        named = Organisation.objects.filter(is_active=True, kind=OrganisationKind.CUSTOMER)
+        named = customers_for(user, permission="announcement.draft")
         facts["customers"] = [found(named, "customers", code=each) for each in facts["customers"]]
     if facts.get("starts_at", ...) is None:
         del facts["starts_at"]

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
-from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.relationships.announcements.models import Announcement, Subject
+from evident.relationships.customers.queries.parties import customers_for
 from evident.web.records.forms import ReasonForm, StepForm
 
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -68,11 +69,9 @@ class AnnouncementForm(forms.Form):
         self.fields["services"].queryset = (  # type: ignore[attr-defined]
             services.select_related("as_service").order_by("title", "pk")
         )
-        self.fields["customers"].queryset = (  # type: ignore[attr-defined]
-            Organisation.objects.filter(is_active=True, kind=OrganisationKind.CUSTOMER).order_by(
-                "name", "pk"
-            )
-        )
+        self.fields["customers"].queryset = customers_for(  # type: ignore[attr-defined]
+            user, permission="announcement.draft"
+        ).order_by("name", "pk")
 
     def facts(self) -> dict[str, Any]:
         """Return what the action takes; no beginning means now."""
