@@ -2,15 +2,8 @@
 
 from evident.kernel.procedures.telling import reason_of
 from evident.kernel.timelines.history import History
-from evident.kernel.trail.models import Entry
 from evident.relationships.announcements.models import Announcement
 from evident.relationships.announcements.procedure import PROCEDURE
-
-
-def news_of(entry: Entry) -> str:
-    """Return the news an entry tells."""
-    return str(entry.facts.get("text", ""))
-
 
 HISTORY = History(
     PROCEDURE,
@@ -20,5 +13,5 @@ HISTORY = History(
     ),
     public=frozenset({"publish", "inform", "end", "expire"}),
     sentences={},
-    public_reasons={"inform": news_of, "end": news_of, "withdraw": reason_of},
+    public_reasons={"inform": reason_of, "end": reason_of, "withdraw": reason_of},
 )  # fmt: skip

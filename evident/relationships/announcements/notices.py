@@ -59,7 +59,7 @@ for notice in (
         title=_("News on %(number)s."),
         audience=(readers, watchers),
         default=Way.INBOX,
-        quote=quoted_fact("text"),
+        quote=quoted_fact("note"),
     ),
     Declaration(
         "announcement.end",
@@ -67,7 +67,7 @@ for notice in (
         title=_("%(number)s is over."),
         audience=(readers, watchers),
         default=Way.INBOX,
-        quote=quoted_fact("text"),
+        quote=quoted_fact("note"),
     ),
 ):
     declare(notice)

@@ -60,7 +60,7 @@ def inform(
         raise StepRefused(_("Say what is new."))
     if ends_at is not None and ends_at <= at:
         raise StepRefused(_("The new end has passed already."))
-    facts = {"text": text.strip()}
+    facts = {"note": text.strip()}
     with PROCEDURE.step("inform", announcement, by=by, at=at, facts=facts) as announcement:
         announcement.news, announcement.news_at = text.strip(), at
         announcement.ends_at = ends_at or announcement.ends_at
@@ -73,7 +73,7 @@ def end(*, announcement: Announcement, by: User, at: datetime, text: str = "") -
 
     Raises StepRefused, PermissionDenied.
     """
-    facts = {"text": text.strip()} if text.strip() else None
+    facts = {"note": text.strip()} if text.strip() else None
     with PROCEDURE.step("end", announcement, by=by, at=at, facts=facts) as announcement:
         announcement.ends_at = max(at, announcement.starts_at)
         announcement.closed_at = at

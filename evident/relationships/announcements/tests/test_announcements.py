@@ -66,6 +66,8 @@ def test_news_and_the_end_stand_first_and_the_end_is_noted(make_announcement, ma
     made = actions.end(announcement=made, by=manager, at=LATER, text="Repaired")
 
     assert (made.state, made.news, made.ends_at) == (State.OVER, "Repaired", LATER)
+    told = Entry.objects.filter(record_id=made.pk, facts__has_key="note").order_by("pk")
+    assert [each.facts["note"] for each in told] == ["Half of it works again", "Repaired"]
     assert seen(requester) == ["Mail is slow"]
     with pytest.raises(StepRefused):
         actions.inform(announcement=made, by=manager, at=LATER, text="More")
