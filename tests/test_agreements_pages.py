@@ -66,6 +66,24 @@ def test_an_agreement_is_drafted_and_its_terms_are_written(browser, manager, cus
     assert "Restoration" in page.get(agreement.get_absolute_url()).text
 
 
+def test_an_agreement_is_signed_and_comes_into_force_by_its_pages(
+    browser, manager, drafted, terms_of
+):
+    agreement = drafted(terms_of())
+    page, address = browser(manager), agreement.get_absolute_url()
+
+    answers = [page.post(f"{address}negotiate/")]
+    for side, name in (("provider", "Ada Min"), ("other", "Rita Holm")):
+        facts = {"side": side, "name": name, "role": "Director", "signed_on": "2026-03-01"}
+        answers.append(page.post(f"{address}sign/", facts))
+    answers += [page.post(f"{address}{step}/") for step in ("conclude", "activate")]
+
+    assert [answer.status_code for answer in answers] == [302] * 5
+    agreement.refresh_from_db()
+    assert agreement.state == "active"
+    assert "Rita Holm" in page.get(address).text
+
+
 def test_a_mistake_loses_nothing_typed(browser, manager, drafted, terms_of):
     agreement = drafted(terms_of())
 

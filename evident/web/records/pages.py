@@ -71,7 +71,7 @@ class Pages:
         """What steps ask for, those of every record among them."""
         return {**OF_EVERY_RECORD, **self.forms}
 
-    def take(self, name: str, record: Record, **facts: Any) -> object:
+    def take(self, name: str, record: Record, /, **facts: Any) -> object:
         """Take the step called `name`, by the action of the process or of every record."""
         if name in self.actions:
             return self.actions[name](**{self.keyword: record}, **facts)
