@@ -68,5 +68,5 @@ def test_the_first_page_asks_the_database_little(
     client.force_login(request.getfixturevalue(who))
     client.get("/")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert client.get("/").status_code == 200

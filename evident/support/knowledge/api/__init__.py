@@ -1,5 +1,5 @@
 """The API of the knowledge base: the same actions and queries as pages."""
 
-from evident.support.knowledge.api.helping import router
+from evident.support.knowledge.api.articles import router
 
 __all__ = ["router"]

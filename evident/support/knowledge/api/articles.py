@@ -18,10 +18,13 @@ from evident.kernel.procedures.seeing import as_seen
 from evident.kernel.records.paging import page_of
 from evident.kernel.records.reading import note_reading
 from evident.support.knowledge import actions, queries
-from evident.support.knowledge.api import schemas
+from evident.support.knowledge.api import helping, schemas
 from evident.support.knowledge.api.routing import router
 from evident.support.knowledge.models import Category
 from evident.support.knowledge.procedure import PROCEDURE
+
+__all__ = ["helping", "router"]
+"""What has a name of its own comes before what is called by a number."""
 
 Out = schemas.ArticleOut
 

@@ -12,11 +12,9 @@ from evident.api.fields import unknown as not_known
 from evident.kernel.records.queries import sees_internal, visible_to
 from evident.support.knowledge import actions, queries
 from evident.support.knowledge.actions import importing
-from evident.support.knowledge.api import articles, schemas
+from evident.support.knowledge.api import schemas
 from evident.support.knowledge.api.routing import router
 from evident.support.knowledge.places import place_of
-
-__all__ = ["articles", "router"]
 
 
 class LikeIn(Schema):
