@@ -79,11 +79,12 @@ class Product:
     def children(self):
         """Return the master of the web processes, one worker, and the job process."""
         for _ in range(200):
-            children = psutil.Process(self.process.pid).children()
-            web = [child for child in children if child.children()]
-            jobs = [child for child in children if child not in web]
-            if len(web) == 1 and len(jobs) == 1:
-                return web[0], web[0].children()[0], jobs[0]
+            with suppress(psutil.NoSuchProcess):  # one that ends while we look
+                children = psutil.Process(self.process.pid).children()
+                web = [child for child in children if child.children()]
+                jobs = [child for child in children if child not in web]
+                if len(web) == 1 and len(jobs) == 1:
+                    return web[0], web[0].children()[0], jobs[0]
             time.sleep(0.05)
         raise AssertionError("the processes did not come back")
 
