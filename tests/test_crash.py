@@ -79,7 +79,7 @@ class Product:
     def children(self):
         """Return the master of the web processes, one worker, and the job process."""
         for _ in range(200):
-            with suppress(psutil.NoSuchProcess):  # one that ends while we look
+            with suppress(psutil.NoSuchProcess, IndexError):  # one that ends while we look
                 children = psutil.Process(self.process.pid).children()
                 web = [child for child in children if child.children()]
                 jobs = [child for child in children if child not in web]
