@@ -71,17 +71,16 @@ def edit(
         told["services"] = [each.number for each in new_services]
     if new_customers is not None:
         told["customers"] = names(new_customers)
-    if announcement.state == State.PUBLISHED:
-        PROCEDURE.check("inform", announcement, by=by)
     with PROCEDURE.step(
         "edit", announcement, by=by, at=at, seen_version=seen_version, facts=told
     ) as announcement:
         refuse_wrong(new_services or [], new_customers or [], by=by)
-        is_read = announcement.state != State.DRAFT
-        if is_read and new_customers is not None:
-            raise WrongFact(
-                _("Customers read it already. Withdraw it, and announce it to others anew.")
-            )
+        if announcement.state != State.DRAFT:  # as it is now that it is locked
+            PROCEDURE.check("inform", announcement, by=by)
+            if new_customers is not None:
+                raise WrongFact(
+                    _("Customers read it already. Withdraw it, and announce it to others anew.")
+                )
         fill(announcement, facts)
         if new_services is not None:
             announcement.services.set(new_services)

@@ -145,6 +145,19 @@ def test_what_customers_read_an_agent_no_longer_rewrites_nor_sends_to_others(
         actions.edit(announcement=made, by=manager, at=LATER, seen_version=1, text_en="Late")
 
 
+def test_an_agent_who_still_sees_the_draft_does_not_rewrite_what_was_published(
+    make_announcement, agent, manager
+):
+    made = make_announcement(is_published=False)
+    as_agent_sees_it = Announcement.objects.get(pk=made.pk)
+    actions.publish(announcement=made, by=manager, at=NOON)
+
+    with pytest.raises(PermissionDenied):
+        actions.edit(announcement=as_agent_sees_it, by=agent, at=LATER, text_en="All is fine")
+
+    assert Announcement.objects.get().text_en == ""
+
+
 @pytest.fixture
 def sign_in():
     """A browser in which somebody has signed in."""

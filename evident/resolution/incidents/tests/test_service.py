@@ -9,6 +9,7 @@ from evident.conftest import NOON
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.procedures.definition import EditConflict, WrongFact
 from evident.portfolio.services import actions as services
+from evident.relationships.announcements.status import standings
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.models import Incident
 
@@ -152,3 +153,24 @@ def test_the_list_of_a_service_is_read_from_an_index(make_live, make_incident, a
         cursor.execute("ANALYZE record")
 
     assert "record_of_service" in rows[:50].explain()
+
+
+def test_a_major_incident_disturbs_its_service_for_whom_it_concerns_unless_it_was_a_mistake(
+    make_live, make_incident, customer, other_customer, agent, manager, requester, stranger
+):
+    incident = make_incident(service=make_live("Mail", customer, other_customer))
+    actions.take(incident=incident, by=agent, at=NOON)
+    words = {"reason": "Nobody works", "customer_text": "Mail is disturbed"}
+    actions.declare_major(incident=incident, by=manager, at=NOON, leader=manager, **words)
+
+    def seen(user):
+        (standing,) = standings(user, at=NOON + timedelta(hours=1))
+        return standing.now, [each.label for each in standing.reasons]
+
+    assert seen(agent) == ("disturbed", [incident.title])
+    assert seen(requester) == ("disturbed", ["Mail is disturbed"])
+    assert seen(stranger) == ("works", [])
+
+    actions.revoke_major(incident=incident, by=manager, at=NOON, reason="A single mailbox")
+
+    assert seen(agent) == seen(requester) == ("works", [])
