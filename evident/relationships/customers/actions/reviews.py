@@ -143,21 +143,16 @@ def add_action(
     *, review: ServiceReview, by: User, at: datetime, text: str, owner: User, due_on: date
 ) -> ServiceReview:
     """Let one of ours do something until a day. Raises WrongFact, PermissionDenied, StepRefused."""
-    text = items.checked(text=text, owner=owner)
-    facts = {"note": text, "owner": owner, "until": due_on}
-    with PROCEDURE.step("add_action", review, by=by, at=at, facts=facts) as review:
-        items.add(record=review, at=at, text=text, owner=owner, due_on=due_on)
-    return review
+    return items.add(
+        procedure=PROCEDURE, record=review, by=by, at=at, text=text, owner=owner, due_on=due_on
+    )
 
 
 def finish_action(
     *, review: ServiceReview, by: User, at: datetime, item: ActionItem, result: str
 ) -> ServiceReview:
     """Record that an action is done, and what came of it. Raises StepRefused, PermissionDenied."""
-    facts = {"item": item.pk, "note": f"{item.text}: {result.strip()}"}
-    with PROCEDURE.step("finish_action", review, by=by, at=at, facts=facts) as review:
-        items.finish(record=review, item=item, by=by, at=at, result=result)
-    return review
+    return items.finish(procedure=PROCEDURE, record=review, by=by, at=at, item=item, result=result)
 
 
 def share(*, review: ServiceReview, by: User, at: datetime) -> ServiceReview:

@@ -259,21 +259,16 @@ def add_action(
     *, survey: Survey, by: User, at: datetime, text: str, owner: User, due_on: date
 ) -> Survey:
     """Let one of ours do something until a day. Raises WrongFact, PermissionDenied, StepRefused."""
-    text = items.checked(text=text, owner=owner)
-    facts = {"note": text, "owner": owner, "until": due_on}
-    with PROCEDURE.step("add_action", survey, by=by, at=at, facts=facts) as survey:
-        items.add(record=survey, at=at, text=text, owner=owner, due_on=due_on)
-    return survey
+    return items.add(
+        procedure=PROCEDURE, record=survey, by=by, at=at, text=text, owner=owner, due_on=due_on
+    )
 
 
 def finish_action(
     *, survey: Survey, by: User, at: datetime, item: ActionItem, result: str
 ) -> Survey:
     """Record that an action is done, and what came of it. Raises StepRefused, PermissionDenied."""
-    facts = {"item": item.pk, "note": f"{item.text}: {result.strip()}"}
-    with PROCEDURE.step("finish_action", survey, by=by, at=at, facts=facts) as survey:
-        items.finish(record=survey, item=item, by=by, at=at, result=result)
-    return survey
+    return items.finish(procedure=PROCEDURE, record=survey, by=by, at=at, item=item, result=result)
 
 
 def present(*, survey: Survey, by: User, at: datetime, reported_to: str) -> Survey:
