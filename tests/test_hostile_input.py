@@ -47,7 +47,7 @@ ASKED = (
 """What is tried in questions, which have no forms of their own."""
 ALONE = ("NUL", "a large number", "a digit that is none", "the year 1", "a very long text")
 """What is tried in each field by itself, the others being right; the rest in all at once."""
-LONG_FORM = 4
+LONG_FORM = 8
 """Fields up to which each is tried with all of ALONE; in longer forms each with one of them."""
 READ = re.compile(r"""\.(?:GET|POST)(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
 NOT_TRIED = re.compile(r"^/(accounts/(logout|2fa/webauthn)|trail/export|static/)")
