@@ -258,5 +258,11 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
+FONTS = "node_modules/@expo-google-fonts/noto-sans-sc"
+FONT_FOLDERS = environment.words("EVIDENT_FONT_FOLDERS", f"{FONTS}/400Regular,{FONTS}/700Bold")
+"""Where the letters of PDF files lie, as seen from the product's folder."""
+MAIL_FILE_LIMIT_BYTES = environment.number("EVIDENT_MAIL_FILE_LIMIT_MB", 10, least=1) * 1024**2
+"""The largest file that is attached to a mail."""
+
 TRAIL_HEARTBEAT_MINUTES = environment.number("EVIDENT_TRAIL_HEARTBEAT_MINUTES", 60, least=1)
 """After so long without an entry an empty head is signed, so that silence can be proven."""

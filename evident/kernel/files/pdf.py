@@ -1,0 +1,189 @@
+"""
+Documents as PDF, set by typst.
+
+The layout is `paper.typ`; all that a document says goes beside it as JSON.
+"""
+
+import json
+import re
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.translation import override
+
+from evident.kernel.files import fonts, frame
+from evident.kernel.files.document import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Rule,
+    Stats,
+    Table,
+    Text,
+    clean,
+    text,
+)
+
+PAPER = Path(__file__).with_name("paper.typ")
+LONG = re.compile(r"[!-~]{25,}")
+"""Words longer than a cell is wide: they may be parted anywhere."""
+DOTS_PER_INCH = 200
+"""How fine pictures made of drawings are."""
+Files = dict[str, bytes]
+
+
+@cache
+def paper() -> bytes:
+    """Return the layout."""
+    return PAPER.read_bytes()
+
+
+def written(document: Document) -> bytes:
+    """Return `document` as PDF. Raises fonts.Missing without letters for Chinese."""
+    files: Files = {"main.typ": paper()}
+    with override(document.language):
+        told = frame_of(document) | {"blocks": [told_of(each, files) for each in document.blocks]}
+    files["data.json"] = json.dumps(told, ensure_ascii=False).encode()
+    return set_by_typst(files, "pdf")
+
+
+def picture_of(content: bytes, kind: str) -> bytes:
+    """Return a picture of another `kind` as PNG, for files that cannot hold it."""
+    source = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.{kind}")'
+    return set_by_typst({"main.typ": source.encode(), f"picture.{kind}": content}, "png")
+
+
+def set_by_typst(files: Files, form: str) -> bytes:
+    """Return what typst makes of these files, with our letters and those it brings along."""
+    made: bytes = typst.compile(  # type: ignore[call-overload]  # its types know no dictionary
+        files,
+        format=form,
+        ppi=DOTS_PER_INCH,
+        font_paths=fonts.folders(),
+        ignore_system_fonts=True,
+    )
+    return made
+
+
+def frame_of(document: Document) -> dict[str, Any]:
+    """Return what stands around the blocks of a document."""
+    at = document.written_at.astimezone(UTC)
+    times = ("year", "month", "day", "hour", "minute", "second")
+    approvals = [[each.role, each.name, each.at] for each in document.approvals]
+    return {name: getattr(at, name) for name in times} | {
+        "title": clean(document.title),
+        "subtitle": clean(document.subtitle),
+        "organisation": clean(document.organisation),
+        "author": clean(document.organisation) or "Evident",
+        "lang": document.language.partition("-")[0],
+        "fonts": list(fonts.FAMILIES),
+        "code-fonts": list(fonts.CODE_FAMILIES),
+        "wide": document.is_wide,
+        "mark": clean(document.mark),
+        "footer": frame.footer_of(document),
+        "page-pattern": frame.page_pattern(),
+        "sha256": document.sha256,
+        "sha256-label": frame.hash_label(),
+        "contents": document.has_contents,
+        "contents-label": frame.contents_label(),
+        "facts": [pair(label, text(said)) for label, said in document.facts],
+        "approvals": [[clean(each) for each in row] for row in approvals],
+        "approval-labels": list(frame.approval_labels()),
+    }
+
+
+def told_of(block: Block, files: Files) -> dict[str, Any]:  # noqa: PLR0911  # one a block
+    """Return what the layout is told of a block; pictures go into `files`."""
+    match block:
+        case Heading():
+            return {"is": "heading", "level": block.level, "text": runs(block.text)}
+        case Paragraph():
+            return {"is": "paragraph", "style": block.style, "text": runs(block.text)}
+        case Bullets():
+            parts = [[told_of(each, files) for each in item] for item in block.items]
+            return {"is": "bullets", "start": block.start, "items": parts}
+        case Quote():
+            return {"is": "quote", "blocks": [told_of(each, files) for each in block.blocks]}
+        case Code():
+            return {"is": "code", "text": clean(block.text)}
+        case Rule():
+            return {"is": "rule"}
+        case PageBreak():
+            return {"is": "break"}
+        case Table():
+            return table_of(block)
+        case Figure():
+            name = f"picture-{len(files)}.{block.kind}"
+            files[name] = block.content
+            texts = {"alt": clean(block.alt), "caption": clean(block.caption)}
+            return {"is": "figure", "file": name, "share": block.share, **texts}
+        case Stats():
+            names = ("label", "value", "hint", "tone")
+            items = [{name: clean(getattr(each, name)) for name in names} for each in block.items]
+            return {"is": "stats", "items": items}
+        case Facts():
+            return {"is": "facts", "pairs": [pair(label, said) for label, said in block.pairs]}
+
+
+def pair(label: str, said: Text) -> dict[str, Any]:
+    """Return what the layout is told of a name and what it stands for."""
+    return {"label": clean(label), "text": runs(said)}
+
+
+def table_of(table: Table) -> dict[str, Any]:
+    """Return what the layout is told of a table; short rows are filled up."""
+    width = len(table.columns)
+    columns = [
+        {"title": clean(each.title), "numeric": each.is_numeric, "share": each.share}
+        for each in table.columns
+    ]
+    rows = [
+        [told_of_cell(each) for each in (*row, *[Cell()] * width)[:width]] for row in table.rows
+    ]
+    return {"is": "table", "columns": columns, "rows": rows, "caption": clean(table.caption)}
+
+
+def told_of_cell(cell: Cell) -> dict[str, Any]:
+    """Return what the layout is told of a cell."""
+    return {
+        "text": [run | {"text": parted(run["text"])} for run in runs(cell.text)],
+        "below": parted(clean(cell.below)),
+        "tone": cell.tone,
+    }
+
+
+def runs(said: Text) -> list[dict[str, Any]]:
+    """Return what the layout is told of a text: line breaks are runs of their own."""
+    return [
+        {
+            "text": part,
+            "strong": run.is_strong,
+            "emphasised": run.is_emphasised,
+            "struck": run.is_struck,
+            "code": run.is_code,
+            "href": run.href,
+        }
+        for run in said
+        for part in re.split("(\n)", clean(run.text))
+        if part
+    ]
+
+
+def parted(words: str) -> str:
+    """Return `words` with places to part those that are longer than a cell is wide."""
+
+    def broken(long: re.Match[str]) -> str:
+        return "\u200b".join(long[0][at : at + 8] for at in range(0, len(long[0]), 8))
+
+    return LONG.sub(broken, words)

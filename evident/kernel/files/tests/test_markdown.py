@@ -1,0 +1,82 @@
+"""Markdown as blocks, and charts as drawings."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from evident.kernel.files import drawing
+from evident.kernel.files.document import Bullets, Figure, Heading, Paragraph, Run, Table
+from evident.kernel.files.markdown import blocks
+from evident.kernel.files.tests.conftest import CHART
+
+
+def test_pictures_stand_by_themselves_where_we_have_them():
+    asked = []
+
+    def picture(address, alt):
+        asked.append((address, alt))
+        return Figure(b"png", "png", alt) if address == "a.png" else None
+
+    made = blocks("See ![the flow](a.png) and ![this](b.png)", picture=picture)
+
+    assert asked == [("a.png", "the flow"), ("b.png", "this")]
+    assert made[0] == Paragraph((Run("See "), Run(" and "), Run("this")))
+    assert made[1] == Figure(b"png", "png", "the flow")
+
+
+def test_headings_go_below_those_around_them():
+    assert [each.level for each in blocks("# A\n\n###### B", below=1)] == [2, 6]
+
+
+def test_lists_begin_where_they_say_and_hold_other_blocks():
+    (made,) = blocks("3. a\n\n   b\n4. c\n   - d")
+
+    assert isinstance(made, Bullets)
+    assert made.start == 3
+    assert [type(each) for each in made.items[0]] == [Paragraph, Paragraph]
+    assert isinstance(made.items[1][1], Bullets)
+
+
+def test_tables_keep_their_columns():
+    (made,) = blocks("|a|b|\n|---|--:|\n|1|2|\n|only one|")
+
+    assert isinstance(made, Table)
+    assert [each.is_numeric for each in made.columns] == [False, True]
+    assert len(made.rows[1]) == 2
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "/inside", ""])
+def test_only_addresses_a_reader_may_follow_are_links(address):
+    (made,) = blocks(f"[words](<{address}>)")
+
+    assert {run.href for run in made.text} == {""}
+    assert "words" in "".join(run.text for run in made.text)
+
+
+def test_markup_is_text():
+    made = blocks("<script>alert(1)</script>\n\n# <b>x</b>")
+
+    assert isinstance(made[0], Paragraph)
+    assert isinstance(made[1], Heading)
+    assert made[0].text[0].text == "<script>alert(1)</script>"
+
+
+def test_a_drawing_is_well_formed_and_broken_where_a_figure_is_missing():
+    root = ET.fromstring(drawing.svg(CHART))
+    said = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    lines = [
+        each.get("d")
+        for each in root.iter("{http://www.w3.org/2000/svg}path")
+        if each.get("fill") == "none"
+    ]
+
+    assert any("首次响应 & <b>".startswith(each.rstrip("…")) for each in said if each)
+    assert any(line.count("M") == 2 for line in lines)
+
+
+@pytest.mark.parametrize("values", [[], [None], [0, 0, 0], [-5, 5, 1e9], [0.001, 0.002, 0.0015]])
+def test_any_figures_can_be_drawn(values):
+    for kind in ("line", "bar"):
+        series = [{"name": "A", "values": values}]
+        chart = {"kind": kind, "categories": [str(each) for each in values], "series": series}
+        ET.fromstring(drawing.svg(chart))
