@@ -20,6 +20,7 @@ COMMANDS = {
     "migrate": "migrating:migrate",
     "administrator": "administrators:administrator",
     "import": "importing:importing",
+    "clocks": "counting:clocks",
     "trail": "trail:trail",
     "demo": "demo:demo",
     "reindex": "reindexing:reindex",

@@ -5,8 +5,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.jobs.declaration import job
+from evident.kernel.jobs.performing import pause_if_stopping
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.actions import alerts
+from evident.relationships.service_levels.models import Correction
 
 
 @job("clock.alert", title=_("Tell of clocks that run out"), every="* * * * * */5")
@@ -19,6 +21,14 @@ def alert(*, at: datetime) -> None:
 def follow_calendars(*, at: datetime) -> None:  # noqa: ARG001  # every job is told
     """Compute anew when clocks are due whose calendar has a new version."""
     alerts.follow_calendars()
+
+
+@job("clock.recount", title=_("Count clocks anew under an agreement"))
+def recount(*, at: datetime, correction: int) -> None:
+    """Count to the end what somebody ordered to be counted anew."""
+    found = Correction.objects.select_related("version__agreement").filter(pk=correction).first()
+    if found is not None:
+        actions.carry_on(correction=found, at=at, pause=pause_if_stopping)
 
 
 @job("agreement.expire", title=_("Note agreements that expired"), every="7 * * * *")

@@ -27,6 +27,9 @@ IN_FORCE = frozenset({State.ACTIVE, State.UNDER_REVIEW, State.AMENDED})
 WRITABLE = BEFORE | {State.AMENDED}
 """States in which a version is a draft that can be written."""
 OPEN = BEFORE | IN_FORCE | {State.AGREED}
+HELD = IN_FORCE | {State.EXPIRED, State.TERMINATED}
+"""States in which its terms hold, or did."""
+CORRECT = "agreement.correct_clocks"
 
 STEPS = [
     Step(
@@ -86,10 +89,17 @@ STEPS = [
         "carry", OPEN, None, "agreement.draft", _("Say what carries it"),
         _("%(who)s said which agreement carries a promise"),
     ),
+    Step(
+        "correct_terms", HELD - {State.AMENDED}, None, CORRECT, _("Correct terms that were wrong"),
+        _("%(who)s corrected its terms, also for the past"),
+    ),
+    Step(
+        "apply", HELD, None, CORRECT, _("Apply to records that were there before"),
+        _("%(who)s applied it to records that were there before"),
+    ),
 ]  # fmt: skip
 PROCEDURE = Procedure("agreement", clause="8.3.3", states=State, open_states=OPEN, steps=STEPS)
 
-CORRECT = "agreement.correct_clocks"
 declare({CORRECT: _("Correct clocks for a calendar or an agreement that was wrong")})
 WRITING = ("draft", "sign", "conclude", "review")
 ship("process_manager", *(f"agreement.{verb}" for verb in WRITING))

@@ -8,10 +8,11 @@ The actions of a process use it inside the transaction of their step:
         kept.hand_over()
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.queries import working_time_of
 from evident.kernel.calendars.working_time import WorkingTime
 from evident.kernel.records.models import Record
@@ -67,7 +68,7 @@ class Timekeeping:
     def start(self, terms: Terms) -> None:
         """Start the clocks of one agreement."""
         wanted = terms.timed_for(self.record)
-        known = calendars_of(wanted) if wanted else {}
+        known = self.calendars(wanted) if wanted else {}
         for timed in wanted:
             self.terms[terms.version_id] = terms
             clock = started(
@@ -75,6 +76,14 @@ class Timekeeping:
             )
             self.clocks.append(clock)
             self.schedule(len(self.clocks) - 1)
+
+    def applicable(self, at: datetime) -> list[Terms]:
+        """Return the terms under which the record's clocks run."""
+        return applicable(self.record, at=at)
+
+    def calendars(self, wanted: Iterable[Timed]) -> Mapping[int, Calendar]:
+        """Return the calendars that targets count in."""
+        return calendars_of(wanted)
 
     def respond(self) -> None:
         """Stop the clocks of the first response."""
@@ -129,7 +138,7 @@ class Timekeeping:
             elif clock.reason != AWAY:
                 self.pause(place, rule=Rule.ELSEWHERE, reason=AWAY)
         known = {clock.version_id for clock in self.clocks if clock.state != ClockState.CANCELLED}
-        for terms in applicable(self.record, at=self.at):
+        for terms in self.applicable(self.at):
             is_theirs = terms.party == Party.OLA and terms.team_id == self.record.team_id
             if is_theirs and terms.version_id not in known:
                 self.start(terms)
@@ -188,7 +197,7 @@ class Timekeeping:
 
     def reconsider(self) -> None:
         """Let the agreement hold that fits the record as it is now, from its opening on."""
-        now, found = self.at, applicable(self.record, at=self.record.opened_at)
+        now, found = self.at, self.applicable(self.record.opened_at)
         wanted = {terms.version_id for terms in found if terms.party == Party.SLA}
         old = [
             place
@@ -260,7 +269,7 @@ class Timekeeping:
     def to_suppliers(self) -> None:
         """Start or resume the clocks of contracts that cover the service."""
         known = {clock.version_id: place for place, clock in enumerate(self.clocks)}
-        for terms in applicable(self.record, at=self.at):
+        for terms in self.applicable(self.at):
             if terms.party != Party.CONTRACT:
                 continue
             if terms.version_id not in known:
@@ -320,13 +329,12 @@ class Timekeeping:
         clock = self.clocks[place]
         kept = timedelta()
         stands, since = True, clock.started_at
-        for segment in list(clock.segments.filter(is_superseded=False).order_by("began_at", "pk")):
+        for segment in self.ledger(clock):
             if segment.ended_at <= self.at:
                 kept += segment.counted
                 since = segment.ended_at
                 continue
-            segment.is_superseded = True
-            segment.save(update_fields=["is_superseded"])
+            self.supersede(segment)
             if segment.began_at <= self.at:
                 stands, since = segment.kind == Segment.Kind.RUNNING, segment.began_at
                 clock.rule, clock.reason = segment.rule, segment.reason
@@ -334,6 +342,21 @@ class Timekeeping:
         clock.state = ClockState.RUNNING if stands else ClockState.PAUSED
         clock.consumed, clock.since, clock.breached_at = kept, since, None
         self.changed.add(place)
+
+    def ledger(self, clock: Clock) -> list[Segment]:
+        """Return the stretches that count: those written, then those that ended just now."""
+        written: list[Segment] = []
+        if not clock.is_unsaved:
+            written += clock.segments.filter(is_superseded=False).order_by("began_at", "pk")
+        return written + [segment for segment in self.ended if segment.clock is clock]
+
+    def supersede(self, segment: Segment) -> None:
+        """Let a stretch count no more; one that was never written never was."""
+        if segment.pk is None:
+            self.ended = [each for each in self.ended if each is not segment]
+            return
+        segment.is_superseded = True
+        segment.save(update_fields=["is_superseded"])
 
     def due_at(self) -> datetime | None:
         """Return when the first promise to the customer is due."""

@@ -1,7 +1,7 @@
 """
 How a process keeps its clocks: by what a step changed of a record, whichever step it was.
 
-    PROCEDURE.accompany(Timing(waiting=State.PENDING, void=frozenset({State.CANCELLED})))
+    accompany(PROCEDURE, Timing(waiting=State.PENDING, void=frozenset({State.CANCELLED}), …))
 """
 
 from collections.abc import Callable, Mapping
@@ -9,29 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from evident.kernel.procedures.procedure import Procedure
 from evident.kernel.records.models import Record
+from evident.relationships.service_levels import meanings
 from evident.relationships.service_levels.actions import clocks
-from evident.relationships.service_levels.timekeeping import Timekeeping
-
-WATCHED = (
-    "state", "team", "assignee", "priority", "service", "organisation", "waiting_for",
-    "responded_at", "resolved_at",
-)  # fmt: skip
+from evident.relationships.service_levels.meanings import WATCHED, Meaning
 
 
 @dataclass(frozen=True)
-class Timing:
-    """
-    What states mean to clocks. A process's records have `waiting_for` and `responded_at`; a step
-    taken on the common part of a record alone changes neither.
-    """
-
-    waiting: str
-    """The state in which a record waits for what `waiting_for` says."""
-    void: frozenset[str]
-    """States that say there was nothing to be timed."""
-    verdict: str = ""
-    """A field of the record that notes whether every promise was kept, once it is resolved."""
+class Timing(Meaning):
+    """Keeps the clocks in the transaction of every step."""
 
     def opening(self, record: Record) -> Callable[[], None]:
         """Plan the clocks of a new record; they run from when it was opened."""
@@ -50,34 +37,11 @@ class Timing:
             if kept.clocks:
                 setattr(record, self.verdict, verdict)
 
-    def keep(self, kept: Timekeeping, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        """Let the clocks do what follows from the change, in the order in which it happened."""
 
-        def changed(*names: str) -> bool:
-            return any(before.get(name) != after.get(name) for name in names)
-
-        if after["state"] in self.void:
-            kept.cancel()
-            return
-        if before.get("resolved_at") is not None and after.get("resolved_at") is None:
-            kept.reopen()
-        waited = before["state"] == self.waiting
-        waits = after["state"] == self.waiting
-        if waited and (not waits or changed("waiting_for")):
-            kept.resume()
-        if changed("service", "organisation"):
-            kept.reconsider()
-        if changed("team", "assignee"):
-            kept.hand_over()
-        if changed("priority"):
-            kept.retarget()
-        if before.get("responded_at") is None and after.get("responded_at") is not None:
-            kept.respond()
-        if waits and (not waited or changed("waiting_for")):
-            kept.hold(after.get("waiting_for", ""))
-        if before.get("resolved_at") is None and after.get("resolved_at") is not None:
-            kept.at = after["resolved_at"]
-            kept.stop()
+def accompany(procedure: Procedure, timing: Timing) -> None:
+    """Let the records of a process have clocks, kept by every step."""
+    procedure.accompany(timing)
+    meanings.declare(procedure.kind, timing)
 
 
 def value_of(record: Record, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evident.relationships.service_levels.views import agreements, clocks
+from evident.relationships.service_levels.views import agreements, clocks, recounts
 from evident.web.records.pages import addresses
 
 app_name = "service_levels"
@@ -14,5 +14,7 @@ urlpatterns = [
     path("correct/", clocks.correct, name="correct"),
     path("<str:number>/uncarry/<int:pk>/", agreements.uncarry, name="uncarry"),
     path("<str:number>/terms/", agreements.revise, name="revise"),
+    path("<str:number>/apply/", recounts.apply, name="apply"),
+    path("<str:number>/correct-terms/", recounts.correct_terms, name="correct-terms"),
     *addresses(agreements.PAGES),
 ]

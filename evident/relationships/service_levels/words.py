@@ -10,6 +10,7 @@ TOLD = {
     "clock.warn": _("A good part of the agreed time is used"),
     "clock.breach": _("The agreed time is used up"),
     "clock.correct": _("%(who)s corrected its clocks"),
+    "clock.apply": _("%(who)s had an agreement count from its opening on"),
 }
 
 

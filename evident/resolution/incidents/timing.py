@@ -1,8 +1,15 @@
 """The clocks of incidents: what their states mean to the promises of agreements."""
 
-from evident.relationships.service_levels.timing import Timing
-from evident.resolution.incidents.procedure import PROCEDURE, State
+from evident.relationships.service_levels.timing import Timing, accompany
+from evident.resolution.incidents.procedure import PROCEDURE, UNTOUCHED, State
 
-PROCEDURE.accompany(
-    Timing(waiting=State.PENDING, void=frozenset({State.CANCELLED}), verdict="met_sla")
+accompany(
+    PROCEDURE,
+    Timing(
+        waiting=State.PENDING,
+        void=frozenset({State.CANCELLED}),
+        untouched=UNTOUCHED | {State.ASSIGNED},
+        settled=frozenset({State.RESOLVED, State.CLOSED}),
+        verdict="met_sla",
+    ),
 )

@@ -14,22 +14,32 @@ from evident.relationships.service_levels.actions.agreements import (
     sign,
     terminate,
 )
+from evident.relationships.service_levels.actions.applying import apply, carry_on, outlook
 from evident.relationships.service_levels.actions.carrying import carry, uncarry
 from evident.relationships.service_levels.actions.correcting import correct, preview
 from evident.relationships.service_levels.actions.drafting import draft, revise
+from evident.relationships.service_levels.actions.rewording import (
+    correct_terms,
+    outlook_of_terms,
+)
 
 __all__ = [
     "activate",
     "amend",
+    "apply",
     "carry",
+    "carry_on",
     "conclude",
     "confirm",
     "correct",
+    "correct_terms",
     "discard",
     "draft",
     "drop",
     "expire_due",
     "negotiate",
+    "outlook",
+    "outlook_of_terms",
     "preview",
     "renew",
     "review",

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -189,7 +190,7 @@ def expire_due(*, at: datetime) -> list[str]:
     """Note of agreements whose last version has ended by `at` that they expired."""
     ended = []
     for agreement in Agreement.objects.in_force().order_by("pk"):
-        last = agreement.versions.filter(state=VersionState.EFFECTIVE).order_by("number").last()
+        last = holding(agreement).last()
         if last is None or last.valid_until is None or last.valid_until > at:
             continue
         with PROCEDURE.step("expire", agreement, by=None, at=last.valid_until) as agreement:  # noqa: PLW2901  # the locked row
@@ -244,15 +245,18 @@ def refuse_unfinished(version: AgreementVersion) -> None:
 
 
 def current_of(agreement: Agreement) -> AgreementVersion:
-    """Return the newest version that was made effective. Raises StepRefused if there is none."""
-    version = (
-        agreement.versions.filter(state=VersionState.EFFECTIVE, corrections=None)
-        .order_by("number")
-        .last()
-    )
+    """Return the version that holds last. Raises StepRefused if none was ever in force."""
+    version = holding(agreement).last()
     if version is None:
         raise StepRefused(_("No version of this agreement was ever in force."))
     return version
+
+
+def holding(agreement: Agreement) -> QuerySet[AgreementVersion]:
+    """Return the versions in force at some time, oldest first; not those that were corrected."""
+    return agreement.versions.filter(state=VersionState.EFFECTIVE, corrections=None).order_by(
+        "valid_from", "number"
+    )
 
 
 def months_after(at: datetime, months: int) -> date:

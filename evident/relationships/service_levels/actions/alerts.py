@@ -8,6 +8,7 @@ from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.queries import working_time_of
 from evident.kernel.trail import actions as trail
 from evident.relationships.service_levels import counting
+from evident.relationships.service_levels.actions.refreshing import refresh
 from evident.relationships.service_levels.models import Clock, ClockState
 from evident.relationships.service_levels.stretches import BREACH, next_alert
 from evident.relationships.service_levels.terms import terms_of
@@ -103,4 +104,5 @@ def recompute(clock: Clock, calendar: Calendar) -> int:
     warn_at = terms_of([locked.version_id])[locked.version_id].warn_at
     locked.alert_at = next_alert(locked, warn_at, time)
     locked.save(update_fields=["calendar_revision", "due_at", "alert_at"])
+    refresh(records=[locked.record_id])
     return 1

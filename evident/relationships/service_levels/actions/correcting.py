@@ -16,6 +16,7 @@ from evident.kernel.calendars.working_time import WorkingTime
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail import actions as trail
 from evident.relationships.service_levels import counting
+from evident.relationships.service_levels.actions.refreshing import refresh
 from evident.relationships.service_levels.models import (
     Clock,
     ClockState,
@@ -83,6 +84,7 @@ def correct(
     )
     for recount in changed:
         put(recount=recount, correction=correction, by=by, at=at)
+    refresh(records={recount.clock.record_id for recount in changed})
     return correction
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.calendars.models import Calendar
+from evident.relationships.service_levels.forms.terms import after, beginning
 
 
 class CorrectForm(forms.Form):
@@ -40,3 +41,46 @@ class CorrectForm(forms.Form):
                 datetime.combine(facts["last_day"] + timedelta(days=1), time())
             ),
         }
+
+
+class ApplyForm(forms.Form):
+    """When the records were opened that an agreement is applied to, and the reason."""
+
+    first_day = forms.DateField(
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
+        help_text=_("On which records were opened. Without days, all that the agreement covers."),
+    )
+    last_day = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        facts = super().clean() or {}
+        first, last = facts.get("first_day"), facts.get("last_day")
+        if first and last and last < first:
+            raise forms.ValidationError(_("The last day lies before the first."))
+        return facts
+
+    def span(self) -> dict[str, Any]:
+        """Return between which moments records were opened."""
+        return {
+            "since": beginning(self.cleaned_data["first_day"]),
+            "until": after(self.cleaned_data["last_day"]),
+        }
+
+
+class WhyForm(forms.Form):
+    """What was wrong with the terms."""
+
+    reason = forms.CharField(
+        label=_("What was wrong"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        required=False,
+    )

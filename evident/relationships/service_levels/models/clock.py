@@ -222,9 +222,11 @@ class Segment(models.Model):
 
 class Correction(models.Model):
     """
-    That clocks were counted anew because a calendar or an agreement had been wrong.
+    That clocks were counted anew because a calendar or an agreement had been wrong, or begun for
+    records that were there before: all those an agreement covers, or that a span of time holds.
 
-    What they said before stays in the ledger, superseded; the trail has before and after.
+    What they said before stays in the ledger, superseded; the trail has before and after. One over
+    many records goes on from `position` wherever it was stopped.
     """
 
     calendar = models.ForeignKey(
@@ -235,18 +237,32 @@ class Correction(models.Model):
         models.PROTECT,
         null=True,
         verbose_name=_("agreement version"),
-        related_name="+",
+        related_name="recounts",
     )
+    since = models.DateTimeField(_("from"), null=True)
+    until = models.DateTimeField(_("until"), null=True)
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(User, models.PROTECT, verbose_name=_("author"), related_name="+")
     at = models.DateTimeField(_("at"))
-    clocks = models.PositiveIntegerField(_("clocks changed"))
+    is_done = models.BooleanField(_("done"), default=True)
+    position = models.BigIntegerField(default=0)
+    """The key of the last record looked at."""
+    expected = models.PositiveIntegerField(_("records to look at"), default=0)
+    records = models.PositiveIntegerField(_("records looked at"), default=0)
+    clocks = models.PositiveIntegerField(_("clocks changed"), default=0)
 
     class Meta:
         db_table = "clock_correction"
         verbose_name = _("correction of clocks")
         verbose_name_plural = _("corrections of clocks")
         ordering: ClassVar = ["-at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["version"],
+                name="one_recount_at_a_time",
+                condition=models.Q(is_done=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reason

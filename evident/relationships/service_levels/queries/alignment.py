@@ -82,9 +82,9 @@ def count_late(promise: Target, target: Target, *, at: datetime) -> tuple[int, i
 def target_of(agreement_id: int, code: str) -> Target | None:
     """Return the target called `code` of the version that holds, else of the draft."""
     version = (
-        AgreementVersion.objects.filter(agreement=agreement_id)
+        AgreementVersion.objects.filter(agreement=agreement_id, corrections=None)
         .exclude(state=VersionState.DROPPED)
-        .order_by("-state", "-number")  # `effective` sorts after `draft`
+        .order_by("-state", "-valid_from", "-number")  # `effective` sorts after `draft`
         .first()
     )
     if version is None:

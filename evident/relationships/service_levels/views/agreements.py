@@ -25,6 +25,7 @@ from evident.relationships.service_levels.history import HISTORY
 from evident.relationships.service_levels.models import Agreement, Party, VersionState
 from evident.relationships.service_levels.procedure import PROCEDURE, State
 from evident.relationships.service_levels.queries.alignment import carried
+from evident.relationships.service_levels.queries.recounts import recounts
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to, refuse
 
@@ -122,14 +123,20 @@ def offered(request: UserRequest) -> QuerySet[Record]:
     return visible_to(request.user, kinds=("service",)).order_by("title", "pk")
 
 
-def shown(_request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
+def shown(request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
     """Return what the page of an agreement shows besides."""
     versions = list(
-        agreement.versions.select_related("author")
+        agreement.versions.select_related("author", "corrects")
         .prefetch_related("services", "signatures", "targets__calendar", "recipients")
         .order_by("-number")
     )
-    current = next((each for each in versions if each.state == VersionState.EFFECTIVE), None)
+    wrong = {each.corrects_id for each in versions}
+    held = [
+        each
+        for each in versions
+        if each.state == VersionState.EFFECTIVE and each.pk not in wrong and each.valid_from
+    ]
+    current = max(held, key=lambda each: (each.valid_from, each.number), default=None)
     draft = next((each for each in versions if each.state == VersionState.DRAFT), None)
     now = timezone.now()
     return {
@@ -137,6 +144,7 @@ def shown(_request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
         "current": current,
         "draft": draft,
         "carried": carried(agreement, at=now) if agreement.party == Party.SLA else [],
+        "recounts": recounts(agreement, user=request.user)[:20],
     }
 
 

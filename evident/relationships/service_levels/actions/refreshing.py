@@ -1,0 +1,75 @@
+"""What records carry of their clocks, set anew after clocks were counted anew beside a step."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import F, Min, OuterRef, Subquery
+
+from evident.kernel.procedures.validation import model_of
+from evident.kernel.records.models import Record
+from evident.relationships.service_levels.meanings import meaning_of
+from evident.relationships.service_levels.models import Clock, ClockState, Party
+
+Verdicts = dict[int, tuple[str, bool | None, bool | None]]
+"""By record: the field, and whether every promise was kept, before and after."""
+
+
+def refresh(*, records: Iterable[int]) -> Verdicts:
+    """
+    Set anew when records are due and whether their promises were kept; return what changed of that.
+
+    Belongs inside the transaction that changed their clocks.
+    """
+    keys = list(records)
+    first = (
+        Clock.objects.filter(
+            record_id=OuterRef("pk"), party=Party.SLA, state=ClockState.RUNNING
+        )
+        .order_by()
+        .values("record_id")
+        .annotate(first=Min("due_at"))
+        .values("first")
+    )
+    Record.objects.filter(pk__in=keys).update(
+        due_at=Subquery(first), version=F("version") + 1
+    )
+    by_kind = defaultdict(list)
+    for key, kind in Record.objects.filter(pk__in=keys).values_list("pk", "kind"):
+        by_kind[kind].append(key)
+    changed: Verdicts = {}
+    for kind, some in by_kind.items():
+        changed |= judge(kind=kind, records=some)
+    return changed
+
+
+def judge(*, kind: str, records: list[int]) -> Verdicts:
+    """Set anew whether the promises of records of one kind were kept; return what changed."""
+    field = meaning_of(kind).verdict
+    if not field:
+        return {}
+    model = model_of(kind)
+    verdicts = verdicts_of(records)
+    before = model._default_manager.filter(pk__in=verdicts).values_list(
+        "pk", "resolved_at", field
+    )
+    changed: Verdicts = {}
+    for key, resolved_at, known in before:
+        verdict = None if resolved_at is None else verdicts[key]
+        if verdict != known:
+            changed[key] = (field, known, verdict)
+    for verdict in (True, False, None):
+        some = [key for key, (_field, _known, now) in changed.items() if now is verdict]
+        if some:
+            model._default_manager.filter(pk__in=some).update(**{field: verdict})
+    return changed
+
+
+def verdicts_of(records: list[int]) -> dict[int, bool | None]:
+    """Return of each record with promises to its customer whether all were kept, if decided."""
+    found: dict[int, list[bool | None]] = defaultdict(list)
+    clocks = Clock.objects.filter(record__in=records, party=Party.SLA)
+    for key, is_met in clocks.exclude(state=ClockState.CANCELLED).values_list(
+        "record_id", "is_met"
+    ):
+        found[key].append(is_met)
+    return {key: None if None in met else all(met) for key, met in found.items()}

@@ -1,0 +1,78 @@
+"""What the states of a process mean to clocks, and what clocks do when a record changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evident.relationships.service_levels.timekeeping import Timekeeping
+
+WATCHED = (
+    "state", "team", "assignee", "priority", "service", "organisation", "waiting_for",
+    "responded_at", "resolved_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """
+    What states mean to clocks. A process's records have `waiting_for` and `responded_at`; a step
+    taken on the common part of a record alone changes neither.
+    """
+
+    waiting: str
+    """The state in which a record waits for what `waiting_for` says."""
+    void: frozenset[str]
+    """States that say there was nothing to be timed."""
+    untouched: frozenset[str] = frozenset()
+    """States in which nobody has begun; a history from elsewhere tells no more of a response."""
+    settled: frozenset[str] = frozenset()
+    """States that say what was promised is done."""
+    verdict: str = ""
+    """A field of the record that notes whether every promise was kept, once it is resolved."""
+
+    def keep(self, kept: Timekeeping, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Let the clocks do what follows from the change, in the order in which it happened."""
+
+        def changed(*names: str) -> bool:
+            return any(before.get(name) != after.get(name) for name in names)
+
+        if after["state"] in self.void:
+            kept.cancel()
+            return
+        if before.get("resolved_at") is not None and after.get("resolved_at") is None:
+            kept.reopen()
+        waited = before["state"] == self.waiting
+        waits = after["state"] == self.waiting
+        if waited and (not waits or changed("waiting_for")):
+            kept.resume()
+        if changed("service", "organisation"):
+            kept.reconsider()
+        if changed("team", "assignee"):
+            kept.hand_over()
+        if changed("priority"):
+            kept.retarget()
+        if before.get("responded_at") is None and after.get("responded_at") is not None:
+            kept.respond()
+        if waits and (not waited or changed("waiting_for")):
+            kept.hold(after.get("waiting_for") or "")
+        if before.get("resolved_at") is None and after.get("resolved_at") is not None:
+            kept.at = after["resolved_at"]
+            kept.stop()
+
+
+_declared: dict[str, Meaning] = {}
+
+
+def declare(kind: str, meaning: Meaning) -> None:
+    """Make known what the states of a process mean to clocks."""
+    _declared[kind] = meaning
+
+
+def meaning_of(kind: str) -> Meaning:
+    """Return what the states of a process mean. Raises KeyError for one that is not timed."""
+    return _declared[kind]
+
+
+def timed_kinds() -> tuple[str, ...]:
+    """Return the kinds of record that clocks may be of."""
+    return tuple(sorted(_declared))

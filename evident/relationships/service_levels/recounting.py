@@ -1,0 +1,140 @@
+"""What clocks say, and what they would say by their records' histories under one version."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from evident.kernel.records.models import Record
+from evident.kernel.trail.models import Entry
+from evident.relationships.service_levels.courses import TOLD, Told
+from evident.relationships.service_levels.models import (
+    AgreementVersion,
+    Clock,
+    ClockState,
+    Segment,
+)
+from evident.relationships.service_levels.queries.covered import chain, covers
+from evident.relationships.service_levels.retrospect import Retrospect, retraced
+from evident.relationships.service_levels.terms import calendars_of, terms_of
+
+FIGURES = (
+    "state", "target", "consumed", "since", "due_at", "breached_at", "stopped_at", "is_met",
+)  # fmt: skip
+STRETCH = ("kind", "began_at", "ended_at", "counted", "target")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A clock of a record as it is and as it would be; None where there is none."""
+
+    record: Record
+    was: Clock | None
+    now: Clock | None
+    kept: Retrospect | None
+    """What `now` comes from."""
+
+    @property
+    def ledger(self) -> list[Segment]:
+        """The stretches of the clock as it would be."""
+        if self.kept is None:
+            return []
+        return [segment for segment in self.kept.ended if segment.clock is self.now]
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything would change, be it the version it belongs to alone."""
+        if self.was is None or self.now is None:
+            return True
+        if (self.was.version_id, self.was.promise_id) != (
+            self.now.version_id,
+            self.now.promise_id,
+        ):
+            return True
+        return self.says_else
+
+    @property
+    def says_else(self) -> bool:
+        """Whether the clock, or its ledger, would say something else."""
+        if self.was is None or self.now is None:
+            return True
+        if any(getattr(self.was, name) != getattr(self.now, name) for name in FIGURES):
+            return True
+        before: list[Segment] = self.was.ledger  # type: ignore[attr-defined]  # read by `clocks`
+        return stretches(before) != stretches(self.ledger)
+
+
+def stretches(ledger: Iterable[Segment]) -> list[tuple[object, ...]]:
+    """Return a ledger as what can be compared."""
+    return [tuple(getattr(segment, name) for name in STRETCH) for segment in ledger]
+
+
+class Recounting:
+    """Looks at records one portion after the other, under one version."""
+
+    def __init__(self, version: AgreementVersion) -> None:
+        self.version = version
+        self.chain = chain(version)
+        self.covers = covers(version)
+        self.terms = terms_of([version.pk])[version.pk]
+        self.calendars = calendars_of(self.terms.timed)
+
+    def differences(self, records: Sequence[Record]) -> list[Difference]:
+        """Return what would change of the clocks of `records`, record by record."""
+        keys = [record.pk for record in records]
+        covered = set(
+            Record.objects.filter(self.covers, pk__in=keys).values_list("pk", flat=True)
+        )
+        told, clocks = histories(keys), self.clocks(keys)
+        found: list[Difference] = []
+        for record in records:
+            kept = None
+            if record.pk in covered:
+                kept = retraced(
+                    record, told[record.pk], terms=self.terms, calendars=self.calendars
+                )
+            found += self.compared(record, clocks[record.pk], kept)
+        return found
+
+    def clocks(self, keys: Sequence[int]) -> dict[int, list[Clock]]:
+        """Return the clocks of this version and of those it stands in for, this one's first."""
+        standing = Segment.objects.filter(is_superseded=False).order_by("began_at", "pk")
+        clocks = (
+            Clock.objects.filter(record__in=keys, version__in=self.chain)
+            .exclude(state=ClockState.CANCELLED)
+            .prefetch_related(Prefetch("segments", queryset=standing, to_attr="ledger"))
+        )
+        found: dict[int, list[Clock]] = defaultdict(list)
+        for clock in sorted(clocks, key=lambda each: (self.chain.index(each.version_id), each.pk)):
+            found[clock.record_id].append(clock)
+        return found
+
+    def compared(
+        self, record: Record, clocks: Iterable[Clock], kept: Retrospect | None
+    ) -> list[Difference]:
+        """Return how the clocks of one record would change."""
+        wanted = {
+            clock.metric: clock
+            for clock in (kept.clocks if kept is not None else ())
+            if clock.state != ClockState.CANCELLED
+        }
+        found = [
+            Difference(record, clock, wanted.pop(clock.metric, None), kept) for clock in clocks
+        ]
+        found += [Difference(record, None, clock, kept) for clock in wanted.values()]
+        return [each for each in found if each.is_any]
+
+
+def histories(keys: Sequence[int]) -> dict[int, list[Told]]:
+    """Return what the trail tells of each record that clocks look at, in the order of writing."""
+    entries = (
+        Entry.objects.filter(record_id__in=keys, changes__has_any_keys=list(TOLD))
+        .order_by("record_id", "pk")
+        .values_list("record_id", "kind", "event", "at", "door", "changes")
+    )
+    found: dict[int, list[Told]] = defaultdict(list)
+    for key, kind, event, at, door, changes in entries:
+        if event.startswith(f"{kind}."):
+            found[key or 0].append(Told(at, door, changes))
+    return found
