@@ -1,7 +1,7 @@
 """`evident clocks`: the clocks of agreements, counted for what was there before."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -56,7 +56,7 @@ def replay(  # noqa: PLR0917  # click hands every option over
         from evident.relationships.service_levels import actions, queries
         from evident.relationships.service_levels.queries.recounts import unfinished
 
-        span = {
+        span: dict[str, Any] = {
             "since": timezone.make_aware(since) if since else None,
             "until": timezone.make_aware(until) if until else None,
             "number": number,

@@ -42,8 +42,8 @@ def turns(
     """
     Yield the changes of a record in the order in which they were written.
 
-    Time never goes back: what a source dates before the change it follows counts from that one on,
-    and nothing counts before the record was opened.
+    In a history from elsewhere time never goes back: what it dates before the change it follows
+    counts from that one on, and nothing counts before the record was opened.
     """
     known = start(opening)
     now = opened_at
@@ -51,7 +51,7 @@ def turns(
         news = {name: entry.changes[name][1] for name in TOLD if name in entry.changes}
         if not news:
             continue
-        now = max(now, entry.at)
+        now = max(now, entry.at) if entry.door == Door.IMPORT else entry.at
         after = known | news
         after["waiting_for"] = after["waiting_for"] or ""
         after["responded_at"] = answered(after, known, entry, now=now, meaning=meaning)
@@ -74,7 +74,7 @@ def answered(
     now: datetime,
     meaning: Meaning,
 ) -> datetime | None:
-    """Return when somebody responded: as told, else when an imported record left its first states."""
+    """Return when somebody responded: as told, or once an imported record left its first states."""
     known: datetime | None = before["responded_at"]
     if known is not None:
         return known

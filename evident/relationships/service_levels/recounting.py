@@ -83,17 +83,13 @@ class Recounting:
     def differences(self, records: Sequence[Record]) -> list[Difference]:
         """Return what would change of the clocks of `records`, record by record."""
         keys = [record.pk for record in records]
-        covered = set(
-            Record.objects.filter(self.covers, pk__in=keys).values_list("pk", flat=True)
-        )
+        covered = set(Record.objects.filter(self.covers, pk__in=keys).values_list("pk", flat=True))
         told, clocks = histories(keys), self.clocks(keys)
         found: list[Difference] = []
         for record in records:
             kept = None
             if record.pk in covered:
-                kept = retraced(
-                    record, told[record.pk], terms=self.terms, calendars=self.calendars
-                )
+                kept = retraced(record, told[record.pk], terms=self.terms, calendars=self.calendars)
             found += self.compared(record, clocks[record.pk], kept)
         return found
 

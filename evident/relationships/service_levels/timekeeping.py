@@ -352,7 +352,7 @@ class Timekeeping:
 
     def supersede(self, segment: Segment) -> None:
         """Let a stretch count no more; one that was never written never was."""
-        if segment.pk is None:
+        if segment._state.adding:  # noqa: SLF001  # a key is never None to the types
             self.ended = [each for each in self.ended if each is not segment]
             return
         segment.is_superseded = True

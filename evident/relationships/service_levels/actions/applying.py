@@ -105,9 +105,7 @@ def outlook(
     """
     require(by, CORRECT, agreement)
     version = version_of(agreement, number)
-    return outlook_of(
-        version, by=by, since=since, until=until, limit=limit, progress=progress
-    )
+    return outlook_of(version, by=by, since=since, until=until, limit=limit, progress=progress)
 
 
 def outlook_of(

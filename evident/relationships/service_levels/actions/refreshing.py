@@ -22,17 +22,13 @@ def refresh(*, records: Iterable[int]) -> Verdicts:
     """
     keys = list(records)
     first = (
-        Clock.objects.filter(
-            record_id=OuterRef("pk"), party=Party.SLA, state=ClockState.RUNNING
-        )
+        Clock.objects.filter(record_id=OuterRef("pk"), party=Party.SLA, state=ClockState.RUNNING)
         .order_by()
         .values("record_id")
         .annotate(first=Min("due_at"))
         .values("first")
     )
-    Record.objects.filter(pk__in=keys).update(
-        due_at=Subquery(first), version=F("version") + 1
-    )
+    Record.objects.filter(pk__in=keys).update(due_at=Subquery(first), version=F("version") + 1)
     by_kind = defaultdict(list)
     for key, kind in Record.objects.filter(pk__in=keys).values_list("pk", "kind"):
         by_kind[kind].append(key)
@@ -49,9 +45,7 @@ def judge(*, kind: str, records: list[int]) -> Verdicts:
         return {}
     model = model_of(kind)
     verdicts = verdicts_of(records)
-    before = model._default_manager.filter(pk__in=verdicts).values_list(
-        "pk", "resolved_at", field
-    )
+    before = model._base_manager.filter(pk__in=verdicts).values_list("pk", "resolved_at", field)
     changed: Verdicts = {}
     for key, resolved_at, known in before:
         verdict = None if resolved_at is None else verdicts[key]
@@ -60,7 +54,7 @@ def judge(*, kind: str, records: list[int]) -> Verdicts:
     for verdict in (True, False, None):
         some = [key for key, (_field, _known, now) in changed.items() if now is verdict]
         if some:
-            model._default_manager.filter(pk__in=some).update(**{field: verdict})
+            model._base_manager.filter(pk__in=some).update(**{field: verdict})
     return changed
 
 

@@ -48,9 +48,7 @@ def correct_terms(
     WrongFact for terms that make no sense, PermissionDenied if `by` lacks
     `agreement.correct_clocks`.
     """
-    version = reworded(
-        agreement=agreement, by=by, at=at, terms=terms, reason=reason, number=number
-    )
+    version = reworded(agreement=agreement, by=by, at=at, terms=terms, reason=reason, number=number)
     return begun(version=version, by=by, at=at, reason=reason.strip())
 
 
@@ -88,7 +86,9 @@ def reworded(
     with PROCEDURE.step("correct_terms", agreement, by=by, at=at, facts=facts) as agreement:
         wrong = version_of(agreement, number)
         before, after = written.told(written.read(wrong)), written.told(terms)
-        changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+        changed = {
+            name: [before[name], after[name]] for name in after if before[name] != after[name]
+        }
         if not changed:
             raise StepRefused(_("Nothing would change: these are the terms as they are."))
         version = AgreementVersion.objects.create(

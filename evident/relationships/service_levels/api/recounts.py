@@ -1,4 +1,4 @@
-"""Agreements and what was there before them: applying terms, correcting terms, how far that came."""
+"""Agreements and what was there before them: applying terms, correcting terms, progress."""
 
 from datetime import datetime
 from typing import Any
@@ -67,10 +67,10 @@ class ClockChangeOut(Schema):
 
 
 class AgreementOutlookOut(Schema):
-    """What counting clocks anew would do; of more than `records`, the rest follows the same rules."""
+    """What counting clocks anew would do, as far as records were looked at."""
 
-    expected: int
-    records: int
+    expected: int = Field(description="Records it speaks of.")
+    records: int = Field(description="Records looked at; the rest follows the same rules.")
     begun: int
     moved: int
     ended: int
@@ -79,7 +79,9 @@ class AgreementOutlookOut(Schema):
     kept: int
     missed: int
     changes: list[ClockChangeOut] = Field(description="The first of them.")
-    recount: AgreementRecountOut | None = Field(description="What was begun, unless it is a dry run.")
+    recount: AgreementRecountOut | None = Field(
+        description="What was begun, unless it is a dry run."
+    )
 
 
 @router.post(
@@ -91,7 +93,7 @@ class AgreementOutlookOut(Schema):
 def apply(request: ApiRequest, number: str, data: AgreementApplicationIn) -> dict[str, Any]:
     """Give records that were there before the clocks they would have had; a dry run by default."""
     agreement = seen(request, number)
-    span = {"number": data.version, "since": data.since, "until": data.until}
+    span: dict[str, Any] = {"number": data.version, "since": data.since, "until": data.until}
     found = actions.outlook(agreement=agreement, by=request.auth, **span)
     done = None
     if not data.dry_run:
@@ -108,7 +110,7 @@ def apply(request: ApiRequest, number: str, data: AgreementApplicationIn) -> dic
     openapi_extra=IF_MATCH,
 )
 def correct_terms(request: ApiRequest, number: str, data: AgreementCorrectionIn) -> dict[str, Any]:
-    """Correct terms that were wrong here from the first, also for the past; a dry run by default."""
+    """Correct terms that were wrong from the first, also for the past; a dry run by default."""
     agreement = seen(request, number)
     facts: dict[str, Any] = {
         "agreement": agreement,

@@ -42,7 +42,7 @@ def covers(version: AgreementVersion) -> Q:
     if not version.covers_all:
         return wanted & Q(service__in=version.services.values("pk"))
     if agreement.party == Party.SLA:
-        wanted &= ~Exists(narrower())
+        return wanted & Q(~Exists(narrower()))
     return wanted
 
 

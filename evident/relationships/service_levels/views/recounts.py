@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -36,9 +35,7 @@ def apply(request: UserRequest, number: str) -> HttpResponse:
         facts = {"agreement": agreement, "by": request.user, **form.span()}
         try:
             if "apply" in request.POST:
-                done = actions.apply(
-                    **facts, at=timezone.now(), reason=form.cleaned_data["reason"]
-                )
+                done = actions.apply(**facts, at=timezone.now(), reason=form.cleaned_data["reason"])
                 return under_way(request, agreement, done)
             found = actions.outlook(**facts)
         except StepRefused as refused:
