@@ -42,16 +42,16 @@ def turns(
     """
     Yield the changes of a record in the order in which they were written.
 
-    In a history from elsewhere time never goes back: what it dates before the change it follows
+    In a history from elsewhere time never goes back: what it dates before the entry it follows
     counts from that one on, and nothing counts before the record was opened.
     """
     known = start(opening)
     now = opened_at
     for entry in told:
+        now = max(now, entry.at) if entry.door == Door.IMPORT else entry.at
         news = {name: entry.changes[name][1] for name in TOLD if name in entry.changes}
         if not news:
             continue
-        now = max(now, entry.at) if entry.door == Door.IMPORT else entry.at
         after = known | news
         after["waiting_for"] = after["waiting_for"] or ""
         after["responded_at"] = answered(after, known, entry, now=now, meaning=meaning)

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
-from evident.relationships.service_levels.courses import TOLD, Told
+from evident.relationships.service_levels.courses import Told
 from evident.relationships.service_levels.models import (
     AgreementVersion,
     Clock,
@@ -123,9 +123,9 @@ class Recounting:
 
 
 def histories(keys: Sequence[int]) -> dict[int, list[Told]]:
-    """Return what the trail tells of each record that clocks look at, in the order of writing."""
+    """Return what the trail tells of the process of each record, in the order of writing."""
     entries = (
-        Entry.objects.filter(record_id__in=keys, changes__has_any_keys=list(TOLD))
+        Entry.objects.filter(record_id__in=keys)
         .order_by("record_id", "pk")
         .values_list("record_id", "kind", "event", "at", "door", "changes")
     )
