@@ -122,3 +122,49 @@ def test_counting_anew_is_a_dry_run_unless_told_otherwise(
     assert "Nothing would change" in problem["detail"]
     assert Clock.objects.count() == 2
     assert not Correction.objects.exists()
+
+
+@pytest.fixture
+def owner(make_user, provider):
+    """Who answers for agreements."""
+    return make_user("owner", "process_owner", provider)
+
+
+def test_an_agreement_is_applied_to_the_past_by_default_as_a_dry_run(
+    ask, owner, manager, in_force, terms_of, requester
+):
+    report(by=requester, at=NOON, title="Mail")
+    place = f"/agreements/{in_force(terms_of()).number}"
+
+    status, found = ask(owner, "post", f"{place}/apply", {})
+    assert (status, found["expected"], found["begun"], found["recount"]) == (200, 1, 2, None)
+    assert {each["metric"] for each in found["changes"]} == {"response", "resolution"}
+    assert not Clock.objects.exists()
+    assert ask(manager, "post", f"{place}/apply", {})[0] == 403
+    status, problem = ask(owner, "post", f"{place}/apply", {"dry_run": False})
+    assert (status, problem["detail"].startswith("Say why")) == (409, True)
+    status, problem = ask(owner, "post", f"{place}/apply", {"version": 7})
+    assert (status, "7" in problem["detail"]) == (409, True)
+
+    facts = {"dry_run": False, "reason": "Imported"}
+    status, done = ask(owner, "post", f"{place}/apply", facts)
+
+    assert (status, done["recount"]["is_done"], done["recount"]["expected"]) == (200, False, 1)
+    assert ask(owner, "get", f"{place}/recounts")[1] == [done["recount"]]
+    assert ask(requester, "get", f"{place}/recounts")[0] == 404
+
+
+def test_terms_are_corrected_by_the_api(ask, owner, in_force, terms_of, requester):
+    agreement = in_force(terms_of())
+    report(by=requester, at=NOON, title="Mail")
+    place = f"/agreements/{agreement.number}"
+    terms = TERMS | {"targets": [TARGETS[0] | {"minutes": 60}]}
+
+    status, found = ask(owner, "post", f"{place}/correct_terms", {"terms": terms})
+    assert (status, found["moved"], found["ended"]) == (200, 1, 1)
+    assert agreement.versions.count() == 1
+    facts = {"terms": terms, "dry_run": False, "reason": "60, not 240"}
+    status, done = ask(owner, "post", f"{place}/correct_terms", facts)
+
+    assert (status, done["recount"]["version"]) == (200, 2)
+    assert agreement.versions.get(number=2).corrects.number == 1

@@ -5,7 +5,8 @@ from django.test import Client
 
 from evident.conftest import NOON
 from evident.kernel.accounts.models import User
-from evident.relationships.service_levels.models import Agreement, Clock
+from evident.relationships.service_levels import actions
+from evident.relationships.service_levels.models import Agreement, Clock, Correction
 from evident.relationships.service_levels.tests.conftest import (
     calendars,
     drafted,
@@ -149,3 +150,71 @@ def test_lists_cost_the_same_however_long_they_are(
         page.get("/agreements/")
     with django_assert_max_num_queries(12):
         page.get("/agreements/due/?show=overdue")
+
+
+@pytest.fixture
+def owner(make_user, provider):
+    """Who answers for agreements."""
+    return make_user("owner", "process_owner", provider)
+
+
+def test_an_agreement_is_applied_to_the_past_on_a_page(
+    browser, owner, manager, in_force, terms_of, requester
+):
+    report(by=requester, at=NOON, title="Mail")
+    agreement = in_force(terms_of())
+    address = f"{agreement.get_absolute_url()}apply/"
+    page = browser(owner)
+    assert address in page.get(agreement.get_absolute_url()).text
+    assert address not in browser(manager).get(agreement.get_absolute_url()).text
+    assert browser(manager).get(address).status_code == 403
+
+    shown = page.post(address, {})
+    assert "Looked at 1 of 1 record." in shown.text
+    assert "Clocks that begin" in shown.text
+    unsaid = page.post(address, {"apply": "1"})
+    assert "Say why it is applied" in unsaid.text
+    assert not Correction.objects.exists()
+    wrong = page.post(address, {"first_day": "2026-03-02", "last_day": "2026-03-01"})
+    assert "The last day lies before the first." in wrong.text
+    done = page.post(address, {"apply": "1", "reason": "It was imported"}, follow=True)
+
+    assert "The clocks of 1 record are being counted anew." in done.text
+    assert "It was imported" in done.text
+    correction = actions.carry_on(correction=Correction.objects.get(), at=NOON)
+    assert (correction.is_done, correction.clocks) == (True, 2)
+
+
+def test_terms_are_corrected_on_a_page(browser, owner, calendars, in_force, terms_of, requester):
+    agreement = in_force(terms_of())
+    report(by=requester, at=NOON, title="Mail")
+    address = f"{agreement.get_absolute_url()}correct-terms/"
+    page = browser(owner)
+    assert 'value="240"' in page.get(address).text
+    terms = ROW | RULES | {"target-0-calendar": calendars["24x7"].pk, "target-0-minutes": "60"}
+
+    shown = page.post(address, terms)
+    assert "Clocks that apply no more" in shown.text
+    unsaid = page.post(address, terms | {"correct": "1"})
+    assert "Say what was wrong with the terms." in unsaid.text
+    assert agreement.versions.count() == 1
+    done = page.post(address, terms | {"correct": "1", "reason": "60, not 240"}, follow=True)
+
+    assert "Corrects version 1" in done.text
+    assert "60, not 240" in done.text
+    same = page.post(address, terms | {"correct": "1", "reason": "Again"})
+    assert "Nothing would change" in same.text
+
+
+def test_the_pages_of_the_past_cost_few_queries(
+    browser, owner, in_force, terms_of, requester, django_assert_max_num_queries
+):
+    agreement = in_force(terms_of())
+    report(by=requester, at=NOON, title="Mail")
+    page = browser(owner)
+    page.get(agreement.get_absolute_url())
+
+    with django_assert_max_num_queries(25):
+        page.get(agreement.get_absolute_url())
+    with django_assert_max_num_queries(30):
+        page.post(f"{agreement.get_absolute_url()}apply/", {})

@@ -59,6 +59,7 @@ EVENTS: dict[str, str | Promise] = {
     "clock.warn": _("Agreed time running out"),
     "clock.breach": _("Agreed time used up"),
     "clock.correct": _("Clocks corrected"),
+    "clock.apply": _("Agreement applied to the past"),
     "comment.correct": _("Message corrected"),
     "comment.withdraw": _("Message withdrawn"),
     "grant.give": _("Role given"),

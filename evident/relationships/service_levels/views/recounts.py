@@ -29,7 +29,7 @@ def apply(request: UserRequest, number: str) -> HttpResponse:
     agreement = queries.get(number=number, user=request.user)
     if (refused := refusal(request, agreement, "apply")) is not None:
         return refused
-    form = correcting.ApplyForm(request.POST or None)
+    form = correcting.ApplyForm(request.POST if request.method == "POST" else None)
     found: Outlook | None = None
     if form.is_valid():
         facts = {"agreement": agreement, "by": request.user, **form.span()}
