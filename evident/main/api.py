@@ -23,6 +23,7 @@ from evident.reporting.service_reports.api import router as service_reports
 from evident.resolution.incidents.api import router as incidents
 from evident.resolution.incidents.api import settings_router as incident_settings
 from evident.resolution.service_requests.api import router as service_requests
+from evident.support.documents.api import router as documents
 from evident.support.knowledge.api import router as articles
 
 api = DocumentedApi(
@@ -49,6 +50,7 @@ api.add_router("/imports", imports)
 api.add_router("/announcements", announcements)
 api.add_router("/catalogue", catalogue)
 api.add_router("/articles", articles)
+api.add_router("/documents", documents)
 api.add_router("/service-reports", service_reports)
 api.add_router("/report-definitions", report_definitions)
 api.add_router("/service-requests", service_requests)

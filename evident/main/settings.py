@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "evident.api",
     "ninja",  # its reader of the API document, after ours, whose template replaces its own
     "evident.support.knowledge",
+    "evident.support.documents",
     "evident.portfolio.services",
     "evident.portfolio.catalogue",
     "evident.relationships.service_levels",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("service-requests/", include("evident.resolution.service_requests.urls")),
     path("catalogue/", include("evident.portfolio.catalogue.urls")),
     path("knowledge/", include("evident.support.knowledge.urls")),
+    path("documents/", include("evident.support.documents.urls")),
     path("services/", include("evident.portfolio.services.urls")),
     path("agreements/", include("evident.relationships.service_levels.urls")),
     path("announcements/", include("evident.relationships.announcements.urls")),

@@ -1,7 +1,7 @@
 """Attaching a file to a record, and removing it."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -43,6 +43,12 @@ declare_events(
 
 UNREFERENCED_FOR = timedelta(hours=24)
 """How long a file without attachment is kept: its transaction may still be running."""
+_keepers: list[Callable[[Attachment], str]] = []
+
+
+def keep_while(keeper: Callable[[Attachment], str]) -> None:
+    """Let `keeper` say why a file may not be removed: a sentence, or nothing where it may."""
+    _keepers.append(keeper)
 
 
 def add(
@@ -162,12 +168,33 @@ def remove(*, attachment: Attachment, by: User, at: datetime, reason: str) -> At
             raise PermissionDenied(_("You can remove only what you attached yourself."))
         if locked.removed_at is not None:
             raise StepRefused(_("This file was removed."))
-        locked.removed_at = at
-        locked.save(update_fields=["removed_at"])
+        for keeper in _keepers:
+            if why := keeper(locked):
+                raise StepRefused(why)
+        _take_away(locked, by=by, at=at, reason=reason.strip())
         index.refresh([record.pk])
-        _trace("attachment.remove", locked, by=by, at=at, reason=reason.strip())
-        transaction.on_commit(partial(delete_unused, locked.sha256))
     return locked
+
+
+@transaction.atomic
+def dispose(*, record: Record, by: User | None, at: datetime, reason: str) -> int:
+    """
+    Take every file of `record` away, because its time of keeping is over; return how many.
+
+    Whoever calls this has checked that it may be done: it is part of a step.
+    """
+    files = Attachment.objects.select_for_update().filter(record_id=record.pk).standing()
+    for file in files:
+        _take_away(file, by=by, at=at, reason=reason)
+    index.refresh([record.pk])
+    return len(files)
+
+
+def _take_away(attachment: Attachment, *, by: User | None, at: datetime, reason: str) -> None:
+    attachment.removed_at = at
+    attachment.save(update_fields=["removed_at"])
+    _trace("attachment.remove", attachment, by=by, at=at, reason=reason)
+    transaction.on_commit(partial(delete_unused, attachment.sha256))
 
 
 def trace_download(*, attachment: Attachment, by: User, at: datetime) -> None:

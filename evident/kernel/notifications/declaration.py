@@ -38,6 +38,7 @@ class Role(TextChoices):
     LEADER = "leader", _("you lead it")
     APPROVER = "approver", _("you are among those who approve")
     ASKED = "asked", _("you asked for an approval")
+    READER = "reader", _("it is given to you to read")
 
 
 Receiver = tuple[int, Role]

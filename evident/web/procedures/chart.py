@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evident.kernel.procedures.outline import outline
 from evident.kernel.procedures.procedure import Procedure
 
 LABEL_WIDTH = 168
@@ -58,30 +59,32 @@ class Chart:
 
 def draw(procedure: Procedure, rules: Mapping[str, Any]) -> Chart:
     """Lay out the steps that move a state, in the order of the procedure."""
+    return drawn(outline(procedure, rules))
+
+
+def drawn(told: Mapping[str, Any]) -> Chart:
+    """Lay out a procedure of which `told` is the outline; it may be one of another day."""
     columns = [
         Column(
-            code=code,
-            label=str(label),
-            is_open=code in procedure.open_states,
+            code=state["code"],
+            label=state["label"],
+            is_open=state["is_open"],
             x=LABEL_WIDTH + place * COLUMN_WIDTH + COLUMN_WIDTH // 2,
             box_x=LABEL_WIDTH + place * COLUMN_WIDTH + (COLUMN_WIDTH - BOX_WIDTH) // 2,
         )
-        for place, (code, label) in enumerate(procedure.states.choices)
+        for place, state in enumerate(told["states"])
     ]
     middle = {column.code: column.x for column in columns}
-    checked = set(rules.get("approvals", {})) | set(rules.get("checklists", {}))
     rows: list[Row] = []
-    for step in procedure.steps:
-        if step.target is None:
-            continue
+    for step in told["steps"]:
         y = HEAD_HEIGHT + 20 + len(rows) * ROW_HEIGHT
-        target = middle[step.target]
-        sources = sorted(middle[state] for state in step.source)
+        target = middle[step["target"]]
+        sources = sorted(middle[state] for state in step["sources"])
         ends = [*sources, target] if sources else [LABEL_WIDTH, target]
         rows.append(
             Row(
-                name=step.name,
-                label=str(step.label),
+                name=step["name"],
+                label=step["label"],
                 y=y,
                 text_y=y + 4,
                 sources=sources,
@@ -89,7 +92,7 @@ def draw(procedure: Procedure, rules: Mapping[str, Any]) -> Chart:
                 to_x=max(ends),
                 target_x=target,
                 arrow=head_of(target, y, ends),
-                is_checked=step.name in checked,
+                is_checked=step["is_checked"],
             )
         )
     foot = HEAD_HEIGHT + 20 + len(rows) * ROW_HEIGHT

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from evident.conftest import NOON
+from evident.kernel.comparing import compare
 from evident.kernel.markdown import plain, rendered
 from evident.support.knowledge import actions
-from evident.support.knowledge.comparing import compare
 from evident.support.knowledge.models import Article, Audience, Category, Deflection, Feedback
 
 

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from evident.kernel.comparing import Line, compare
 from evident.support.knowledge import queries
-from evident.support.knowledge.comparing import Line, compare
 from evident.support.knowledge.models import Article, Version
 from evident.support.knowledge.views.articles import pictures_of
 from evident.web.requests import UserRequest

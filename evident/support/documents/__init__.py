@@ -1,0 +1,1 @@
+"""Controlled documents. ISO/IEC 20000-1:2018, 7.5."""

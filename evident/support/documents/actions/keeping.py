@@ -1,0 +1,71 @@
+"""Archiving documents that are out of use, and disposing of them when their time is over."""
+
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from evident.kernel.accounts.models import User
+from evident.kernel.attachments import actions as attachments
+from evident.kernel.attachments.models import Attachment
+from evident.kernel.procedures.definition import StepRefused, WrongFact
+from evident.kernel.search import index
+from evident.support.documents.models import Document, Version
+from evident.support.documents.procedure import PROCEDURE
+
+
+def archive(*, document: Document, by: User, at: datetime, archive_place: str = "") -> Document:
+    """
+    Let the time of keeping of a withdrawn document begin; it ends `retention_years` later.
+
+    Raises PermissionDenied if `by` lacks `document.archive`.
+    """
+    with PROCEDURE.step("archive", document, by=by, at=at) as document:
+        document.archive_place = " ".join(archive_place.replace("\0", "").split())[:300]
+        since = timezone.localdate(document.closed_at)
+        document.retain_until = since + relativedelta(years=document.retention_years)
+    return document
+
+
+@transaction.atomic
+def dispose(*, document: Document, by: User, at: datetime, disposal_note: str) -> Document:
+    """
+    Destroy the texts and files of an archived document; what it was and its hashes remain.
+
+    Raises WrongFact without saying how, StepRefused before its time of keeping is over,
+    PermissionDenied if `by` lacks `document.dispose`.
+    """
+    note = " ".join(disposal_note.replace("\0", "").split())[:500]
+    if not note:
+        raise WrongFact(_("Say how it was disposed of."))
+    with PROCEDURE.step("dispose", document, by=by, at=at) as document:
+        until = document.retain_until
+        if until is None or until > timezone.localdate(at):
+            raise StepRefused(
+                _("It has to be kept until %(day)s.")
+                % {"day": date_format(until, "DATE_FORMAT") if until else "–"}
+            )
+        document.disposal_note, document.disposed_at = note, at
+        Version.objects.filter(document=document).update(
+            body_en="", body_zh="", filled={}, figures={}, disposed_at=at
+        )
+    attachments.dispose(record=document, by=by, at=at, reason=note)
+    index.refresh([document.pk])
+    return document
+
+
+def held_by_a_version(attachment: Attachment) -> str:
+    """Return why a file may not be removed: an approved version of a document shows it."""
+    versions = Version.objects.filter(document_id=attachment.record_id, disposed_at=None)
+    for version in versions.exclude(approved_at=None).only("number", "file", "figures"):
+        if version.file_id == attachment.pk or attachment.pk in version.figures.values():
+            return _("Version %(number)d, which is approved, holds this file.") % {
+                "number": version.number
+            }
+    return ""
+
+
+attachments.keep_while(held_by_a_version)

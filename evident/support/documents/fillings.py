@@ -1,0 +1,137 @@
+"""
+What documents are filled with from what the organisation has set up.
+
+A module offers its own in its `fillings.py`, in words of the active language:
+`fillings.offer("incident.priority_matrix", name=_("Priority matrix"), fill=matrix)`. In a text,
+`{{ incident.priority_matrix }}` stands for it. What a document said when it was approved is kept;
+where `facts` differ later, practice differs from the document.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from evident.kernel.procedures.models import ProcedureVersion
+
+LANGUAGES = {"en": "en", "zh": "zh-hans"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a text asks for besides the code: of which process, and under which tailored rules."""
+
+    about: str = ""
+    tailoring: ProcedureVersion | None = None
+    """Rules that are to hold with the document, in the place of those in force."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What is set up: Markdown, what it rests on, and perhaps a chart."""
+
+    text: str
+    facts: Any = None
+    """What has to stay the same for the document to be right; the text itself unless given."""
+    chart: Mapping[str, Any] | None = None
+    """A flow chart: see `kernel.procedures.outline`."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Nothing is set up yet: a sentence says what to do, and an address where."""
+
+    sentence: str
+    address: str = ""
+
+
+Fill = Callable[[Asked], Filled | Missing]
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Something documents may be filled with."""
+
+    code: str
+    name: str | Promise
+    fill: Fill
+    subjects: Callable[[], Iterable[str]] | None = None
+    """What it has to be asked about, such as the codes of processes; None where about nothing."""
+
+
+_offered: dict[str, Filling] = {}
+
+
+def offer(
+    code: str,
+    *,
+    name: str | Promise,
+    fill: Fill,
+    subjects: Callable[[], Iterable[str]] | None = None,
+) -> None:
+    """Let documents be filled by `fill` where they say `code`."""
+    _offered[code] = Filling(code, name, fill, subjects)
+
+
+def offered() -> dict[str, Filling]:
+    """Return everything documents may be filled with, by code."""
+    return dict(sorted(_offered.items()))
+
+
+def read(key: str, *, tailoring: ProcedureVersion | None = None) -> Filled | Missing:
+    """Return what `key` (a code, perhaps with what it is about) stands for, in this language."""
+    code, _space, about = key.partition(" ")
+    filling = _offered.get(code)
+    if filling is None:
+        return Missing(_("Nothing is known under “%(key)s”.") % {"key": key})
+    if (filling.subjects is not None) != bool(about) or (
+        filling.subjects is not None and about not in filling.subjects()
+    ):
+        return Missing(_("Nothing is known under “%(key)s”.") % {"key": key})
+    return filling.fill(Asked(about, tailoring))
+
+
+def facts_of(filled: Filled) -> Any:
+    """Return what a filling rests on, as it is stored."""
+    facts = filled.text if filled.facts is None else filled.facts
+    return json.loads(json.dumps(facts, cls=DjangoJSONEncoder))
+
+
+def told(filled: Filled | Missing) -> dict[str, Any]:
+    """Return a filling as pages and snapshots hold it in one language."""
+    if isinstance(filled, Missing):
+        return {"missing": filled.sentence, "address": filled.address}
+    return {"text": filled.text} | ({"chart": dict(filled.chart)} if filled.chart else {})
+
+
+def frozen(
+    keys: Iterable[str], *, tailoring: ProcedureVersion | None = None
+) -> tuple[dict[str, Any], list[Missing]]:
+    """Return what `keys` stand for now, in both languages, and what is missing."""
+    kept: dict[str, Any] = {}
+    missing: list[Missing] = []
+    for key in keys:
+        now = read(key, tailoring=tailoring)
+        if isinstance(now, Missing):
+            missing.append(now)
+            continue
+        kept[key] = {"facts": facts_of(now)}
+        for short, language in LANGUAGES.items():
+            with override(language):
+                kept[key][short] = told(read(key, tailoring=tailoring))
+    return kept, missing
+
+
+def differing(kept: Mapping[str, Any]) -> list[str]:
+    """Return the keys of a snapshot whose facts are no longer what is set up."""
+    found = []
+    for key, before in kept.items():
+        now = read(key)
+        if isinstance(now, Missing) or facts_of(now) != before["facts"]:
+            found.append(key)
+    return found

@@ -1,0 +1,1 @@
+"""What pages of controlled documents ask for."""

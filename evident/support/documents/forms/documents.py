@@ -1,0 +1,251 @@
+"""What is asked of whoever writes, describes, distributes or decides on a document."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.access.models import Role
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.procedures.models import ProcedureVersion
+from evident.kernel.records.kinds import kind_of
+from evident.support.documents.actions.facts import LONGEST_BODY
+from evident.support.documents.actions.reading import USUAL_DAYS
+from evident.support.documents.models import Classification, Sort
+from evident.support.documents.processes import PROCESSES
+from evident.support.documents.queries import ORDERS, staff, tailorings
+from evident.web.records.forms import EditForm, ReasonForm, StepForm
+
+TEXT = forms.Textarea(attrs={"rows": 22, "spellcheck": "true", "data-paste": ""})
+MARKS = _(
+    "Markdown: # headings, **bold**, - lists, | tables |, ![figure](name-of-a-file-below.png)."
+    " What you paste from Word keeps its headings, lists and tables."
+)
+
+
+def processes() -> list[tuple[str, Any]]:
+    """Return the processes a document may belong to."""
+    return [("", _("None in particular")), *PROCESSES.items()]
+
+
+class TextForm(forms.Form):
+    """The text of a document, in one or both languages."""
+
+    title_en = forms.CharField(label=_("English title"), max_length=300, required=False)
+    body_en = forms.CharField(
+        label=_("English text"), widget=TEXT, required=False, max_length=LONGEST_BODY,
+        help_text=MARKS,
+    )  # fmt: skip
+    title_zh = forms.CharField(label=_("Chinese title"), max_length=300, required=False)
+    body_zh = forms.CharField(
+        label=_("Chinese text"), widget=TEXT, required=False, max_length=LONGEST_BODY,
+        help_text=MARKS,
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a title in at least one language."""
+        facts = super().clean() or {}
+        if not facts.get("title_en") and not facts.get("title_zh") and not self.errors:
+            raise forms.ValidationError(_("Give the document a title in at least one language."))
+        return facts
+
+
+class EditTextForm(TextForm):
+    """The text as it stands, or a file in its place, with the version that was on screen."""
+
+    file = forms.FileField(
+        label=_("Or upload it as a file"), required=False,
+        help_text=_("PDF or Word, for what was written elsewhere. It is approved like a text."),
+    )  # fmt: skip
+    is_without_file = forms.BooleanField(label=_("Take the uploaded file away"), required=False)
+    summary = forms.CharField(
+        label=_("What changed"), max_length=500, required=False,
+        help_text=_("One sentence for whoever approves it and for the list of versions."),
+    )  # fmt: skip
+    seen_version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
+    )
+
+
+class FactsForm(forms.Form):
+    """What a document says of itself."""
+
+    sort = forms.ChoiceField(label=_("Type"), choices=Sort.choices, initial=Sort.PROCEDURE)
+    code = forms.CharField(
+        label=_("Document code"), max_length=40, required=False,
+        help_text=_("As your own rules of numbering have it, such as SMS-P-09."),
+    )  # fmt: skip
+    clause = forms.CharField(
+        label=_("Clause"), max_length=40, required=False, help_text=_("Such as 8.6.1.")
+    )
+    process = forms.ChoiceField(label=_("Process"), choices=processes, required=False)
+    classification = forms.ChoiceField(
+        label=_("Classification"), choices=Classification.choices,
+        initial=Classification.INTERNAL,
+        help_text=_("Customers see public ones. What only a few may see, restrict in addition."),
+    )  # fmt: skip
+    review_months = forms.IntegerField(
+        label=_("Review every (months)"), min_value=1, max_value=36, initial=12
+    )
+    retention_years = forms.IntegerField(
+        label=_("Keep after withdrawal (years)"), min_value=1, max_value=100, initial=3
+    )
+    publisher = forms.CharField(
+        label=_("Publisher"), max_length=200, required=False,
+        help_text=_("For external documents: who issues it."),
+    )  # fmt: skip
+    edition = forms.CharField(label=_("Edition"), max_length=100, required=False)
+    location = forms.CharField(
+        label=_("Where it is found"), max_length=500, required=False,
+        help_text=_("For external documents: an address or a shelf."),
+    )  # fmt: skip
+
+
+class DescribeForm(EditForm, FactsForm):
+    """What the document says of itself, to be corrected."""
+
+
+class DistributeForm(StepForm):
+    """Who is to read it from now on, and within how many days."""
+
+    roles = forms.ModelMultipleChoiceField(
+        label=_("Roles"), queryset=Role.objects.none(), required=False
+    )
+    teams = forms.ModelMultipleChoiceField(
+        label=_("Teams"), queryset=Team.objects.none(), required=False
+    )
+    people = forms.ModelMultipleChoiceField(
+        label=_("People"), queryset=User.objects.none(), required=False
+    )
+    acknowledge_days = forms.IntegerField(
+        label=_("To be read within (days)"), min_value=1, max_value=365, initial=USUAL_DAYS,
+        required=False,
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Start from the distribution as it is."""
+        self.offer("roles", Role.objects.all())
+        self.offer("teams", Team.objects.filter(is_active=True))
+        self.offer("people", staff())
+        if self.record.acknowledge_days:
+            self.initial.setdefault("acknowledge_days", self.record.acknowledge_days)
+        for name in ("roles", "teams", "people"):
+            self.initial.setdefault(name, list(getattr(self.record, name).all()))
+
+
+class OwnerForm(StepForm):
+    """Who owns it."""
+
+    assignee = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
+
+    def prepare(self) -> None:
+        """Offer our own people."""
+        self.offer("assignee", staff())
+        self.initial.setdefault("assignee", self.record.assignee_id)
+
+
+class TailoringField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
+    """Drafts of tailored procedures, by process and number."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return how a draft is shown in the list."""
+        version: ProcedureVersion = obj
+        number = _("version %(number)d") % {"number": version.number}
+        return f"{kind_of(version.kind).plural}, {number}: {version.reason}"
+
+
+class CarryForm(StepForm):
+    """Which tailored procedure comes into force when the document is approved."""
+
+    tailoring = TailoringField(
+        label=_("Tailored procedure"), queryset=ProcedureVersion.objects.none(), required=False,
+        empty_label=_("None"),
+        help_text=_(
+            "A version proposed under Procedures. It comes into force in the moment in which the"
+            " document is approved: what is written is what runs."
+        ),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Offer the drafts there are."""
+        self.offer("tailoring", tailorings())
+        if self.record.draft is not None:
+            self.initial.setdefault("tailoring", self.record.draft.tailoring_id)
+
+
+class ReviewForm(StepForm):
+    """What whoever reviews it has to say."""
+
+    remark = forms.CharField(
+        label=_("Remark"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        required=False,
+    )  # fmt: skip
+
+
+class ArchiveForm(StepForm):
+    """Where it is kept from now on."""
+
+    archive_place = forms.CharField(
+        label=_("Where it is archived"), max_length=300, required=False,
+        help_text=_("Where copies outside of Evident are kept. Empty: here alone."),
+    )  # fmt: skip
+
+
+class DisposeForm(StepForm):
+    """How it was destroyed."""
+
+    disposal_note = forms.CharField(
+        label=_("How it is disposed of"), max_length=500,
+        help_text=_(
+            "Its texts and files are destroyed here for good; title, dates, people and hashes"
+            " remain as the disposal log."
+        ),
+    )  # fmt: skip
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "carry": CarryForm,
+    "describe": DescribeForm,
+    "distribute": DistributeForm,
+    "assign": OwnerForm,
+    "review": ReviewForm,
+    "send_back": ReasonForm,
+    "send_back_revision": ReasonForm,
+    "withdraw": ReasonForm,
+    "archive": ArchiveForm,
+    "dispose": DisposeForm,
+}
+
+
+class ListForm(forms.Form):
+    """What the master list keeps."""
+
+    text = forms.CharField(
+        label=_("Words or number"), required=False, max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Words or number")}),
+    )  # fmt: skip
+    stage = forms.ChoiceField(
+        label=_("State"), required=False,
+        choices=[
+            ("valid", _("Valid")), ("work", _("Being written")),
+            ("review", _("In review or approved")), ("due", _("Review overdue")),
+            ("differs", _("Practice differs")), ("external", _("External documents")),
+            ("gone", _("Out of use")), ("any", _("All")),
+        ],
+    )  # fmt: skip
+    sort = forms.ChoiceField(
+        label=_("Type"), required=False, choices=[("", _("Every type")), *Sort.choices]
+    )
+    process = forms.ChoiceField(
+        label=_("Process"), required=False,
+        choices=lambda: [("", _("Every process")), *PROCESSES.items()],
+    )  # fmt: skip
+    classification = forms.ChoiceField(
+        label=_("Classification"), required=False,
+        choices=[("", _("Every classification")), *Classification.choices],
+    )  # fmt: skip
+    order = forms.ChoiceField(
+        label=_("Order"), required=False,
+        choices=[(each.code, each.label) for each in ORDERS.values()],
+    )  # fmt: skip
+    is_mine = forms.BooleanField(label=_("Mine"), required=False)

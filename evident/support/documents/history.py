@@ -1,0 +1,65 @@
+"""The history of documents in words."""
+
+from django.utils.translation import gettext as _
+
+from evident.kernel.procedures.telling import after, who_of
+from evident.kernel.timelines.history import History
+from evident.kernel.trail.models import Entry
+from evident.support.documents.models import Document
+from evident.support.documents.procedure import PROCEDURE
+
+
+def approved(entry: Entry) -> str:
+    """Tell which version was approved, and what it put into force."""
+    facts = {"who": who_of(entry), "version": entry.facts.get("version", "")}
+    if entry.facts.get("tailoring"):
+        return (
+            _("%(who)s approved version %(version)s, and put its tailored procedure into force")
+            % facts
+        )
+    return _("%(who)s approved version %(version)s") % facts
+
+
+def published(entry: Entry) -> str:
+    """Tell which version was published."""
+    facts = {"who": who_of(entry), "version": entry.facts.get("version", "")}
+    return _("%(who)s published version %(version)s") % facts
+
+
+def acknowledged(entry: Entry) -> str:
+    """Tell which version was read."""
+    facts = {"who": who_of(entry), "version": entry.facts.get("version", "")}
+    return _("%(who)s read version %(version)s") % facts
+
+
+def assigned(entry: Entry) -> str:
+    """Tell who owns it from now on."""
+    facts = {"who": who_of(entry), "person": after(entry, "assignee", model=Document)}
+    return _("%(who)s made %(person)s its owner") % facts if facts["person"] else ""
+
+
+def reminded(entry: Entry) -> str:
+    """Tell who was reminded to read it."""
+    person = entry.facts.get("person") or {}
+    name = person.get("text", "") if isinstance(person, dict) else ""
+    return _("%(person)s was reminded to read it") % {"person": name} if name else ""
+
+
+HISTORY = History(
+    PROCEDURE,
+    Document,
+    details=(
+        "title_en", "title_zh", "code", "sort", "clause", "classification", "acknowledge_days",
+        "review_months", "retention_years", "publisher", "edition", "location",
+        "withdrawal_reason", "archive_place", "disposal_note",
+    ),
+    public=frozenset({"publish", "withdraw"}),
+    sentences={
+        "approve": approved,
+        "approve_revision": approved,
+        "publish": published,
+        "assign": assigned,
+        "acknowledge": acknowledged,
+        "remind": reminded,
+    },
+)  # fmt: skip

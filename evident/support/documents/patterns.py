@@ -1,0 +1,104 @@
+"""
+Templates of the documents the standard asks for, in both languages, in our own wording.
+
+They are data: `patterns/*.yaml`. Each names the requirements it answers, by the ids of the
+requirement catalogue. What is set up fills the places in their texts.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evident.support.documents.models import Sort, is_chinese
+
+FOLDER = Path(__file__).parent / "patterns"
+HEADINGS = {
+    "purpose": ("Purpose", "目的"),
+    "scope": ("Scope", "适用范围"),
+    "roles": ("Roles and responsibilities", "职责"),
+    "statement": ("Statement", "正文"),
+    "rules": ("Rules", "管理要求"),
+    "steps": ("Steps", "工作流程"),
+    "flow": ("Flow chart and steps", "流程图与步骤"),
+    "times": ("Times", "时限"),
+    "set_up": ("How it is set up", "现行设置"),
+    "contents": ("Contents", "内容"),
+    "review": ("Review and change", "评审与更新"),
+    "records": ("Records", "记录"),
+    "measures": ("Measures", "衡量指标"),
+    "documents": ("Related documents", "相关文件"),
+}
+"""Headings of the parts that most documents have, in English and Chinese."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """The template of a document."""
+
+    code: str
+    sort: str
+    clause: str
+    process: str
+    requirements: tuple[str, ...]
+    title_en: str
+    title_zh: str
+    body_en: str
+    body_zh: str
+    document_code: str = ""
+    kind: str = ""
+    """The process in this product whose tailored procedure the document can put into force."""
+
+    @property
+    def name(self) -> str:
+        """The title in the language of the page."""
+        return self.title_zh if is_chinese() else self.title_en
+
+    @property
+    def sort_name(self) -> str:
+        """What type of document it is, in the language of the page."""
+        return str(Sort(self.sort).label)
+
+
+@cache
+def patterns() -> dict[str, Pattern]:
+    """Return every template, by code, in the order of the standard's clauses."""
+    found = [pattern for path in sorted(FOLDER.glob("*.yaml")) for pattern in read(path)]
+    return {pattern.code: pattern for pattern in sorted(found, key=order_of)}
+
+
+def order_of(pattern: Pattern) -> tuple[list[int], str]:
+    """Return the place of a template: by clause, then by code."""
+    return [int(part) for part in pattern.clause.split(".")], pattern.code
+
+
+def pattern_of(code: str) -> Pattern | None:
+    """Return the template called `code`, if there is one."""
+    return patterns().get(code)
+
+
+def read(path: Path) -> Iterator[Pattern]:
+    """Yield the templates of a file."""
+    for told in yaml.safe_load(path.read_text(encoding="utf-8")):
+        parts = told.pop("parts")
+        title = told.pop("title")
+        yield Pattern(
+            **told | {"requirements": tuple(told["requirements"])},
+            title_en=title["en"],
+            title_zh=title["zh"],
+            body_en=body_of(parts, "en"),
+            body_zh=body_of(parts, "zh"),
+        )
+
+
+def body_of(parts: Mapping[str, Mapping[str, Any]], language: str) -> str:
+    """Return the text in one language: a heading and a paragraph or more for each part."""
+    pieces = []
+    for name, part in parts.items():
+        english, chinese = HEADINGS.get(name, ("", ""))
+        heading = part.get("heading", {"en": english, "zh": chinese})[language]
+        pieces.append(f"# {heading}\n\n{str(part[language]).strip()}")
+    return "\n\n".join(pieces)

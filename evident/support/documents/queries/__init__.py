@@ -1,0 +1,39 @@
+"""Which documents a person may see, and what belongs to one."""
+
+from evident.support.documents.queries.reading import (
+    Rate,
+    documents_to_read,
+    own_acknowledgement,
+    rate_of,
+    readers_of,
+    reviews_due,
+)
+from evident.support.documents.queries.seeing import (
+    ORDERS,
+    Filters,
+    filtered,
+    get,
+    staff,
+    tailorings,
+    version_of,
+    versions_of,
+    visible_to,
+)
+
+__all__ = [
+    "ORDERS",
+    "Filters",
+    "Rate",
+    "documents_to_read",
+    "filtered",
+    "get",
+    "own_acknowledgement",
+    "rate_of",
+    "readers_of",
+    "reviews_due",
+    "staff",
+    "tailorings",
+    "version_of",
+    "versions_of",
+    "visible_to",
+]

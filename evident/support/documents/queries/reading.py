@@ -1,0 +1,67 @@
+"""Who is to read what, who has, and whose reviews are due."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from evident.kernel.accounts.models import User
+from evident.support.documents.models import Acknowledgement, Document
+from evident.support.documents.procedure import LIVE
+from evident.support.documents.queries.seeing import visible_to
+
+SOON = timedelta(days=30)
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many were asked to read a version, how many have, and how many are late."""
+
+    asked: int
+    read: int
+    late: int
+
+    @property
+    def share(self) -> float | None:
+        """Per cent of those asked who have read it; None where nobody is asked."""
+        return 100 * self.read / self.asked if self.asked else None
+
+
+def own_acknowledgement(document: Document, *, user: User) -> Acknowledgement | None:
+    """Return what `user` is asked to read of the published version, if anything."""
+    if document.published_id is None or not document.is_live:
+        return None
+    asked = Acknowledgement.objects.filter(version=document.published_id, person=user)
+    return asked.filter(released_at=None).first()
+
+
+def rate_of(document: Document, *, at: datetime) -> Rate:
+    """Return how far the published version was read."""
+    asked = Acknowledgement.objects.filter(version=document.published_id, released_at=None)
+    counts = asked.aggregate(
+        asked=Count("pk"),
+        read=Count("pk", filter=Q(acknowledged_at__isnull=False)),
+        late=Count("pk", filter=Q(acknowledged_at=None, due_at__lte=at)),
+    )
+    return Rate(**counts)
+
+
+def readers_of(document: Document) -> QuerySet[Acknowledgement]:
+    """Return who is asked to read the published version, those who have not yet first."""
+    asked = Acknowledgement.objects.filter(version=document.published_id, released_at=None)
+    return asked.select_related("person", "version").order_by("-acknowledged_at", "due_at", "pk")
+
+
+def documents_to_read(user: User) -> QuerySet[Acknowledgement]:
+    """Return what `user` is still asked to read, the most pressing first."""
+    asked = Acknowledgement.objects.filter(
+        person=user, acknowledged_at=None, released_at=None, document__state__in=LIVE
+    )
+    return asked.select_related("document", "version").order_by("due_at", "pk")
+
+
+def reviews_due(user: User, *, at: datetime) -> QuerySet[Document]:
+    """Return the documents `user` owns whose review is due within a month or that differ."""
+    mine = visible_to(user).live().filter(assignee=user)
+    return mine.filter(Q(due_at__lte=at + SOON) | ~Q(differing=[])).order_by("due_at", "pk")

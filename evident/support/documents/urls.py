@@ -1,0 +1,23 @@
+"""Addresses of controlled documents."""
+
+from django.urls import path
+
+from evident.support.documents.views import documents, versions
+from evident.web.records.pages import addresses
+
+app_name = "documents"
+urlpatterns = [
+    path("", documents.master_list, name="list"),
+    path("new/", documents.write, name="new"),
+    path("paste/", documents.paste, name="paste"),
+    path("to-read/", documents.to_read, name="to-read"),
+    path("templates/", documents.shelf, name="templates"),
+    path("templates/<slug:template>/", documents.from_template, name="template"),
+    path("<str:number>/edit/", documents.edit, name="edit"),
+    path("<str:number>/acknowledge/", documents.acknowledge, name="acknowledge"),
+    path("<str:number>/readers/", documents.readers, name="readers"),
+    path("<str:number>/versions/", versions.versions, name="versions"),
+    path("<str:number>/versions/<int:version>/", versions.version, name="version"),
+    path("<str:number>/versions/<int:before>/to/<int:after>/", versions.compared, name="compared"),
+    *addresses(documents.PAGES),
+]

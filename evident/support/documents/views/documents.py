@@ -1,0 +1,355 @@
+"""Documents: the master list, writing one, what the page of one shows, and reading."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from evident.kernel.access.queries import access_of, require, require_somewhere
+from evident.kernel.attachments import actions as attachments
+from evident.kernel.attachments import queries as kept
+from evident.kernel.procedures.definition import StepRefused
+from evident.support.documents import actions, fillings, queries, texts
+from evident.support.documents.forms import documents as forms
+from evident.support.documents.history import HISTORY
+from evident.support.documents.models import Document, Version
+from evident.support.documents.pasting import as_markdown
+from evident.support.documents.patterns import pattern_of, patterns
+from evident.support.documents.procedure import PROCEDURE, State
+from evident.support.documents.processes import PROCESSES
+from evident.support.documents.queries.seeing import LINE, STAGES
+from evident.web.records.attaching import attach
+from evident.web.records.listing import listed
+from evident.web.records.pages import Pages, next_steps
+from evident.web.requests import UserRequest, go_to, refuse
+
+AT_ONCE = (
+    *("submit", "submit_revision", "approve", "approve_revision", "publish", "revise"),
+    *("drop_revision", "confirm"),
+)
+FOR_OTHERS = frozenset({"review", "approve", "approve_revision", "confirm"})
+"""Steps for whoever did not write the version."""
+
+
+def beside(request: UserRequest, document: Document) -> dict[str, Any]:
+    """Return what the page of a document shows besides its course."""
+    now = timezone.now()
+    version = document.in_hand if not document.is_live else document.published
+    steps = PROCEDURE.possible(document, by=request.user)
+    judged = document.draft or document.published
+    if judged and request.user.pk in judged.writers:  # what would only be refused is not offered
+        steps = [step for step in steps if step.name not in FOR_OTHERS]
+    if not queries.tailorings().exists() and not (document.draft and document.draft.tailoring_id):
+        steps = [step for step in steps if step.name != "carry"]
+    context: dict[str, Any] = {
+        "next": next_steps(PAGES, document, steps),
+        "version": version,
+        "is_due": document.is_live and document.due_at is not None and document.due_at <= now,
+        "process_name": PROCESSES.get(document.process, ""),
+        "asked": queries.own_acknowledgement(document, user=request.user),
+        "now": now,
+    }
+    context |= shown_version(request, document, version)
+    if document.is_live and document.published is not None:
+        context["differing"] = differences(document.published)
+    if access_of(request.user).may("document.view_internal", document):
+        context |= {
+            "rate": queries.rate_of(document, at=now),
+            "distribution": [
+                *(each.name for each in document.roles.all()),
+                *(each.name for each in document.teams.all()),
+                *(each.name for each in document.people.all()),
+            ],
+        }
+    return context
+
+
+def shown_version(
+    request: UserRequest, document: Document, version: Version | None
+) -> dict[str, Any]:
+    """Return the text of a version as a page shows it, in the language it is asked for."""
+    if version is None:
+        return {"text": None, "parts": []}
+    wanted = request.GET.get("language", "")
+    text = version.text(chinese={"zh": True, "en": False}.get(wanted))
+    return {
+        "text": text,
+        "parts": texts.shown(version, text),
+        "pictures": pictures_of(document, version, request),
+        "languages": version.languages,
+    }
+
+
+def pictures_of(document: Document, version: Version, request: UserRequest) -> dict[str, str]:
+    """Return the address of each picture a version shows: of an approved one, those of then."""
+    files = kept.of_record(record=document, user=request.user).standing()
+    shown = [file for file in files if file.is_picture]
+    if version.approved_at is not None:
+        chosen = set(version.figures.values())
+        shown = [file for file in shown if file.pk in chosen]
+    return {file.name: f"{file.get_absolute_url()}?show=1" for file in shown}
+
+
+def differences(version: Version) -> list[dict[str, Any]]:
+    """Return what is set up now beside what a version said, where they differ."""
+    names = fillings.offered()
+    short = version.text().short
+    return [
+        {
+            "key": key,
+            "name": names[key.split(" ")[0]].name if key.split(" ")[0] in names else key,
+            "lines": texts.changed_lines(
+                version.filled[key].get(short, {}).get("text", ""),
+                texts.live(key, short),
+            ),
+        }
+        for key in fillings.differing(version.filled)
+    ]
+
+
+PAGES = Pages(
+    "documents",
+    "document",
+    PROCEDURE,
+    HISTORY,
+    get=queries.get,
+    actions={name: getattr(actions, name) for name in (*forms.FORMS, *AT_ONCE)},
+    template="documents/detail.html",
+    own_template="documents/read.html",
+    forms=forms.FORMS,
+    at_once=AT_ONCE,
+    first={
+        State.DRAFT: ("submit",),
+        State.REVISING: ("submit_revision", "drop_revision"),
+        State.REVIEWING: ("approve", "review", "send_back"),
+        State.REVISION_REVIEWING: ("approve_revision", "review", "send_back_revision"),
+        State.APPROVED: ("publish",),
+        State.REVISION_APPROVED: ("publish",),
+        State.PUBLISHED: ("revise", "confirm"),
+        State.WITHDRAWN: ("archive",),
+        State.ARCHIVED: ("dispose",),
+    },
+    tones={
+        State.DRAFT: ("neutral", "pencil"),
+        State.REVIEWING: ("info", "eye-question"),
+        State.APPROVED: ("info", "rosette-discount-check"),
+        State.PUBLISHED: ("success", "check"),
+        State.REVISING: ("success", "pencil"),
+        State.REVISION_REVIEWING: ("success", "eye-question"),
+        State.REVISION_APPROVED: ("success", "rosette-discount-check"),
+        State.WITHDRAWN: ("warning", "ban"),
+        State.ARCHIVED: ("neutral", "archive"),
+        State.DISPOSED: ("neutral", "trash"),
+    },
+    grave=frozenset({"withdraw", "dispose"}),
+    context=beside,
+)
+
+
+@login_required
+@require_GET
+def master_list(request: UserRequest) -> HttpResponse:
+    """Show the master list, narrowed as the address says."""
+    require_somewhere(request.user, "document.view")
+    filters = filters_of(request.GET)
+    rows = queries.filtered(user=request.user, at=timezone.now(), filters=filters)
+    context = listed(request, rows.select_related(*LINE), orders=queries.ORDERS, order="touched")
+    data = request.GET.copy()
+    data.setdefault("stage", filters.stage)
+    data.setdefault("order", context["order"])
+    access = access_of(request.user)
+    context |= {
+        "pages": PAGES,
+        "now": timezone.now(),
+        "form": forms.ListForm(data),
+        "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
+        "may_write": access.may_somewhere("document.draft"),
+    }
+    return render(request, "documents/list.html", context)
+
+
+def filters_of(query: QueryDict) -> queries.Filters:
+    """Return what an address keeps; what cannot be meant is passed over."""
+    named = {
+        name: query.get(name, "").replace("\0", "")[:200]
+        for name in ("text", "sort", "process", "classification", "clause")
+    }
+    stage = query.get("stage", "")
+    default = "any" if any(named.values()) else "valid"
+    return queries.Filters(
+        stage=stage if stage in STAGES else default, is_mine=bool(query.get("is_mine")), **named
+    )
+
+
+@login_required
+@require_GET
+def to_read(request: UserRequest) -> HttpResponse:
+    """Show what the person is asked to read, and what else he or she may read."""
+    readable = queries.visible_to(request.user).live().select_related("published")
+    context = {
+        "asked": queries.documents_to_read(request.user)[:200],
+        "documents": readable.order_by("sort", "pk")[:200],
+        "now": timezone.now(),
+        "is_staff": access_of(request.user).may_somewhere("document.view"),
+    }
+    return render(request, "documents/to_read.html", context)
+
+
+@login_required
+@require_POST
+def acknowledge(request: UserRequest, number: str) -> HttpResponse:
+    """Record that the person has read the published version."""
+    document = queries.get(number=number, user=request.user)
+    try:
+        actions.acknowledge(document=document, by=request.user, at=timezone.now())
+    except StepRefused as refusal:
+        refuse(request, refusal)
+    else:
+        messages.success(request, _("Thank you: it is noted that you have read it."))
+    return go_to(request, document.get_absolute_url())
+
+
+@login_required
+@require_GET
+def readers(request: UserRequest, number: str) -> HttpResponse:
+    """Show who is asked to read the published version, and who has."""
+    document = queries.get(number=number, user=request.user)
+    require(request.user, "document.view_internal", document)
+    now = timezone.now()
+    context = {
+        "document": document,
+        "rate": queries.rate_of(document, at=now),
+        "readers": queries.readers_of(document)[:1000],
+        "now": now,
+    }
+    return render(request, "documents/readers.html", context)
+
+
+@login_required
+@require_GET
+def shelf(request: UserRequest) -> HttpResponse:
+    """Show the templates, by clause, with the documents that were made of them."""
+    require_somewhere(request.user, "document.view")
+    made: dict[str, list[Document]] = defaultdict(list)
+    known = queries.visible_to(request.user).exclude(template="").order_by("pk")
+    for document in known.filter(is_open=True):
+        made[document.template].append(document)
+    context = {
+        "rows": [(pattern, made.get(pattern.code, [])) for pattern in patterns().values()],
+        "pages": PAGES,
+        "may_write": access_of(request.user).may_somewhere("document.draft"),
+    }
+    return render(request, "documents/templates.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def from_template(request: UserRequest, template: str) -> HttpResponse:
+    """Show a template as it would be filled now, and begin a document from it."""
+    require_somewhere(request.user, "document.draft")
+    pattern = pattern_of(template)
+    if request.method == "POST":
+        try:
+            document = actions.draft_from(template=template, by=request.user, at=timezone.now())
+        except StepRefused as refusal:
+            refuse(request, refusal)
+        else:
+            return go_to(request, document.get_absolute_url())
+    if pattern is None:
+        raise Http404
+    short = {"zh": "zh", "en": "en"}.get(request.GET.get("language", ""), texts.language_code())
+    body = pattern.body_zh if short == "zh" else pattern.body_en
+    context = {
+        "pattern": pattern,
+        "title": pattern.title_zh if short == "zh" else pattern.title_en,
+        "short": short,
+        "parts": texts.parts(body, lambda key: texts.live(key, short)),
+        "process_name": PROCESSES.get(pattern.process, ""),
+    }
+    return render(request, "documents/template.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def write(request: UserRequest) -> HttpResponse:
+    """Begin a document from nothing."""
+    require(request.user, "document.draft")
+    data = request.POST or None
+    text, facts = forms.TextForm(data), forms.FactsForm(data)
+    parts = (text, facts)
+    if data is not None and all([part.is_valid() for part in parts]):  # noqa: C419  # every error
+        told = text.cleaned_data | facts.cleaned_data
+        try:
+            document = actions.draft(by=request.user, at=timezone.now(), **told)
+        except StepRefused as refusal:
+            text.add_error(None, str(refusal))
+        else:
+            files = request.FILES.getlist("files")
+            attach(request, document, files, comment=None, is_internal=False)
+            return go_to(request, document.get_absolute_url())
+    is_wrong = any(part.errors for part in parts)
+    context = {"form": text, "facts": facts, "fillings": fillings.offered().values()}
+    return render(request, "documents/write.html", context, status=422 if is_wrong else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: UserRequest, number: str) -> HttpResponse:
+    """Edit the draft of a document, upload a file in its place, attach the figures it shows."""
+    document = queries.get(number=number, user=request.user)
+    if request.method == "GET":
+        require(request.user, "document.edit", document)
+    start = {}
+    if document.draft is not None:
+        names = ("title_en", "title_zh", "body_en", "body_zh", "summary")
+        start = {name: getattr(document.draft, name) for name in names}
+    form = forms.EditTextForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=start | {"seen_version": document.version},
+    )
+    if form.is_valid():
+        told = dict(form.cleaned_data)
+        upload = told.pop("file")
+        now = timezone.now()
+        try:
+            with transaction.atomic():
+                if upload is not None:
+                    told["file"] = attachments.add(
+                        record=document, by=request.user, at=now, name=upload.name,
+                        content=upload.chunks(),
+                    )  # fmt: skip
+                actions.edit(document=document, by=request.user, at=now, **told)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            files = request.FILES.getlist("files")
+            attach(request, document, files, comment=None, is_internal=False)
+            return go_to(request, document.get_absolute_url())
+    context = {
+        "form": form,
+        "document": document,
+        "record": document,
+        "files": kept.of_record(record=document, user=request.user).standing(),
+    }
+    context["fillings"] = fillings.offered().values()
+    return render(request, "documents/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def paste(request: UserRequest) -> HttpResponse:
+    """Answer what was copied from Word or from a page as Markdown."""
+    require_somewhere(request.user, "document.draft")
+    try:
+        text = as_markdown(request.POST.get("markup", ""))
+    except RecursionError:
+        return HttpResponse(status=422)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
