@@ -58,6 +58,7 @@ from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
 from evident.resolution.service_requests import actions as service_requests
 from evident.resolution.service_requests.models import ServiceRequest
+from evident.support.documents import actions as documents
 from evident.support.knowledge import actions as articles
 from tests.addresses import Address, walk
 
@@ -287,6 +288,8 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "knowledge/for/": {"number": incident.number},
         "knowledge/": {"number": article},
         "articles": {"number": article},
+        "documents": {"number": written(by=User.objects.get(login="owner"))},
+        "template": "incident_procedure",
         "service-reports/": of_report,
         "edition": 1,
         "compliments/": {"number": compliment.number},
@@ -317,6 +320,19 @@ def hidden_article(incident: Incident) -> str:
     articles.publish(article=article, by=reviewer, at=NOON)
     articles.rate(article=article, by=incident.requester, at=NOON, helped=True, words=SECRET)
     return article.number
+
+
+def written(*, by: User) -> str:
+    """Return the number of a document that is none of a customer's business."""
+    document = documents.draft(
+        by=by, at=NOON, title_en=f"{SECRET} rules", body_en=f"{SECRET} decides"
+    )
+    documents.distribute(document=document, by=by, at=NOON, people=[by])
+    documents.submit(document=document, by=by, at=NOON)
+    documents.approve(document=document, by=User.objects.get(login="issuer"), at=NOON)
+    documents.publish(document=document, by=by, at=NOON)
+    documents.revise(document=document, by=by, at=NOON)
+    return document.number
 
 
 def survey_of(customer: Organisation, *, by: User) -> Survey:

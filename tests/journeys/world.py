@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
+from evident.kernel.access.queries import forget
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.calendars import actions as calendars
 from evident.kernel.calendars.models import Calendar
@@ -41,6 +42,8 @@ from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident, ResolutionCode
 from evident.resolution.service_requests import actions as service_requests
 from evident.resolution.service_requests.models import ServiceRequest
+from evident.support.documents import actions as documents
+from evident.support.documents.models import Document
 from evident.support.knowledge import actions as articles
 from evident.support.knowledge.models import Category as ArticleCategory
 
@@ -131,6 +134,7 @@ def build() -> World:
     heard = complain(requester, colleague, about=incidents[1], now=now)
     shop = offerings(everybody, offered[0], now=now)
     know(incidents[2], agent=agent, colleague=colleague, requester=requester, now=now)
+    controlled(everybody, colleague, agent, now=now)
     told = tell(everybody, colleague, customer, requester, now=now)
     return World(
         agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told,
@@ -418,6 +422,41 @@ def know(
         summary="Shorter",
     )
     articles.draft_from(record=incident, by=agent, at=now)
+
+
+def controlled(writer: User, approver: User, reader: User, *, now: datetime) -> None:
+    """Let documents be under control: valid and read, revised, submitted, out of use."""
+    give(approver, "process_owner", now=now)
+    facts = {"by": writer, "at": now - timedelta(days=40)}
+    roles = Role.objects.filter(code="agent")
+    kinds = ("service_management_policy", "incident_procedure")
+    valid = [documents.draft_from(template=kind, **facts) for kind in kinds]
+    for document in valid:
+        documents.distribute(document=document, **facts, roles=roles, acknowledge_days=14)
+        documents.submit(document=document, **facts)
+        documents.approve(document=document, by=approver, at=facts["at"])
+        documents.publish(document=document, **facts)
+    policy = Document.objects.get(pk=valid[0].pk)
+    documents.acknowledge(document=policy, by=reader, at=now)
+    documents.revise(document=policy, by=writer, at=now)
+    documents.edit(document=policy, by=writer, at=now, title_en="Our policy", summary="Shorter")
+    waiting = documents.draft(
+        **facts, title_en="Rules of the desk", title_zh="服务台规则", body_en="# Who\n\nAll.",
+        body_zh="# 人员\n\n全体。", sort="instruction",
+    )  # fmt: skip
+    documents.submit(document=waiting, **facts)
+    law = documents.draft(
+        **facts, title_en="Data protection law", title_zh="数据保护法", sort="external",
+        publisher="State 国家", edition="2024", location="https://example.org/law",
+    )  # fmt: skip
+    documents.withdraw(document=law, **facts, reason="Replaced by the edition of 2025")
+    documents.archive(document=law, **facts, archive_place="Room 3")
+
+
+def give(user: User, role: str, *, now: datetime) -> None:
+    """Give somebody one more role."""
+    access.give(role=Role.objects.get(code=role), to=user, by=None, at=now)
+    forget(user)
 
 
 def related(by: User, manager: User, *, about: Incident, now: datetime) -> None:
