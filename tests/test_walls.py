@@ -417,6 +417,7 @@ ABSENT = {
     "question": 987_654,
     "version": 1,
     "place": 0,
+    "template": "none-of-this-code",
     "edition": 1,
     "offering": "OFF-987654",
     "task": 987_654,
