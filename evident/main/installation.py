@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from evident.conformity.requirements.actions import catalogues as requirements
 from evident.kernel.access import actions as access
 from evident.kernel.calendars import actions as calendars
 from evident.kernel.followers.following import ensure_positions
@@ -62,6 +63,7 @@ def bring_up_to_date() -> None:
             reindex.defer_once("all")
         ensure_shipped(at=timezone.now())
         calendars.ensure_shipped(at=timezone.now(), zone=settings.TIME_ZONE)
+        requirements.ensure_shipped(at=timezone.now())
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('evident.migrate'))")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.main.database import database
 from evident.main.environment import Environment
 from evident.main.mail import mail_settings
+from evident.main.version import VERSION  # noqa: F401  # a setting like any other
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 environment = Environment()
@@ -110,6 +111,7 @@ INSTALLED_APPS = [
     "evident.integrations.imports",
     "evident.reporting.figures",
     "evident.reporting.service_reports",
+    "evident.conformity.requirements",
 ]
 
 MIDDLEWARE = [

@@ -39,6 +39,7 @@ urlpatterns = [
     path("incidents/", include("evident.resolution.incidents.urls")),
     path("reports/", include("evident.reporting.service_reports.urls.reports")),
     path("report-definitions/", include("evident.reporting.service_reports.urls.definitions")),
+    path("requirements/", include("evident.conformity.requirements.urls")),
     path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),
 ]

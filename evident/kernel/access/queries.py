@@ -129,6 +129,18 @@ def access_of(user: User) -> Access:
     return held
 
 
+def product_itself() -> User:
+    """
+    Return the product as somebody who sees everything, for what must not depend on who looks.
+
+    It is nobody's account: never saved, never signed in, never handed to a page.
+    """
+    whole = HeldRole(0, "", frozenset({"*"}), None, "")
+    itself = User(pk=0, organisation_id=0, is_active=False)
+    setattr(itself, REMEMBERED, Access(user_id=0, organisation_id=0, roles=(whole,)))
+    return itself
+
+
 def limit(user: User, *, to: frozenset[str]) -> None:
     """
     Hold `user` to the permission patterns `to` for as long as this object lives.

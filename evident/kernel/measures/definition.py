@@ -111,6 +111,14 @@ class Check:
     breaks: Q
     """Which of the population are exceptions."""
     at: str = "opened_at"
+    tolerated: float = 0.0
+    """Per cent of the population that may be exceptions before the check counts as broken."""
+    months: int = 0
+    """Over how many past months records are counted where the check is kept; 0 counts all."""
+    is_local: bool = False
+    """Whether nothing but a step on the record itself changes what is found about it."""
+    renewed_by: tuple[str, ...] = ()
+    """Events that change what even a local check finds, such as a change of a setting."""
 
 
 _measures: dict[str, Measure] = {}

@@ -65,7 +65,13 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
     records: Records,
     breaks: Q,
 ) -> Check:
-    """Return a check of incidents."""
+    """
+    Return a check of incidents.
+
+    Those of what happened are kept over a year. What the trail tells of an incident itself is all
+    that can change them, but for the matrix.
+    """
+    is_of_what_happened = records not in {waiting, unresolved}
     return Check(
         code=f"incident.{code}",
         name=name,
@@ -75,6 +81,9 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
         process="incident",
         records=records,
         breaks=breaks,
+        months=12 if is_of_what_happened else 0,
+        is_local=True,
+        renewed_by=("incident.configure",),
     )
 
 

@@ -1,0 +1,1 @@
+"""Requirements, their evidence and gaps. Reads everything; changes nothing of other modules."""

@@ -1,0 +1,210 @@
+"""Running checks: everything is computed first, then written in one short transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from evident.conformity.requirements import counting
+from evident.conformity.requirements.actions.settling import settle
+from evident.conformity.requirements.changed import Position, changed_since
+from evident.conformity.requirements.computing import Computed, compute
+from evident.conformity.requirements.models import (
+    CheckResult,
+    CheckState,
+    ExceptionSet,
+    Outcome,
+    QueryVersion,
+    Requirement,
+    Run,
+    RunKind,
+)
+from evident.conformity.requirements.papering import Asked, asked_by_requirement
+from evident.conformity.requirements.permissions import CHECK
+from evident.kernel.access.queries import require
+from evident.kernel.accounts.models import User
+from evident.kernel.measures import definition, papers
+from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.trail import actions as trail
+
+
+def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
+    """
+    Run every check, keep what each found, and settle how every requirement stands.
+
+    Only what changed since the run before is looked at where that is enough; `is_full` looks at
+    everything. It sees all records: who asks makes no difference. Raises PermissionDenied if `by`
+    lacks `requirement.check`, StepRefused while another run writes.
+    """
+    if by is not None:
+        require(by, CHECK)
+    now = Position.now()
+    before = Run.objects.first()
+    since = None if is_full or before is None else Position(before.txid, before.highest_id)
+    changed = changed_since(since, now=now)
+    states = CheckState.objects.select_related("latest").in_bulk()
+    found = [
+        compute(check, at=at, state=states.get(check.code), changed=changed)
+        for check in definition.checks()
+    ]
+    asked = asked_by_requirement(papers.papers(at))
+    with transaction.atomic():
+        refuse_second()
+        run = Run.objects.create(
+            kind=RunKind.INCREMENT if changed.is_whole else RunKind.FULL,
+            at=at,
+            by=by,
+            txid=now.txid,
+            highest_id=now.highest_id,
+            records_changed=len(changed.records),
+            checks=len(found) + len(asked),
+            failed=sum(each.outcome == Outcome.FAILED for each in found),
+        )
+        write_results(run=run, found=found, states=states, at=at)
+        write_papers(run=run, asked=asked, states=states, at=at)
+        requirements = list(Requirement.objects.standing().select_related("catalogue"))
+        run.moved = settle(requirements=requirements, by=by, at=at, is_checked=True)
+        run.save(update_fields=["moved"])
+        trail.write(
+            event="check.run",
+            by=by,
+            at=at,
+            facts={
+                "run": run.pk,
+                "kind": run.kind,
+                "checks": run.checks,
+                "failed": run.failed,
+                "moved": run.moved,
+            },
+        )
+    return run
+
+
+def refuse_second() -> None:
+    """Hold the place of the one run that writes. Raises StepRefused where another does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('evident.requirements.run'))")
+        (is_ours,) = cursor.fetchone()
+    if not is_ours:
+        raise StepRefused(_("Another run of the checks is just being written."))
+
+
+def write_results(
+    *, run: Run, found: Sequence[Computed], states: dict[str, CheckState], at: datetime
+) -> None:
+    """Keep what each check found, and where it stands."""
+    QueryVersion.objects.bulk_create(
+        [
+            QueryVersion(
+                sha256=each.query,
+                check_code=each.check.code,
+                text=each.question,
+                product=settings.VERSION,
+                first_at=at,
+            )
+            for each in found
+            if each.query
+        ],
+        ignore_conflicts=True,
+    )
+    kept = keep_exceptions(found)
+    results = CheckResult.objects.bulk_create(
+        [
+            CheckResult(
+                run=run,
+                check_code=each.check.code,
+                at=at,
+                since=counting.since_of(each.check, at=at),
+                population=each.counts.population,
+                exceptions=each.counts.exceptions,
+                population_print=each.counts.population_print,
+                exceptions_print=each.counts.exceptions_print,
+                tolerated=each.check.tolerated,
+                outcome=each.outcome,
+                reason=each.reason,
+                query_id=each.query or None,
+                exception_set_id=kept.get((each.check.code, each.counts.exceptions_print)),
+            )
+            for each in found
+        ]
+    )
+    months = {each.check.code: [month.stored() for month in each.months] for each in found}
+    write_states(results=results, states=states, months=months, at=at)
+
+
+def keep_exceptions(found: Sequence[Computed]) -> dict[tuple[str, str], int]:
+    """Keep each set of exceptions once; return its key by check and fingerprint."""
+    ExceptionSet.objects.bulk_create(
+        [
+            ExceptionSet(
+                check_code=each.check.code,
+                fingerprint=each.counts.exceptions_print,
+                records=each.records[: counting.MOST_KEPT],
+                is_whole=len(each.records) <= counting.MOST_KEPT,
+            )
+            for each in found
+            if each.records
+        ],
+        ignore_conflicts=True,
+    )
+    wanted = {each.counts.exceptions_print for each in found if each.counts.exceptions}
+    rows = ExceptionSet.objects.filter(fingerprint__in=wanted)
+    return {
+        (code, mark): pk for pk, code, mark in rows.values_list("pk", "check_code", "fingerprint")
+    }
+
+
+def write_papers(
+    *, run: Run, asked: Sequence[Asked], states: dict[str, CheckState], at: datetime
+) -> None:
+    """Keep how the documents stand that each requirement asks for."""
+    results = CheckResult.objects.bulk_create(
+        [
+            CheckResult(
+                run=run,
+                check_code=each.code,
+                at=at,
+                population=len(each.papers),
+                exceptions=len(each.lacking),
+                population_print=each.print_of(each.papers),
+                exceptions_print=each.print_of(each.lacking),
+                outcome=each.outcome,
+                papers=each.told(),
+            )
+            for each in asked
+        ]
+    )
+    write_states(results=results, states=states, months={}, at=at)
+
+
+def write_states(
+    *,
+    results: Sequence[CheckResult],
+    states: dict[str, CheckState],
+    months: dict[str, list[list[object]]],
+    at: datetime,
+) -> None:
+    """Note each result as the latest of its check."""
+    CheckState.objects.bulk_create(
+        [
+            CheckState(
+                check_code=result.check_code,
+                latest=result,
+                months=months.get(result.check_code, []),
+                holds_since=holds_since(result, states.get(result.check_code), at=at),
+            )
+            for result in results
+        ],
+        update_conflicts=True,
+        unique_fields=["check_code"],
+        update_fields=["latest", "months", "holds_since"],
+    )
+
+
+def holds_since(result: CheckResult, state: CheckState | None, *, at: datetime) -> datetime | None:
+    """Return since when a check holds without a break; None where it does not."""
+    if result.outcome != Outcome.MET:
+        return None
+    return (state.holds_since if state else None) or at

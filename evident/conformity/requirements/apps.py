@@ -1,0 +1,16 @@
+"""Django's registration of this module."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class RequirementsConfig(AppConfig):
+    """Names the module."""
+
+    name = "evident.conformity.requirements"
+    label = "requirements"
+
+    def ready(self) -> None:
+        """Declare the permissions of this module before roles are shipped."""
+        import_module("evident.conformity.requirements.permissions")

@@ -1,0 +1,25 @@
+"""
+Which requirements of ISO/IEC 20000-1:2018 are answered whole by the checks there are.
+
+A catalogue says how far records *could* answer a requirement; this says of which they do. Of all
+others a person judges the rest. Pure data: docs/requirements.md is made from it.
+"""
+
+WHOLE = frozenset(
+    {
+        "8.3.2-b",
+        "8.3.2-f",
+        "8.3.2-g",
+        "8.6.1-a",
+        "8.6.1-b",
+        "8.6.1-c",
+        "8.6.1-d",
+        "8.6.1-e",
+        "8.6.1-g",
+        "8.6.1-h",
+        "8.6.2-a",
+        "8.6.2-b",
+        "8.6.2-d",
+    }
+)
+"""Each was read against its statement in the catalogue: nothing it says is left to judgement."""

@@ -1,0 +1,132 @@
+"""The evidence chain of one requirement as its page shows it: basis in words, each with a link."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evident.conformity.requirements.models import Outcome, Requirement, Status
+from evident.conformity.requirements.papering import DOCUMENT
+from evident.conformity.requirements.picture import TONES
+from evident.kernel.measures import definition
+
+OUTCOMES = {
+    Outcome.MET: ("success", "check"),
+    Outcome.PARTLY: ("warning", "circle-half-2"),
+    Outcome.NOT_MET: ("danger", "x"),
+    Outcome.NONE: ("info", "circle-dashed"),
+    Outcome.FAILED: ("danger", "alert-triangle"),
+}
+REMARKS = {
+    "failed": gettext_lazy(
+        "A check could not be computed. Until it can, nobody can say that this is met."
+    ),
+    "judge_the_rest": gettext_lazy(
+        "What can be computed holds. The rest takes a person: judge it, or approve the document."
+    ),
+    "expired": gettext_lazy("The last judgement has ended. Judge anew."),
+    "nobody_judged": gettext_lazy("No check answers this yet, and nobody has judged it."),
+}
+WHY_NOT = {
+    "expired": gettext_lazy("It has ended and no longer counts."),
+    "superseded": gettext_lazy("The records show otherwise since; it no longer counts."),
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing a status rests on."""
+
+    kind: str
+    name: str
+    meaning: str
+    word: str
+    tone: str
+    icon: str
+    population: int
+    exceptions: int
+    result: int | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """The judgement among what a status rests on."""
+
+    word: str
+    tone: str
+    icon: str
+    by: str
+    at: datetime | None
+    valid_until: date | None
+    is_counted: bool
+    why: str
+
+
+def pieces(basis: list[dict[str, Any]]) -> list[Piece]:
+    """Return the checks of a basis, those that are broken first."""
+    found = [piece(each) for each in basis if each["kind"] in {"check", "document"}]
+    order = list(map(str, (Outcome.FAILED.label, Outcome.NOT_MET.label, Outcome.PARTLY.label)))
+    return sorted(found, key=lambda each: order.index(each.word) if each.word in order else 9)
+
+
+def piece(each: dict[str, Any]) -> Piece:
+    """Return one check of a basis in words."""
+    outcome = Outcome(each["outcome"])
+    tone, icon = OUTCOMES[outcome]
+    name, meaning = name_of(each["code"]), ""
+    check = definition.check_of(each["code"])
+    if check is not None:
+        meaning = str(check.meaning)
+    return Piece(
+        kind=each["kind"],
+        name=name,
+        meaning=meaning,
+        word=str(outcome.label),
+        tone=tone,
+        icon=icon,
+        population=each["population"],
+        exceptions=each["exceptions"],
+        result=each["result"],
+    )
+
+
+def name_of(code: str) -> str:
+    """Return what a check is called; of one that a former version had, its code."""
+    if code.startswith(DOCUMENT):
+        return _("Documents that are asked for")
+    check = definition.check_of(code)
+    return str(check.name) if check else code
+
+
+def said(basis: list[dict[str, Any]]) -> Said | None:
+    """Return the judgement of a basis in words."""
+    for each in basis:
+        if each["kind"] == "judgement":
+            status = Status(each["status"])
+            tone, icon = TONES[status]
+            return Said(
+                word=str(status.label),
+                tone=tone,
+                icon=icon,
+                by=each["by"],
+                at=parse_datetime(each["at"]),
+                valid_until=parse_date(each["valid_until"]),
+                is_counted=each["is_counted"],
+                why=str(WHY_NOT.get(each["why"], "")),
+            )
+    return None
+
+
+def remarks(basis: list[dict[str, Any]]) -> list[str]:
+    """Return what else has to be said of a basis."""
+    return [str(REMARKS[each["code"]]) for each in basis if each["kind"] == "remark"]
+
+
+def answered_by(requirement: Requirement) -> list[definition.Check]:
+    """Return the checks that are evidence for a requirement, run or not."""
+    if not requirement.catalogue.is_shipped:
+        return []
+    return [each for each in definition.checks() if requirement.code in each.requirements]

@@ -1,0 +1,21 @@
+"""Checks run every night, and when somebody asks for it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from evident.conformity.requirements.actions.running import run_checks
+from evident.kernel.accounts.models import User
+from evident.kernel.jobs.declaration import job
+
+
+@job("requirements.nightly", title=_("Run the checks of requirements"), every="40 1 * * *")
+def nightly(*, at: datetime) -> None:
+    """Look at what changed since the last night; on Sundays at everything."""
+    run_checks(by=None, at=at, is_full=at.isoweekday() == 7)
+
+
+@job("requirements.run", title=_("Run the checks of requirements now"))
+def now(*, at: datetime, by: int, is_full: bool = False) -> None:
+    """Run the checks for somebody who asked for it."""
+    run_checks(by=User.objects.get(pk=by), at=at, is_full=is_full)

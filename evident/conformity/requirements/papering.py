@@ -1,0 +1,80 @@
+"""Checks of documents: of each requirement, the documents it asks for and what they lack."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from evident.conformity.requirements.counting import fingerprint
+from evident.conformity.requirements.models import Outcome
+from evident.kernel.measures.papers import Lack, Paper
+
+DOCUMENT = "document/"
+"""How the codes of these checks begin; the requirement follows."""
+WHOLLY = frozenset({Lack.MISSING, Lack.NOT_APPROVED})
+"""What leaves a requirement unmet; all else leaves it met in part."""
+
+
+@dataclass
+class Asked:
+    """The documents that one requirement asks for."""
+
+    requirement: str
+    papers: list[Paper] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        """What the check is called."""
+        return f"{DOCUMENT}{self.requirement}"
+
+    @property
+    def lacking(self) -> list[Paper]:
+        """Those that lack something."""
+        return [paper for paper in self.papers if paper.lacks]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it amounts to."""
+        if not self.lacking:
+            return Outcome.MET
+        is_open = any(WHOLLY & set(paper.lacks) for paper in self.lacking)
+        return Outcome.NOT_MET if is_open else Outcome.PARTLY
+
+    def told(self) -> list[dict[str, Any]]:
+        """Return the documents as a result keeps them."""
+        return [
+            {
+                "code": paper.code,
+                "name_en": paper.name_en,
+                "name_zh": paper.name_zh,
+                "number": paper.number,
+                "lacks": [str(lack.value) for lack in paper.lacks],
+            }
+            for paper in self.papers
+        ]
+
+    def keys(self, papers: Iterable[Paper]) -> list[int]:
+        """Return the records of `papers`, in order."""
+        return sorted({paper.record_id for paper in papers if paper.record_id is not None})
+
+    def print_of(self, papers: list[Paper]) -> str:
+        """Return a fingerprint of which documents these are."""
+        return fingerprint(len(papers), sum(ord(c) * i for i, c in enumerate(names(papers), 1)))
+
+
+def names(papers: list[Paper]) -> str:
+    """Return the codes and numbers of documents as one text."""
+    return "\n".join(sorted(f"{paper.code} {paper.number}" for paper in papers))
+
+
+def asked_by_requirement(papers: Iterable[Paper]) -> list[Asked]:
+    """Return what every requirement asks for, by requirement."""
+    found: dict[str, Asked] = {}
+    for paper in papers:
+        for code in paper.requirements:
+            found.setdefault(code, Asked(code)).papers.append(paper)
+    return [found[code] for code in sorted(found)]
+
+
+def requirement_of(code: str) -> str:
+    """Return the requirement that a check of documents is about."""
+    return code.removeprefix(DOCUMENT)

@@ -1,0 +1,25 @@
+"""Who may see requirements, judge them, own them, and have them checked."""
+
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.access.permissions import declare, ship
+
+SEE = "requirement.view"
+JUDGE = "requirement.judge"
+ASSIGN = "requirement.assign"
+CHECK = "requirement.check"
+LOAD = "requirement.load"
+
+declare(
+    {
+        SEE: _("See requirements, their status and evidence"),
+        JUDGE: _("Judge requirements that no check can decide"),
+        ASSIGN: _("Say who owns a requirement"),
+        CHECK: _("Have every check run now"),
+        LOAD: _("Load catalogues of requirements"),
+    }
+)
+ship("sms_manager", JUDGE, ASSIGN, CHECK, LOAD)
+ship("process_owner", JUDGE, CHECK)
+ship("process_manager", CHECK)
+ship("administrator", LOAD)

@@ -1,0 +1,1 @@
+"""What pages and programs read of requirements, always for somebody who may see them."""

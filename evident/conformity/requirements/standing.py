@@ -1,0 +1,148 @@
+"""
+How a requirement stands, from what checks found and what somebody judged. Pure: no database.
+
+What can be computed is computed; the rest takes a person. A requirement that checks answer whole
+is met when they hold. One they answer in part needs a judgement or an approved document as well.
+A check that could not be computed never lets a requirement be met.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from evident.conformity.requirements.models import Outcome, Status
+from evident.kernel.measures.definition import Severity
+
+GRAVITY = {Status.NOT_MET: 2, Status.PARTLY: 1}
+GAPS = frozenset({Status.NOT_MET, Status.PARTLY, Status.NO_OCCURRENCE, Status.NOT_ASSESSED})
+
+
+@dataclass(frozen=True)
+class Found:
+    """The latest result of a check."""
+
+    code: str
+    severity: str
+    outcome: str
+    population: int
+    exceptions: int
+    result: int | None
+    holds_since: datetime | None = None
+    is_document: bool = False
+    """Whether it looks at documents, whose approval is a person's judgement of their content."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The latest judgement."""
+
+    id: int
+    status: str
+    by: str
+    at: datetime
+    valid_until: date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The status, and everything it rests on, as it is stored."""
+
+    status: Status
+    basis: list[dict[str, Any]] = field(default_factory=list)
+
+
+def standing(  # noqa: PLR0911  # a decision reads best line by line
+    *, is_whole: bool, found: Sequence[Found], judged: Judged | None, today: date
+) -> Standing:
+    """
+    Return how a requirement stands.
+
+    `is_whole` says whether its checks answer all of it.
+    """
+    basis = [told(each) for each in found]
+    counted, why = judgement_counts(judged, found, today=today)
+    if judged is not None:
+        basis.append(told_judgement(judged, is_counted=counted is not None, why=why))
+    weighty = [each for each in found if each.severity != Severity.OBSERVATION]
+    holds = [each for each in found if each.outcome == Outcome.MET]
+    worst = worst_of([*map(status_of, weighty), Status(counted.status) if counted else None])
+    if worst is not None:
+        return Standing(worst, basis)
+    if any(each.outcome == Outcome.FAILED for each in found):
+        return Standing(Status.NOT_ASSESSED, [*basis, {"kind": "remark", "code": "failed"}])
+    if counted is not None and counted.status == Status.MET:
+        return Standing(Status.MET, basis)
+    if holds:
+        if is_whole or any(each.is_document for each in holds):
+            return Standing(Status.MET, basis)
+        return Standing(Status.PARTLY, [*basis, {"kind": "remark", "code": "judge_the_rest"}])
+    if counted is not None:
+        return Standing(Status(counted.status), basis)
+    if found:
+        return Standing(Status.NO_OCCURRENCE, basis)
+    code = why if why == "expired" else "nobody_judged"
+    return Standing(Status.NOT_ASSESSED, [*basis, {"kind": "remark", "code": code}])
+
+
+def judgement_counts(
+    judged: Judged | None, found: Sequence[Found], *, today: date
+) -> tuple[Judged | None, str]:
+    """
+    Return the judgement if it still counts, and else why not.
+
+    It ends with its day. One that found a gap gives way once every check of the requirement holds
+    and one of them began to hold since: the work was done meanwhile.
+    """
+    if judged is None:
+        return None, ""
+    if judged.valid_until < today:
+        return None, "expired"
+    speaking = [each for each in found if each.outcome != Outcome.NONE]
+    if judged.status in GAPS and speaking:
+        if all(each.outcome == Outcome.MET for each in speaking) and any(
+            each.holds_since is not None and each.holds_since > judged.at for each in speaking
+        ):
+            return None, "superseded"
+        if judged.status in {Status.NO_OCCURRENCE, Status.NOT_ASSESSED}:
+            return None, "superseded"
+    return judged, ""
+
+
+def status_of(found: Found) -> Status | None:
+    """Return the gap a check shows, if it shows one."""
+    return {Outcome.NOT_MET: Status.NOT_MET, Outcome.PARTLY: Status.PARTLY}.get(
+        Outcome(found.outcome)
+    )
+
+
+def worst_of(statuses: Sequence[Status | None]) -> Status | None:
+    """Return the gravest gap among `statuses`; None where there is none."""
+    gaps = [each for each in statuses if each in GRAVITY]
+    return max(gaps, key=lambda each: GRAVITY[each], default=None)
+
+
+def told(found: Found) -> dict[str, Any]:
+    """Return a result as the basis keeps it."""
+    return {
+        "kind": "document" if found.is_document else "check",
+        "code": found.code,
+        "outcome": str(found.outcome),
+        "population": found.population,
+        "exceptions": found.exceptions,
+        "result": found.result,
+    }
+
+
+def told_judgement(judged: Judged, *, is_counted: bool, why: str) -> dict[str, Any]:
+    """Return a judgement as the basis keeps it."""
+    return {
+        "kind": "judgement",
+        "id": judged.id,
+        "status": str(judged.status),
+        "by": judged.by,
+        "at": judged.at.isoformat(),
+        "valid_until": judged.valid_until.isoformat(),
+        "is_counted": is_counted,
+        "why": why,
+    }

@@ -1,0 +1,158 @@
+"""Pages of requirements: whoever may, sees how all stand and drills down to the record."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from evident.conformity.requirements.actions.running import run_checks
+from evident.conformity.requirements.models import CheckState, Judgement, Requirement, Status
+from evident.conftest import NOON
+from evident.kernel.accounts.models import User
+
+UNTIL = timezone.localdate() + timedelta(days=90)
+LATER = NOON + timedelta(days=2)
+SHIPPED = "/requirements/iso-iec-20000-1-2018"
+PLACES = ("/requirements/", f"{SHIPPED}/list/", f"{SHIPPED}/8.6.1-d/", "/requirements/runs/")
+
+
+@pytest.fixture
+def checked(catalogue, closed_incident):
+    """An installation whose checks ran over a good incident and a bad one; the bad one."""
+    closed_incident()
+    bad = closed_incident(resolved_at=None)
+    run_checks(by=None, at=LATER)
+    return bad
+
+
+@pytest.fixture
+def browser(client, sms_manager):
+    """The browser of the SMS manager."""
+    client.force_login(sms_manager)
+    return client
+
+
+@pytest.mark.parametrize("view", ["", "?view=process", "?view=2011", "?view=nonsense"])
+def test_the_map_shows_every_requirement_in_each_view(browser, checked, view):
+    page = browser.get(f"/requirements/{view}").text
+
+    assert page.count('class="tile ') == 234  # 233 demands, and one clause that explains
+    assert f'href="{SHIPPED}/8.6.1-d/"' in page
+
+
+def test_the_map_reads_stored_results_alone(browser, checked, django_assert_max_num_queries):
+    browser.get("/requirements/")
+    with django_assert_max_num_queries(14):
+        browser.get("/requirements/")
+
+
+def test_one_drills_from_the_map_to_the_record(browser, checked):
+    page = browser.get(f"{SHIPPED}/8.6.1-d/").text
+    result = CheckState.objects.get(check_code="incident.resolved_before_closed").latest
+    assert f'href="{result.get_absolute_url()}"' in page
+
+    page = browser.get(result.get_absolute_url()).text
+    assert f'href="{checked.get_absolute_url()}"' in page
+    assert result.query_id[:16] in page
+
+
+def test_a_list_is_searched_in_both_languages(browser, checked):
+    for words, found in (("matrix", 0), ("major incident", 3), ("重大事件", 3), ("8.6.1", 8)):
+        page = browser.get(f"{SHIPPED}/list/", {"words": words}).text
+        assert page.count(f'<a href="{SHIPPED}/') - page.count("?chapter") >= found, words
+    page = browser.get(f"{SHIPPED}/list/", {"status": "not_met", "owner": "none"}).text
+    assert f'href="{SHIPPED}/8.6.1-d/"' in page
+    assert f'href="{SHIPPED}/8.6.1-a/"' not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{SHIPPED}/8.6.1-zz/",
+        "/requirements/nothing/",
+        "/requirements/results/1/",
+        "/requirements/results/99999999999999999999/",
+    ],
+)
+def test_what_is_not_there_is_no_page(browser, catalogue, path):
+    assert browser.get(path).status_code == 404
+
+
+def test_customers_see_nothing_of_it(client, requester, checked):
+    client.force_login(requester)
+    result = CheckState.objects.first().latest
+    for path in (*PLACES, result.get_absolute_url()):
+        assert client.get(path).status_code == 403, path
+
+
+def test_an_auditor_reads_and_changes_nothing(client, make_user, provider, checked):
+    client.force_login(make_user("auditor", "internal_auditor", provider))
+    for path in PLACES:
+        assert client.get(path).status_code == 200
+    for path in (f"{SHIPPED}/4.1-a/judge/", f"{SHIPPED}/4.1-a/owner/", f"{SHIPPED}/assess/"):
+        assert client.post(path).status_code == 403
+    assert client.post("/requirements/runs/now/").status_code == 403
+
+
+def test_a_judgement_is_written_on_its_page(browser, catalogue, checked):
+    path = f"{SHIPPED}/4.1-a/judge/"
+    assert browser.get(path).status_code == 200
+    refused = browser.post(path, {"status": "met", "reason": "Seen", "valid_until": "2001-01-01"})
+    assert "at most three years" in refused.text
+
+    facts = {
+        "status": "partly",
+        "reason": "Register is old",
+        "evidence": checked.number,
+        "valid_until": UNTIL,
+    }
+    answer = browser.post(path, facts)
+
+    assert answer.status_code == 302
+    judgement = Judgement.objects.get()
+    assert judgement.evidence == [checked.number]
+    page = browser.get(f"{SHIPPED}/4.1-a/").text
+    assert "Register is old" in page
+    assert "Partly met" in page
+
+
+def test_a_self_assessment_is_a_batch(browser, catalogue):
+    requirements = Requirement.objects.filter(code__in=["4.1-a", "4.1-b"]).order_by("place")
+    first, second = requirements
+    path = f"{SHIPPED}/assess/?chapter=4"
+    assert browser.get(path).status_code == 200
+    half = {f"status-{first.pk}": "met", "valid_until": UNTIL}
+    assert "Say why" in browser.post(path, half).text
+    assert not Judgement.objects.exists()
+
+    whole = half | {
+        f"reason-{first.pk}": "Register",
+        f"status-{second.pk}": "not_met",
+        f"reason-{second.pk}": "No decision",
+    }
+    browser.post(path, whole)
+
+    assert [each.status for each in requirements.all()] == [Status.MET, Status.NOT_MET]
+
+
+def test_an_owner_is_chosen(browser, catalogue, sms_manager):
+    browser.post(f"{SHIPPED}/4.1-a/owner/", {"owner": sms_manager.pk})
+
+    assert Requirement.objects.get(code="4.1-a").owner == sms_manager
+    assert User.objects.get(login="sms").name in browser.get(f"{SHIPPED}/4.1-a/").text
+
+
+def test_a_bad_file_tells_what_is_wrong(browser, catalogue):
+    answer = browser.post(
+        "/requirements/catalogues/", {"file": SimpleUploadedFile("x.yaml", b"meta: [")}
+    )
+
+    assert "neither YAML nor JSON" in answer.text
+
+
+def test_checking_now_is_a_job(browser, catalogue):
+    browser.post("/requirements/runs/now/")
+
+    assert ProcrastinateJob.objects.filter(task_name="requirements.run").count() == 1

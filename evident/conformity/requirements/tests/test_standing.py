@@ -1,0 +1,77 @@
+"""How a requirement stands: every way of deciding it, without a database."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from evident.conformity.requirements.models import Outcome, Status
+from evident.conformity.requirements.standing import Found, Judged, standing
+
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def found(outcome, *, severity="major", since=None, is_document=False):
+    """Return a result of a check."""
+    return Found("some.check", severity, outcome, 10, 0, 1, since, is_document)
+
+
+def judged(status, *, until=TODAY):
+    """Return a judgement of today."""
+    return Judged(7, status, "Sam", NOW, until)
+
+
+MET, BROKEN = found(Outcome.MET), found(Outcome.NOT_MET)
+
+
+@pytest.mark.parametrize(
+    ("is_whole", "results", "judgement", "status"),
+    [
+        (False, [], None, Status.NOT_ASSESSED),
+        (True, [MET], None, Status.MET),
+        (False, [MET], None, Status.PARTLY),
+        (False, [MET, found(Outcome.MET, is_document=True)], None, Status.MET),
+        (False, [MET], judged(Status.MET), Status.MET),
+        (False, [], judged(Status.MET), Status.MET),
+        (False, [], judged(Status.PARTLY), Status.PARTLY),
+        (False, [], judged(Status.NO_OCCURRENCE), Status.NO_OCCURRENCE),
+        (True, [BROKEN, MET], judged(Status.MET), Status.NOT_MET),
+        (True, [found(Outcome.PARTLY), MET], None, Status.PARTLY),
+        (True, [found(Outcome.NOT_MET, severity="observation"), MET], None, Status.MET),
+        (True, [found(Outcome.NONE)], None, Status.NO_OCCURRENCE),
+        (True, [found(Outcome.NONE), MET], None, Status.MET),
+        (True, [found(Outcome.FAILED), MET], None, Status.NOT_ASSESSED),
+        (True, [found(Outcome.FAILED), MET], judged(Status.MET), Status.NOT_ASSESSED),
+        (True, [found(Outcome.FAILED), BROKEN], None, Status.NOT_MET),
+        (True, [MET], judged(Status.NOT_MET), Status.NOT_MET),
+        (True, [MET], judged(Status.NO_OCCURRENCE), Status.MET),
+    ],
+)
+def test_a_requirement_stands_as_its_evidence_says(is_whole, results, judgement, status):
+    now = standing(is_whole=is_whole, found=results, judged=judgement, today=TODAY)
+
+    assert now.status == status
+
+
+def test_a_judgement_ends_with_its_day():
+    held = judged(Status.MET, until=TODAY)
+
+    after = TODAY + timedelta(days=1)
+
+    assert standing(is_whole=False, found=[], judged=held, today=TODAY).status == Status.MET
+    ended = standing(is_whole=False, found=[], judged=held, today=after)
+    assert ended.status == Status.NOT_ASSESSED
+    assert ended.basis[-1] == {"kind": "remark", "code": "expired"}
+
+
+def test_a_gap_closes_by_itself_when_the_work_got_done():
+    gap = judged(Status.NOT_MET)
+    before = found(Outcome.MET, since=NOW - timedelta(days=1))
+    since = found(Outcome.MET, since=NOW + timedelta(days=1))
+
+    assert standing(is_whole=True, found=[before], judged=gap, today=TODAY).status == (
+        Status.NOT_MET
+    )
+    closed = standing(is_whole=True, found=[before, since], judged=gap, today=TODAY)
+    assert closed.status == Status.MET
+    assert [each["is_counted"] for each in closed.basis if each["kind"] == "judgement"] == [False]

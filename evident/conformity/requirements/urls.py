@@ -1,0 +1,20 @@
+"""Addresses of requirements."""
+
+from django.urls import path
+
+from evident.conformity.requirements.views import reading, working
+
+app_name = "requirements"
+urlpatterns = [
+    path("", reading.whole_map, name="index"),
+    path("catalogues/", working.load, name="catalogues"),
+    path("runs/", working.runs, name="runs"),
+    path("runs/now/", working.run, name="run"),
+    path("results/<int:result>/", reading.result, name="result"),
+    path("<slug:catalogue>/", reading.whole_map, name="map"),
+    path("<slug:catalogue>/list/", reading.everything, name="list"),
+    path("<slug:catalogue>/assess/", working.assess, name="assess"),
+    path("<slug:catalogue>/<str:requirement>/", reading.requirement, name="requirement"),
+    path("<slug:catalogue>/<str:requirement>/judge/", working.judge, name="judge"),
+    path("<slug:catalogue>/<str:requirement>/owner/", working.owner, name="owner"),
+]

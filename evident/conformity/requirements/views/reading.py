@@ -1,0 +1,192 @@
+"""The map, the list, one requirement with its evidence, one stored result."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from evident.conformity.requirements import evidence, picture
+from evident.conformity.requirements.models import Catalogue, CheckResult, Status, is_chinese
+from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
+from evident.conformity.requirements.queries import reading
+from evident.kernel.access.queries import may
+from evident.kernel.measures.definition import check_of
+from evident.kernel.measures.papers import Lack
+from evident.kernel.procedures.procedure import procedure_of
+from evident.kernel.records.models import Record
+from evident.web.requests import UserRequest
+
+PAGE = 50
+HISTORY = 20
+
+
+@login_required
+@require_GET
+def whole_map(request: UserRequest, catalogue: str = "") -> HttpResponse:
+    """Show the requirements of a catalogue as a picture."""
+    reading.require_view(request.user)
+    found = reading.catalogue_of(catalogue)
+    view = request.GET.get("view", "clause")
+    view = view if view in picture.VIEWS else "clause"
+    requirements = list(reading.all_of(found))
+    base = reverse("requirements:map", kwargs={"catalogue": found.code})
+    context = frame(request, found, view) | {
+        "parts": picture.VIEWS[view](found, requirements, base),
+        "shares": picture.shares_of(requirements),
+        "total": len(requirements),
+        "run": reading.latest_run(),
+        "may_check": may(request.user, CHECK),
+        "may_judge": may(request.user, JUDGE),
+    }
+    return render(request, "requirements/map.html", context)
+
+
+@login_required
+@require_GET
+def everything(request: UserRequest, catalogue: str) -> HttpResponse:
+    """List requirements, narrowed by status, process, chapter and words."""
+    reading.require_view(request.user)
+    found = reading.catalogue_of(catalogue)
+    filters = {
+        name: request.GET.get(name, "")
+        for name in ("status", "process", "chapter", "owner", "words")
+    }
+    rows = list(reading.filtered(found, filters=filters))
+    context = frame(request, found, "list") | {
+        "rows": [(each, *picture.TONES[Status(each.status)]) for each in rows],
+        "filters": filters,
+        "statuses": Status.choices,
+        "processes": list(found.processes.all()),
+        "chapters": [each for each in found.clauses.all() if "." not in each.number],
+    }
+    return render(request, "requirements/list.html", context)
+
+
+@login_required
+@require_GET
+def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpResponse:
+    """Show one requirement: how it stands, on what that rests, and what it was before."""
+    reading.require_view(request.user)
+    found = reading.requirement_of(catalogue, requirement)
+    tone, icon = picture.TONES[Status(found.status)]
+    judgements = list(found.judgements.select_related("by")[:HISTORY])
+    shown = evidence.pieces(found.basis)
+    context = {
+        "requirement": found,
+        "tone": tone,
+        "icon": icon,
+        "pieces": shown,
+        "said": evidence.said(found.basis),
+        "remarks": evidence.remarks(found.basis),
+        "checks": evidence.answered_by(found) if not shown else [],
+        "judgements": [
+            {"judgement": each, "tone": picture.TONES[Status(each.status)]} for each in judgements
+        ],
+        "changes": [
+            {
+                "change": each,
+                "before": picture.TONES[Status(each.before)],
+                "after": picture.TONES[Status(each.after)],
+            }
+            for each in found.changes.all()[:HISTORY]
+        ],
+        "neighbours": neighbours(found.catalogue, found.place),
+        "may_judge": may(request.user, JUDGE),
+        "may_assign": may(request.user, ASSIGN),
+    }
+    return render(request, "requirements/requirement.html", context)
+
+
+@login_required
+@require_GET
+def result(request: UserRequest, result: int) -> HttpResponse:
+    """Show what a check found at one time: counts, fingerprints, query, and the exceptions."""
+    reading.require_view(request.user)
+    found = reading.result_of(result)
+    named = found.exception_set.records if found.exception_set else []
+    rows = reading.seen_among(named, user=request.user)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    tone, icon = evidence.OUTCOMES[found.outcome]  # type: ignore[index]
+    context = {
+        "result": found,
+        "name": evidence.name_of(found.check_code),
+        "check": check_of(found.check_code),
+        "tone": tone,
+        "icon": icon,
+        "page": page,
+        "records": [(each, state_of(each)) for each in page.object_list],
+        "shipped": Catalogue.objects.filter(is_shipped=True).first(),
+        "hidden": len(named) - page.paginator.count,
+        "is_whole": found.exception_set is None or found.exception_set.is_whole,
+        "papers": papers_of(found),
+        "earlier": [
+            (each, *evidence.OUTCOMES[each.outcome])  # type: ignore[index]
+            for each in CheckResult.objects.filter(check_code=found.check_code)[:HISTORY]
+        ],
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "requirements/result.html", context)
+
+
+def state_of(record: Record) -> str:
+    """Return the state of a record in words."""
+    return str(dict(procedure_of(record.kind).states.choices).get(record.state, ""))
+
+
+def papers_of(result: CheckResult) -> list[dict[str, Any]]:
+    """Return the documents of a result with their names in the language of the page."""
+    known = Record.objects.in_bulk(
+        [each["number"] for each in result.papers if each["number"]], field_name="number"
+    )
+    return [
+        {
+            "name": each["name_zh"] if is_chinese() else each["name_en"],
+            "number": each["number"],
+            "record": known.get(each["number"]),
+            "lacks": [str(Lack(lack).label) for lack in each["lacks"]],
+        }
+        for each in result.papers
+    ]
+
+
+def frame(request: UserRequest, catalogue: Catalogue, view: str) -> dict[str, Any]:
+    """Return what the head of map and list shows."""
+    address = catalogue.get_absolute_url()
+    tabs = [
+        {
+            "label": str(label),
+            "href": address if code == "clause" else f"{address}?{urlencode({'view': code})}",
+            "is_current": code == view,
+        }
+        for code, label in (
+            ("clause", _("By clause")),
+            ("process", _("By process")),
+            ("2011", _("As in 2011")),
+        )
+        if code != "2011" or catalogue.is_shipped
+    ]
+    listed = reverse("requirements:list", kwargs={"catalogue": catalogue.code})
+    tabs.append({"label": _("List and search"), "href": listed, "is_current": view == "list"})
+    return {
+        "catalogue": catalogue,
+        "tabs": tabs,
+        "list": listed,
+        "may_load": may(request.user, LOAD),
+        "others": [each for each in Catalogue.objects.all() if each.pk != catalogue.pk],
+    }
+
+
+def neighbours(catalogue: Catalogue, place: int) -> dict[str, Any]:
+    """Return the requirements before and after one."""
+    rows = catalogue.requirements.filter(is_withdrawn=False).only("code", "catalogue_id", "place")
+    return {
+        "before": rows.filter(place__lt=place).order_by("-place").first(),
+        "after": rows.filter(place__gt=place).order_by("place").first(),
+    }
