@@ -104,6 +104,13 @@ def _take(written: Written, *, by: User | None, at: datetime, is_shipped: bool) 
 
 def _write_rows(catalogue: Catalogue, written: Written) -> int:
     """Write clauses, processes and requirements; return how many are withdrawn."""
+    _write_frame(catalogue, written)
+    _write_requirements(catalogue, written)
+    gone = catalogue.requirements.exclude(code__in=[line.code for line in written.requirements])
+    return gone.filter(is_withdrawn=False).update(is_withdrawn=True)
+
+
+def _write_frame(catalogue: Catalogue, written: Written) -> None:
     Clause.objects.bulk_create(
         [
             Clause(
@@ -136,6 +143,9 @@ def _write_rows(catalogue: Catalogue, written: Written) -> int:
         unique_fields=["catalogue", "key"],
         update_fields=["kind", "group", "name_en", "name_zh", "place"],
     )
+
+
+def _write_requirements(catalogue: Catalogue, written: Written) -> None:
     clauses = dict(catalogue.clauses.values_list("number", "pk"))
     processes = dict(catalogue.processes.values_list("key", "pk"))
     wording = {
@@ -164,5 +174,3 @@ def _write_rows(catalogue: Catalogue, written: Written) -> int:
             *sorted(wording), "legacy_clauses", "clause", "process", "place", "is_withdrawn",
         ],
     )  # fmt: skip
-    gone = catalogue.requirements.exclude(code__in=[line.code for line in written.requirements])
-    return gone.filter(is_withdrawn=False).update(is_withdrawn=True)
