@@ -8,6 +8,7 @@ from evident.kernel.trail.models import Entry
 from evident.reporting.service_reports.models import Definition, ServiceReport
 from evident.reporting.service_reports.procedure.definition import PROCEDURE as DEFINING
 from evident.reporting.service_reports.procedure.report import PROCEDURE as REPORTING
+from evident.reporting.service_reports.written import LABELS
 
 
 def issued(entry: Entry) -> str:
@@ -42,6 +43,16 @@ def finished(entry: Entry) -> str:
     }
 
 
+def exported(entry: Entry) -> str:
+    """Tell which file somebody took."""
+    facts = {
+        "who": who_of(entry),
+        "edition": entry.facts.get("edition", 1),
+        "form": LABELS.get(str(entry.facts.get("form")), ""),
+    }
+    return _("%(who)s downloaded edition %(edition)s as %(form)s") % facts
+
+
 def warned(entry: Entry) -> str:  # noqa: ARG001  # one form for all
     """Tell that it is late."""
     return _("It is overdue: those responsible were told")
@@ -57,6 +68,7 @@ REPORTS = History(
         "correct": corrected,
         "follow_up": added,
         "finish": finished,
+        "export": exported,
         "warn": warned,
     },
 )
@@ -65,7 +77,8 @@ DEFINITIONS = History(
     Definition,
     details=(
         "name_en", "name_zh", "purpose", "customer", "service", "sla", "frequency",
-        "first_on", "due_days", "trend_periods", "measures", "language", "is_automatic",
+        "first_on", "due_days", "trend_periods", "measures", "language", "sending",
+        "is_automatic",
         "assignee", "agreed_with",
     ),
 )  # fmt: skip

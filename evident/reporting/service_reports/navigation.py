@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from evident.web import navigation, palette
+from evident.web.trail.words import name_events
+
+name_events({"service_report.export": _("Report downloaded")}, subjects={})
 
 navigation.add(
     navigation.Entry(

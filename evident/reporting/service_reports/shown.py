@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -123,6 +125,13 @@ class Missed:
     holder_used: str
     clock: str
     reason: str
+
+    @property
+    def href(self) -> str:
+        """The whole address of its record, for files; who may not see it finds nothing there."""
+        if self.kind not in known():
+            return ""
+        return settings.PUBLIC_URL + reverse(kind_of(self.kind).url_name, args=[self.number])
 
 
 @dataclass(frozen=True)

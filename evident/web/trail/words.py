@@ -160,6 +160,9 @@ FACTS: dict[str, str | Promise] = {
     "way": _("Way"),
     "job": _("Job"),
     "setting": _("Setting"),
+    "edition": _("Edition"),
+    "form": _("Kind of file"),
+    "sha256": "SHA-256",
 }
 MODELS: dict[str, type[models.Model]] = {
     "account": User,

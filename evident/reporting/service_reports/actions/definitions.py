@@ -12,14 +12,15 @@ from evident.kernel.measures.definition import measure_of
 from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.definition import WrongFact
 from evident.reporting.service_reports.actions.wording import said
-from evident.reporting.service_reports.models import Definition
+from evident.reporting.service_reports.models import Definition, Sending
 from evident.reporting.service_reports.periods import Frequency, span_of
 from evident.reporting.service_reports.procedure.definition import PROCEDURE, State
 
 EDITABLE = frozenset(
     {
         "name_en", "name_zh", "purpose", "customer", "service", "sla", "frequency",
-        "first_on", "due_days", "trend_periods", "measures", "language", "is_automatic",
+        "first_on", "due_days", "trend_periods", "measures", "language", "sending",
+        "is_automatic",
         "assignee",
     }
 )  # fmt: skip
@@ -126,6 +127,8 @@ def arrange(definition: Definition) -> None:
     definition.name_en = " ".join(said(definition.name_en, _("Give it a name.")).split())
     definition.title = definition.name_en
     definition.first_on = span_of(definition.first_on, definition.frequency).start
+    if definition.sending not in Sending.values:
+        raise WrongFact(_("Choose what the mail holds."))
     owner = definition.assignee
     if owner is None or owner.organisation.kind != OrganisationKind.PROVIDER:
         raise WrongFact(_("Somebody of ours has to answer for a report."))

@@ -10,7 +10,12 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.queries import sees
-from evident.reporting.service_reports.mails import message_for
+from evident.reporting.service_reports.mails import (
+    Enclosed,
+    enclosed,
+    language_of,
+    message_for,
+)
 from evident.reporting.service_reports.models import (
     Definition,
     Delivery,
@@ -24,6 +29,7 @@ from evident.reporting.service_reports.procedure.report import PROCEDURE
 TRIED_FOR = timedelta(days=1)
 """So long a mail server that is not to be reached is asked again."""
 AT_ONCE = 50
+Made = dict[tuple[int, str], Enclosed]
 
 
 def hand_out(edition: Edition, *, at: datetime) -> None:
@@ -53,11 +59,17 @@ def send(*, report: ServiceReport, by: User, at: datetime) -> ServiceReport:
 def deliver_waiting(*, at: datetime) -> int:
     """Send what waits, one mail at a time; return how many were sent."""
     waiting = Delivery.objects.filter(outcome=Outcome.WAITING).order_by("pk")
-    return sum(deliver(key, at=at) for key in waiting.values_list("pk", flat=True)[:AT_ONCE])
+    made: Made = {}
+    keys = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
+    return sum(deliver(key, at=at, made=made) for key in keys)
 
 
-def deliver(key: int, *, at: datetime) -> bool:
-    """Send one delivery unless its receiver may not have it; note what became of it."""
+def deliver(key: int, *, at: datetime, made: Made) -> bool:
+    """
+    Send one delivery unless its receiver may not have it; note what became of it.
+
+    `made` keeps the files of this run, so that each is made once.
+    """
     with transaction.atomic():
         found = (
             Delivery.objects.select_for_update(of=("self",), skip_locked=True)
@@ -72,15 +84,25 @@ def deliver(key: int, *, at: datetime) -> bool:
             found.outcome = Outcome.REFUSED
         else:
             found.address = found.person.email
-            try_to_send(found, at=at)
+            try_to_send(found, at=at, beside=beside_of(found, made))
         found.save()
     return found.outcome == Outcome.SENT
 
 
-def try_to_send(delivery: Delivery, *, at: datetime) -> None:
+def beside_of(delivery: Delivery, made: Made) -> Enclosed:
+    """Return what goes with the mail of a delivery, made once for all who read one language."""
+    key = (delivery.edition_id, language_of(delivery))
+    if key not in made:
+        made[key] = enclosed(delivery.edition, language=key[1])
+    file = made[key].file
+    delivery.file_sha256 = file.sha256 if file else ""
+    return made[key]
+
+
+def try_to_send(delivery: Delivery, *, at: datetime, beside: Enclosed) -> None:
     """Send a delivery; what a server says that does not take it is kept."""
     try:
-        message_for(delivery).send()
+        message_for(delivery, beside).send()
     except SMTPRecipientsRefused as refused:
         code, said = next(iter(refused.recipients.values()))
         note_failure(delivery, f"{code} {readable(said)}", is_final=code >= 500)

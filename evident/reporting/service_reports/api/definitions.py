@@ -1,7 +1,7 @@
 """Report definitions through the API."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -37,6 +37,7 @@ class ReportDefinitionIn(Schema):
     trend_periods: int = Field(6, ge=3, le=24)
     measures: list[Code] = Field([], max_length=50, description="The usual ones without.")
     language: Code = Field("", description="en, zh-hans, or empty for each reader's own.")
+    sending: Literal["link", "pdf"] = Field("link", description="What the mail holds.")
     is_automatic: bool = False
     assignee: Code = Field("", description="Sign-in name of who answers for it; you without.")
     recipients: list[Code] = Field([], max_length=500, description="Sign-in names.")
@@ -60,6 +61,7 @@ class ReportDefinitionOut(Schema):
     trend_periods: int
     measures: list[str]
     language: str
+    sending: str
     is_automatic: bool
     agreed_with: str
     assignee: PersonOut | None

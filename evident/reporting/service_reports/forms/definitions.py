@@ -13,7 +13,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.relationships.service_levels.models import Agreement
 from evident.reporting.service_reports.chapters.measured import USUAL, offered
-from evident.reporting.service_reports.models import Language
+from evident.reporting.service_reports.models import Language, Sending
 from evident.reporting.service_reports.periods import Frequency, moved
 from evident.reporting.service_reports.queries import definitions as queries
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
@@ -88,6 +88,7 @@ class Fields(forms.Form):
         label=_("Periods of the trend"), min_value=3, max_value=24, initial=6
     )
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices, required=False)
+    sending = forms.ChoiceField(label=_("The mail holds"), choices=Sending.choices, required=False)
     assignee = PersonOf(
         label=_("Who answers for it"),
         queryset=User.objects.none(),
@@ -115,6 +116,10 @@ class Fields(forms.Form):
         }
         for name, offered_rows in rows.items():
             self.fields[name].queryset = offered_rows  # type: ignore[attr-defined]
+
+    def clean_sending(self) -> str:
+        """Take the usual mail where nothing is said."""
+        return self.cleaned_data["sending"] or Sending.LINK
 
 
 class DefineForm(Fields):

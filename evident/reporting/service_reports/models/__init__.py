@@ -1,6 +1,6 @@
 """Report definitions, the reports made by them, and what was issued and sent."""
 
-from evident.reporting.service_reports.models.definition import Definition, Language
+from evident.reporting.service_reports.models.definition import Definition, Language, Sending
 from evident.reporting.service_reports.models.edition import (
     Delivery,
     Edition,
@@ -19,5 +19,6 @@ __all__ = [
     "Language",
     "Outcome",
     "Refusal",
+    "Sending",
     "ServiceReport",
 ]

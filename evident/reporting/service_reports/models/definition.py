@@ -37,6 +37,13 @@ class Language(models.TextChoices):
     CHINESE = "zh-hans", "简体中文"
 
 
+class Sending(models.TextChoices):
+    """What a mail that brings a report holds."""
+
+    LINK = "link", _("The main figures and a link")
+    PDF = "pdf", _("The report as PDF as well")
+
+
 class DefinitionQuerySet(models.QuerySet["Definition"]):
     """Report definitions, narrowed."""
 
@@ -92,6 +99,13 @@ class Definition(Record):
     )
     language = models.CharField(
         _("language"), max_length=10, choices=Language, default=Language.OWN, blank=True
+    )
+    sending = models.CharField(
+        _("sent as"),
+        max_length=4,
+        choices=Sending,
+        default=Sending.LINK,
+        help_text=_("What the mail to its recipients holds."),
     )
     is_automatic = models.BooleanField(
         _("issue by itself"),

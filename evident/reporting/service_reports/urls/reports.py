@@ -11,6 +11,7 @@ urlpatterns = [
     path("plan/", views.plan, name="plan"),
     path("<str:number>/explain/", views.explain, name="explain"),
     path("<str:number>/editions/<int:edition>/", views.edition, name="edition"),
+    path("<str:number>/editions/<int:edition>/files/<slug:form>/", views.file, name="file"),
     path("<str:number>/editions/<int:edition>/records/", views.records, name="records"),
     *addresses(views.PAGES),
 ]

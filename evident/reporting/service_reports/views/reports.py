@@ -4,22 +4,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.files import fonts
+from evident.kernel.files.serving import sent
 from evident.kernel.procedures.definition import StepRefused
 from evident.reporting.service_reports import charts, sealing
-from evident.reporting.service_reports.actions import following, reports, sending
+from evident.reporting.service_reports.actions import exporting, following, reports, sending
 from evident.reporting.service_reports.forms import reports as forms
 from evident.reporting.service_reports.history import REPORTS
 from evident.reporting.service_reports.models import Edition, ServiceReport
 from evident.reporting.service_reports.procedure.report import PROCEDURE, UNISSUED, State
 from evident.reporting.service_reports.queries import reports as queries
 from evident.reporting.service_reports.shown import shown as told
+from evident.reporting.service_reports.written import FORMS, LABELS, LANGUAGES
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to, refuse, whole_number
@@ -67,6 +71,7 @@ def edition_context(
         "promises_chart": charts.of_chapter(report, edition, shown.chapter("promises")),
         "workload_chart": charts.of_chapter(report, edition, shown.chapter("workload")),
         "deliveries": edition.deliveries.select_related("person") if is_ours else [],
+        "forms": LABELS.items(),
         "is_intact": sealing.is_intact(edition) if edition.issued_at else None,
     }
 
@@ -193,6 +198,29 @@ def explain(request: UserRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("The reasons are kept."))
     return go_to(request, report.get_absolute_url())
+
+
+@login_required
+@require_GET
+def file(request: UserRequest, number: str, edition: int, form: str) -> HttpResponseBase:
+    """Send an edition as a file, in the language asked for or else that of the page."""
+    report = queries.get(number=number, user=request.user)
+    found = queries.edition(report=report, user=request.user, number=edition)
+    asked = request.GET.get("language", "") or get_language() or ""
+    if found is None or form not in FORMS:
+        raise Http404
+    try:
+        made = exporting.export(
+            edition=found,
+            by=request.user,
+            at=timezone.now(),
+            form=form,
+            language=asked if asked in LANGUAGES else LANGUAGES[0],
+        )
+    except fonts.Missing as missing:
+        messages.error(request, str(missing))
+        return go_to(request, report.get_absolute_url())
+    return sent(made.name, made.media_type, made.content)
 
 
 @login_required

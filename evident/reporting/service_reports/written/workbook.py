@@ -1,0 +1,125 @@
+"""An edition as a workbook: every figure as a number, with the address of its records."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from evident.kernel.files import sheets
+from evident.kernel.files.archive import settled
+from evident.kernel.files.sheets import Column, Link, Sheet
+from evident.reporting.service_reports.shown import Shown
+from evident.reporting.service_reports.written.paper import behind, facts_of
+from evident.reporting.service_reports.written.readers import readers_of
+
+
+def written(told: Shown) -> bytes:
+    """Return an edition as XLSX, in the language that is switched on."""
+    edition = told.edition
+    at = edition.issued_at or edition.cut_off_at
+    made = [about(told), figures(told), by_period(told), missed(told), distribution(told)]
+    with sheets.xlsx(made, title=edition.report.name, at=at) as file:
+        return settled(file.read(), at=at)
+
+
+def about(told: Shown) -> Sheet:
+    """Return what the edition is about."""
+    edition = told.edition
+    rows: list[tuple[str, str]] = [
+        (_("Report"), edition.report.name),
+        (_("Number"), edition.report.number),
+        (_("Edition"), str(edition.number)),
+        (_("State"), pgettext("report", "Issued") if edition.issued_at else "Draft 草稿"),
+        *facts_of(told),
+        (_("Author"), edition.author_name),
+        (_("Issued by"), edition.issuer_name),
+        (_("What changed"), edition.what_changed),
+        (_("Remarks"), edition.remarks),
+        ("SHA-256", edition.sha256),
+    ]
+    columns = (Column(_("About"), width=24), Column(_("Value"), width=90))
+    return Sheet(_("Report"), columns, [row for row in rows if row[1]])
+
+
+def figures(told: Shown) -> Sheet:
+    """Return the figures as the page shows them: a line a figure, a column a period."""
+    columns = (
+        Column(_("Chapter"), width=24),
+        Column(_("Figure"), width=36),
+        Column(_("Details"), width=40),
+        Column(_("Unit"), width=12),
+        Column(_("Target"), "number", 12),
+        *(Column(span.label, "number", 16) for span in told.spans),
+    )
+
+    def rows() -> Iterator[sheets.Row]:
+        for chapter in told.chapters:
+            for row in chapter.rows:
+                cells = [
+                    None if cell is None else Link(cell.value, behind(told, cell))
+                    for cell in row.cells
+                ]
+                details = " · ".join(row.details)
+                yield (chapter.title, row.label, details, row.unit, row.aim, *cells)
+
+    return Sheet(_("Every figure"), columns, rows())
+
+
+def by_period(told: Shown) -> Sheet:
+    """Return the figures one below the other, to be counted by a program."""
+    columns = (
+        Column(_("Chapter"), width=24),
+        Column(_("Figure"), width=36),
+        Column(_("Period"), width=16),
+        Column(_("Value"), "number", 12),
+        Column(_("Unit"), width=12),
+        Column(_("Target"), "number", 12),
+        Column(pgettext("promises", "Kept"), "number", 10),
+        Column(pgettext("promises", "Missed"), "number", 10),
+        Column(_("Records"), "number", 10),
+        Column(_("Address of the records"), width=60),
+    )
+
+    def rows() -> Iterator[sheets.Row]:
+        for chapter in told.chapters:
+            for row in chapter.rows:
+                for cell in row.cells:
+                    if cell is None:
+                        continue
+                    label, href = told.spans[cell.place].label, behind(told, cell)
+                    kept = (cell.met, cell.missed, cell.of)
+                    facts = (cell.value, row.unit, row.aim, *kept)
+                    yield (chapter.title, row.label, label, *facts, Link(href, href))
+
+    return Sheet(_("Figures by period"), columns, rows())
+
+
+def missed(told: Shown) -> Sheet:
+    """Return the promises that were missed."""
+    columns = (
+        Column(_("Number"), width=14),
+        Column(_("Title"), width=50),
+        Column(_("Promise"), width=30),
+        Column(_("Priority"), width=12),
+        Column(_("Promised time"), width=16),
+        Column(_("Time used"), width=16),
+        Column(_("Missed at"), "moment"),
+        Column(_("Ended at"), "moment"),
+        Column(_("Most of it used by"), width=24),
+        Column(_("Reason"), width=50),
+    )
+    rows = [
+        (
+            Link(each.number, each.href), each.title, each.target, each.priority, each.allowed,
+            each.used or _("Still running"), each.missed_at, each.ended_at, each.holder,
+            each.reason,
+        )
+        for each in told.missed
+    ]  # fmt: skip
+    return Sheet(_("Promises missed"), columns, rows)
+
+
+def distribution(told: Shown) -> Sheet:
+    """Return to whom the edition goes."""
+    columns = (Column(_("Recipient"), width=30), Column(_("Organisation"), width=40))
+    return Sheet(_("Distribution"), columns, readers_of(told.edition))
