@@ -10,6 +10,7 @@ from evident.api.notices import router as notices
 from evident.api.procedures import router as procedures
 from evident.api.records import ROUTERS as OF_RECORDS
 from evident.integrations.imports.api import router as imports
+from evident.management.audits.api import ROUTERS as OF_AUDITS
 from evident.portfolio.catalogue.api import router as catalogue
 from evident.portfolio.services.api import router as services
 from evident.relationships.announcements.api import router as announcements
@@ -34,7 +35,8 @@ api = DocumentedApi(
     docs_url="/docs",
 )
 install(api)
-for place, router in (OF_RECORDS | OF_ADMINISTRATION | OF_EVIDENCE | OF_CUSTOMERS).items():
+OF_EVERYTHING = OF_RECORDS | OF_ADMINISTRATION | OF_EVIDENCE | OF_CUSTOMERS | OF_AUDITS
+for place, router in OF_EVERYTHING.items():
     api.add_router(place, router)
 api.add_router("/notices", notices)
 api.add_router("/calendars", calendars)

@@ -18,6 +18,7 @@ from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.numbers import ensure_numbering
 from evident.kernel.search import index as search_index
 from evident.kernel.search.jobs import reindex
+from evident.management.audits import shipped as audits
 from evident.portfolio.catalogue import shipped as catalogue
 from evident.relationships.customers import shipped as customers
 from evident.resolution.incidents import priorities, shipped
@@ -25,7 +26,12 @@ from evident.resolution.incidents.models.incident import KIND
 from evident.resolution.service_requests import shipped as service_requests
 from evident.support.knowledge import shipped as knowledge
 
-RULES = {**customers.RULES, **service_requests.RULES, KIND.code: shipped.RULES}
+RULES = {
+    **audits.RULES,
+    **customers.RULES,
+    **service_requests.RULES,
+    KIND.code: shipped.RULES,
+}
 """What version 1 of a process asks beyond its states and steps; of the others, nothing."""
 
 

@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "evident.relationships.customers",
     "evident.resolution.incidents",
     "evident.resolution.service_requests",
+    "evident.management.audits",
     "evident.integrations.imports",
     "evident.reporting.figures",
     "evident.reporting.service_reports",

@@ -1,0 +1,1 @@
+"""What the pages of audits and findings ask for."""

@@ -1,0 +1,1 @@
+"""States and steps of findings, nonconformities, corrective actions and audits."""

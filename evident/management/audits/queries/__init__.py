@@ -1,0 +1,1 @@
+"""Which findings, nonconformities and corrective actions a user may see."""

@@ -1,0 +1,152 @@
+"""What a finding begins with that is raised from a check, a deviation or a record."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from evident.kernel.access.queries import access_of
+from evident.kernel.accounts.models import User
+from evident.kernel.measures import queries as measures
+from evident.kernel.measures.definition import Check, Severity, check_of
+from evident.kernel.measures.queries import Period
+from evident.kernel.procedures import deviations
+from evident.kernel.procedures import queries as deviating
+from evident.kernel.procedures.procedure import procedure_of
+from evident.kernel.procedures.queries import Scope
+from evident.kernel.records.kinds import kind_of
+from evident.kernel.records.models import Record
+from evident.kernel.records.queries import visible_to
+from evident.management.audits.models.finding import Grade, Source
+from evident.management.audits.processes import process_of_kind
+
+SHOWN = 10
+"""Records that break a check and get linked: enough to look at, few enough to read."""
+GRADES = {
+    Severity.MAJOR: Grade.MAJOR,
+    Severity.MINOR: Grade.MINOR,
+    Severity.OBSERVATION: Grade.OBSERVATION,
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What the form begins with, and what the source said at this moment."""
+
+    kind: str
+    reference: str
+    text: str
+    title: str = ""
+    statement: str = ""
+    evidence: str = ""
+    grade: str = Grade.MINOR
+    requirements: tuple[str, ...] = ()
+    process: str = ""
+    records: tuple[Record, ...] = field(default=())
+
+
+def origin_of(kind: str, reference: str, *, user: User, at: datetime) -> Origin | None:
+    """Return what a source says to `user` now; None for one that is hidden or unknown."""
+    reference = reference.replace("\0", "")[:120]
+    if kind == Source.CHECK:
+        check = check_of(reference)
+        may = access_of(user).may_somewhere("measure.view")
+        return of_check(check, user=user, at=at) if check and may else None
+    if kind == Source.DEVIATION:
+        may = access_of(user).may_somewhere("measure.view")
+        return of_deviation(reference, user=user, at=at) if may else None
+    if kind == Source.RECORD:
+        found = visible_to(user).filter(number=reference.strip().upper())
+        record = found.select_related("organisation").first()
+        return of_record(record) if record else None
+    return None
+
+
+def day_of(at: datetime) -> str:
+    """Return the day of a moment as the reader writes it."""
+    return formats.date_format(timezone.localtime(at), "SHORT_DATE_FORMAT")
+
+
+def of_check(check: Check, *, user: User, at: datetime) -> Origin:
+    """Return what a check found by now, and the newest records that break it."""
+    period = Period()
+    found = measures.finding(check, user=user, period=period)
+    broken = measures.exceptions(check, user=user, period=period).order_by("-opened_at", "-pk")
+    records = list(Record.objects.filter(pk__in=broken.values("pk")[:SHOWN]).order_by("-opened_at"))
+    facts = {
+        "check": check.name,
+        "day": day_of(at),
+        "exceptions": found.exceptions,
+        "population": found.population,
+        "meaning": check.meaning,
+    }
+    text = _("%(check)s on %(day)s: %(exceptions)s of %(population)s records break it. %(meaning)s")
+    process = process_of_kind(check.process) or process_of_kind(check.code.partition(".")[0])
+    return Origin(
+        kind=Source.CHECK,
+        reference=check.code,
+        text=text % facts,
+        title=str(check.name),
+        statement=str(check.meaning),
+        evidence=evidence_of(text % facts, records),
+        grade=GRADES[Severity(check.severity)],
+        requirements=check.requirements,
+        process=process,
+        records=tuple(records),
+    )
+
+
+def of_deviation(code: str, *, user: User, at: datetime) -> Origin | None:
+    """Return how often history departed from procedures in one way, and the newest records."""
+    deviation = deviations.declared().get(code)
+    if deviation is None:
+        return None
+    entries = deviating.deviating(user=user, scope=Scope(), code=code)
+    newest = list(entries.order_by("-at", "-pk").values_list("record_id", flat=True)[:SHOWN])
+    records = list(visible_to(user).filter(pk__in=newest).order_by("-opened_at"))
+    facts = {
+        "deviation": deviation.name,
+        "day": day_of(at),
+        "times": entries.count(),
+        "meaning": deviation.meaning,
+    }
+    text = _("%(deviation)s on %(day)s: %(times)s times. %(meaning)s") % facts
+    return Origin(
+        kind=Source.DEVIATION,
+        reference=code,
+        text=text,
+        title=str(deviation.name),
+        statement=str(deviation.meaning),
+        evidence=evidence_of(text, records),
+        process=process_of_kind(records[0].kind) if records else "",
+        records=tuple(records),
+    )
+
+
+def of_record(record: Record) -> Origin:
+    """Return what a record says of itself."""
+    facts = {
+        "kind": kind_of(record.kind).name,
+        "number": record.number,
+        "title": record.title,
+        "state": procedure_of(record.kind).states(record.state).label,
+        "day": day_of(record.opened_at),
+    }
+    text = _("%(kind)s %(number)s “%(title)s”, opened on %(day)s: %(state)s.") % facts
+    return Origin(
+        kind=Source.RECORD,
+        reference=record.number,
+        text=text,
+        evidence=text,
+        process=process_of_kind(record.kind),
+        records=(record,),
+    )
+
+
+def evidence_of(text: str, records: list[Record]) -> str:
+    """Return the evidence a form begins with: what was counted, and which records."""
+    if not records:
+        return text
+    numbers = _(", ").join(record.number for record in records)
+    return _("%(text)s Newest: %(numbers)s.") % {"text": text, "numbers": numbers}

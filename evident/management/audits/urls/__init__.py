@@ -1,0 +1,1 @@
+"""Addresses of audits, findings and corrective action."""

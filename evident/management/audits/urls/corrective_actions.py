@@ -1,0 +1,13 @@
+"""Addresses of corrective actions."""
+
+from django.urls import path
+
+from evident.management.audits.views import lists
+from evident.management.audits.views import treatment as views
+from evident.web.records.pages import addresses
+
+app_name = "corrective_actions"
+urlpatterns = [
+    path("", lists.everything, {"listing": views.LIST_OF_ACTIONS}, name="list"),
+    *addresses(views.OF_CORRECTIVE_ACTIONS),
+]

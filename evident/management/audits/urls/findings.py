@@ -1,0 +1,14 @@
+"""Addresses of findings."""
+
+from django.urls import path
+
+from evident.management.audits.views import findings as views
+from evident.management.audits.views import lists
+from evident.web.records.pages import addresses
+
+app_name = "findings"
+urlpatterns = [
+    path("", lists.everything, {"listing": views.LISTING}, name="list"),
+    path("raise/", views.raise_finding, name="raise"),
+    *addresses(views.PAGES),
+]
