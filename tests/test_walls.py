@@ -26,6 +26,7 @@ from evident.kernel.procedures.models import ApprovalRequest
 from evident.kernel.records.models import Record
 from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
+from evident.management.audits.actions import findings, nonconformities
 from evident.portfolio.catalogue import actions as catalogue
 from evident.portfolio.catalogue.design import Field
 from evident.portfolio.catalogue.flow import Flow, Task
@@ -107,7 +108,8 @@ def other_world(make_user, customer, provider, agent) -> World:
     told = announced(service, customer, by=owner)
     offering = offered(service)
     order = ordered(offering, by=user, team=team)
-    others = (service, agreement, offering, report, report.definition, told, order)
+    found = treated(incident, by=owner, owner=agent)
+    others = (service, agreement, offering, report, report.definition, told, order, *found)
     return World(incident=incident, values=hidden_values(incident, *others))
 
 
@@ -196,7 +198,29 @@ def ordered(offering: Offering, *, by: User, team: Team) -> ServiceRequest:
     )
 
 
+def treated(incident: Incident, *, by: User, owner: User) -> tuple[Record, ...]:
+    """Find something in the incident and plan what is done about it."""
+    facts = {"by": by, "at": NOON}
+    found = findings.raise_finding(
+        **facts, title=f"{SECRET} is neglected", grade="minor", statement=SECRET, evidence=SECRET,
+        requirements=["8.6.1"], records=[incident],
+    )  # fmt: skip
+    made = findings.open_nonconformity(finding=found, **facts, owner=by)
+    made = nonconformities.correct(nonconformity=made, **facts, correction=SECRET)
+    made = nonconformities.analyse(
+        nonconformity=made, **facts, cause=SECRET, similar_cases=SECRET, needs_action=True
+    )
+    action = nonconformities.plan_action(
+        nonconformity=made, **facts, title=f"{SECRET} is cared for", description=SECRET,
+        owner=owner, due_on=NOW.date(),
+    )  # fmt: skip
+    return found, made, action
+
+
 PLACES = {
+    "finding": "findings/",
+    "nonconformity": "nonconformities/",
+    "corrective_action": "corrective-actions/",
     "service": "services/",
     "agreement": "agreements/",
     "offering": "catalogue/",

@@ -15,6 +15,7 @@ from evident.kernel.calendars.models import Calendar
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.records.models import Record
 from evident.main.installation import ensure_shipped
+from evident.management.audits.actions import corrective_actions, findings, nonconformities
 from evident.portfolio.catalogue import actions as catalogue
 from evident.portfolio.catalogue.design import Choice, Field
 from evident.portfolio.catalogue.flow import Approval, Flow, Item, Task
@@ -78,6 +79,8 @@ class World:
     reports: list[ServiceReport]
     announcements: list[Announcement]
     orders: list[ServiceRequest]
+    found: tuple[Record, ...]
+    """A finding, its nonconformity and the action on it."""
 
     @property
     def others(self) -> tuple[Record, ...]:
@@ -85,6 +88,7 @@ class World:
         return (
             self.services[0], self.agreements[0], self.offerings[0], self.reports[0],
             self.reports[0].definition, self.announcements[0], self.orders[0],
+            *self.found,
         )  # fmt: skip
 
 
@@ -140,7 +144,47 @@ def build() -> World:
         agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told,
         announce(everybody, offered, now=now),
         orders(requester, agent, everybody, shop[0], now=now),
+        find(everybody, colleague, agent, about=incidents[2], now=now),
     )  # fmt: skip
+
+
+def find(
+    auditor: User, owner: User, worker: User, *, about: Incident, now: datetime
+) -> tuple[Record, ...]:
+    """Find something that is being corrected, something observed, and an action to verify."""
+    made = []
+    for days, title in ((3, "Closed without a word 关闭时未记录处理结果"), (60, "无备份恢复演练")):
+        then = now - timedelta(days=days)
+        facts = {"by": owner, "at": then}
+        found = findings.raise_finding(
+            by=auditor, at=then, title=title, grade="minor", owner=owner, records=[about],
+            statement="Nothing says what was done.", evidence="3 of 25 sampled incidents.",
+            requirements=["8.6.1-e"], source_kind="record", source_reference=about.number,
+        )  # fmt: skip
+        treated = findings.open_nonconformity(finding=found, **facts)
+        treated = nonconformities.correct(
+            nonconformity=treated, **facts, correction="Written down afterwards. 已补记。"
+        )
+        treated = nonconformities.analyse(
+            nonconformity=treated, **facts, cause="No rule said when.", needs_action=True,
+            similar_cases="Looked at service requests: none.",
+        )  # fmt: skip
+        action = nonconformities.plan_action(
+            nonconformity=treated, **facts, title="Write the rule 编写规则",
+            description="A rule in the procedure.", owner=worker, due_on=now.date(),
+        )  # fmt: skip
+        made.append((found, treated, action))
+    corrective_actions.finish(
+        corrective_action=made[1][2], by=worker, at=now - timedelta(days=50),
+        done_evidence="Rule 4.2 is in force.",
+        proofs=[corrective_actions.File("rule.txt", [b"Rule 4.2"])],
+    )  # fmt: skip
+    corrective_actions.begin_verifications(at=now - timedelta(days=1))
+    findings.raise_finding(
+        by=auditor, at=now, title="Queue is long on Mondays", grade="observation",
+        statement="Waits double.", evidence="Figures of May.", process="incident_request",
+    )  # fmt: skip
+    return made[0]
 
 
 def tell(

@@ -34,10 +34,9 @@ def sms_managers(entry: Entry, record: Record) -> Iterator[Receiver]:
 
 def line_manager(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
     """Give the manager of whoever owns the record."""
-    found = User.objects.filter(pk=record.assignee_id).values_list("line_manager_id", flat=True)
-    for user_id in found:
-        if user_id is not None:
-            yield user_id, Role.MANAGER
+    owner = User.objects.filter(pk=record.assignee_id or 0).first()
+    if owner is not None and owner.line_manager_id is not None:
+        yield owner.line_manager_id, Role.MANAGER
 
 
 def top_management(entry: Entry, record: Record) -> Iterator[Receiver]:

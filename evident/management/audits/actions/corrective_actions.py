@@ -69,7 +69,7 @@ def plan(  # called with what the plan of a nonconformity says
     return action
 
 
-def fit_verifier(verifier: User | None, owner: User) -> User | None:
+def fit_verifier(verifier: User | None, owner: User | None) -> User | None:
     """Return who is to verify. Raises WrongFact for somebody not ours, and for the owner."""
     if verifier is not None:
         refuse_outsider(verifier)
@@ -148,7 +148,7 @@ def finish(
     by: User,
     at: datetime,
     done_evidence: str,
-    files: Sequence[File] = (),
+    proofs: Sequence[File] = (),
 ) -> CorrectiveAction:
     """
     Record that it is done, with what proves it: a file, or a record linked before.
@@ -165,7 +165,7 @@ def finish(
                 % {"number": action.nonconformity.number}
             )
         action.done_evidence = said(done_evidence, _("Say what was done, and what proves it."))
-        for file in files:
+        for file in proofs:
             attachments.add(record=action, by=by, at=at, name=file.name, content=file.content)
         refuse_unproven(action)
         action.done_at, action.done_by = at, by

@@ -25,7 +25,7 @@ from evident.management.audits.actions.wording import (
 from evident.management.audits.limits import due
 from evident.management.audits.models.finding import PRIORITIES, Finding, Grade, Source
 from evident.management.audits.models.nonconformity import Nonconformity
-from evident.management.audits.procedure.finding import PROCEDURE, State
+from evident.management.audits.procedure.finding import PROCEDURE
 from evident.management.audits.processes import process_of
 
 EDITABLE = frozenset({"title", "grade", "statement", "evidence", "requirements", "process"})
@@ -200,9 +200,7 @@ def withdraw(*, finding: Finding, by: User, at: datetime, reason: str) -> Findin
 def tell_overdue(*, at: datetime) -> list[str]:
     """Tell once of every finding nobody has answered in time; return their numbers."""
     told = []
-    waiting = Finding.objects.filter(
-        kind=PROCEDURE.kind, is_open=True, state=State.RAISED, due_at__lt=at, overdue_told_at=None
-    )
+    waiting = Finding.objects.unanswered(at).filter(overdue_told_at=None)
     for finding in waiting.order_by("due_at")[:500]:
         try:
             with PROCEDURE.step("warn", finding, by=None, at=at) as locked:

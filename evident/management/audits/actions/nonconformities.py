@@ -196,9 +196,7 @@ def withdraw(*, nonconformity: Nonconformity, by: User, at: datetime, reason: st
 def tell_overdue(*, at: datetime) -> list[str]:
     """Tell once of every nonconformity not closed in time; return their numbers."""
     told = []
-    waiting = Nonconformity.objects.filter(
-        kind=PROCEDURE.kind, is_open=True, due_at__lt=at, overdue_told_at=None
-    )
+    waiting = Nonconformity.objects.overdue(at).filter(overdue_told_at=None)
     for nonconformity in waiting.order_by("due_at")[:500]:
         try:
             with PROCEDURE.step("warn", nonconformity, by=None, at=at) as locked:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
@@ -55,7 +54,7 @@ class RequirementsOf(forms.CharField):
         """Return what the control shows: the ids with commas."""
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list of what was typed
+    def clean(self, value: Any) -> list[str]:
         """Return the ids. Raises ValidationError for what is none."""
         try:
             return checked(BETWEEN.split(super().clean(value)))
@@ -73,7 +72,7 @@ class RecordsOf(forms.CharField):
         is_list = isinstance(value, list | tuple)
         return ", ".join(str(each.number) for each in value) if is_list else value
 
-    def clean(self, value: Any) -> list[Record]:  # type: ignore[override]  # what the numbers name
+    def clean(self, value: Any) -> list[Record]:
         """Return the records; one that is hidden is unknown. Raises ValidationError."""
         numbers = [each.upper() for each in BETWEEN.split(super().clean(value)) if each]
         found = {each.number: each for each in visible_to(self.user).filter(number__in=numbers)}
@@ -98,8 +97,8 @@ class FilesOf(forms.FileField):
         kwargs.setdefault("widget", FilesControl(attrs={"multiple": True}))
         super().__init__(**kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[File]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[File]:
         """Return each file with its content in pieces."""
-        sent: Sequence[UploadedFile | None] = data if isinstance(data, list | tuple) else [data]
+        sent: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
         files = [super(FilesOf, self).clean(each, initial) for each in sent if each]
         return [File(each.name, each.chunks()) for each in files]

@@ -241,7 +241,7 @@ class FinishForm(StepForm):
     done_evidence = forms.CharField(
         label=_("What was done, and what proves it"), widget=LONG, max_length=LONGEST
     )
-    files = FilesOf(
+    proofs = FilesOf(
         label=_("Files that prove it"), required=False,
         help_text=_("Not needed where a record that shows it is linked."),
     )  # fmt: skip
@@ -250,7 +250,7 @@ class FinishForm(StepForm):
         """Files can be sent by those who may attach them."""
         access = access_of(self.user)
         if not any(access.may(f"corrective_action.{way}") for way in ("reply", "follow")):
-            del self.fields["files"]
+            del self.fields["proofs"]
 
 
 class VerifyForm(StepForm):

@@ -1,5 +1,6 @@
 """A finding: what somebody found when looking at the service management system, with evidence."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,7 @@ from evident.kernel.links.meanings import declare_pair
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Priority, Record
 from evident.kernel.search.sources import declare_fields
+from evident.management.audits.procedure.finding import State
 from evident.management.audits.processes import name_of
 
 KIND = declare(
@@ -56,6 +58,14 @@ class Source(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """Findings, narrowed."""
+
+    def unanswered(self, at: datetime) -> "FindingQuerySet":
+        """Keep those nobody has answered although somebody should have by `at`."""
+        return self.filter(kind="finding", is_open=True, state=State.RAISED, due_at__lt=at)
+
+
 class Finding(Record):
     """
     What somebody found when looking at the service management system, with the evidence for it.
@@ -82,6 +92,8 @@ class Finding(Record):
     response = models.TextField(pgettext_lazy("finding", "response"), blank=True)
     withdraw_reason = models.TextField(_("reason for withdrawing"), blank=True)
     overdue_told_at = models.DateTimeField(_("overdue told at"), null=True, blank=True)
+
+    objects = FindingQuerySet.as_manager()  # type: ignore[assignment, misc]  # narrower than Record's
 
     class Meta:
         db_table = "finding"

@@ -1,5 +1,6 @@
 """A nonconformity: a requirement that is not met, from its correction to the verified effect."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -31,6 +32,14 @@ class CauseMethod(models.TextChoices):
     TIMELINE = "timeline", _("Timeline of events")
     INTERVIEWS = "interviews", _("Interviews")
     OTHER = "other", _("Another way")
+
+
+class NonconformityQuerySet(models.QuerySet["Nonconformity"]):
+    """Nonconformities, narrowed."""
+
+    def overdue(self, at: datetime) -> "NonconformityQuerySet":
+        """Keep those still open although they should be closed by `at`."""
+        return self.filter(kind="nonconformity", is_open=True, due_at__lt=at)
 
 
 class Nonconformity(Record):
@@ -70,6 +79,8 @@ class Nonconformity(Record):
     )
     withdraw_reason = models.TextField(_("reason for withdrawing"), blank=True)
     overdue_told_at = models.DateTimeField(_("overdue told at"), null=True, blank=True)
+
+    objects = NonconformityQuerySet.as_manager()  # type: ignore[assignment, misc]  # narrower than Record's
 
     class Meta:
         db_table = "nonconformity"

@@ -103,7 +103,8 @@ def of_deviation(code: str, *, user: User, at: datetime) -> Origin | None:
     if deviation is None:
         return None
     entries = deviating.deviating(user=user, scope=Scope(), code=code)
-    newest = list(entries.order_by("-at", "-pk").values_list("record_id", flat=True)[:SHOWN])
+    entries_now = entries.order_by("-at", "-pk").values_list("record_id", flat=True)[:SHOWN]
+    newest = [key for key in entries_now if key is not None]
     records = list(visible_to(user).filter(pk__in=newest).order_by("-opened_at"))
     facts = {
         "deviation": deviation.name,
@@ -133,7 +134,10 @@ def of_record(record: Record) -> Origin:
         "state": procedure_of(record.kind).states(record.state).label,
         "day": day_of(record.opened_at),
     }
-    text = _("%(kind)s %(number)s “%(title)s”, opened on %(day)s: %(state)s.") % facts
+    if record.is_restricted:  # more people read findings than this record
+        text = _("%(kind)s %(number)s, opened on %(day)s: %(state)s.") % facts
+    else:
+        text = _("%(kind)s %(number)s “%(title)s”, opened on %(day)s: %(state)s.") % facts
     return Origin(
         kind=Source.RECORD,
         reference=record.number,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,11 @@ from evident.management.audits.actions.corrective_actions import File
 from evident.management.audits.models import CorrectiveAction, Finding, Nonconformity
 
 DAY = timedelta(days=1)
-CAUSE = {"cause": "No rule said when", "similar_cases": "Looked at requests: none"}
-PLAN = {"title": "Write the rule", "description": "A rule in the procedure, and a check of it"}
+CAUSE: dict[str, Any] = {"cause": "No rule said when", "similar_cases": "Looked at requests: none"}
+PLAN: dict[str, Any] = {
+    "title": "Write the rule",
+    "description": "A rule in the procedure, and a check of it",
+}
 PROOF = File("rule.txt", [b"The rule"])
 
 
@@ -82,7 +86,7 @@ def make_action(make_nonconformity, people, settings, tmp_path) -> Callable[...,
         if until != "planned":
             action = corrective_actions.finish(
                 corrective_action=action, by=people.agent, at=NOON + DAY,
-                done_evidence="Rule 4.2 is in force", files=[PROOF],
+                done_evidence="Rule 4.2 is in force", proofs=[PROOF],
             )  # fmt: skip
         if until == "verifying":
             corrective_actions.begin_verifications(at=NOON + 40 * DAY)

@@ -144,7 +144,7 @@ def test_nobody_verifies_what_he_did_owns_or_analysed(make_action, people, who):
 def test_an_owner_who_may_verify_is_refused_too(make_action, people):
     action = make_action(owner=people.manager)
     action = corrective_actions.finish(
-        corrective_action=action, by=people.manager, at=NOON, done_evidence="Done", files=[
+        corrective_action=action, by=people.manager, at=NOON, done_evidence="Done", proofs=[
             corrective_actions.File("a.txt", [b"x"])
         ],
     )  # fmt: skip

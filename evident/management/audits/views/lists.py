@@ -1,6 +1,6 @@
 """One list page for findings, nonconformities and corrective actions: filters, order, pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,7 @@ class Listing:
     empty_text: Promise
     icon: str
     clause: str
-    stages: list[tuple[str, Promise]]
+    stages: Sequence[tuple[str, Any]]
     has_source: bool = False
     may_raise: str = ""
     """The permission of the button on top, if there is one."""
@@ -65,7 +65,7 @@ def everything(request: UserRequest, listing: Listing) -> HttpResponse:
         "may_raise": listing.may_raise and access_of(request.user).may_somewhere(listing.may_raise),
         "form": ListForm(
             data,
-            stages=listing.stages,
+            stages=list(listing.stages),
             orders=[(each.code, each.label) for each in seeing.ORDERS.values()],
             has_source=listing.has_source,
         ),
