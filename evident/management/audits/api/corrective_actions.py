@@ -63,26 +63,26 @@ class CorrectiveActionEditIn(Schema):
     sms_change: Text = ""
 
 
-class PostponeIn(Schema):
+class CorrectiveActionPostponeIn(Schema):
     """Until when, and why it takes longer."""
 
     due_on: date
     reason: Said
 
 
-class FinishIn(Schema):
+class CorrectiveActionFinishIn(Schema):
     """What was done, and what proves it; attach files or link records before."""
 
     done_evidence: Said
 
 
-class VerifyIn(Schema):
+class CorrectiveActionVerifyIn(Schema):
     """What shows that it had an effect."""
 
     verification: Said
 
 
-class FailIn(Schema):
+class CorrectiveActionFailIn(Schema):
     """What shows that it had no effect, and until when it is to be done anew."""
 
     verification: Said
@@ -166,7 +166,7 @@ def assign(request: ApiRequest, number: str, data: AuditOwnerIn) -> dict[str, An
     operation_id="postpone_corrective_action",
     openapi_extra=IF_MATCH,
 )
-def postpone(request: ApiRequest, number: str, data: PostponeIn) -> dict[str, Any]:
+def postpone(request: ApiRequest, number: str, data: CorrectiveActionPostponeIn) -> dict[str, Any]:
     """Give it more time, with a reason."""
     return taken(request, number, "postpone", **data.model_dump())
 
@@ -177,7 +177,7 @@ def postpone(request: ApiRequest, number: str, data: PostponeIn) -> dict[str, An
     operation_id="finish_corrective_action",
     openapi_extra=IF_MATCH,
 )
-def finish(request: ApiRequest, number: str, data: FinishIn) -> dict[str, Any]:
+def finish(request: ApiRequest, number: str, data: CorrectiveActionFinishIn) -> dict[str, Any]:
     """Record that it is done; a file or a linked record has to prove it."""
     return taken(request, number, "finish", **data.model_dump())
 
@@ -188,7 +188,7 @@ def finish(request: ApiRequest, number: str, data: FinishIn) -> dict[str, Any]:
     operation_id="verify_corrective_action",
     openapi_extra=IF_MATCH,
 )
-def verify(request: ApiRequest, number: str, data: VerifyIn) -> dict[str, Any]:
+def verify(request: ApiRequest, number: str, data: CorrectiveActionVerifyIn) -> dict[str, Any]:
     """Confirm that it had an effect; never its owner."""
     return taken(request, number, "verify", **data.model_dump())
 
@@ -199,7 +199,7 @@ def verify(request: ApiRequest, number: str, data: VerifyIn) -> dict[str, Any]:
     operation_id="fail_corrective_action",
     openapi_extra=IF_MATCH,
 )
-def fail(request: ApiRequest, number: str, data: FailIn) -> dict[str, Any]:
+def fail(request: ApiRequest, number: str, data: CorrectiveActionFailIn) -> dict[str, Any]:
     """Record that it had no effect: it and its nonconformity are open again."""
     return taken(request, number, "fail", **data.model_dump())
 

@@ -63,7 +63,7 @@ class FindingSettleIn(Schema):
     response: Said
 
 
-class FindingOut(Schema):
+class RaisedFindingOut(Schema):
     """A finding."""
 
     number: str
@@ -110,7 +110,7 @@ def shown(finding: Finding) -> dict[str, Any]:
     return shared.common_of(finding) | own | {"raised_by": finding.requester}
 
 
-@router.get("", response=PageOut[FindingOut], operation_id="list_findings")
+@router.get("", response=PageOut[RaisedFindingOut], operation_id="list_findings")
 def list_findings(request: ApiRequest, wanted: Query[FindingFilters]) -> dict[str, Any]:
     """List the findings you may see."""
     rows = seeing.filtered_findings(
@@ -122,7 +122,7 @@ def list_findings(request: ApiRequest, wanted: Query[FindingFilters]) -> dict[st
     return {"items": items, "next": page.after, "previous": page.before}
 
 
-@router.get("/{number}", response=FindingOut, operation_id="get_finding")
+@router.get("/{number}", response=RaisedFindingOut, operation_id="get_finding")
 def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, Any]:
     """Return one finding; its version is the ETag."""
     finding = seeing.get_finding(number=number, user=request.auth)
@@ -131,7 +131,9 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
     return shown(finding)
 
 
-@router.post("", response={200: FindingOut, 201: FindingOut}, operation_id="raise_finding")
+@router.post(
+    "", response={200: RaisedFindingOut, 201: RaisedFindingOut}, operation_id="raise_finding"
+)
 def raise_finding(
     request: ApiRequest,
     data: FindingIn,
@@ -170,7 +172,7 @@ def facts_of(request: ApiRequest, data: FindingIn) -> dict[str, Any]:
 
 
 @router.post(
-    "/{number}/edit", response=FindingOut, operation_id="edit_finding", openapi_extra=IF_MATCH
+    "/{number}/edit", response=RaisedFindingOut, operation_id="edit_finding", openapi_extra=IF_MATCH
 )
 def edit(request: ApiRequest, number: str, data: FindingEditIn) -> dict[str, Any]:
     """Correct what a finding says before anybody deals with it."""
@@ -180,7 +182,10 @@ def edit(request: ApiRequest, number: str, data: FindingEditIn) -> dict[str, Any
 
 
 @router.post(
-    "/{number}/assign", response=FindingOut, operation_id="assign_finding", openapi_extra=IF_MATCH
+    "/{number}/assign",
+    response=RaisedFindingOut,
+    operation_id="assign_finding",
+    openapi_extra=IF_MATCH,
 )
 def assign(request: ApiRequest, number: str, data: AuditOwnerIn) -> dict[str, Any]:
     """Name who answers for what follows."""
@@ -208,7 +213,10 @@ def open_nonconformity(
 
 
 @router.post(
-    "/{number}/settle", response=FindingOut, operation_id="settle_finding", openapi_extra=IF_MATCH
+    "/{number}/settle",
+    response=RaisedFindingOut,
+    operation_id="settle_finding",
+    openapi_extra=IF_MATCH,
 )
 def settle(request: ApiRequest, number: str, data: FindingSettleIn) -> dict[str, Any]:
     """End an observation or an opportunity with a response."""
@@ -219,7 +227,7 @@ def settle(request: ApiRequest, number: str, data: FindingSettleIn) -> dict[str,
 
 @router.post(
     "/{number}/withdraw",
-    response=FindingOut,
+    response=RaisedFindingOut,
     operation_id="withdraw_finding",
     openapi_extra=IF_MATCH,
 )

@@ -59,7 +59,7 @@ class NonconformityOut(Schema):
     version: int
 
 
-class CorrectIn(Schema):
+class NonconformityCorrectIn(Schema):
     """How it was contained and put right."""
 
     correction: Said
@@ -67,7 +67,7 @@ class CorrectIn(Schema):
     corrected_at: Moment | None = None
 
 
-class AnalyseIn(Schema):
+class NonconformityAnalyseIn(Schema):
     """Why it happened, where else it may, and whether the cause has to be removed."""
 
     cause: Said
@@ -90,7 +90,7 @@ class PlanActionIn(Schema):
     sms_change: Text = ""
 
 
-class ConclusionIn(Schema):
+class NonconformityCloseIn(Schema):
     """What shows that it is settled."""
 
     conclusion: Said
@@ -158,7 +158,7 @@ def assign(request: ApiRequest, number: str, data: AuditOwnerIn) -> dict[str, An
     operation_id="correct_nonconformity",
     openapi_extra=IF_MATCH,
 )
-def correct(request: ApiRequest, number: str, data: CorrectIn) -> dict[str, Any]:
+def correct(request: ApiRequest, number: str, data: NonconformityCorrectIn) -> dict[str, Any]:
     """Record how it was contained and put right."""
     return taken(request, number, "correct", **data.model_dump())
 
@@ -169,7 +169,7 @@ def correct(request: ApiRequest, number: str, data: CorrectIn) -> dict[str, Any]
     operation_id="analyse_nonconformity",
     openapi_extra=IF_MATCH,
 )
-def analyse(request: ApiRequest, number: str, data: AnalyseIn) -> dict[str, Any]:
+def analyse(request: ApiRequest, number: str, data: NonconformityAnalyseIn) -> dict[str, Any]:
     """Record cause, similar cases, and whether the cause has to be removed."""
     return taken(request, number, "analyse", **data.model_dump())
 
@@ -196,7 +196,7 @@ def plan_action(request: ApiRequest, number: str, data: PlanActionIn) -> Status[
     operation_id="close_nonconformity",
     openapi_extra=IF_MATCH,
 )
-def close(request: ApiRequest, number: str, data: ConclusionIn) -> dict[str, Any]:
+def close(request: ApiRequest, number: str, data: NonconformityCloseIn) -> dict[str, Any]:
     """End a nonconformity whose actions are verified, or whose cause need not be removed."""
     return taken(request, number, "close", **data.model_dump())
 
