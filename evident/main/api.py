@@ -21,6 +21,7 @@ from evident.reporting.figures.api import checks_router as checks
 from evident.reporting.figures.api import measures_router as measures
 from evident.reporting.service_reports.api import definitions_router as report_definitions
 from evident.reporting.service_reports.api import router as service_reports
+from evident.resolution.duties.api import ROUTERS as OF_DUTIES
 from evident.resolution.incidents.api import router as incidents
 from evident.resolution.incidents.api import settings_router as incident_settings
 from evident.resolution.service_requests.api import router as service_requests
@@ -37,6 +38,8 @@ api = DocumentedApi(
 install(api)
 OF_EVERYTHING = OF_RECORDS | OF_ADMINISTRATION | OF_EVIDENCE | OF_CUSTOMERS | OF_AUDITS
 for place, router in OF_EVERYTHING.items():
+    api.add_router(place, router)
+for place, router in OF_DUTIES.items():
     api.add_router(place, router)
 api.add_router("/notices", notices)
 api.add_router("/calendars", calendars)

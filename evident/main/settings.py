@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "evident.resolution.incidents",
     "evident.resolution.service_requests",
     "evident.management.audits",
+    "evident.resolution.duties",
     "evident.integrations.imports",
     "evident.reporting.figures",
     "evident.reporting.service_reports",

@@ -24,6 +24,8 @@ urlpatterns = [
     path("trail/", include("evident.web.trail.urls")),
     path("imports/", include("evident.integrations.imports.urls")),
     path("service-requests/", include("evident.resolution.service_requests.urls")),
+    path("duties/", include("evident.resolution.duties.urls.duties")),
+    path("duty-tasks/", include("evident.resolution.duties.urls.tasks")),
     path("catalogue/", include("evident.portfolio.catalogue.urls")),
     path("knowledge/", include("evident.support.knowledge.urls")),
     path("documents/", include("evident.support.documents.urls")),

@@ -1,0 +1,1 @@
+"""What the pages of duties and their tasks ask for."""

@@ -1,0 +1,1 @@
+"""Reads of duties and of their tasks, always for somebody."""

@@ -1,0 +1,1 @@
+"""Addresses of duties and of their tasks."""
