@@ -25,8 +25,8 @@ def insert(row: Model) -> None:
     statement += f" RETURNING {', '.join(quoted(field) for field in wanted)}" if wanted else ""
     if children:
         (own,) = children
-        key = f"(SELECT {quoted(wanted[0])} FROM made)"  # noqa: S608  # names of ours
-        second, more, _ = inserted(row, own, key=key)
+        made = f"(SELECT {quoted(wanted[0])} FROM made)"  # noqa: S608  # names of ours
+        second, more, _ = inserted(row, own, key=made)
         statement = f"WITH made AS ({statement}), own AS ({second}) SELECT * FROM made"  # noqa: S608
         parameters += more
     told = run(statement, parameters, is_asking=bool(wanted))
@@ -35,7 +35,8 @@ def insert(row: Model) -> None:
             value = convert(value, None, connection)  # noqa: PLW2901  # Django's way
         setattr(row, field.attname, value)
     if children:
-        setattr(row, children[0][0].attname, getattr(row, root[0].attname))
+        key = next(field for field in children[0] if field.primary_key)
+        setattr(row, key.attname, getattr(row, root[0].attname))
     row._state.adding = False  # noqa: SLF001  # as `save` does
     row._state.db = connection.alias  # noqa: SLF001
 

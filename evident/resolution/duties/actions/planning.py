@@ -63,8 +63,9 @@ def write(duty: Duty, facts: Mapping[str, Any]) -> None:
     refuse_idle(None, duty.manager)
     refuse_wrong_matter(duty)
     duty.title = duty.name_en or duty.name_zh
-    is_theirs = duty.is_shown and duty.customer is not None
-    duty.organisation = duty.customer if is_theirs else duty.manager.organisation
+    duty.organisation = duty.manager.organisation
+    if duty.is_shown and duty.customer is not None:
+        duty.organisation = duty.customer
 
 
 def refuse_unnamed(duty: Duty) -> None:

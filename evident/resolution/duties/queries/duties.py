@@ -88,7 +88,8 @@ def filtered(*, user: User, filters: Filters) -> QuerySet[Duty]:
         rows = rows.filter(Q(assignee=user) | Q(team_id__in=teams))
     if filters.text:
         seen: QuerySet[Any] = rows
-        rows = matching(seen, user=user, text=filters.text, kinds=("duty",))
+        found: QuerySet[Any] = matching(seen, user=user, text=filters.text, kinds=("duty",))
+        return found
     return rows
 
 

@@ -96,7 +96,8 @@ def filtered(*, user: User, at: datetime, filters: Filters) -> QuerySet[DutyTask
         rows = rows.filter(of_person(user))
     if filters.text:
         seen: QuerySet[Any] = rows
-        rows = matching(seen, user=user, text=filters.text, kinds=("duty_task",))
+        found: QuerySet[Any] = matching(seen, user=user, text=filters.text, kinds=("duty_task",))
+        return found
     return rows
 
 

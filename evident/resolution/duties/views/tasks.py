@@ -28,6 +28,8 @@ from evident.web.requests import UserRequest, go_to, refuse
 
 SEEING = ("duty_task.view", "duty_task.view_organisation", "duty_task.view_published")
 AT_ONCE = ("begin",)
+KEPT = ("duty", "team", "customer", "is_mine")
+"""What stays when another tab is chosen."""
 STAGES = (
     ("open", gettext_lazy("To do")),
     ("today", gettext_lazy("Today")),
