@@ -55,6 +55,9 @@ from evident.relationships.service_levels.written import WrittenTarget, WrittenT
 from evident.reporting.service_reports.actions import definitions as report_definitions
 from evident.reporting.service_reports.actions import reports
 from evident.reporting.service_reports.models import ServiceReport
+from evident.resolution.duties import actions as duties
+from evident.resolution.duties.checklist import Item as DutyItem
+from evident.resolution.duties.models import DutyTask
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
 from evident.resolution.service_requests import actions as service_requests
@@ -110,6 +113,10 @@ def other_world(make_user, customer, provider, agent) -> World:
     order = ordered(offering, by=user, team=team)
     found = treated(incident, by=owner, owner=agent)
     others = (service, agreement, offering, report, report.definition, told, order, *found)
+    task = looked_after(customer, by=owner, team=team)
+    others = (
+        service, agreement, offering, report, report.definition, told, order, task.duty, task,
+    )  # fmt: skip
     return World(incident=incident, values=hidden_values(incident, *others))
 
 
@@ -217,6 +224,15 @@ def treated(incident: Incident, *, by: User, owner: User) -> tuple[Record, ...]:
     return found, made, action
 
 
+def looked_after(customer: Organisation, *, by: User, team: Team) -> DutyTask:
+    """Look after something of the customer every day, and show it."""
+    duty = duties.plan(
+        by=by, at=NOON, name_en=f"{SECRET} inspection", instruction_en=f"{SECRET} way",
+        customer=customer, is_shown=True, team=team, items=[DutyItem("item_1", f"{SECRET} lamp")],
+        time_of_day=NOON.time(), zone="UTC", window_minutes=60, begins_on=NOON.date(),
+    duties.activate(duty=duty, by=by, at=NOON)
+    (number,) = duties.open_due(at=NOON + timedelta(days=1))
+    return DutyTask.objects.get(number=number)
 PLACES = {
     "finding": "findings/",
     "nonconformity": "nonconformities/",
@@ -228,6 +244,8 @@ PLACES = {
     "report_definition": "report-definitions/",
     "announcement": "announcements/",
     "service_request": "service-requests/",
+    "duty": "duties/",
+    "duty_task": "duty-tasks/",
 }
 """Where the pages of records lie, by their kind."""
 

@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from evident.kernel.procedures.definition import WrongFact
 from evident.portfolio.services.models import in_language
@@ -25,8 +24,8 @@ class Evidence(TextChoices):
     """What proves that an item was looked at."""
 
     NONE = "none", pgettext_lazy("evidence", "A tick is enough")
-    FILE = "file", _("A photo or file")
-    VALUE = "value", _("A value that was read")
+    FILE = "file", gettext_lazy("A photo or file")
+    VALUE = "value", gettext_lazy("A value that was read")
 
 
 class Verdict(TextChoices):
@@ -69,11 +68,11 @@ class Item:
         """Between what a value is good, in words; empty where nothing was said."""
         facts = {"least": plain(self.least), "most": plain(self.most), "unit": self.unit}
         if self.least is not None and self.most is not None:
-            return (_now("%(least)s to %(most)s %(unit)s") % facts).strip()
+            return (_("%(least)s to %(most)s %(unit)s") % facts).strip()
         if self.least is not None:
-            return (_now("at least %(least)s %(unit)s") % facts).strip()
+            return (_("at least %(least)s %(unit)s") % facts).strip()
         if self.most is not None:
-            return (_now("at most %(most)s %(unit)s") % facts).strip()
+            return (_("at most %(most)s %(unit)s") % facts).strip()
         return ""
 
     def is_within(self, value: Decimal) -> bool:
@@ -123,11 +122,11 @@ def checked(items: Iterable[Item]) -> list[Item]:
     kept = [tidied(item) for item in items]
     if len(kept) > MOST_ITEMS:
         raise WrongFact(
-            _now("A checklist has at most %(count)s items: make two duties of it.")
+            _("A checklist has at most %(count)s items: make two duties of it.")
             % {"count": MOST_ITEMS}
         )
     if len({item.key for item in kept}) < len(kept):
-        raise WrongFact(_now("Two items of the checklist have the same key."))
+        raise WrongFact(_("Two items of the checklist have the same key."))
     return kept
 
 
@@ -135,22 +134,22 @@ def tidied(item: Item) -> Item:
     """Return an item without what does not belong to it. Raises WrongFact."""
     english, chinese = (" ".join(text.split()) for text in (item.text_en, item.text_zh))
     if not english and not chinese:
-        raise WrongFact(_now("Say of each item what is to be looked at."))
+        raise WrongFact(_("Say of each item what is to be looked at."))
     if max(len(english), len(chinese)) > LONGEST_TEXT or len(item.unit.strip()) > LONGEST_UNIT:
         raise WrongFact(
-            _now("“%(item)s” is too long for a checklist.") % {"item": (english or chinese)[:60]}
+            _("“%(item)s” is too long for a checklist.") % {"item": (english or chinese)[:60]}
         )
     if item.evidence not in Evidence.values:
-        raise WrongFact(_now("Choose what proves each item."))
+        raise WrongFact(_("Choose what proves each item."))
     if not item.key.isidentifier() or len(item.key) > LONGEST_UNIT:
-        raise WrongFact(_now("The key of an item is a short word of letters and digits."))
+        raise WrongFact(_("The key of an item is a short word of letters and digits."))
     least, most = (item.least, item.most) if item.takes_value else (None, None)
     for bound in (least, most):
         if bound is not None and not is_number(bound):
-            raise WrongFact(_now("This number cannot be meant."))
+            raise WrongFact(_("This number cannot be meant."))
     if least is not None and most is not None and least > most:
         raise WrongFact(
-            _now("“%(item)s”: the least value is above the greatest.")
+            _("“%(item)s”: the least value is above the greatest.")
             % {"item": english or chinese}
         )
     unit = item.unit.strip() if item.takes_value else ""
