@@ -7,6 +7,7 @@ until somebody says, in `hidden_values`, which value would show another customer
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import time_machine

@@ -149,8 +149,7 @@ def tidied(item: Item) -> Item:
             raise WrongFact(_("This number cannot be meant."))
     if least is not None and most is not None and least > most:
         raise WrongFact(
-            _("“%(item)s”: the least value is above the greatest.")
-            % {"item": english or chinese}
+            _("“%(item)s”: the least value is above the greatest.") % {"item": english or chinese}
         )
     unit = item.unit.strip() if item.takes_value else ""
     return Item(item.key, english, chinese, item.evidence, item.is_required, unit, least, most)

@@ -148,7 +148,7 @@ def finish(*, task: DutyTask, by: User, at: datetime, remark: str = "") -> DutyT
         refuse_others(task, by)
         if task.due_at is not None and at >= task.due_at:
             raise StepRefused(_("Its time is up: finish it late, and say why."))
-        complete(task, by=by, at=at, remark=remark)
+        complete(task=task, by=by, at=at, remark=remark)
     return task
 
 
@@ -168,11 +168,11 @@ def finish_late(
             raise StepRefused(_("Its time is not up yet: finish it."))
         task.missed_at = task.missed_at or task.due_at
         task.missed_reason = reason
-        complete(task, by=by, at=at, remark=remark)
+        complete(task=task, by=by, at=at, remark=remark)
     return task
 
 
-def complete(task: DutyTask, *, by: User, at: datetime, remark: str) -> None:
+def complete(*, task: DutyTask, by: User, at: datetime, remark: str) -> None:
     """Fill in that it is done. Raises StepRefused where something is missing."""
     unseen, unproven, unfollowed = [], [], []
     for item, given in lines_of(task):
