@@ -50,6 +50,7 @@ declare(
         "trail.read": _("Read the trail"),
         "trail.export": _("Export the trail"),
         "measure.view": _("See measures and checks"),
+        "measure.view_organisation": _("See measures of the own organisation"),
         "job.manage": _("See failing jobs and run them again"),
         "import.run": _("Import records"),
         "notification.view_log": _("See what was sent to whom, and else why not"),

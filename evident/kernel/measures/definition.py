@@ -1,8 +1,9 @@
 """How a module declares a measure or a check. Pure data with two queries each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Aggregate,
@@ -36,6 +37,7 @@ class Unit(TextChoices):
     COUNT = "count", pgettext_lazy("unit", "records")
     TIMES = "times", pgettext_lazy("unit", "times")
     POINTS = "points", pgettext_lazy("unit", "of 5 points")
+    DAILY = "daily", pgettext_lazy("unit", "per agent and day")
 
 
 class Direction(TextChoices):
@@ -70,6 +72,26 @@ class Dimension:
     """Names of the keys, where the code knows them."""
 
 
+class Portion(NamedTuple):
+    """One of what a figure is divided by: its day, and its key in each dimension."""
+
+    on: date
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Divisor:
+    """
+    What a figure is divided by where that is not made of the records it counts.
+
+    `portions` takes the user and a period from a moment up to, not including, another; None is
+    without bound. A month and a group divide by their own portions alone.
+    """
+
+    name: str | Promise
+    portions: Callable[[User, datetime | None, datetime | None], Iterable[Portion]]
+
+
 @dataclass(frozen=True)
 class Measure:
     """A figure: its formula in words, its unit, and the records it counts."""
@@ -89,6 +111,8 @@ class Measure:
     counted: Q = field(default_factory=Q)
     """Which of the records make the figure: those behind a share's numerator."""
     dimensions: tuple[Dimension, ...] = ()
+    divisor: Divisor | None = None
+    """What `value` is divided by besides, such as days of work."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Figures and exceptions, always of what a person may see, each with the records behind it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
-from evident.kernel.measures.definition import Check, Dimension, Measure
+from evident.kernel.measures.definition import Check, Dimension, Measure, Portion
 from evident.kernel.measures.models import Target
 
+ORGANISATION = "organisation"
+"""Code of the dimension by customer."""
 MOST_GROUPS = 12
 """Groups shown of a dimension, the largest; more would be no picture any more."""
 
@@ -48,12 +51,17 @@ class Period:
 
 @dataclass(frozen=True)
 class Figure:
-    """A value, of how many records it was made, and how the group is called."""
+    """
+    A value, of how many records it was made, and how the group is called.
+
+    `divisor` is by how many portions it was divided; None where the measure divides by none.
+    """
 
     key: str
     label: str
     value: float | None
     records: int
+    divisor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,10 +73,24 @@ class Finding:
     exceptions: int
 
 
-def require_view(user: User) -> None:
-    """Raise PermissionDenied unless `user` may see measures and checks."""
-    if not access_of(user).may_somewhere("measure.view"):
+def require_view(user: User, *, organisation: str = "") -> None:
+    """
+    Raise PermissionDenied unless `user` may see measures and checks.
+
+    Those of his or her own `organisation`, where a measure is narrowed to it, take less.
+    """
+    access = access_of(user)
+    is_own = organisation == str(user.organisation_id)
+    if is_own and access.may_somewhere("measure.view_organisation"):
+        return
+    if not access.may_somewhere("measure.view"):
         raise PermissionDenied(_("You are not allowed to see measures."))
+
+
+def require_measure(measure: Measure, user: User, narrowed: Mapping[str, str] | None) -> None:
+    """Raise PermissionDenied unless `user` may see the measure, of a group where one is named."""
+    divides = any(dimension.code == ORGANISATION for dimension in measure.dimensions)
+    require_view(user, organisation=(narrowed or {}).get(ORGANISATION, "") if divides else "")
 
 
 def records_behind(
@@ -79,7 +101,7 @@ def records_behind(
 
     Unknown dimensions are passed over; an impossible key leaves nothing.
     """
-    require_view(user)
+    require_measure(measure, user, narrowed)
     records = measure.records(user).filter(period.condition(measure.at))
     for dimension in measure.dimensions:
         key = (narrowed or {}).get(dimension.code)
@@ -104,7 +126,10 @@ def figure(
     """Return the measure's value over a period."""
     records = records_behind(measure, user=user, period=period, narrowed=narrowed)
     found = records.order_by().aggregate(value=measure.value, records=Count("pk"))
-    return Figure("", str(measure.name), number(found["value"]), found["records"])
+    parts = None
+    if measure.divisor is not None:
+        parts = sum(1 for _each in portions(measure, user=user, period=period, narrowed=narrowed))
+    return figure_of("", str(measure.name), found, parts)
 
 
 def by_month(
@@ -120,10 +145,16 @@ def by_month(
         .annotate(value=measure.value, records=Count("pk"))
         .order_by("group")
     )
+    rows = {f"{row['group']:%Y-%m}": row for row in found}
+    if measure.divisor is None:
+        return [figure_of(month, month, row) for month, row in rows.items()]
+    parts = Counter(
+        f"{portion.on:%Y-%m}"
+        for portion in portions(measure, user=user, period=period, narrowed=narrowed)
+    )
     return [
-        Figure(month, month, number(row["value"]), row["records"])
-        for row in found
-        for month in [f"{row['group']:%Y-%m}"]
+        figure_of(month, month, rows.get(month, NOTHING), parts[month])
+        for month in sorted({*rows, *parts})
     ]
 
 
@@ -139,15 +170,47 @@ def by_dimension(
         .annotate(value=measure.value, records=Count("pk"), label=Min(label))
         .order_by("group" if dimension.words else "-records", "group")
     )
+    rows = {
+        "none" if row["group"] is None else str(row["group"]): row for row in found[:MOST_GROUPS]
+    }
+    parts: Mapping[str, int] | None = None
+    if measure.divisor is not None:
+        every = portions(measure, user=user, period=period)
+        parts = Counter(portion.keys.get(dimension.code, "none") for portion in every)
     return [
-        Figure(
-            "none" if row["group"] is None else str(row["group"]),
-            str(name_of(dimension, row)),
-            number(row["value"]),
-            row["records"],
+        figure_of(
+            key, str(name_of(dimension, row)), row, None if parts is None else parts.get(key, 0)
         )
-        for row in found[:MOST_GROUPS]
+        for key, row in rows.items()
     ]
+
+
+NOTHING: Mapping[str, Any] = {"value": 0, "records": 0}
+"""A month in which nothing was counted, though it has portions to divide by."""
+
+
+def portions(
+    measure: Measure, *, user: User, period: Period, narrowed: Mapping[str, str] | None = None
+) -> Iterable[Portion]:
+    """Return what a measure with a divisor is divided by, of one group where `narrowed` says so."""
+    if measure.divisor is None:
+        return []
+    codes = {dimension.code for dimension in measure.dimensions}
+    wanted = {code: key for code, key in (narrowed or {}).items() if code in codes}
+    every = measure.divisor.portions(user, period.start, period.end)
+    return [
+        portion
+        for portion in every
+        if all(portion.keys.get(code, "none") == key for code, key in wanted.items())
+    ]
+
+
+def figure_of(key: str, label: str, row: Mapping[str, Any], parts: int | None = None) -> Figure:
+    """Return the figure of one row; divided where the measure has a divisor."""
+    value = number(row["value"])
+    if parts is not None:
+        value = None if value is None or not parts else value / parts
+    return Figure(key, label, value, row["records"], parts)
 
 
 def label_field(dimension: Dimension) -> str:

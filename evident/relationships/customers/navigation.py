@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from evident.relationships.customers.home import asked
 from evident.relationships.customers.models import CustomerProfile, SatisfactionRules
-from evident.web import navigation, palette
+from evident.web import home, navigation, palette
 from evident.web.trail.words import name_events
 
 name_events(
@@ -87,4 +88,14 @@ palette.add(
         permission="complaint.report",
         words=_("new complain unhappy"),
     ),
+)
+home.add_block(
+    home.Block(
+        "customers.asked",
+        "customers/_asked.html",
+        asked,
+        permission=("complaint.view_own", "complaint.view_organisation"),
+        order=8,
+        place="wide",
+    )
 )

@@ -99,7 +99,8 @@ def check_target(target: WrittenTarget) -> None:
         if target.calendar is None:
             raise WrongFact(_("“%(target)s”: say in which calendar it counts.") % named)
     elif target.metric == Metric.MEASURE:
-        if measure_of(target.measure) is None or target.value is None:
+        measure = measure_of(target.measure)
+        if measure is None or measure.divisor is not None or target.value is None:
             raise WrongFact(_("“%(target)s”: choose a measure and the value to reach.") % named)
     elif target.metric == Metric.SATISFACTION:
         if target.percent is None and target.value is None:

@@ -53,6 +53,9 @@ class FigureOut(Schema):
     label: str
     value: float | None
     records: int
+    divisor: int | None = Field(
+        None, description="By how many portions it was divided, such as agent days."
+    )
 
 
 class DimensionOut(Schema):
@@ -69,12 +72,15 @@ class MeasureOut(Schema):
     code: str
     name: str
     formula: str
-    unit: str = Field(description="hours, minutes, percent, count or times.")
+    unit: str = Field(description="hours, minutes, percent, count, times, points or daily.")
     direction: str = Field(description="lower, higher or neither is better.")
     clause: str
     process: str
     value: float | None
     records: int
+    divisor: int | None = Field(
+        description="By how many portions it was divided, such as agent days; else null."
+    )
     baseline: float | None
     target: float | None
     owner: PersonOut | None
@@ -146,6 +152,7 @@ def shown(measure: Measure, *, user: User, period: Period) -> dict[str, Any]:
         "process": measure.process,
         "value": figure.value,
         "records": figure.records,
+        "divisor": figure.divisor,
         "baseline": target.baseline if target else None,
         "target": target.target if target else None,
         "owner": target.owner if target else None,

@@ -1,32 +1,50 @@
-"""What the first page shows of measures and checks: the last 30 days beside the 30 before."""
+"""
+What the first page shows of measures and checks.
 
+Measures stand with the last 30 days, the 30 before, their target and their course by month.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.queries import access_of
-from evident.kernel.accounts.models import User
+from evident.kernel.accounts.models import Team, User
 from evident.kernel.measures import definition, queries
-from evident.kernel.measures.definition import Direction
+from evident.kernel.measures.definition import Direction, Measure
+from evident.kernel.measures.models import Target
 from evident.kernel.measures.queries import Finding, Period
 from evident.kernel.procedures.queries import Scope, deviating
-from evident.reporting.figures import shapes
+from evident.relationships.service_levels.queries.promised import shares_promised_to
+from evident.reporting.figures import shapes, trends
+from evident.reporting.figures.concerns import OF_AGENT, OF_ORGANISATION, OF_TEAM, codes_for
 from evident.reporting.figures.periods import last_days
 from evident.reporting.figures.shapes import Tile
+from evident.reporting.figures.trends import Trend
 from evident.web import home
 
 DAYS = 30
 QUESTION = f"period={DAYS}"
+MOST_TEAMS = 3
 
 
 @dataclass(frozen=True)
 class Glance:
-    """A measure with a target, and where it stood before."""
+    """A measure: where it stands, stood before and should stand, and its course by month."""
 
     tile: Tile
     before: float | None
+    trend: Trend
+    narrowed: Mapping[str, str]
+
+    @property
+    def records(self) -> str:
+        """The address of the records behind the figure."""
+        return shapes.link(self.tile.measure, self.narrowed, QUESTION)
 
     @property
     def icon(self) -> str:
@@ -46,19 +64,95 @@ class Glance:
         return "success" if is_better else "danger"
 
 
-def measures(user: User, at: datetime) -> list[Glance]:
-    """Return the measures that have a target, of the last days and of as many before."""
+def glance(
+    measure: Measure,
+    *,
+    user: User,
+    at: datetime,
+    target: Target | None,
+    narrowed: Mapping[str, str] | None = None,
+) -> Glance:
+    """Return a measure over the last days, the days before and the last months."""
     now, both = last_days(DAYS, now=at), last_days(2 * DAYS, now=at)
-    before = Period(both.start, now.start)
-    targets = queries.targets()
-    return [
-        Glance(
-            shapes.tile(measure, user=user, period=now, target=targets[measure.code]),
-            queries.figure(measure, user=user, period=before).value,
-        )
-        for measure in definition.measures()
-        if measure.code in targets and targets[measure.code].target is not None
+    seen: dict[str, Any] = {"user": user, "narrowed": narrowed}
+    tile = shapes.tile(measure, period=now, target=target, **seen)
+    course = queries.by_month(measure, period=trends.period_of(at), **seen)
+    return Glance(
+        tile,
+        queries.figure(measure, period=Period(both.start, now.start), **seen).value,
+        trends.trend(
+            course,
+            at=at,
+            target=target.target if target else None,
+            unit=str(measure.unit.label),
+            digits=tile.digits,
+        ),
+        narrowed or {},
+    )
+
+
+def measures(user: User, at: datetime) -> list[Glance]:
+    """Return the measures that are `user`'s concern, those with a target or with values."""
+    targets = {
+        code: target for code, target in queries.targets().items() if target.target is not None
+    }
+    concern = codes_for(user)
+    wanted = [
+        code
+        for code, target in targets.items()
+        if code not in concern and (not concern or target.owner_id == user.pk)
     ]
+    return some((*concern, *wanted), user=user, at=at, targets=targets)
+
+
+def some(
+    codes: Iterable[str],
+    *,
+    user: User,
+    at: datetime,
+    targets: Mapping[str, Target],
+    narrowed: Mapping[str, str] | None = None,
+) -> list[Glance]:
+    """Return the measures called `codes`, but for those with neither target nor value."""
+    known = [measure for measure in map(definition.measure_of, codes) if measure is not None]
+    found = [
+        glance(each, user=user, at=at, target=targets.get(each.code), narrowed=narrowed)
+        for each in known
+    ]
+    return [each for each in found if each.tile.target or each.trend.points]
+
+
+def of_teams(user: User, at: datetime) -> list[tuple[Team, list[Glance]]]:
+    """Return what concerns an agent: measures of his or her teams, and of his or her own work."""
+    targets, me = queries.targets(), {"person": str(user.pk)}
+    own = some(OF_AGENT, user=user, at=at, targets=targets, narrowed=me)
+    teams = user.teams.filter(is_active=True).order_by("name")[:MOST_TEAMS]
+    return [
+        (
+            team,
+            [
+                *some(
+                    OF_TEAM,
+                    user=user,
+                    at=at,
+                    targets=targets,
+                    narrowed={"team": str(team.pk)},
+                ),
+                *own,
+            ],
+        )
+        for team in teams
+    ]
+
+
+def of_organisation(user: User, at: datetime) -> list[Glance]:
+    """Return how a customer is served, beside what the agreement promises."""
+    own = {queries.ORGANISATION: str(user.organisation_id)}
+    promised = {
+        code: Target(measure=code, target=float(percent))
+        for code, percent in shares_promised_to(user.organisation_id, at=at).items()
+    }
+    return some(OF_ORGANISATION, user=user, at=at, targets=promised, narrowed=own)
 
 
 def findings(user: User, at: datetime) -> list[Finding]:
@@ -78,8 +172,35 @@ def oversees(user: User) -> bool:
     return access_of(user).may_somewhere("trail.read")
 
 
+def is_agent(user: User) -> bool:
+    """Return whether `user` works in a team, and oversees no other."""
+    return not oversees(user) and user.teams.filter(is_active=True).exists()
+
+
+def is_customer(user: User) -> bool:
+    """Return whether `user` sees measures of the own organisation alone."""
+    return not access_of(user).may_somewhere("measure.view")
+
+
 def register() -> None:
-    """Make both part of the first page."""
+    """Make all of it part of the first page."""
+    home.add_later(
+        "figures.team",
+        label=_("My team"),
+        url_name="figures:team-glance",
+        permission="measure.view",
+        is_for=is_agent,
+        order=60,
+        place="left",
+    )
+    home.add_later(
+        "figures.organisation",
+        label=_("How you are served"),
+        url_name="figures:organisation-glance",
+        permission="measure.view_organisation",
+        is_for=is_customer,
+        order=16,
+    )
     home.add_later(
         "figures.measures",
         label=_("Measures against their target"),
@@ -87,7 +208,6 @@ def register() -> None:
         permission="measure.view",
         is_for=oversees,
         order=30,
-        place="left",
     )
     home.add_later(
         "figures.checks",

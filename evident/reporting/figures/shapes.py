@@ -1,6 +1,6 @@
 """What the pages of measures and checks show, made of figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from evident.kernel.measures.definition import Dimension, Direction, Measure, Un
 from evident.kernel.measures.models import Target
 from evident.kernel.measures.queries import Figure, Period
 
-DIGITS = {Unit.COUNT: 0, Unit.TIMES: 2, Unit.POINTS: 2}
+DIGITS = {Unit.COUNT: 0, Unit.TIMES: 2, Unit.POINTS: 2, Unit.DAILY: 2}
 """Decimals that a value of a unit needs; one where none is named."""
 
 
@@ -37,9 +37,17 @@ class Tile:
         return DIGITS.get(self.measure.unit, 1)
 
 
-def tile(measure: Measure, *, user: User, period: Period, target: Target | None) -> Tile:
-    """Return a measure with its value over a period."""
-    return Tile(measure, queries.figure(measure, user=user, period=period), target)
+def tile(
+    measure: Measure,
+    *,
+    user: User,
+    period: Period,
+    target: Target | None,
+    narrowed: Mapping[str, str] | None = None,
+) -> Tile:
+    """Return a measure with its value over a period, of one group where `narrowed` says so."""
+    found = queries.figure(measure, user=user, period=period, narrowed=narrowed)
+    return Tile(measure, found, target)
 
 
 def tone(measure: Measure, value: float | None, target: Target | None) -> str:
@@ -99,7 +107,7 @@ def groups_chart(
     }
 
 
-def link(measure: Measure, narrowed: dict[str, str], question: str) -> str:
+def link(measure: Measure, narrowed: Mapping[str, str], question: str) -> str:
     """Return the address of the records behind one figure."""
     address = reverse("figures:records", args=[measure.code])
     return f"{address}?{'&'.join(part for part in (question, urlencode(narrowed)) if part)}"

@@ -47,11 +47,29 @@ def measures(request: UserRequest) -> HttpResponse:
 @login_required
 @require_GET
 def glance(request: UserRequest) -> HttpResponse:
-    """Show the measures that have a target, for the first page."""
+    """Show the measures that are this person's concern, for the first page."""
     queries.require_view(request.user)
-    shown = at_a_glance.measures(request.user, timezone.now())
-    context = {"glances": shown, "question": at_a_glance.QUESTION}
+    context = {"glances": at_a_glance.measures(request.user, timezone.now()), "sees_all": True}
     return part(request, "figures/_glance.html", context, heading=_("Measures"))
+
+
+@login_required
+@require_GET
+def team_glance(request: UserRequest) -> HttpResponse:
+    """Show the measures of this person's own teams, for the first page."""
+    queries.require_view(request.user)
+    teams = at_a_glance.of_teams(request.user, timezone.now())
+    return part(request, "figures/_teams.html", {"teams": teams}, heading=_("My team"))
+
+
+@login_required
+@require_GET
+def organisation_glance(request: UserRequest) -> HttpResponse:
+    """Show a customer the measures of the own organisation, for the first page."""
+    queries.require_view(request.user, organisation=str(request.user.organisation_id))
+    shown = at_a_glance.of_organisation(request.user, timezone.now())
+    context = {"glances": shown, "sees_all": False}
+    return part(request, "figures/_glance.html", context, heading=_("How you are served"))
 
 
 @login_required
@@ -105,7 +123,6 @@ def measure(request: UserRequest, measure: str) -> HttpResponse:
 @require_GET
 def records(request: UserRequest, measure: str) -> HttpResponse:
     """List the records that one figure counts."""
-    queries.require_view(request.user)
     found = measure_or_404(measure)
     when = period_of(request)
     period = month_or(request, when.period)
@@ -114,6 +131,7 @@ def records(request: UserRequest, measure: str) -> HttpResponse:
         for dimension in found.dimensions
         if dimension.code in request.GET
     }
+    queries.require_measure(found, request.user, narrowed)
     behind = queries.records_behind(found, user=request.user, period=period, narrowed=narrowed)
     figure = queries.figure(found, user=request.user, period=period, narrowed=narrowed)
     counted = behind.filter(found.counted) if found.counted else None
@@ -122,6 +140,7 @@ def records(request: UserRequest, measure: str) -> HttpResponse:
     context = {
         "measure": found,
         "figure": figure,
+        "divisor": found.divisor,
         "digits": shapes.DIGITS.get(found.unit, 1),
         "counted": None if counted is None else counted.count(),
         "is_counted": is_counted,
@@ -129,6 +148,7 @@ def records(request: UserRequest, measure: str) -> HttpResponse:
         "only_counted": address(request, counted="1"),
         "when": when,
         "back": f"{reverse('figures:measure', args=[found.code])}?{when.question}",
+        "sees_all": may(request.user, "measure.view"),
     }
     return render(request, "figures/records.html", context | page_of(request, shown))
 

@@ -13,6 +13,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import (
     Dimension,
     Direction,
+    Divisor,
     Measure,
     Records,
     Unit,
@@ -26,6 +27,8 @@ from evident.resolution.incidents import queries
 from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident, ManagementNotice
 from evident.resolution.incidents.procedure import State
+from evident.resolution.incidents.queries.agent_days import agent_days
+from evident.resolution.incidents.queries.recurring import QUICK, with_repeats, with_response
 
 CLAUSE = "8.6.1"
 BY_PRIORITY = Dimension(
@@ -73,6 +76,21 @@ def unresolved(user: User) -> QuerySet[Incident]:
 def reopened(user: User) -> QuerySet[Incident]:
     """Return incidents that were reopened at least once."""
     return reported(user).filter(reopenings__gt=0)
+
+
+def closed(user: User) -> QuerySet[Incident]:
+    """Return closed incidents."""
+    return queries.visible_to(user).filter(state=State.CLOSED)
+
+
+def answered(user: User) -> QuerySet[Incident]:
+    """Return incidents that were responded to, or should have been by now."""
+    return with_response(reported(user))
+
+
+def repeating(user: User) -> QuerySet[Incident]:
+    """Return every incident with whether it comes again."""
+    return with_repeats(reported(user))
 
 
 def major(user: User) -> QuerySet[Incident]:
@@ -137,6 +155,9 @@ OVERRIDDEN = ~Q(priority_reason="")
 TO_TELL = hours_between("major__declared_at", "told_or_declared_at") * 60
 MAJOR_LASTED = hours_between("major__declared_at", "major__restored_at")
 REVIEWED_IN_TIME = Q(major__reviewed_at__lte=F("major__review_due_at"))
+QUICKLY = Q(response_took__lte=QUICK)
+REPEATED = Q(is_repeat=True)
+BY_PERSON = Dimension("person", _("Assignee"), "assignee_id", label="assignee__name")
 FIRST_CONTACT = Q(reassignments=0, team__tier=1, reopenings=0)
 
 declare(
@@ -177,6 +198,19 @@ declare(
         Median(TO_RESPOND),
     ),
     measure(
+        "response_in_15_minutes",
+        _("Response within 15 minutes"),
+        _(
+            "First response within 15 working minutes by the clock of the agreement, without one "
+            "within 15 minutes ÷ responded to, or still waiting after the time allowed × 100 %."
+        ),
+        Unit.PERCENT,
+        HIGHER,
+        answered,
+        share_of(QUICKLY),
+        QUICKLY,
+    ),
+    measure(
         "sla_attainment",
         _("Incidents within their service level"),
         _("Incidents that met their service level ÷ incidents of which it is known × 100 %."),
@@ -214,6 +248,37 @@ declare(
         LOWER,
         reopened,
         Count("pk"),
+    ),
+    measure(
+        "repeats",
+        _("Repeat incidents"),
+        _(
+            "Reopened, or reported within 30 days after an earlier one of the same service and "
+            "category was resolved, by the same person (unless by monitoring) or about the same "
+            "item ÷ incidents × 100 %."
+        ),
+        Unit.PERCENT,
+        LOWER,
+        repeating,
+        share_of(REPEATED),
+        REPEATED,
+    ),
+    Measure(
+        code="incident.per_agent_day",
+        name=_("Incidents per agent and day"),
+        formula=_(
+            "Incidents closed ÷ agent days: working days of an agent, by the hours of the services "
+            "of his or her teams, on which he or she took at least one step on an incident."
+        ),
+        unit=Unit.DAILY,
+        direction=HIGHER,
+        clause=CLAUSE,
+        process="incident",
+        records=closed,
+        at="closed_at",
+        value=Count("pk"),
+        dimensions=(BY_PERSON,),
+        divisor=Divisor(_("Agent days"), agent_days),
     ),
     measure(
         "reassignments",

@@ -1,6 +1,7 @@
 """Which surveys a user may see, who was drawn, and who is asked by which link."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -95,6 +96,18 @@ def own_invitation(*, survey: Survey, user: User) -> SurveyInvitation | None:
         return None
     known = SurveyInvitation.objects.select_related("survey", "person__organisation")
     return known.filter(survey=survey, person=user).first()
+
+
+def invitations_waiting_for(user: User, *, at: datetime) -> QuerySet[SurveyInvitation]:
+    """Return the invitations that `user` can still answer, those that end first first."""
+    running = SurveyInvitation.objects.filter(
+        person=user,
+        has_answered=False,
+        survey__state=State.RUNNING,
+        survey__is_open=True,
+        survey__closes_at__gt=at,
+    )
+    return running.select_related("survey").order_by("survey__closes_at", "pk")
 
 
 def services_asked(invitation: SurveyInvitation) -> QuerySet[Record]:

@@ -127,7 +127,9 @@ class TargetForm(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = [(kind, kind_of(kind).plural) for kind in TIMED_KINDS if kind in known()]
         self.fields["kind"].choices = [("", _("Any")), *kinds]  # type: ignore[attr-defined]
-        named = [(measure.code, measure.name) for measure in measures()]
+        named = [
+            (measure.code, measure.name) for measure in measures() if measure.divisor is None
+        ]  # days of agents are not those of one customer
         self.fields["measure"].choices = [("", "–"), *named]  # type: ignore[attr-defined]
 
 

@@ -20,8 +20,9 @@ USUAL = (
     "incident.first_contact_resolution",
     "incident.reopened",
     "incident.major_count",
-    "request.received",
-    "request.mean_time_to_fulfil",
+    "service_request.ordered",
+    "service_request.on_time",
+    "service_request.mean_time",
     "satisfaction.share",
     "satisfaction.mean",
     "complaint.received",
@@ -37,7 +38,11 @@ BY_METRIC = {
 
 def offered() -> list[Measure]:
     """Return the measures a report can tell: those of records of one customer or service."""
-    return [measure for measure in measures() if measure.process != "agreement"]
+    return [
+        measure
+        for measure in measures()
+        if measure.process != "agreement" and measure.divisor is None
+    ]
 
 
 def wanted(codes: Iterable[str]) -> list[Measure]:
@@ -119,6 +124,8 @@ def value_of(row: dict[str, Any]) -> Value:
 
 def narrowed(measure: Measure, scope: Scope) -> "QuerySet[Any] | None":
     """Return the records of a measure that a report counts, if it counts records of customers."""
+    if measure.divisor is not None:  # agents work for all customers
+        return None
     rows = measure.records(scope.eyes)
     if not issubclass(rows.model, Record):
         return None

@@ -174,6 +174,7 @@ class Incident(Record):
         verbose_name_plural = _("incidents")
         indexes: ClassVar = [
             models.Index(fields=["record"], name="incident_conspicuous", condition=CONSPICUOUS),
+            models.Index(fields=["item"], name="incident_of_item", condition=~models.Q(item="")),
         ]
 
     def get_absolute_url(self) -> str:

@@ -85,6 +85,9 @@ class Seat(models.Model):
         ordering: ClassVar = ["approval", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["person"], name="order_seat_open", condition=Q(at=None)),
+            models.Index(
+                fields=["role"], name="order_seat_of_role", condition=Q(at=None) & ~Q(role="")
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -159,10 +162,32 @@ def seats_of(user_id: int) -> models.QuerySet[Seat]:
     )
 
 
+def seats_by_role(access: Access) -> models.QuerySet[Seat]:
+    """Return the seats of roles somebody holds on which a decision is asked for now."""
+    held = Q(pk__in=[])
+    for role in access.roles:
+        if role.process not in ("", KIND.code):
+            continue
+        of_role = Q(role=role.role)
+        if role.organisation_id is not None:
+            of_role &= Q(approval__service_request__organisation_id=role.organisation_id)
+        held |= of_role
+    waiting = Seat.objects.filter(at=None, approval__state=ApprovalState.PENDING).exclude(role="")
+    return waiting.filter(held)
+
+
+def waits_for(access: Access) -> Q:
+    """Return which orders wait for a decision of somebody: by name, as a deputy or by role."""
+    named = seats_of(access.user_id).filter(at=None, approval__state=ApprovalState.PENDING)
+    by_role = seats_by_role(access).values("approval__service_request_id")
+    return Q(pk__in=named.values("approval__service_request_id")) | Q(pk__in=by_role)
+
+
 def asked(access: Access) -> Q:
     """Return which orders are shown to somebody because his or her approval was asked for."""
     seats = seats_of(access.user_id).exclude(approval__state=ApprovalState.WAITING)
-    return Q(pk__in=seats.values("approval__service_request_id"))
+    by_role = seats_by_role(access).values("approval__service_request_id")
+    return Q(pk__in=seats.values("approval__service_request_id")) | Q(pk__in=by_role)
 
 
 publish(KIND.code, asked)

@@ -17,7 +17,11 @@ from evident.kernel.records.paging import Order
 from evident.kernel.records.queries import narrow
 from evident.kernel.search.queries import matching
 from evident.resolution.service_requests.models import ServiceRequest, Task
-from evident.resolution.service_requests.models.approval import ApprovalState, seats_of
+from evident.resolution.service_requests.models.approval import (
+    ApprovalState,
+    seats_of,
+    waits_for,
+)
 from evident.resolution.service_requests.models.task import TaskState
 from evident.resolution.service_requests.procedure import State
 
@@ -118,12 +122,11 @@ def of_stage(stage: str) -> Q:
 
 
 def to_approve(user: User) -> "QuerySet[ServiceRequest]":
-    """Return the orders on which `user` is asked to decide now, by name or as a deputy."""
-    seats = seats_of(user.pk).filter(at=None, approval__state=ApprovalState.PENDING)
+    """Return the orders on which `user` is asked to decide now: by name, role or as a deputy."""
     decided = seats_of(user.pk).filter(by=user, approval__state=ApprovalState.PENDING)
     return (
         visible_to(user)
-        .filter(state=State.APPROVING, pk__in=seats.values("approval__service_request_id"))
+        .filter(waits_for(access_of(user)), state=State.APPROVING)
         .exclude(pk__in=decided.values("approval__service_request_id"))
         .exclude(Q(requester=user) | Q(ordered_by=user))
     )

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from evident.conftest import NOON
+from evident.kernel.access.models import Role
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
 from evident.portfolio.catalogue.flow import Approval
@@ -57,6 +58,39 @@ def test_the_line_manager_sees_it_and_says_yes(make_order, boss, second, request
     assert (entry.by_id, entry.facts["is_complete"]) == (boss.pk, True)
     assert list(seeing.to_approve(boss)) == []
     assert order in seeing.visible_to(boss)  # what one decided stays in sight
+
+
+def test_whoever_holds_the_role_finds_what_waits_for_it_and_nothing_else(
+    make_order, make_user, customer, other_customer, requester
+):
+    Role.objects.create(
+        code="finance",
+        name_en="Finance",
+        permissions=["service_request.decide", "service_request.view_published"],
+    )
+    people = {}
+    for name, scope in (
+        ("everywhere", {}),
+        ("here", {"only_for": customer}),
+        ("elsewhere", {"only_for": other_customer}),
+        ("of another process", {"process": "incident"}),
+    ):
+        people[name] = make_user(name.replace(" ", "."), "finance", other_customer, **scope)
+    waits = make_order((Approval("any", roles=("finance",)),))
+    of_others = make_order((Approval("any", people=("requester",), roles=("agent",)),))
+    not_yet = make_order((Approval("any", roles=("agent",)), Approval("any", roles=("finance",))))
+
+    for name, person in people.items():
+        expected = [waits] if name in ("everywhere", "here") else []
+        assert list(seeing.to_approve(person)) == expected, name
+        assert list(seeing.visible_to(person)) == expected, name
+    assert set(seeing.visible_to(requester)) == {waits, of_others, not_yet}
+
+    approve(waits, people["here"])
+
+    assert list(seeing.to_approve(people["everywhere"])) == []
+    assert list(seeing.visible_to(people["everywhere"])) == []
+    assert list(seeing.visible_to(people["here"])) == [waits]
 
 
 def test_nobody_else_and_never_for_oneself(make_order, boss, second, requester, agent):
