@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from evident.kernel.access.models import Grant
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.enforcing import holds
 from evident.resolution.service_requests.models import Approval, Seat, ServiceRequest
 from evident.resolution.service_requests.models.approval import ApprovalState, in_force
@@ -20,10 +23,18 @@ def may_sit(
 ) -> bool:
     """Return whether `user` may decide on `seat`: it is his or hers, or a person's stood in for."""
     if seat.role:
-        return holds(access_of(user), seat.role, service_request)
+        may_know = is_within_sight(user, service_request)
+        return may_know and holds(access_of(user), seat.role, service_request)
     return seat.person_id is not None and (
         seat.person_id == user.pk or seat.person_id in stood_in_for
     )
+
+
+def is_within_sight(user: User, service_request: ServiceRequest) -> bool:
+    """Return whether a role lets `user` decide: customers decide on orders of their own alone."""
+    if user.organisation_id == service_request.organisation_id:
+        return True
+    return user.organisation.kind == OrganisationKind.PROVIDER
 
 
 def may_decide(user: User, *, service_request: ServiceRequest) -> bool:
@@ -58,7 +69,11 @@ def holders_of(role: str, service_request: ServiceRequest, *, at: object) -> set
     )
     found = {grant.user_id for grant in rows if grant.user_id}
     found |= set(teams.values_list("user_id", flat=True))
-    return set(User.objects.filter(pk__in=found, is_active=True).values_list("pk", flat=True))
+    known = Q(organisation__kind=OrganisationKind.PROVIDER) | Q(
+        organisation_id=service_request.organisation_id
+    )
+    people = User.objects.filter(known, pk__in=found, is_active=True)
+    return set(people.values_list("pk", flat=True))
 
 
 def is_vacant(seat: Seat, service_request: ServiceRequest, *, at: object) -> bool:

@@ -122,9 +122,7 @@ def test_a_customer_manager_sees_the_own_organisation_alone(
     actions.resolve(incident=make_incident(at=timezone.now()), by=agent, at=timezone.now(), **what)
     page = home_of(make_user("speaker", "customer_manager", customer)).get("/")
 
-    block = next(
-        each for each in page.context["blocks"] if each.block.name == "incidents.customer"
-    )
+    block = next(each for each in page.context["blocks"] if each.block.name == "incidents.customer")
     assert [each.value for each in block.context["figures"]] == [1, 0, 0, 1, 1]
     assert customer.name in page.text
     assert "Of somebody else" not in page.text

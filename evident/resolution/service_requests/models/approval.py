@@ -3,13 +3,14 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.models import Role
 from evident.kernel.access.queries import Access
 from evident.kernel.accounts.models import User
+from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.records.audiences import publish
 from evident.portfolio.catalogue.flow import Need
 from evident.resolution.service_requests.models.service_request import KIND, ServiceRequest
@@ -163,7 +164,11 @@ def seats_of(user_id: int) -> models.QuerySet[Seat]:
 
 
 def seats_by_role(access: Access) -> models.QuerySet[Seat]:
-    """Return the seats of roles somebody holds on which a decision is asked for now."""
+    """
+    Return the seats of roles somebody holds on which a decision is asked for now.
+
+    Whoever is none of ours decides by role on orders of his or her own organisation alone.
+    """
     held = Q(pk__in=[])
     for role in access.roles:
         if role.process not in ("", KIND.code):
@@ -173,7 +178,9 @@ def seats_by_role(access: Access) -> models.QuerySet[Seat]:
             of_role &= Q(approval__service_request__organisation_id=role.organisation_id)
         held |= of_role
     waiting = Seat.objects.filter(at=None, approval__state=ApprovalState.PENDING).exclude(role="")
-    return waiting.filter(held)
+    home = Organisation.objects.filter(pk=access.organisation_id, kind=OrganisationKind.PROVIDER)
+    is_theirs = Q(approval__service_request__organisation_id=access.organisation_id)
+    return waiting.filter(held).filter(Q(Exists(home)) | is_theirs)
 
 
 def waits_for(access: Access) -> Q:

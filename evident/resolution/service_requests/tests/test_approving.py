@@ -15,7 +15,7 @@ from evident.portfolio.catalogue.flow import Approval
 from evident.resolution.service_requests import actions
 from evident.resolution.service_requests.models import ServiceRequest
 from evident.resolution.service_requests.queries import seeing, stuck
-from evident.resolution.service_requests.seats import pending_of
+from evident.resolution.service_requests.seats import may_decide, pending_of
 
 LATER = NOON + timedelta(hours=2)
 
@@ -61,7 +61,7 @@ def test_the_line_manager_sees_it_and_says_yes(make_order, boss, second, request
 
 
 def test_whoever_holds_the_role_finds_what_waits_for_it_and_nothing_else(
-    make_order, make_user, customer, other_customer, requester
+    make_order, make_user, provider, customer, other_customer, requester
 ):
     Role.objects.create(
         code="finance",
@@ -69,20 +69,23 @@ def test_whoever_holds_the_role_finds_what_waits_for_it_and_nothing_else(
         permissions=["service_request.decide", "service_request.view_published"],
     )
     people = {}
-    for name, scope in (
-        ("everywhere", {}),
-        ("here", {"only_for": customer}),
-        ("elsewhere", {"only_for": other_customer}),
-        ("of another process", {"process": "incident"}),
+    for name, home, scope in (
+        ("everywhere", provider, {}),
+        ("here", provider, {"only_for": customer}),
+        ("elsewhere", provider, {"only_for": other_customer}),
+        ("of another process", provider, {"process": "incident"}),
+        ("at home", customer, {}),
+        ("at another customer", other_customer, {}),
     ):
-        people[name] = make_user(name.replace(" ", "."), "finance", other_customer, **scope)
+        people[name] = make_user(name.replace(" ", "."), "finance", home, **scope)
     waits = make_order((Approval("any", roles=("finance",)),))
     of_others = make_order((Approval("any", people=("requester",), roles=("agent",)),))
     not_yet = make_order((Approval("any", roles=("agent",)), Approval("any", roles=("finance",))))
 
     for name, person in people.items():
-        expected = [waits] if name in ("everywhere", "here") else []
+        expected = [waits] if name in ("everywhere", "here", "at home") else []
         assert list(seeing.to_approve(person)) == expected, name
+        assert may_decide(person, service_request=waits) == bool(expected), name
         assert list(seeing.visible_to(person)) == expected, name
     assert set(seeing.visible_to(requester)) == {waits, of_others, not_yet}
 
