@@ -113,10 +113,9 @@ def other_world(make_user, customer, provider, agent) -> World:
     offering = offered(service)
     order = ordered(offering, by=user, team=team)
     found = treated(incident, by=owner, owner=agent)
-    others = (service, agreement, offering, report, report.definition, told, order, *found)
     task = looked_after(customer, by=owner, team=team)
     others = (
-        service, agreement, offering, report, report.definition, told, order, task.duty, task,
+        service, agreement, offering, report, report.definition, told, order, *found, task.duty, task,
     )  # fmt: skip
     return World(incident=incident, values=hidden_values(incident, *others))
 
