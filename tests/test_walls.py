@@ -230,9 +230,12 @@ def looked_after(customer: Organisation, *, by: User, team: Team) -> DutyTask:
         by=by, at=NOON, name_en=f"{SECRET} inspection", instruction_en=f"{SECRET} way",
         customer=customer, is_shown=True, team=team, items=[DutyItem("item_1", f"{SECRET} lamp")],
         time_of_day=NOON.time(), zone="UTC", window_minutes=60, begins_on=NOON.date(),
+    )  # fmt: skip
     duties.activate(duty=duty, by=by, at=NOON)
     (number,) = duties.open_due(at=NOON + timedelta(days=1))
     return DutyTask.objects.get(number=number)
+
+
 PLACES = {
     "finding": "findings/",
     "nonconformity": "nonconformities/",
