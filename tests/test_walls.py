@@ -115,8 +115,9 @@ def other_world(make_user, customer, provider, agent) -> World:
     found = treated(incident, by=owner, owner=agent)
     task = looked_after(customer, by=owner, team=team)
     others = (
-        service, agreement, offering, report, report.definition, told, order, *found, task.duty, task,
-    )  # fmt: skip
+        *(service, agreement, offering, report, report.definition, told, order, *found),
+        *(task.duty, task),
+    )
     return World(incident=incident, values=hidden_values(incident, *others))
 
 
