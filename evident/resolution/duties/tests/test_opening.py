@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from evident.conftest import NOON
+from evident.kernel.calendars import actions as calendars
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
@@ -91,9 +92,7 @@ def test_duty_ends_after_its_last_day(make_duty):
 
 
 def test_working_days_of_a_calendar_count_and_a_changed_one_is_heeded(make_duty, monkeypatch):
-    from evident.main.installation import calendars as shipped
-
-    shipped.ensure_shipped(at=NOON, zone="Asia/Shanghai")
+    calendars.ensure_shipped(at=NOON, zone="Asia/Shanghai")
     office = Calendar.objects.get(code="office")
     friday = date(2026, 3, 6)
     duty = make_duty(calendar=office, begins_on=friday)
