@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def days(count: int, *, after: datetime = START, is_working=lambda day: True, **facts) -> list[str]:
     """Return the next days it is due, in its own zone."""
-    told = {"at": time(9), "zone": UTC_ZONE, "begins_on": date(2026, 1, 1)} | facts
+    told: dict[str, Any] = {"at": time(9), "zone": UTC_ZONE, "begins_on": date(2026, 1, 1)} | facts
     rhythm = Rhythm(**told)
     coming = islice(moments(rhythm, after=after, is_working=is_working), count)
     return [moment.astimezone(rhythm.zone).date().isoformat() for moment in coming]
