@@ -125,7 +125,7 @@ def give_approval(*, document: Document, step: str, by: User, at: datetime) -> D
         sentence = _("Somebody who did not write in it has to approve it.")
         refuse_writer(version, by=by, sentence=sentence)
         refuse_empty(document, version)
-        put_into_force(version, by=by, at=at)
+        put_into_force(version=version, by=by, at=at)
         version.filled = filled(version)
         shown = texts.pictures_in(version.body_en, version.body_zh)
         version.figures = {name: key for name, key in figures(document).items() if name in shown}
@@ -139,7 +139,7 @@ def give_approval(*, document: Document, step: str, by: User, at: datetime) -> D
     return document
 
 
-def put_into_force(version: Version, *, by: User, at: datetime) -> None:
+def put_into_force(*, version: Version, by: User, at: datetime) -> None:
     """Approve the tailored procedure a document carries. Raises StepRefused, PermissionDenied."""
     carried = version.tailoring
     if carried is None:
