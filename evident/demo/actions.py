@@ -12,6 +12,7 @@ from django.utils import translation
 from evident.demo import sign_ins
 from evident.demo.cast import assemble
 from evident.demo.courses import whole
+from evident.demo.duties import looked_after
 from evident.demo.occasions import all_of
 from evident.demo.plan import ordinary, unfinished
 from evident.demo.playing import days_passed, housekeeping, play
@@ -130,6 +131,7 @@ def fill(
         housekeeping(since=since, until=at),
         reviewed(stage, promises, since=since),
         *complained(stage, until=at),
+        *looked_after(stage, offered, since=since, until=at),
     ]
     play(
         [*courses, *occasions, *((course, None) for course in beside)],

@@ -30,6 +30,8 @@ USUAL = (
     "complaint.justified",
 )
 """What a report tells where its definition names nothing; what is not declared is passed over."""
+WHERE_ANY = ("duty_task.on_time", "duty_task.missed")
+"""What it tells besides, but only of whom there is something to tell."""
 BY_METRIC = {
     Metric.FIRST_CONTACT: ("incident.first_contact_resolution",),
     Metric.SATISFACTION: ("satisfaction.share",),
@@ -54,9 +56,11 @@ def wanted(codes: Iterable[str]) -> list[Measure]:
 def chapters(scope: Scope, codes: Iterable[str]) -> list[Chapter]:
     """Return a chapter for each process whose measures are wanted."""
     out: dict[str, Chapter] = {}
-    for measure in wanted(codes):
+    chosen = tuple(codes)
+    for measure in wanted(chosen or (*USUAL, *WHERE_ANY)):
         values = values_of(measure, scope)
-        if values is not None:
+        is_empty = not any(values or ()) and not chosen and measure.code in WHERE_ANY
+        if values is not None and not is_empty:
             chapter = out.setdefault(measure.process, Chapter(f"measures:{measure.process}"))
             chapter.add(measure.code, values, measure=measure.code, aim=None, **about(measure))
     return list(out.values())
