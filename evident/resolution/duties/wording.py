@@ -24,45 +24,37 @@ def rhythm_words(rhythm: Rhythm) -> str:
 
 def sentence_of(rhythm: Rhythm) -> str:
     """Return the sentence of a rhythm, with places for its facts."""
-    count = rhythm.interval
+    is_single = rhythm.interval == 1
     match rhythm.frequency:
         case Frequency.DAILY:
-            return ngettext("Every day at %(time)s", "Every %(count)s days at %(time)s", count)
+            return (
+                _("Every day at %(time)s") if is_single else _("Every %(count)s days at %(time)s")
+            )
         case Frequency.WEEKLY:
-            return ngettext(
-                "Every week on %(days)s at %(time)s",
-                "Every %(count)s weeks on %(days)s at %(time)s",
-                count,
-            )
+            if is_single:
+                return _("Every week on %(days)s at %(time)s")
+            return _("Every %(count)s weeks on %(days)s at %(time)s")
         case Frequency.MONTHLY_DAY if rhythm.month_day == LAST_DAY:
-            return ngettext(
-                "Every month on its last day at %(time)s",
-                "Every %(count)s months on the last day at %(time)s",
-                count,
-            )
+            if is_single:
+                return _("Every month on its last day at %(time)s")
+            return _("Every %(count)s months on the last day at %(time)s")
         case Frequency.MONTHLY_DAY:
-            return ngettext(
-                "Every month on day %(day)s at %(time)s",
-                "Every %(count)s months on day %(day)s at %(time)s",
-                count,
-            )
+            if is_single:
+                return _("Every month on day %(day)s at %(time)s")
+            return _("Every %(count)s months on day %(day)s at %(time)s")
     return nth_sentence(rhythm)
 
 
 def nth_sentence(rhythm: Rhythm) -> str:
     """Return the sentence of a rhythm on a weekday of the month."""
-    count = rhythm.interval
+    is_single = rhythm.interval == 1
     if len(rhythm.weekdays) > 1:
-        return ngettext(
-            "Every month at %(time)s: %(nth)s among %(days)s",
-            "Every %(count)s months at %(time)s: %(nth)s among %(days)s",
-            count,
-        )
-    return ngettext(
-        "Every month at %(time)s: %(nth)s %(days)s",
-        "Every %(count)s months at %(time)s: %(nth)s %(days)s",
-        count,
-    )
+        if is_single:
+            return _("Every month at %(time)s: %(nth)s among %(days)s")
+        return _("Every %(count)s months at %(time)s: %(nth)s among %(days)s")
+    if is_single:
+        return _("Every month at %(time)s: %(nth)s %(days)s")
+    return _("Every %(count)s months at %(time)s: %(nth)s %(days)s")
 
 
 def lasting_words(minutes: int) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from evident.kernel.access.queries import require_somewhere
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.definition import StepRefused, WrongFact
@@ -44,6 +45,7 @@ def plan(*, by: User, at: datetime, items: Iterable[Item] = (), **facts: Any) ->
     `facts` are some of PLANNED; `manager` is `by` unless given. Raises WrongFact for what cannot
     be meant, PermissionDenied without `duty.plan`.
     """
+    require_somewhere(by, "duty.plan")
     duty = Duty(kind=PROCEDURE.kind, requester=by, opened_at=at, organisation=by.organisation)
     write(duty, {"manager": by} | facts)
     duty.checklist = [item.stored() for item in checked(items)]

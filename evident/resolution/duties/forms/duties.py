@@ -166,10 +166,16 @@ class ItemForm(forms.Form):
     evidence = forms.ChoiceField(label=_("Proof"), choices=Evidence.choices, required=False)
     unit = forms.CharField(label=_("Unit"), max_length=LONGEST_UNIT, required=False)
     least = forms.DecimalField(
-        label=_("At least"), required=False, max_digits=18, decimal_places=DECIMALS
+        label=pgettext_lazy("bound", "At least"),
+        required=False,
+        max_digits=18,
+        decimal_places=DECIMALS,
     )
     most = forms.DecimalField(
-        label=_("At most"), required=False, max_digits=18, decimal_places=DECIMALS
+        label=pgettext_lazy("bound", "At most"),
+        required=False,
+        max_digits=18,
+        decimal_places=DECIMALS,
     )
     is_required = forms.BooleanField(label=_("Required"), required=False, initial=True)
 

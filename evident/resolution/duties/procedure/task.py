@@ -12,11 +12,11 @@ from evident.kernel.procedures.procedure import Procedure
 class State(TextChoices):
     """Where the task of a duty stands."""
 
-    OPEN = "open", _("To do")
-    IN_PROGRESS = "in_progress", _("In progress")
-    DONE = "done", _("Done")
+    OPEN = "open", pgettext_lazy("duty task", "To do")
+    IN_PROGRESS = "in_progress", pgettext_lazy("duty task", "In progress")
+    DONE = "done", pgettext_lazy("duty task", "Done")
     DONE_LATE = "done_late", _("Done late")
-    MISSED = "missed", _("Missed")
+    MISSED = "missed", pgettext_lazy("duty task", "Missed")
     SKIPPED = "skipped", _("Skipped")
 
 

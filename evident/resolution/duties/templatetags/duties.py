@@ -31,6 +31,8 @@ TONES = {
 HEIGHTS = {State.MISSED: 32, State.DONE_LATE: 24}
 """Bars of what went wrong are higher than the others: colour alone tells nobody."""
 WIDTH, GAP, HEIGHT, USUAL = 8, 2, 32, 16
+FOUND, FOUND_HEIGHT = "found", 24
+LEAST_BARS = 12
 
 
 @register.filter
@@ -92,7 +94,7 @@ def strip(tasks: Sequence[DutyTask]) -> SafeString:
         (
             (
                 task.get_absolute_url(),
-                task.state,
+                FOUND if is_found(task) else task.state,
                 place * (WIDTH + GAP),
                 HEIGHT - height_of(task),
                 WIDTH,
@@ -102,7 +104,7 @@ def strip(tasks: Sequence[DutyTask]) -> SafeString:
             for place, task in enumerate(tasks)
         ),
     )
-    width = max(len(tasks), 30) * (WIDTH + GAP) - GAP
+    width = max(len(tasks), LEAST_BARS) * (WIDTH + GAP) - GAP
     return format_html(
         '<svg class="strip" viewBox="0 0 {} {}" preserveAspectRatio="none" role="group"'
         ' aria-label="{}">{}</svg>',
@@ -115,7 +117,12 @@ def strip(tasks: Sequence[DutyTask]) -> SafeString:
 
 def height_of(task: DutyTask) -> int:
     """Return how high the bar of a task is."""
-    return HEIGHTS.get(State(task.state), USUAL)
+    return HEIGHTS.get(State(task.state), FOUND_HEIGHT if is_found(task) else USUAL)
+
+
+def is_found(task: DutyTask) -> bool:
+    """Return whether it was done in time, and something was not OK."""
+    return task.state == State.DONE and task.deviations > 0
 
 
 def time_in_words(task: DutyTask) -> str:
@@ -139,4 +146,6 @@ def time_in_words(task: DutyTask) -> str:
 def counted(tasks: Sequence[DutyTask]) -> list[tuple[str, str, str, int]]:
     """Return label, tone, icon and number of tasks of each state there is."""
     counts = {state: sum(task.state == state for task in tasks) for state in State}
-    return [(str(state.label), *TONES[state], count) for state, count in counts.items() if count]
+    told = [(str(state.label), *TONES[state], count) for state, count in counts.items() if count]
+    found = sum(task.deviations > 0 for task in tasks)
+    return [*told, (_("With findings"), "danger", "alert-triangle", found)] if found else told

@@ -105,7 +105,7 @@ def test_two_who_change_a_plan_at_once_are_told(manager, make_duty, desk):
 def test_task_is_done_step_by_step_with_photo_and_incident(agent, now_due):
     client = signed_in(agent)
     path = now_due.get_absolute_url()
-    assert "Duties to do" in client.get("/").text
+    assert "Duties today" in client.get("/").text
     page = client.get(path).text
     assert page.count('name="verdict" value="not_ok"') == 3
 

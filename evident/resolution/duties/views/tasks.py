@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import access_of
@@ -33,7 +33,7 @@ KEPT = ("duty", "team", "customer", "is_mine")
 STAGES = (
     ("open", gettext_lazy("To do")),
     ("today", gettext_lazy("Today")),
-    ("missed", gettext_lazy("Missed")),
+    ("missed", pgettext_lazy("duty task", "Missed")),
     ("not_ok", gettext_lazy("With findings")),
     ("done", gettext_lazy("Done")),
     ("any", gettext_lazy("All")),
