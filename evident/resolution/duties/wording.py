@@ -2,11 +2,38 @@
 
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from evident.resolution.duties.rhythm import Frequency, Nth, Rhythm, Weekday
 
 LAST_DAY = 31
+SENTENCES = {
+    Frequency.DAILY.value: (
+        gettext_lazy("Every day at %(time)s"),
+        gettext_lazy("Every %(count)s days at %(time)s"),
+    ),
+    Frequency.WEEKLY.value: (
+        gettext_lazy("Every week on %(days)s at %(time)s"),
+        gettext_lazy("Every %(count)s weeks on %(days)s at %(time)s"),
+    ),
+    Frequency.MONTHLY_DAY.value: (
+        gettext_lazy("Every month on day %(day)s at %(time)s"),
+        gettext_lazy("Every %(count)s months on day %(day)s at %(time)s"),
+    ),
+    "last_day": (
+        gettext_lazy("Every month on its last day at %(time)s"),
+        gettext_lazy("Every %(count)s months on the last day at %(time)s"),
+    ),
+    Frequency.MONTHLY_WEEKDAY.value: (
+        gettext_lazy("Every month at %(time)s: %(nth)s %(days)s"),
+        gettext_lazy("Every %(count)s months at %(time)s: %(nth)s %(days)s"),
+    ),
+    "among_weekdays": (
+        gettext_lazy("Every month at %(time)s: %(nth)s among %(days)s"),
+        gettext_lazy("Every %(count)s months at %(time)s: %(nth)s among %(days)s"),
+    ),
+}
+"""How each rhythm is told: every time, and every so many."""
 MINUTES_OF_HOUR, MINUTES_OF_DAY = 60, 1440
 
 
@@ -24,37 +51,13 @@ def rhythm_words(rhythm: Rhythm) -> str:
 
 def sentence_of(rhythm: Rhythm) -> str:
     """Return the sentence of a rhythm, with places for its facts."""
-    is_single = rhythm.interval == 1
-    match rhythm.frequency:
-        case Frequency.DAILY:
-            return (
-                _("Every day at %(time)s") if is_single else _("Every %(count)s days at %(time)s")
-            )
-        case Frequency.WEEKLY:
-            if is_single:
-                return _("Every week on %(days)s at %(time)s")
-            return _("Every %(count)s weeks on %(days)s at %(time)s")
-        case Frequency.MONTHLY_DAY if rhythm.month_day == LAST_DAY:
-            if is_single:
-                return _("Every month on its last day at %(time)s")
-            return _("Every %(count)s months on the last day at %(time)s")
-        case Frequency.MONTHLY_DAY:
-            if is_single:
-                return _("Every month on day %(day)s at %(time)s")
-            return _("Every %(count)s months on day %(day)s at %(time)s")
-    return nth_sentence(rhythm)
-
-
-def nth_sentence(rhythm: Rhythm) -> str:
-    """Return the sentence of a rhythm on a weekday of the month."""
-    is_single = rhythm.interval == 1
-    if len(rhythm.weekdays) > 1:
-        if is_single:
-            return _("Every month at %(time)s: %(nth)s among %(days)s")
-        return _("Every %(count)s months at %(time)s: %(nth)s among %(days)s")
-    if is_single:
-        return _("Every month at %(time)s: %(nth)s %(days)s")
-    return _("Every %(count)s months at %(time)s: %(nth)s %(days)s")
+    kind = rhythm.frequency
+    if kind == Frequency.MONTHLY_DAY and rhythm.month_day == LAST_DAY:
+        kind = "last_day"
+    elif kind == Frequency.MONTHLY_WEEKDAY and len(rhythm.weekdays) > 1:
+        kind = "among_weekdays"
+    single, several = SENTENCES[kind]
+    return str(single if rhythm.interval == 1 else several)
 
 
 def lasting_words(minutes: int) -> str:
