@@ -62,7 +62,7 @@ OF_DUTIES = History(
 OF_TASKS = History(
     of_tasks.PROCEDURE,
     DutyTask,
-    details=("remark", "missed_reason", "skip_reason"),
+    details=("remark",),
     public=frozenset({"open", "begin", "finish", "finish_late", "miss", "skip"}),
     sentences={"answer": answered, "follow_up": followed, "assign": assigned},
     public_reasons={"skip": reason_of},

@@ -82,6 +82,7 @@ def answer(
     `verdict` says else. A file stays until another is given. Raises WrongFact without a finding or
     without a word on what is not OK, StepRefused for others than those who do it.
     """
+    PROCEDURE.check("answer", task, by=by)
     item = item_of(task, key)
     found = verdict_on(item, verdict=verdict, value=value)
     note = note.strip()

@@ -39,6 +39,7 @@ def follow_up(
     The record is linked to the task. Raises WrongFact without either, StepRefused for an item that
     is OK or that nobody has looked at, PermissionDenied.
     """
+    PROCEDURE.check("follow_up", task, by=by)
     note = note.strip()
     if record is None and not note:
         raise WrongFact(_("Name a record, or say what was done at once."))
@@ -82,6 +83,8 @@ def report_incident(*, task: DutyTask, by: User, at: datetime, key: str) -> Duty
     Raises StepRefused if something follows from the item already, PermissionDenied without the
     permission to report or to do the task.
     """
+    PROCEDURE.check("follow_up", task, by=by)
+    refuse_others(task, by)
     item = item_of(task, key)
     given = unsound(task, key)
     if given.follow_up is not None:

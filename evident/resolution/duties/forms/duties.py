@@ -210,7 +210,7 @@ class ListForm(forms.Form):
         label=_("Stage"),
         required=False,
         choices=[
-            ("open", pgettext_lazy("duties", "All that have not ended")),
+            ("open", pgettext_lazy("duties", "Not ended")),
             ("active", pgettext_lazy("duties", "Active")),
             ("draft", pgettext_lazy("duties", "Drafts")),
             ("paused", pgettext_lazy("duties", "Paused")),

@@ -163,13 +163,11 @@ def test_customer_reads_what_was_found_and_nothing_of_our_own(
         assert page.status_code == 200
         assert "secret" not in page.text
     assert "Not OK" in client.get(task.get_absolute_url()).text
-    assert task.number in client.get("/duty-tasks/?stage=any").text
-    assert (
-        client.post(
-            f"{task.get_absolute_url()}answer/", {"key": "jobs", "verdict": "ok"}
-        ).status_code
-        == 403
-    )
+    for path in ("/duty-tasks/?stage=any", "/duties/"):
+        page = client.get(path).text
+        assert duty.name in page
+        assert "Service desk" not in page
+    assert client.post(f"{task.get_absolute_url()}answer/", {"key": "jobs"}).status_code == 403
 
 
 def test_pages_ask_the_database_a_bounded_number_of_times(
