@@ -14,10 +14,10 @@ MOST_AT_HOME = 6
 
 def waiting(user: User, at: datetime) -> dict[str, Any] | None:
     """Return the tasks that wait for `user`; nothing where there are none."""
-    tasks = list(queries.waiting_for(user).select_related("assignee")[: MOST_AT_HOME + 1])
+    tasks = list(queries.waiting_for(user).select_related("assignee")[:MOST_AT_HOME])
     if not tasks:
         return None
-    return {"tasks": tasks[:MOST_AT_HOME], "is_more": len(tasks) > MOST_AT_HOME, "now": at}
+    return {"tasks": tasks, "now": at}
 
 
 navigation.add(
