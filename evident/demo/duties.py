@@ -109,7 +109,8 @@ class Round:
     def done(self, task: DutyTask, turn: int) -> Iterator[datetime]:
         """Do it as the plan says of this turn: in time, late, not at all, with a finding."""
         if turn in self.told["missed"] or turn in self.told["late"]:
-            yield (at := task.due_at + timedelta(seconds=40))  # type: ignore[operator]  # it has one
+            end = task.planned_at + timedelta(minutes=self.told["rhythm"]["window_minutes"])
+            yield (at := end + timedelta(seconds=40))
             actions.miss_late(at=at)
             yield from self.late(task, at, turn)
             return
@@ -141,7 +142,7 @@ class Round:
         self, task: DutyTask, by: User, at: datetime, turn: int, *, is_whole: bool = True
     ) -> None:
         """Look at the items, all of them or the first alone; one may be odd."""
-        facts = {"task": task, "by": by, "at": at}
+        facts: dict[str, Any] = {"task": task, "by": by, "at": at}
         odd = self.told["odd"].get(turn)
         told = self.told["items"] if is_whole else self.told["items"][:1]
         for place, each in enumerate(told):

@@ -142,7 +142,7 @@ def multiply(task, count=3000) -> None:
         for place in range(count)
     )  # fmt: skip
     fields = DutyTask._meta.local_concrete_fields
-    own = [each.column for each in fields if each.column not in ("record_id", "planned_at")]
+    own = [str(each.column) for each in fields if each.column not in ("record_id", "planned_at")]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO duty_task (record_id, planned_at, {', '.join(own)}) "
