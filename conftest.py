@@ -5,9 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
 from evident.main import postgres, ready
+from tests import databases
 
 ROOT = Path(__file__).resolve().parent
 # A server for each worker: sealing waits for open transactions, those of other databases too.
@@ -37,6 +39,28 @@ def prepare_environment() -> None:
 prepare_environment()  # before the settings are read
 ready.set_up()
 del os.environ["DJANGO_SETTINGS_MODULE"]  # or a worker's settings would be read before this file
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_blocker, django_db_modify_db_settings, monkeypatch_session):
+    """Make the database of tests from a copy, in place of pytest-django's, which migrates."""
+    from evident.conftest import NOON
+    from evident.main.installation import ensure_shipped
+
+    with django_db_blocker.unblock():
+        databases.prepare(
+            fill=lambda: ensure_shipped(at=NOON), is_anew=request.config.getvalue("create_db")
+        )
+    monkeypatch_session.setattr(
+        TransactionTestCase, "_fixture_teardown", lambda _case: databases.renew()
+    )  # a copy is made in less time than every table is emptied
+
+
+@pytest.fixture(scope="session")
+def monkeypatch_session():
+    """Change something for as long as tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
 
 
 @pytest.fixture(autouse=True)

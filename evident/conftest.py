@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
@@ -17,31 +17,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def _own_connection(django_db_setup, django_db_blocker):
-    """Hang up after the test, so that nothing it switched off outlives it."""
-    yield
-    with django_db_blocker.unblock():
-        let_triggers_fire(True)
-        connections.close_all()
-
-
-@pytest.fixture
-def committed(_own_connection, transactional_db):
+def committed(transactional_db):
     """Let transactions of the test really commit; other processes see what it does."""
-    yield
-    let_triggers_fire(False)  # else the trail refuses to be emptied
-
-
-def let_triggers_fire(wanted: bool, /) -> None:
-    """Switch our own triggers on or off; the owner of the tables may, whatever the server."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-            " AND tgfoid IN (SELECT oid FROM pg_proc WHERE proname = 'trail_is_append_only')"
-        )
-        for (table,) in cursor.fetchall():
-            way = "ENABLE" if wanted else "DISABLE"
-            cursor.execute(f"ALTER TABLE {table} {way} TRIGGER USER")
 
 
 @pytest.fixture
@@ -61,10 +38,7 @@ def _fresh_rules():
 
 @pytest.fixture
 def shipped(db):
-    """What every installation starts with."""
-    from evident.main.installation import ensure_shipped
-
-    ensure_shipped(at=NOON)
+    """What every installation starts with: it stands in the database that tests copy."""
 
 
 @pytest.fixture

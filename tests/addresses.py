@@ -1,11 +1,13 @@
 """Walks every address of the product."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+Some = TypeVar("Some")
 ANGLE = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 REGEX_GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 
@@ -44,3 +46,19 @@ def _below(
             yield from _below(pattern.url_patterns, text, inner)
         else:
             yield Address(text, f"{namespace}{pattern.name or ''}")
+
+
+def part(given: Sequence[Some], which: int, of: int) -> list[Some]:
+    """Return one part of several that together are everything, as evenly as it goes."""
+    return list(given[which::of])
+
+
+def parts_by_module(addresses: Iterable[Address], of: int) -> list[list[Address]]:
+    """Divide addresses evenly, yet keep together those whose pages show the same forms."""
+    modules: dict[str, list[Address]] = {}
+    for address in addresses:
+        modules.setdefault(address.pattern.partition("/")[0], []).append(address)
+    parts: list[list[Address]] = [[] for _ in range(of)]
+    for module in sorted(modules.values(), key=len, reverse=True):
+        min(parts, key=len).extend(module)
+    return parts

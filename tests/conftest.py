@@ -6,7 +6,6 @@ from django.db import close_old_connections
 
 from evident.conftest import (
     _fresh_rules,
-    _own_connection,
     administrator,
     agent,
     another_connection,
@@ -21,10 +20,10 @@ from evident.conftest import (
     shipped,
     stranger,
 )
+from tests import worlds
 
 __all__ = [
     "_fresh_rules",
-    "_own_connection",
     "administrator",
     "agent",
     "another_connection",
@@ -49,3 +48,9 @@ def kept_connection():
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def world(transactional_db):
+    """A small organisation in the middle of its day, committed for a server to see."""
+    return worlds.small_organisation()

@@ -19,7 +19,7 @@ from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
 from tests.incident_addresses import addresses_of_incidents, values_of
-from tests.test_walls import FACTS, knock, state_of
+from tests.walls.knocking import FACTS, knock, state_of
 
 pytestmark = pytest.mark.slow
 TEXT = "evi_auditor"

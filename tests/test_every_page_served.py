@@ -14,7 +14,8 @@ from evident.kernel.access.permissions import declared
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from tests.journeys.world import build
 from tests.pages import Page, english_in_chinese
-from tests.test_walls import everything, fill, hidden_values
+from tests.walls.knocking import everything, fill
+from tests.walls.other_customer import hidden_values
 
 LANGUAGES = ("en", "zh-hans")
 ROLES = ("requester", "agent", "administrator", "everybody")

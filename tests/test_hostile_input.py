@@ -18,7 +18,8 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from tests.journeys.world import build
-from tests.test_walls import everything, fill, hidden_values
+from tests.walls.knocking import everything, fill
+from tests.walls.other_customer import hidden_values
 
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = {

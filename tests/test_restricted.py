@@ -28,8 +28,7 @@ from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident
 from tests.incident_addresses import ABSENT, addresses_of_incidents, values_of
-from tests.test_walls import (
-    NOW,
+from tests.walls.knocking import (
     OPEN_TO_ALL,
     REFUSALS,
     knock,
@@ -38,6 +37,7 @@ from tests.test_walls import (
     signed_in,
     state_of,
 )
+from tests.walls.other_customer import NOW
 
 pytestmark = pytest.mark.slow
 SECRET = "Quetzalcoatl"

@@ -7,14 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
-from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from pytest_django.plugin import blocking_manager_key
 
-from evident.conftest import let_triggers_fire
-from tests.journeys.world import PASSWORD, build
+from tests.journeys.world import PASSWORD
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = (
@@ -42,7 +38,6 @@ def pytest_collection_modifyitems(items):
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 def find_chromium() -> str:
@@ -118,24 +113,6 @@ class Desk:
         client.force_login(user)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.address}
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_teardown(item):
-    """Hang up at the very end: the live server has the database emptied later than `world` ends."""
-    yield
-    if "world" in item.fixturenames:
-        with item.config.stash[blocking_manager_key].unblock():
-            let_triggers_fire(True)
-            connections.close_all()
-
-
-@pytest.fixture
-def world(transactional_db):
-    """A small organisation in the middle of its day, committed for the server to see."""
-    cache.clear()
-    yield build()
-    let_triggers_fire(False)  # else the trail refuses to be emptied
 
 
 @pytest.fixture

@@ -54,10 +54,6 @@ def start(committed):
     for process in processes:
         process.kill()
         process.wait()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "TRUNCATE procrastinate_jobs, procrastinate_workers RESTART IDENTITY CASCADE"
-        )
 
 
 def defer(seconds):

@@ -24,9 +24,12 @@ def sealable(db, settings, tmp_path):
     rolled_back = connections["default"]  # the one that pytest-django wraps in a transaction
     connections["default"] = rolled_back.copy()
     try:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE shipped_entry AS TABLE trail_entry")
         empty_the_trail()
         yield
         empty_the_trail()
+        tamper("INSERT INTO trail_entry OVERRIDING SYSTEM VALUE TABLE shipped_entry")
     finally:
         connection.close()
         connections["default"] = rolled_back

@@ -1,0 +1,96 @@
+"""
+The database of tests: migrated once, copied from then on.
+
+A copy takes a fraction of a second; migrating takes many, and so does emptying every table. What
+was migrated is kept from one run to the next under a name that tells from which migrations.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+PINNED = "requirements/product.txt"
+"""The packages, some of which bring migrations of their own."""
+SHIPPED = "shipped"
+"""What every test starts from: what every installation starts with, and no more."""
+
+
+@cache
+def name() -> str:
+    """Return the name of the database that tests use."""
+    return str(connection.creation._get_test_db_name())
+
+
+def prepare(*, fill: Callable[[], None], is_anew: bool = False) -> None:
+    """Make the database of tests, empty but for what `fill` puts there."""
+    kept = f"{name()}_{_migrations()}"
+    if is_anew or not _exists(kept):
+        unfinished = f"{name()}_unfinished"
+        for each in _all():
+            if each.startswith(f"{name()}_"):
+                _drop(each)
+        _server(f'CREATE DATABASE "{unfinished}"')
+        _use(unfinished)
+        call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
+        call_command("createcachetable", verbosity=0)
+        connections.close_all()
+        _server(f'ALTER DATABASE "{unfinished}" RENAME TO "{kept}"')
+    _copy(kept, name())
+    _use(name())
+    fill()
+    keep(SHIPPED)
+
+
+def keep(what: str) -> None:
+    """Keep a copy of the database as it stands, under the name `what`."""
+    connections.close_all()
+    _copy(name(), f"{name()}_{what}")
+
+
+def renew(what: str = SHIPPED) -> None:
+    """Let the database be again as it was when it was kept; whoever is connected is cut off."""
+    connections.close_all()
+    _copy(f"{name()}_{what}", name())
+
+
+def _use(database: str) -> None:
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = database
+
+
+def _migrations() -> str:
+    """Return a short text that differs where migrations do."""
+    root = Path(settings.ROOT)
+    digest = hashlib.sha256((root / PINNED).read_bytes())
+    for path in sorted(root.glob("evident/**/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _copy(source: str, target: str) -> None:
+    _drop(target)
+    _server(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
+
+
+def _drop(database: str) -> None:
+    _server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+
+def _exists(database: str) -> bool:
+    return database in _all()
+
+
+def _all() -> list[str]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return [each for (each,) in cursor.fetchall()]
+
+
+def _server(statement: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
