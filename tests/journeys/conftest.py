@@ -24,6 +24,16 @@ AXE = Path(settings.ROOT) / "node_modules/axe-core/axe.min.js"
 PATIENCE_MS = 30_000  # a busy machine is no mistake of ours
 expect.set_options(timeout=PATIENCE_MS)
 GRAVE = {"serious", "critical"}
+FRAME = ["#side", ".app-top", ".app-phone"]
+RUN_AXE = """
+async ([impacts, frame, preload]) => {
+  const rules = axe._audit.rules.filter((rule) => rule.enabled && impacts.includes(rule.impact));
+  const context = { exclude: frame.filter((each) => document.querySelector(each)) };
+  return axe.run(context, {
+    runOnly: rules.map((rule) => rule.id), resultTypes: ["violations"], preload,
+  });
+}
+"""
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
 
 
@@ -126,6 +136,17 @@ def desk(chromium, world, live_server):
 
 
 @pytest.fixture
+def looking(request, desk, axe):
+    """Look at many pages; keep pictures where they are wanted."""
+    from tests.journeys.looking import PICTURES, Looking
+
+    wants_pictures = request.config.getoption("--screenshots", default=False)
+    if wants_pictures:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+    return Looking(desk, axe, has_pictures=wants_pictures)
+
+
+@pytest.fixture
 def sign_in(desk):
     """Sign somebody in by typing."""
 
@@ -142,12 +163,18 @@ def sign_in(desk):
 
 @pytest.fixture(scope="session")
 def axe():
-    """Find what people with disabilities would stumble over; the grave findings, in words."""
+    """
+    Find what people with disabilities would stumble over; the grave findings, in words.
+
+    Rules that find nothing grave are left out, and so is, unless the `whole` page is asked for,
+    the frame that every page has, and what is asked of style sheets, which every page has too.
+    """
     source = AXE.read_text(encoding="utf-8")
 
-    def findings(page: Page) -> list[str]:
-        page.evaluate(source)
-        result = page.evaluate("() => axe.run({resultTypes: ['violations']})")
+    def findings(page: Page, *, whole: bool = True) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
+        result = page.evaluate(RUN_AXE, [sorted(GRAVE), [] if whole else FRAME, whole])
         return [
             f"{each['id']}: {each['help']} – {node['html'][:160]}"
             for each in result["violations"]

@@ -2,21 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from itertools import product
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, resolve
 
 from tests.addresses import Address, walk
 
-PICTURES = Path(settings.ROOT) / "var" / "screenshots"
 NO_PAGES = re.compile(r"^/(api/|static/|accounts/logout|accounts/signup)")
 LINK = re.compile(r'href="(/[^"?#]*)')
-TESTED = [(1440, "light", "en"), (390, "dark", "zh-hans")]
-ALL = list(product((1440, 390), ("light", "dark"), ("en", "zh-hans")))
+PARTS = 8
+"""In how many parts the pages are looked at, each a test of its own, so that several share them."""
 
 
 def pages(user, values: dict[str, object]) -> Iterator[str]:
@@ -29,8 +25,12 @@ def pages(user, values: dict[str, object]) -> Iterator[str]:
     client.force_login(user)
     waiting = [path for address in walk() if (path := filled(address, values))]
     seen: set[str] = set()
+    tried: set[str] = set()
     while waiting:
         path = waiting.pop(0)
+        if path in tried:
+            continue
+        tried.add(path)
         try:
             kind = resolve(path).route
         except Resolver404:
@@ -52,85 +52,45 @@ def filled(address: Address, values: dict[str, object]) -> str:
         return ""
 
 
-def name_of(path: str) -> str:
-    """Return a file name for the page at `path`."""
-    return re.sub(r"[^a-zA-Z0-9-]+", "-", path).strip("-") or "home"
+_pages: list[str] = []
 
 
-def look(page, path, axe, *, picture: str = "") -> list[str]:
-    """Open a page and return what is wrong with it; keep a picture if wanted."""
-    answer = page.goto(path)
-    page.evaluate("document.fonts.ready.then(() => true)")
-    if picture:
-        page.screenshot(path=PICTURES / f"{picture}.png", full_page=True)
-    wrongs = [] if answer.status == 200 else [f"answered {answer.status}"]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
-        wrongs.append("is wider than the window")
-    if page.locator("h1:visible").count() != 1:
-        wrongs.append("has not exactly one heading")
-    return [f"{path}: {wrong}" for wrong in [*wrongs, *axe(page)]]
+def all_pages(world) -> list[str]:
+    """Return what `pages` finds for somebody who may see all; looked for once in a process."""
+    if not _pages:
+        values = {"number": world.incidents[0].number}
+        _pages.extend(pages(world.everybody, values))
+    return _pages
 
 
-@pytest.fixture
-def variants(request):
-    """How pages are looked at: widths, themes, languages."""
-    if not request.config.getoption("--screenshots", default=False):
-        return TESTED
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    return ALL
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nobody_stumbles_on_any_page(part, world, looking):
+    found = all_pages(world)
+    assert len(found) > 100
+    looking.user = world.everybody
+    looking.at(found[part::PARTS], turn=part)
+    assert not looking.wrongs, "\n".join(looking.wrongs)
 
 
-@pytest.fixture
-def picture(request):
-    """Name a picture, where pictures are wanted."""
-
-    def name(path: str, variant: tuple[int, str, str]) -> str:
-        if not request.config.getoption("--screenshots", default=False):
-            return ""
-        return "-".join([name_of(path), *map(str, variant)])
-
-    return name
-
-
-def test_nobody_stumbles_on_any_page(desk, world, axe, variants, picture):
-    values = {"number": world.incidents[0].number}
-    paths = list(pages(world.everybody, values))
-    assert len(paths) > 10
-    wrongs = []
-    for width, theme, language in variants:
-        page = desk.window(world.everybody, language=language, theme=theme, width=width)
-        for path in paths:
-            name = picture(path, (width, theme, language))
-            wrongs += look(page, path, axe, picture=name)
-    assert not wrongs, "\n".join(wrongs)
-
-
-def test_nobody_stumbles_on_what_requesters_see(desk, world, axe, variants, picture):
+def test_nobody_stumbles_on_what_requesters_see(world, looking):
     waiting, resolved = world.incidents[1], world.incidents[2]
-    paths = [
-        "/",
-        "/incidents/",
-        "/incidents/report/",
-        waiting.get_absolute_url(),
-        resolved.get_absolute_url(),
-        "/service-requests/",
-        *(order.get_absolute_url() for order in world.orders),
-        f"/service-requests/order/{world.offerings[0].number}/",
-    ]
-    wrongs = []
-    for width, theme, language in variants:
-        page = desk.window(world.requester, language=language, theme=theme, width=width)
-        for path in paths:
-            name = picture(f"portal-{path}", (width, theme, language))
-            wrongs += look(page, path, axe, picture=name)
-    assert not wrongs, "\n".join(wrongs)
+    looking.user, looking.prefix = world.requester, "portal-"
+    looking.at(
+        [
+            "/",
+            "/incidents/",
+            "/incidents/report/",
+            waiting.get_absolute_url(),
+            resolved.get_absolute_url(),
+            "/service-requests/",
+            *(order.get_absolute_url() for order in world.orders),
+            f"/service-requests/order/{world.offerings[0].number}/",
+        ]
+    )
+    assert not looking.wrongs, "\n".join(looking.wrongs)
 
 
-def test_nobody_stumbles_before_signing_in(desk, axe, variants, picture):
-    wrongs = []
-    for width, theme, language in variants:
-        page = desk.window(language=language, theme=theme, width=width)
-        for path in ("/accounts/login/", "/accounts/password/reset/"):
-            name = picture(path, (width, theme, language))
-            wrongs += look(page, path, axe, picture=name)
-    assert not wrongs, "\n".join(wrongs)
+def test_nobody_stumbles_before_signing_in(looking):
+    for turn in range(4):
+        looking.at(["/accounts/login/", "/accounts/password/reset/"], turn=turn)
+    assert not looking.wrongs, "\n".join(looking.wrongs)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import MajorCriterion, ResolutionCode
-from tests.journeys.test_every_page import ALL, PICTURES, TESTED, look, name_of
+from tests.journeys.looking import PICTURES
 
 
 @pytest.fixture
@@ -52,10 +52,7 @@ def crises(world):
     return world.incidents[0], world.incidents[3]
 
 
-def test_nobody_stumbles_in_the_room_and_its_clocks_go_on(desk, world, crises, axe, request):
-    wants_pictures = request.config.getoption("--screenshots", default=False)
-    if wants_pictures:
-        PICTURES.mkdir(parents=True, exist_ok=True)
+def test_nobody_stumbles_in_the_room_and_its_clocks_go_on(desk, world, crises, looking):
     numbers = [incident.number for incident in crises]
     paths = [
         "/",
@@ -67,15 +64,10 @@ def test_nobody_stumbles_in_the_room_and_its_clocks_go_on(desk, world, crises, a
         f"/incidents/{numbers[0]}/inform_management/",
         f"/incidents/{numbers[1]}/review_major/",
     ]
-    wrongs = []
-    for width, theme, language in ALL if wants_pictures else TESTED:
-        variant = "-".join(map(str, (width, theme, language)))
-        for who, seen in ((world.everybody, paths), (world.requester, paths[:2])):
-            page = desk.window(who, language=language, theme=theme, width=width)
-            for path in seen:
-                name = f"major-{who.login}-{name_of(path)}-{variant}" if wants_pictures else ""
-                wrongs += look(page, path, axe, picture=name)
-    assert not wrongs, "\n".join(wrongs)
+    for who, seen in ((world.everybody, paths), (world.requester, paths[:2])):
+        looking.user, looking.prefix, looking.windows = who, f"major-{who.login}-", {}
+        looking.at(seen)
+    assert not looking.wrongs, "\n".join(looking.wrongs)
 
     page = desk.window(world.everybody)
     page.goto(f"/incidents/{numbers[0]}/major/")
@@ -84,5 +76,7 @@ def test_nobody_stumbles_in_the_room_and_its_clocks_go_on(desk, world, crises, a
     expect(clock).not_to_have_text(before)
     expect(page.locator("[data-countdown]").first).to_have_class("countdown is-late")
     page.goto(f"/incidents/{numbers[1]}/major/report/")
-    paper = page.pdf(path=PICTURES / "major-report.pdf" if wants_pictures else None, format="A4")
+    paper = page.pdf(
+        path=PICTURES / "major-report.pdf" if looking.has_pictures else None, format="A4"
+    )
     assert paper.count(b"/Type /Page\n") == 1 or paper.count(b"/Type /Page") == 2
