@@ -1,13 +1,11 @@
 """Walks every address of the product."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-Some = TypeVar("Some")
 ANGLE = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 REGEX_GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 
@@ -46,11 +44,6 @@ def _below(
             yield from _below(pattern.url_patterns, text, inner)
         else:
             yield Address(text, f"{namespace}{pattern.name or ''}")
-
-
-def part(given: Sequence[Some], which: int, of: int) -> list[Some]:
-    """Return one part of several that together are everything, as evenly as it goes."""
-    return list(given[which::of])
 
 
 def parts_by_module(addresses: Iterable[Address], of: int) -> list[list[Address]]:

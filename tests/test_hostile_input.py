@@ -17,9 +17,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from tests.journeys.world import build
+from tests import worlds
+from tests.addresses import parts_by_module
 from tests.walls.knocking import everything, fill
-from tests.walls.other_customer import hidden_values
 
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = {
@@ -50,6 +50,8 @@ ALONE = ("NUL", "a large number", "a digit that is none", "the year 1", "a very 
 """What is tried in each field by itself, the others being right; the rest in all at once."""
 LONG_FORM = 8
 """Fields up to which each is tried with all of ALONE; in longer forms each with one of them."""
+PARTS = 6
+"""In how many parts each walk is done, so that several processes share it."""
 READ = re.compile(r"""\.(?:GET|POST)(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
 NOT_TRIED = re.compile(r"^/(accounts/(logout|2fa/webauthn)|trail/export|static/)")
 """An export refuses to run inside the transaction that takes back what a test did."""
@@ -126,31 +128,25 @@ def complaint(answer, body, where):
 
 
 @pytest.fixture
-def world(db):
-    """A small organisation in the middle of its day."""
-    return build()
-
-
-@pytest.fixture
-def browser(world):
+def browser(transactional_db):
     """A browser of somebody who may do everything, told of failures as a user would be."""
+    world, values = worlds.walked(0)
     browser = Client(raise_request_exception=False)
     browser.force_login(world.everybody)
+    browser.values = values
     return browser
 
 
-@pytest.fixture
-def paths(world):
-    """Every address, filled in with things this person sees."""
-    values = hidden_values(world.incidents[0], *world.others)
-    found = [(address, fill(address, values)) for address in everything()]
-    return [(address, path) for address, path in found if not NOT_TRIED.match(path)]
+def path_to(address, browser) -> str:
+    """Return the address filled in with things this person sees; nothing if it is not tried."""
+    path = fill(address, browser.values)
+    return "" if NOT_TRIED.match(path) else path
 
 
-def forms_of(browser, paths) -> list[Form]:
+def forms_of(browser, addresses) -> list[Form]:
     """Return each different form that pages show, those that send something."""
     found = {}
-    for _address, path in paths:
+    for path in filter(None, (path_to(address, browser) for address in addresses)):
         answer, body = answer_to(browser, "get", path)
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
             for form in Forms(path, body.decode()).found:
@@ -175,9 +171,11 @@ def post(browser, form, hostile, what) -> list[str]:
 
 
 @pytest.mark.slow
-def test_no_field_of_any_form_breaks_anything(browser, paths):
-    forms = forms_of(browser, paths)
-    assert len(forms) > 20
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_field_of_any_form_breaks_anything(part, browser):
+    pages = [address for address in everything() if not address.pattern.startswith("api/")]
+    forms = forms_of(browser, parts_by_module(pages, PARTS)[part])
+    assert len(forms) > 10
     wrongs = []
     for form in forms:
         for name in form.facts:
@@ -203,9 +201,11 @@ def parameters_of(path: str) -> set[str]:
 
 
 @pytest.mark.slow
-def test_no_question_breaks_anything(browser, paths):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_question_breaks_anything(part, browser):
     wrongs = []
-    for _address, path in paths:
+    for address in everything()[part::PARTS]:
+        path = path_to(address, browser)
         names = parameters_of(path)
         if not names:
             continue
@@ -216,10 +216,10 @@ def test_no_question_breaks_anything(browser, paths):
 
 
 @pytest.mark.slow
-def test_no_address_breaks_anything(browser, world):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_address_breaks_anything(part, browser):
     wrongs = []
-    values = hidden_values(world.incidents[0], *world.others)
-    for address in everything():
+    for address in everything()[part::PARTS]:
         for name in address.arguments:
             for value in (
                 "a%00b",
@@ -230,7 +230,7 @@ def test_no_address_breaks_anything(browser, world):
                 "x" * 3000,
             ):
                 path = address.filled(
-                    values | dict.fromkeys(address.arguments, "1") | {name: value}
+                    browser.values | dict.fromkeys(address.arguments, "1") | {name: value}
                 )
                 if NOT_TRIED.match(path):
                     continue

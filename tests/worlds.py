@@ -6,6 +6,7 @@ from typing import Any
 
 from tests import databases
 from tests.journeys.world import World, build
+from tests.walls.other_customer import hidden_values
 
 _made: dict[str, bytes] = {}
 
@@ -13,6 +14,17 @@ _made: dict[str, bytes] = {}
 def small_organisation() -> World:
     """Let the database hold what `tests.journeys.world` builds, and no more; return it."""
     return once("world", build)
+
+
+def walked(place: int) -> tuple[World, dict[str, object]]:
+    """As `small_organisation`, with what addresses take that lead to one of its incidents."""
+
+    def make() -> tuple[World, dict[str, object]]:
+        world = small_organisation()
+        return world, hidden_values(world.incidents[place], *world.others)
+
+    made: tuple[World, dict[str, object]] = once(f"walked_{place}", make)
+    return made
 
 
 def once(name: str, make: Callable[[], Any]) -> Any:
