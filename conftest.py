@@ -73,6 +73,16 @@ def in_english():
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items) -> None:
+    """Begin with what takes long, so that no process waits for another one at the end."""
+
+    def place(item) -> tuple[bool, bool]:
+        return "part" not in item.fixturenames, item.get_closest_marker("slow") is None
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Stop the embedded server, unless another run still uses it."""
     running.close()
