@@ -16,6 +16,7 @@ from django.db import connection, connections
 
 PINNED = "requirements/product.txt"
 """The packages, some of which bring migrations of their own."""
+PATIENCE_MS = 60_000
 SHIPPED = "shipped"
 """What every test starts from: what every installation starts with, and no more."""
 
@@ -74,6 +75,11 @@ def _migrations() -> str:
 
 def _copy(source: str, target: str) -> None:
     _drop(target)
+    with connection._nodb_cursor() as cursor:  # what was hung up just now may not be gone yet
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE datname = %s",
+            [PATIENCE_MS, source],
+        )
     _server(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
 
 
