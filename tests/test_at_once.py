@@ -7,6 +7,8 @@ import pytest
 from evident.conftest import NOON
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail.models import Entry
+from evident.resolution.duties import actions as duties
+from evident.resolution.duties.checklist import Item
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import Incident, ResolutionCode
 from tests.threads import at_once
@@ -78,3 +80,41 @@ def test_a_reply_while_it_closes_by_itself_is_kept_or_refused(committed, agent, 
     incident.refresh_from_db()
     kept = incident.comments.filter(text="Still broken").count()
     assert kept == (0 if isinstance(told[0], StepRefused) else 1), told
+
+
+def test_two_workers_open_each_task_of_a_duty_once(committed, manager, desk):
+    duty = duties.plan(
+        by=manager, at=NOON, name_en="Backup check", items=[Item("jobs", "Jobs")], team=desk,
+        time_of_day=NOON.time(), zone="UTC", window_minutes=60, begins_on=NOON.date(),
+    )  # fmt: skip
+    duties.activate(duty=duty, by=manager, at=NOON)
+    later = NOON + timedelta(days=5, minutes=1)
+
+    told = at_once(*[lambda: duties.open_due(at=later)] * 3)
+
+    assert sorted(map(len, told)) == [0, 0, 5], told
+    moments = set(duty.tasks.values_list("planned_at", flat=True))
+    assert moments == {NOON + timedelta(days=place) for place in range(1, 6)}
+
+
+def test_task_is_finished_or_missed_and_never_both(committed, agent, manager, desk):
+    duty = duties.plan(
+        by=manager, at=NOON, name_en="Backup check", items=[Item("jobs", "Jobs")], team=desk,
+        time_of_day=NOON.time(), zone="UTC", window_minutes=60, begins_on=NOON.date(),
+    )  # fmt: skip
+    duties.activate(duty=duty, by=manager, at=NOON)
+    due = NOON + timedelta(days=1)
+    duties.open_due(at=due)
+    task = duties.answer(task=duty.tasks.get(), by=agent, at=due, key="jobs", verdict="ok")
+    just_in_time = due + timedelta(minutes=59)
+
+    at_once(
+        lambda: duties.finish(task=duty.tasks.get(), by=agent, at=just_in_time),
+        lambda: duties.miss_late(at=due + timedelta(hours=1)),
+    )
+
+    task.refresh_from_db()
+    steps = set(Entry.objects.filter(record=task.number).values_list("event", flat=True))
+    ended = steps & {"duty_task.finish", "duty_task.miss"}
+    assert ended == {"duty_task.finish" if task.state == "done" else "duty_task.miss"}
+    assert (task.missed_at is None) == (task.state == "done")
