@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.resolution.duties.queries import duties
 from evident.resolution.duties.queries import tasks as queries
 from evident.web import home, navigation, palette
 
@@ -18,6 +19,14 @@ def waiting(user: User, at: datetime) -> dict[str, Any] | None:
     if not tasks:
         return None
     return {"tasks": tasks, "now": at}
+
+
+def looked_after(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001  # as blocks
+    """Return what is regularly looked after for a customer's user; nothing for our own people."""
+    if duties.works(user):
+        return None
+    shown = list(duties.visible_duties(user).filter(is_open=True).order_by("title")[:MOST_AT_HOME])
+    return {"duties": shown} if shown else None
 
 
 navigation.add(
@@ -39,6 +48,16 @@ home.add_block(
         waiting,
         permission="duty_task.do",
         order=6,
+        place="right",
+    )
+)
+home.add_block(
+    home.Block(
+        "duties.shown",
+        "duties/home/_shown.html",
+        looked_after,
+        permission="duty.view_published",
+        order=40,
         place="right",
     )
 )

@@ -144,9 +144,9 @@ class Answer(models.Model):
 
 
 def shown_to(access: Access) -> Q:
-    """Return which tasks are shown to somebody: those of duties shown to the organisation."""
+    """Return which tasks are shown to somebody: those opened while the duty was shown."""
     shown = DutyTask.objects.filter(
-        duty__is_shown=True, customer_id=access.organisation_id, organisation_id=F("customer_id")
+        customer_id=access.organisation_id, organisation_id=F("customer_id")
     )
     return Q(pk__in=shown.values("pk"))
 

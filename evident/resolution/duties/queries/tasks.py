@@ -109,8 +109,7 @@ def of_person(user: User) -> Q:
 
 def waiting_for(user: User) -> QuerySet[DutyTask]:
     """Return the open tasks of `user` and of his or her teams, what is due first in front."""
-    teams = list(user.teams.values_list("pk", flat=True))
-    theirs = Q(assignee=user) | Q(team_id__in=teams)
+    theirs = Q(assignee=user) | Q(team_id__in=user.teams.values("pk"))
     return visible_tasks(user).filter(theirs, is_open=True).order_by("due_at", "pk")
 
 

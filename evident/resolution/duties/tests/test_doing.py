@@ -164,7 +164,7 @@ def test_others_than_its_team_do_not_do_it_unless_they_hand_out_such_tasks(
 
 
 def test_people_of_customers_do_nothing_and_see_only_what_is_shown(
-    make_duty, make_user, customer, other_customer, requester, stranger
+    make_duty, make_user, customer, requester, stranger, manager
 ):
     from evident.resolution.duties.queries import duties, tasks
 
@@ -179,10 +179,16 @@ def test_people_of_customers_do_nothing_and_see_only_what_is_shown(
     assert not duties.visible_duties(stranger).exists()
     assert not tasks.visible_tasks(stranger).exists()
     task = shown.tasks.get()
+    hidden = actions.edit(duty=shown, by=manager, at=LATER, is_shown=False)
+    actions.open_due(at=FIRST + timedelta(days=1))
+    assert hidden.tasks.count() == 2
+    for person in (requester, boss):  # what was shown stays shown
+        assert not duties.visible_duties(person).exists()
+        assert list(tasks.visible_tasks(person)) == [task]
     with pytest.raises(PermissionDenied):
         actions.begin(task=task, by=requester, at=LATER)
     with pytest.raises(PermissionDenied):
-        actions.pause(duty=shown, by=requester, at=LATER, reason="No")
+        actions.pause(duty=hidden, by=requester, at=LATER, reason="No")
 
 
 def test_checklist_keeps_its_keys_and_refuses_what_nobody_can_tick(make_duty, manager):

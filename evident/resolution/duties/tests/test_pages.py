@@ -163,7 +163,7 @@ def test_customer_reads_what_was_found_and_nothing_of_our_own(
         assert page.status_code == 200
         assert "secret" not in page.text
     assert "Not OK" in client.get(task.get_absolute_url()).text
-    for path in ("/duty-tasks/?stage=any", "/duties/"):
+    for path in ("/", "/duty-tasks/?stage=any", "/duties/"):
         page = client.get(path).text
         assert duty.name in page
         assert "Service desk" not in page
