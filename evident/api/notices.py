@@ -16,6 +16,7 @@ from evident.kernel.notifications.mails import record_address
 router = Router(tags=["notices"])
 Way = Literal["off", "inbox", "mail", "digest"]
 Rhythm = Literal["hourly", "daily"]
+WarningMinutes = Literal[5, 15, 30, 60]
 
 
 class NoticesIn(PageIn):
@@ -76,6 +77,9 @@ class PreferencesIn(Schema):
     ways: dict[Code, Way] = Field({}, max_length=500)
     rhythm: Rhythm
     hears_of_own: bool
+    warning_minutes: WarningMinutes | None = Field(
+        None, description="How often mails of warnings come at most; as before if empty."
+    )
 
 
 class PreferencesOut(Schema):
@@ -84,6 +88,7 @@ class PreferencesOut(Schema):
     events: list[PreferenceOut]
     rhythm: str
     hears_of_own: bool
+    warning_minutes: int
 
 
 class SendingsIn(PageIn):
@@ -146,6 +151,7 @@ def preferences(request: ApiRequest) -> dict[str, Any]:
         "events": queries.preferences_of(request.auth),
         "rhythm": habit.rhythm,
         "hears_of_own": habit.hears_of_own,
+        "warning_minutes": habit.warning_minutes,
     }
 
 

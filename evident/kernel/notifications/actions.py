@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.notifications.declaration import Way, declared
-from evident.kernel.notifications.models import MailHabit, Notice, Preference, Rhythm
+from evident.kernel.notifications.models import (
+    Interval,
+    MailHabit,
+    Notice,
+    Preference,
+    Rhythm,
+)
 from evident.kernel.trail import actions as trail
 
 
@@ -28,10 +34,18 @@ def mark_record_read(*, by: User, at: datetime, record_id: int) -> int:
 
 @transaction.atomic
 def prefer(
-    *, by: User, at: datetime, ways: Mapping[str, str], rhythm: str, hears_of_own: bool
+    *,
+    by: User,
+    at: datetime,
+    ways: Mapping[str, str],
+    rhythm: str,
+    hears_of_own: bool,
+    warning_minutes: int | None = None,
 ) -> None:
     """
     Choose how to hear of each event in `ways`, when digests come, and whether of one's own deeds.
+
+    `warning_minutes` is how often mails of warnings come at most; as before unless given.
 
     Raises ValidationError for an event or a way that does not exist.
     """
@@ -39,12 +53,13 @@ def prefer(
         raise ValidationError(
             _("There is no such event: %(event)s.") % {"event": ", ".join(sorted(unknown))}
         )
-    if set(ways.values()) - set(Way.values) or rhythm not in Rhythm.values:
+    is_known = rhythm in Rhythm.values and warning_minutes in {None, *Interval.values}
+    if set(ways.values()) - set(Way.values) or not is_known:
         raise ValidationError(_("There is no such way to be told."))
     for event, way in ways.items():
         Preference.objects.update_or_create(person=by, event=event, defaults={"way": way})
-    MailHabit.objects.update_or_create(
-        person=by, defaults={"rhythm": rhythm, "hears_of_own": hears_of_own}
-    )
-    facts = {"ways": dict(ways), "rhythm": rhythm, "hears_of_own": hears_of_own}
-    trail.write(event="notification.prefer", by=by, at=at, facts=facts)
+    habit: dict[str, object] = {"rhythm": rhythm, "hears_of_own": hears_of_own}
+    if warning_minutes is not None:
+        habit["warning_minutes"] = warning_minutes
+    MailHabit.objects.update_or_create(person=by, defaults=habit)
+    trail.write(event="notification.prefer", by=by, at=at, facts={"ways": dict(ways)} | habit)

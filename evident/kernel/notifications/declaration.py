@@ -93,6 +93,8 @@ class Declaration:
     """What a mail offers for one click; a page it leads to asks before anything is done."""
     is_internal: bool = False
     """Whether only those hear of it who may read internal notes."""
+    is_gathered: bool = False
+    """Whether many come at once: all of an interval, of all records, in one mail to a person."""
 
     def default_for(self, role: str) -> Way:
         """Return how somebody hears of it who has chosen nothing."""

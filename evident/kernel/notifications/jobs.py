@@ -37,6 +37,13 @@ def digest(*, at: datetime) -> None:
         hand_over(sending.collect_digests(at=at))
 
 
+@job("mail.gather", title=_("Put warnings into mails"), every="* * * * *")
+def gather(*, at: datetime) -> None:
+    """Make the mails of warnings that are due."""
+    with transaction.atomic():
+        hand_over(sending.collect_gathered(at=at))
+
+
 def hand_over(mails: Iterable[Mail]) -> None:
     """Have each mail sent by a job of its own, deferred in the transaction that made it."""
     for mail in mails:
@@ -56,5 +63,5 @@ def forget(*, at: datetime) -> None:
     """Remove what was read, and the log of what was sent, after 180 days."""
     Notice.objects.filter(read_at__lt=at - timedelta(days=READ_KEPT_DAYS)).delete()
     old = Sending.objects.filter(at__lt=at - timedelta(days=LOG_KEPT_DAYS))
-    old.exclude(outcome__in=[Outcome.WAITING, Outcome.DIGEST]).delete()
+    old.exclude(outcome__in=[Outcome.WAITING, Outcome.DIGEST, Outcome.GATHERED]).delete()
     Mail.objects.filter(made_at__lt=at - timedelta(days=LOG_KEPT_DAYS)).delete()

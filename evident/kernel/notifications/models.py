@@ -15,6 +15,7 @@ class Outcome(models.TextChoices):
 
     WAITING = "waiting", _("Waiting to be put into a mail")
     DIGEST = "digest", _("Waiting for the digest")
+    GATHERED = "gathered", _("Waiting for the next mail of warnings")
     MAILED = "mailed", _("Put into a mail")
     NOT_SENT = "not_sent", _("Not sent")
 
@@ -140,7 +141,7 @@ class Sending(models.Model):
             models.Index(
                 fields=["person", "record_id"],
                 name="sending_waiting",
-                condition=models.Q(outcome__in=["waiting", "digest"]),
+                condition=models.Q(outcome__in=["waiting", "digest", "gathered"]),
             ),
         ]
 
@@ -180,6 +181,15 @@ class Rhythm(models.TextChoices):
     DAILY = "daily", _("Every day at 8:00")
 
 
+class Interval(models.IntegerChoices):
+    """How often a mail of warnings comes at most, in minutes."""
+
+    FIVE = 5, _("Every 5 minutes")
+    QUARTER = 15, _("Every 15 minutes")
+    HALF = 30, _("Every 30 minutes")
+    HOUR = 60, _("Every hour")
+
+
 class MailHabit(models.Model):
     """What a person wants of mail as a whole."""
 
@@ -187,6 +197,10 @@ class MailHabit(models.Model):
     rhythm = models.CharField(_("digest"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
     hears_of_own = models.BooleanField(_("tell me of what I did myself"), default=False)
     digest_at = models.DateTimeField(_("last digest"), null=True)
+    warning_minutes = models.PositiveSmallIntegerField(
+        _("warnings"), choices=Interval, default=Interval.QUARTER
+    )
+    warned_at = models.DateTimeField(_("last mail of warnings"), null=True)
 
     class Meta:
         db_table = "notice_mail_habit"

@@ -87,7 +87,7 @@ def tell(candidates: Sequence[Candidate], *, at: datetime) -> None:
         reason = refusal(candidate, person, way, hears_of_own=person.pk in talkative)
         if reason == Reason.NONE:
             notices.append(notice_for(candidate, person))
-            outcome, reason = by_mail(person, way)
+            outcome, reason = by_mail(person, way, candidate.declaration)
         else:
             outcome = Outcome.NOT_SENT
         sendings.append(
@@ -125,13 +125,15 @@ def may_hear(declaration: Declaration, person: User, record: Record) -> bool:
     return not declaration.is_internal or sees_internal(person, record=record)
 
 
-def by_mail(person: User, way: Way) -> tuple[Outcome, Reason]:
+def by_mail(person: User, way: Way, declaration: Declaration) -> tuple[Outcome, Reason]:
     """Return whether a mail follows, and else why not."""
     if way == Way.INBOX:
         return Outcome.NOT_SENT, Reason.INBOX_ONLY
     if not person.email:
         return Outcome.NOT_SENT, Reason.NO_ADDRESS
-    return (Outcome.DIGEST if way == Way.DIGEST else Outcome.WAITING), Reason.NONE
+    if way == Way.DIGEST:
+        return Outcome.DIGEST, Reason.NONE
+    return (Outcome.GATHERED if declaration.is_gathered else Outcome.WAITING), Reason.NONE
 
 
 def notice_for(candidate: Candidate, person: User) -> Notice:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
-from evident.kernel.access.queries import access_of, require
+from evident.kernel.access import permissions
+from evident.kernel.access.queries import Access, access_of, require
 from evident.kernel.accounts.models import User
 from evident.kernel.comments.models import Comment
 from evident.kernel.notifications.declaration import Role, Way, declared
@@ -55,6 +56,7 @@ class Choice:
     name: str | Promise
     way: Way
     is_default: bool
+    is_gathered: bool
 
 
 def preferences_of(user: User) -> list[Choice]:
@@ -67,11 +69,18 @@ def preferences_of(user: User) -> list[Choice]:
             name=declaration.name,
             way=Way(chosen.get(event, declaration.default_for(Role.REQUESTER))),
             is_default=event not in chosen,
+            is_gathered=declaration.is_gathered,
         )
         for event, declaration in declared().items()
-        if not declaration.is_internal
-        or access.may_somewhere(f"{event.partition('.')[0]}.view_internal")
+        if not declaration.is_internal or reads_notes(access, event.partition(".")[0])
     ]
+
+
+def reads_notes(access: Access, kind: str) -> bool:
+    """Return whether somebody may read internal notes: of `kind`, or any if it is no process."""
+    known = [code for code in permissions.declared() if code.endswith(".view_internal")]
+    own = f"{kind}.view_internal"
+    return any(access.may_somewhere(code) for code in ([own] if own in known else known))
 
 
 def send_log(user: User) -> QuerySet[Sending]:

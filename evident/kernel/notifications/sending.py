@@ -92,6 +92,32 @@ def collect_digests(*, at: datetime) -> list[Mail]:
     return made
 
 
+def collect_gathered(*, at: datetime) -> list[Mail]:
+    """
+    Make the mails of warnings that are due: one for a person and an interval, of all records.
+
+    An interval ends by the clock, so that everybody hears of a storm at once and only once.
+    """
+    made = []
+    pending = Sending.objects.filter(outcome=Outcome.GATHERED).values_list("person_id", flat=True)
+    for person in User.objects.filter(pk__in=pending.distinct()).order_by("pk"):
+        with transaction.atomic():
+            habit, _is_new = MailHabit.objects.select_for_update().get_or_create(person=person)
+            since = interval_began(habit.warning_minutes, at=at)
+            waiting = Sending.objects.filter(outcome=Outcome.GATHERED, person=person, at__lt=since)
+            keys = list(waiting.values_list("pk", flat=True))
+            if keys and (habit.warned_at is None or habit.warned_at < since):
+                made.append(put_into_mail(keys, person_id=person.pk, at=at, is_digest=True))
+                habit.warned_at = at
+                habit.save(update_fields=["warned_at"])
+    return made
+
+
+def interval_began(minutes: int, *, at: datetime) -> datetime:
+    """Return when the present interval of the hour began."""
+    return at.replace(minute=at.minute // minutes * minutes, second=0, microsecond=0)
+
+
 def digest_began(rhythm: str, person: User, *, at: datetime) -> datetime:
     """Return when the digest that is due now became due: the full hour, or 8:00 where one lives."""
     if rhythm == Rhythm.HOURLY:

@@ -49,9 +49,8 @@ NOTICES = [
         title=_("The agreed time of %(number)s is running out."),
         audience=(assignee, lead),
         quote=promise,
-        default=Way.INBOX,
-        defaults={Role.TEAM: Way.INBOX, Role.MANAGER: Way.INBOX},
         is_internal=True,
+        is_gathered=True,
     ),
     Declaration(
         "clock.breach",
@@ -59,9 +58,8 @@ NOTICES = [
         title=_("The agreed time of %(number)s is used up."),
         audience=(assignee, lead, process_manager),
         quote=promise,
-        default=Way.DIGEST,
-        defaults={Role.TEAM: Way.INBOX},
         is_internal=True,
+        is_gathered=True,
     ),
     Declaration(
         "agreement.activate",

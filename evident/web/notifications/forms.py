@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.notifications.declaration import Way
-from evident.kernel.notifications.models import MailHabit, Rhythm
+from evident.kernel.notifications.models import Interval, MailHabit, Rhythm
 from evident.kernel.notifications.queries import Choice
 
 PREFIX = "way:"
@@ -16,15 +16,24 @@ class PreferencesForm(forms.Form):
     """One choice for each kind of event, and what holds for all of them."""
 
     rhythm = forms.ChoiceField(label=_("The digest comes"), choices=Rhythm.choices)
+    warning_minutes = forms.TypedChoiceField(
+        label=_("Warnings are mailed"),
+        choices=Interval.choices,
+        coerce=int,
+        help_text=_(
+            "All warnings of an interval come as one mail; in your inbox they are at once."
+        ),
+    )
     hears_of_own = forms.BooleanField(label=_("Tell me of what I did myself, too"), required=False)
 
     def __init__(self, *args: Any, choices: list[Choice], habit: MailHabit, **more: Any) -> None:
         super().__init__(*args, **more)
         self.initial["rhythm"] = habit.rhythm
+        self.initial["warning_minutes"] = habit.warning_minutes
         self.initial["hears_of_own"] = habit.hears_of_own
         for choice in choices:
             self.fields[PREFIX + choice.event] = forms.ChoiceField(
-                label=str(choice.name), choices=Way.choices, initial=choice.way
+                label=str(choice.name), choices=ways_of(choice), initial=choice.way
             )
 
     def way_fields(self) -> list[forms.BoundField]:
@@ -38,5 +47,12 @@ class PreferencesForm(forms.Form):
         return {
             "ways": {name.removeprefix(PREFIX): cleaned[name] for name in sorted(changed)},
             "rhythm": cleaned["rhythm"],
+            "warning_minutes": cleaned["warning_minutes"],
             "hears_of_own": cleaned["hears_of_own"],
         }
+
+
+def ways_of(choice: Choice) -> list[tuple[str, object]]:
+    """Return the ways to hear of an event, and what they mean for it."""
+    gathered = {Way.MAIL: _("Inbox, and mail with other warnings")} if choice.is_gathered else {}
+    return [(way.value, gathered.get(way, way.label)) for way in Way]
