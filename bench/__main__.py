@@ -25,6 +25,7 @@ ENTRIES = 10
 CLIENTS = 8
 TIMES = 40
 TO_OPEN = 1_600
+WHAT = ("pages", "writes", "clocks", "parts")
 Row = tuple[str, str, str]
 
 
@@ -71,23 +72,41 @@ def writes(server: Server, keys: dict[str, object], size: str) -> list[Row]:
         facts = {"code": "solved_permanently", "note": "Repaired the profile."}
         client.post(f"/api/incidents/{opened[n]}/resolve", facts)
 
+    def open_promised(client: Client, n: int) -> None:
+        facts = {"title": "Outlook does not start", "symptom": f"Nothing happens ({n})."}
+        client.post("/api/incidents", facts | {"requester": "user1", "team": "team0"})
+
     per_second(clients, open_one, count=80)
     opening = per_second(clients, open_one, count=TO_OPEN)
+    promised = per_second(clients, open_promised, count=TO_OPEN)
     resolving = per_second(clients, resolve_one, count=TO_OPEN)
     return [
         (f"open through the API, {size} records", "170 /s", f"{opening:.0f} /s"),
+        (f"open with three clocks, {size} records", "170 /s", f"{promised:.0f} /s"),
         (f"resolve through the API, {size} records", "190 /s", f"{resolving:.0f} /s"),
         (f"memory, servers and database, {size} records", "400 MB", f"{server.megabytes():.0f} MB"),
     ]
+
+
+def clocks(var: Path) -> list[Row]:
+    """Measure what agreements cost, in a process that has the installation in `var`."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "bench.promises"],
+        env=os.environ | {"EVIDENT_VAR": str(var)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return [(what, reach, seen) for what, reach, seen in json.loads(answer.stdout.splitlines()[-1])]
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--records", type=int, action="append", help="sizes to measure")
-    parser.add_argument("--only", choices=("pages", "writes", "parts"), action="append")
+    parser.add_argument("--only", choices=WHAT, action="append")
     choice = parser.parse_args()
-    wanted = set(choice.only or ("pages", "writes", "parts"))
+    wanted = set(choice.only or WHAT)
     table = Table(
         title=f"Evident on {platform.processor() or platform.machine()}, "
         f"{os.cpu_count()} processors, Python {platform.python_version()}"
@@ -97,6 +116,9 @@ def main() -> None:
     for records in choice.records or SIZES:
         size = f"{records:,}"
         with filled(records=records, entries=ENTRIES) as var:
+            if "clocks" in wanted:
+                for row in clocks(var):
+                    table.add_row(*row)
             with serving(var):
                 pass  # the first start also prepares the static files
             with serving(var) as server:

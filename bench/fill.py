@@ -12,11 +12,13 @@ def main(records: int, entries: int) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from bench import promises
     from bench.corpus import fill
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
     fill(records=records, entries=entries)
+    promises.fill()
 
 
 if __name__ == "__main__":

@@ -42,8 +42,8 @@ def storm(in_force, terms_of, agent, manager, desk, customer, make_user, provide
     reported = [
         History(
             Incident(
-                number=f"INC-{place}", title="Mail", opened_at=at, organisation=customer, priority=3,
-                impact=3, urgency=2, channel="phone", assignee=agent, team=desk,
+                number=f"INC-{place}", title="Mail", opened_at=at, organisation=customer,
+                priority=3, impact=3, urgency=2, channel="phone", assignee=agent, team=desk,
             ),
             list(PROCEDURE.replay([Happening(at, None, "new", "report", {"priority": 3})])),
         )
