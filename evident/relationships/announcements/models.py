@@ -95,6 +95,8 @@ class Announcement(Record):
         ]
         indexes: ClassVar = [
             models.Index(fields=["starts_at", "record"], name="announcement_by_start"),
+            models.Index(fields=["ends_at"], name="announcement_by_end"),
+            models.Index(fields=["record"], name="announcement_to_all", condition=Q(to_all=True)),
         ]
 
     def get_absolute_url(self) -> str:

@@ -20,9 +20,7 @@ class PreferencesForm(forms.Form):
         label=_("Warnings are mailed"),
         choices=Interval.choices,
         coerce=int,
-        help_text=_(
-            "All warnings of an interval come as one mail; in your inbox they are at once."
-        ),
+        help_text=_("All warnings of an interval come as one mail; the inbox has them at once."),
     )
     hears_of_own = forms.BooleanField(label=_("Tell me of what I did myself, too"), required=False)
 

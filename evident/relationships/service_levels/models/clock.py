@@ -136,6 +136,9 @@ class Clock(models.Model):
             models.Index(
                 fields=["due_at"], name="clock_next_breach", condition=models.Q(state="running")
             ),
+            models.Index(
+                fields=["since", "id"], name="clock_paused", condition=models.Q(state="paused")
+            ),
             models.Index(fields=["calendar", "calendar_revision"], name="clock_of_calendar",
                          condition=models.Q(state="running")),
             models.Index(fields=["version", "started_at"], name="clock_of_agreement"),

@@ -20,7 +20,7 @@ from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.actions.alerts import alert_due, follow_calendars
 from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.queries.alignment import carried
-from evident.relationships.service_levels.queries.clocks import strips
+from evident.relationships.service_levels.queries.clocks import due, strips
 from evident.relationships.service_levels.tests.conftest import (
     calendars,
     drafted,
@@ -95,6 +95,31 @@ def test_those_hear_of_it_whom_it_concerns_and_no_customer(
 
     heard = set(Notice.objects.filter(event="clock.breach").values_list("person__login"))
     assert heard == {("agent",), ("manager",)}
+
+
+def test_a_breach_is_true_the_moment_after_it_is_due_without_anybody_looking(
+    only_resolution, make_incident, manager
+):
+    incident = make_incident()
+    clock = Clock.objects.get(record_id=incident.pk, metric="resolution")
+    in_time, too_late = NOON + 4 * HOUR, NOON + 4 * HOUR + timedelta(microseconds=1)
+
+    for at, is_breached in ((in_time, False), (too_late, True)):
+        assert clock.is_breached(at) == is_breached
+        assert Clock.objects.overdue(at).exists() == is_breached
+        assert due(manager, show="overdue", at=at).exists() == is_breached
+    assert told() == [], "no job has run"
+
+
+def test_nothing_is_told_at_night_of_a_clock_that_counts_office_hours(
+    in_force, terms_of, make_incident
+):
+    in_force(terms_of(calendar="office", response=100_000, resolution=120))
+    make_incident(at=datetime(2026, 3, 6, 16, 30, tzinfo=UTC))  # Friday; half an hour is left
+
+    for at in (datetime(2026, 3, 7, tzinfo=UTC), datetime(2026, 3, 9, 9, 29, tzinfo=UTC)):
+        assert alert_due(at=at) == 0
+    assert alert_due(at=datetime(2026, 3, 9, 9, 30, tzinfo=UTC)) == 1
 
 
 def test_the_next_breach_is_found_by_its_index(only_resolution, make_incident):

@@ -1,5 +1,7 @@
 """Approvals of an order: whom it takes, who decided what, and who stands in for whom."""
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.db import models
@@ -192,9 +194,14 @@ def waits_for(access: Access) -> Q:
 
 def asked(access: Access) -> Q:
     """Return which orders are shown to somebody because his or her approval was asked for."""
-    seats = seats_of(access.user_id).exclude(approval__state=ApprovalState.WAITING)
-    by_role = seats_by_role(access).values("approval__service_request_id")
-    return Q(pk__in=seats.values("approval__service_request_id")) | Q(pk__in=by_role)
+    seats = Seat.objects.exclude(approval__state=ApprovalState.WAITING)
+    mine = (
+        seats.filter(person_id=access.user_id),
+        seats.filter(by_id=access.user_id),
+        seats.filter(person__in=in_force(access.user_id).values("person_id")),
+        seats_by_role(access),
+    )  # each found by its own index: one condition of all would read every seat
+    return reduce(or_, (Q(pk__in=each.values("approval__service_request_id")) for each in mine))
 
 
 publish(KIND.code, asked)
