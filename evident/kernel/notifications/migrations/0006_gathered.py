@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Lets warnings of an interval come as one mail."""
 
-    dependencies = [("notifications", "0004_major")]
+    dependencies = [("notifications", "0005_reader")]
     operations = [
         migrations.AddField(
             model_name="mailhabit",
