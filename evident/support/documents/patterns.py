@@ -16,6 +16,14 @@ import yaml
 from evident.support.documents.models import Sort, is_chinese
 
 FOLDER = Path(__file__).parent / "patterns"
+ANSWERS = Path(__file__).parent / "answers.yaml"
+OUTSIDE = {
+    "en": (
+        "This process is run outside Evident for now: its steps are followed by hand, and its"
+        " records are kept where this document says."
+    ),
+    "zh": "本流程目前在 Evident 之外运行：按以下步骤人工执行，记录保存在本文件规定的位置。",
+}
 HEADINGS = {
     "purpose": ("Purpose", "目的"),
     "scope": ("Scope", "适用范围"),
@@ -85,20 +93,38 @@ def read(path: Path) -> Iterator[Pattern]:
     for told in yaml.safe_load(path.read_text(encoding="utf-8")):
         parts = told.pop("parts")
         title = told.pop("title")
+        is_outside = told.pop("outside", False)
         yield Pattern(
             **told | {"requirements": tuple(told["requirements"])},
             title_en=title["en"],
             title_zh=title["zh"],
-            body_en=body_of(parts, "en"),
-            body_zh=body_of(parts, "zh"),
+            body_en=body_of(parts, "en", is_outside=is_outside),
+            body_zh=body_of(parts, "zh", is_outside=is_outside),
         )
 
 
-def body_of(parts: Mapping[str, Mapping[str, Any]], language: str) -> str:
-    """Return the text in one language: a heading and a paragraph or more for each part."""
+def body_of(
+    parts: Mapping[str, Mapping[str, Any]], language: str, *, is_outside: bool = False
+) -> str:
+    """
+    Return the text in one language: a heading and a paragraph or more for each part.
+
+    Steps of a process this product does not run yet say so.
+    """
     pieces = []
     for name, part in parts.items():
         english, chinese = HEADINGS.get(name, ("", ""))
         heading = part.get("heading", {"en": english, "zh": chinese})[language]
-        pieces.append(f"# {heading}\n\n{str(part[language]).strip()}")
+        remark = f"> {OUTSIDE[language]}\n\n" if is_outside and name == "steps" else ""
+        pieces.append(f"# {heading}\n\n{remark}{str(part[language]).strip()}")
     return "\n\n".join(pieces)
+
+
+def answers_of_records() -> dict[str, list[str]]:
+    """
+    Return which kinds of record answer requirements that ask for documented information.
+
+    Kinds of modules to come are named as they will be called.
+    """
+    told: dict[str, list[str]] = yaml.safe_load(ANSWERS.read_text(encoding="utf-8"))
+    return told

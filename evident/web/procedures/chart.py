@@ -1,5 +1,6 @@
 """A procedure as a chart: a column for each state, a row with an arrow for each step."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,12 +8,25 @@ from typing import Any
 from evident.kernel.procedures.outline import outline
 from evident.kernel.procedures.procedure import Procedure
 
-LABEL_WIDTH = 168
+LABEL_WIDTH = 224
 COLUMN_WIDTH = 104
-BOX_WIDTH = 94
-HEAD_HEIGHT = 52
+BOX_WIDTH = 98
+LINE_HEIGHT = 15
 ROW_HEIGHT = 32
 ARROW = 7
+LETTERS_IN_A_BOX = 15
+"""Latin letters that fit into a line of a state's box; a Chinese one takes the room of two."""
+
+
+PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of what a state is called."""
+
+    text: str
+    y: int
 
 
 @dataclass(frozen=True)
@@ -20,7 +34,7 @@ class Column:
     """A state."""
 
     code: str
-    label: str
+    lines: list[Line]
     is_open: bool
     x: int
     """Its middle."""
@@ -54,7 +68,13 @@ class Chart:
     width: int
     height: int
     foot: int
+    box_height: int
     box_width: int = BOX_WIDTH
+
+    @property
+    def life_y(self) -> int:
+        """Where the lines below the states begin."""
+        return 10 + self.box_height
 
 
 def draw(procedure: Procedure, rules: Mapping[str, Any]) -> Chart:
@@ -64,10 +84,13 @@ def draw(procedure: Procedure, rules: Mapping[str, Any]) -> Chart:
 
 def drawn(told: Mapping[str, Any]) -> Chart:
     """Lay out a procedure of which `told` is the outline; it may be one of another day."""
+    names = [broken(state["label"]) for state in told["states"]]
+    box_height = 19 + LINE_HEIGHT * max(map(len, names), default=1)
+    top = 10 + box_height + 28
     columns = [
         Column(
             code=state["code"],
-            label=state["label"],
+            lines=placed(names[place], box_height),
             is_open=state["is_open"],
             x=LABEL_WIDTH + place * COLUMN_WIDTH + COLUMN_WIDTH // 2,
             box_x=LABEL_WIDTH + place * COLUMN_WIDTH + (COLUMN_WIDTH - BOX_WIDTH) // 2,
@@ -77,7 +100,7 @@ def drawn(told: Mapping[str, Any]) -> Chart:
     middle = {column.code: column.x for column in columns}
     rows: list[Row] = []
     for step in told["steps"]:
-        y = HEAD_HEIGHT + 20 + len(rows) * ROW_HEIGHT
+        y = top + len(rows) * ROW_HEIGHT
         target = middle[step["target"]]
         sources = sorted(middle[state] for state in step["sources"])
         ends = [*sources, target] if sources else [LABEL_WIDTH, target]
@@ -95,9 +118,30 @@ def drawn(told: Mapping[str, Any]) -> Chart:
                 is_checked=step["is_checked"],
             )
         )
-    foot = HEAD_HEIGHT + 20 + len(rows) * ROW_HEIGHT
+    foot = top + len(rows) * ROW_HEIGHT
     width = LABEL_WIDTH + len(columns) * COLUMN_WIDTH
-    return Chart(columns, rows, width, foot + 8, foot)
+    return Chart(columns, rows, width, foot + 8, foot, box_height)
+
+
+def room_of(text: str) -> int:
+    """Return how many Latin letters take as much room as `text`."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+
+def broken(label: str) -> list[str]:
+    """Return the name of a state in lines that fit into its box."""
+    lines = [""]
+    for word in PIECES.findall(label):
+        if lines[-1] and room_of(lines[-1] + word.rstrip()) > LETTERS_IN_A_BOX:
+            lines.append("")
+        lines[-1] += word if lines[-1] else word.lstrip()
+    return [line.strip() for line in lines]
+
+
+def placed(lines: list[str], height: int) -> list[Line]:
+    """Return lines in the middle of a box of that height."""
+    first = 10 + (height - LINE_HEIGHT * len(lines)) // 2 + 12
+    return [Line(text, first + place * LINE_HEIGHT) for place, text in enumerate(lines)]
 
 
 def head_of(target: int, y: int, ends: list[int]) -> str:

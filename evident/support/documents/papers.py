@@ -1,0 +1,164 @@
+"""A version of a document on paper: with header, approval block, text, figures and flow charts."""
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+from evident.kernel.attachments import storage
+from evident.kernel.attachments.models import Attachment
+from evident.kernel.files import markdown
+from evident.kernel.files.document import (
+    Approval,
+    Block,
+    Figure,
+    Paragraph,
+    text,
+)
+from evident.kernel.files.document import (
+    Document as Paper,
+)
+from evident.support.documents import texts
+from evident.support.documents.models import Document, Version
+from evident.support.documents.processes import PROCESSES
+from evident.web.procedures.chart import drawn
+
+KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
+LETTERS = "Noto Sans SC"
+
+
+def paper_of(
+    document: Document, version: Version, *, chinese: bool, files: Mapping[str, Attachment]
+) -> Paper:
+    """Return a version in one language, ready to be written as PDF or DOCX."""
+    language = "zh-hans" if chinese else "en"
+    with override(language):
+        shown = version.text(chinese=chinese)
+        blocks: list[Block] = []
+        for part in texts.shown(version, shown):
+            blocks += blocks_of(part, files)
+        if version.file is not None:
+            named = _("Its content is the file %(name)s, SHA-256 %(hash)s.")
+            facts = {"name": version.file.name, "hash": version.file.sha256}
+            blocks.append(Paragraph(text(named % facts), "note"))
+        return Paper(
+            title=shown.title,
+            language=language,
+            written_at=version.approved_at or version.begun_at,
+            blocks=tuple(blocks),
+            number=" · ".join(part for part in (document.number, document.code) if part),
+            subtitle=document.get_sort_display(),
+            organisation=document.organisation.name,
+            edition=_("Version %(number)d") % {"number": version.number},
+            classification=document.get_classification_display(),
+            facts=tuple(facts_of(document, version)),
+            approvals=tuple(approvals_of(version)),
+            sha256=version.sha256,
+            mark=mark_of(version),
+            has_contents=sum(part.text.count("\n# ") for part in texts.shown(version, shown)) > 5,
+        )
+
+
+def blocks_of(part: texts.Part, files: Mapping[str, Attachment]) -> list[Block]:
+    """Return what a part of a text is on paper."""
+    if part.sort == "chart" and part.chart is not None:
+        label = _("Flow chart: states as columns, steps as arrows. The table below says the same.")
+        return [Figure(flow_chart(part.chart), "svg", label)]
+    if part.sort == "missing":
+        return [Paragraph(text(part.text), "note")]
+    return list(markdown.blocks(part.text, picture=pictured(files)))
+
+
+def pictured(files: Mapping[str, Attachment]) -> Callable[[str, str], Figure | None]:
+    """Return what gives the figures of a text by their names."""
+
+    def picture(address: str, alt: str) -> Figure | None:
+        file = files.get(address)
+        kind = KINDS.get(file.media_type) if file else None
+        if file is None or kind is None:
+            return None
+        return Figure(storage.path_of(file.sha256).read_bytes(), kind, alt, caption=alt)
+
+    return picture
+
+
+def facts_of(document: Document, version: Version) -> list[tuple[str, str]]:
+    """Return what the head of the paper says."""
+    clause = f"ISO/IEC 20000-1:2018, {document.clause}" if document.clause else ""
+    pairs = [
+        (_("Document code"), document.code),
+        (_("Clause"), clause),
+        (_("Process"), str(PROCESSES.get(document.process, ""))),
+        (_("Owner"), document.assignee.name if document.assignee else ""),
+        (_("Published"), day(version.published_at)),
+        (_("Next review"), day(document.due_at) if not version.superseded_at else ""),
+        (_("What changed"), version.summary),
+        (_("Publisher"), document.publisher),
+        (_("Edition"), document.edition),
+        (_("Where it is found"), document.location),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def approvals_of(version: Version) -> list[Approval]:
+    """Return who stands for a version."""
+    people = (
+        (_("Author"), version.author, version.submitted_at),
+        (_("Reviewed by"), version.reviewer, version.reviewed_at),
+        (_("Approved by"), version.approver, version.approved_at),
+    )
+    return [Approval(role, each.name, day(at)) for role, each, at in people if each is not None]
+
+
+def mark_of(version: Version) -> str:
+    """Return what is printed across every page of a version that is not valid."""
+    if version.approved_at is None:
+        return pgettext("document", "Draft")
+    return _("No longer valid") if version.superseded_at else ""
+
+
+def day(at: Any) -> str:
+    """Return the day of a moment, as people write it."""
+    return date_format(timezone.localdate(at), "DATE_FORMAT") if at else ""
+
+
+def flow_chart(told: Mapping[str, Any]) -> bytes:
+    """Return a flow chart as a drawing that stands by itself."""
+    chart = drawn(told)
+    size = f'width="{chart.width}" height="{chart.height}"'
+    box = f'viewBox="0 0 {chart.width} {chart.height}" font-family="{LETTERS}" font-size="12"'
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>']
+    for column in chart.columns:
+        fill = "#e8f0fb" if column.is_open else "#eef0f3"
+        x, y = column.box_x, chart.box_height
+        parts.append(
+            f'<line x1="{column.x}" y1="{y + 10}" x2="{column.x}" y2="{chart.foot}"'
+            ' stroke="#c5ccd6" stroke-dasharray="3 3"/>'
+        )
+        parts.append(
+            f'<rect x="{x}" y="10" width="{chart.box_width}" height="{y}" rx="6"'
+            f' fill="{fill}" stroke="#5b6675"/>'
+        )
+        parts += [words(column.x, line.y, line.text, "middle") for line in column.lines]
+    for row in chart.rows:
+        parts += [
+            words(0, row.text_y, f"{row.label} ✓" if row.is_checked else row.label, "start"),
+            f'<line x1="{row.from_x}" y1="{row.y}" x2="{row.to_x}" y2="{row.y}" stroke="#1f4f8f"/>',
+            *(
+                f'<circle cx="{x}" cy="{row.y}" r="4" fill="#ffffff" stroke="#1f4f8f"/>'
+                for x in row.sources
+            ),
+            f'<circle cx="{row.target_x}" cy="{row.y}" r="5" fill="#1f4f8f"/>',
+        ]
+        if row.arrow:
+            parts.append(f'<polygon points="{row.arrow}" fill="#1f4f8f"/>')
+    return "".join([*parts, "</svg>"]).encode()
+
+
+def words(x: int, y: int, said: str, anchor: str) -> str:
+    """Return words in a drawing."""
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="#1c2530">{escape(said)}</text>'
