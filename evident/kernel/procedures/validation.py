@@ -149,9 +149,9 @@ def mistakes_in_limits(limits: Mapping[str, Any], shipped: Mapping[str, Any]) ->
 
 
 def model_of(kind: str) -> type[Record]:
-    """Return the table of a process's records: the model is called as the kind is."""
+    """Return the model of a process's records: its table is called as the kind is."""
     for model in apps.get_models():
-        if issubclass(model, Record) and model._meta.model_name == kind:
+        if issubclass(model, Record) and model._meta.db_table == kind:
             return model
     raise LookupError(kind)
 

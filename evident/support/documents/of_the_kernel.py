@@ -3,6 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
@@ -89,7 +91,8 @@ def customers(asked: Asked) -> Filled | Missing:  # noqa: ARG001
 
 def role_holders(asked: Asked) -> Filled | Missing:  # noqa: ARG001
     """Return each role with the people of ours who hold it without an end."""
-    grants = Grant.objects.filter(valid_until=None, valid_from=None)
+    has_begun = Q(valid_from=None) | Q(valid_from__lte=Now())
+    grants = Grant.objects.filter(has_begun, valid_until=None)
     held: dict[str, set[str]] = defaultdict(set)
     people = grants.filter(user__is_active=True, user__organisation__kind=OrganisationKind.PROVIDER)
     for code, name in people.values_list("role__code", "user__name"):

@@ -101,7 +101,7 @@ def test_approving_a_document_puts_its_tailored_procedure_into_force(
     version = tailored(by=other, required={"resolve": ["category"]})
     document = make_document(body_en=STEPS)
     actions.carry(document=document, by=author, at=NOON, tailoring=version)
-    assert "Category" in texts.whole(Version.objects.get(), chinese=False)
+    assert "needs category" in texts.whole(Version.objects.get(), chinese=False)
     actions.submit(document=document, by=author, at=NOON)
     unable = make_user("unable", "sms_manager", provider)
     with pytest.raises(PermissionDenied):
