@@ -9,9 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
+from evident.kernel.accounts.models import User
+from evident.kernel.attachments import queries as kept
 from evident.kernel.attachments import storage
 from evident.kernel.attachments.models import Attachment
-from evident.kernel.files import markdown
+from evident.kernel.files import markdown, pdf, word
 from evident.kernel.files.document import (
     Approval,
     Block,
@@ -29,6 +31,28 @@ from evident.web.procedures.chart import drawn
 
 KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 LETTERS = "Noto Sans SC"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FORMS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
+    "pdf": (pdf.written, "application/pdf"),
+    "docx": (word.written, WORD),
+}
+"""What a version is written as: by which writer, and its media type."""
+
+
+def figures_of(document: Document, version: Version, *, user: User) -> dict[str, Attachment]:
+    """Return the pictures a version shows, by name: of an approved one, those of then."""
+    files = kept.of_record(record=document, user=user).standing()
+    shown = [each for each in files if each.is_picture]
+    if version.approved_at is not None:
+        chosen = set(version.figures.values())
+        shown = [each for each in shown if each.pk in chosen]
+    return {each.name: each for each in shown}
+
+
+def file_name(document: Document, version: Version, form: str, *, chinese: bool) -> str:
+    """Return what the file of a version is called."""
+    language = "zh" if chinese else "en"
+    return f"{document.code or document.number} v{version.number} {language}.{form}"
 
 
 def paper_of(

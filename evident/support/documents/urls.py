@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evident.support.documents.views import documents, versions
+from evident.support.documents.views import documents, papers, versions
 from evident.web.records.pages import addresses
 
 app_name = "documents"
@@ -19,5 +19,6 @@ urlpatterns = [
     path("<str:number>/versions/", versions.versions, name="versions"),
     path("<str:number>/versions/<int:version>/", versions.version, name="version"),
     path("<str:number>/versions/<int:before>/to/<int:after>/", versions.compared, name="compared"),
+    path("<str:number>/versions/<int:version>/<slug:form>/", papers.paper, name="paper"),
     *addresses(documents.PAGES),
 ]

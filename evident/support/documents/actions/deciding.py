@@ -141,9 +141,9 @@ def give_approval(*, document: Document, step: str, by: User, at: datetime) -> D
 
 def put_into_force(*, version: Version, by: User, at: datetime) -> None:
     """Approve the tailored procedure a document carries. Raises StepRefused, PermissionDenied."""
-    carried = version.tailoring
-    if carried is None:
+    if version.tailoring_id is None:
         return
+    carried = ProcedureVersion.objects.select_for_update().get(pk=version.tailoring_id)
     if carried.state == VersionState.DRAFT:
         if rules_of(carried) != version.tailoring_sha256:
             raise StepRefused(

@@ -29,11 +29,13 @@ declare_events(
 
 
 @transaction.atomic
-def acknowledge(*, document: Document, by: User, at: datetime) -> Acknowledgement:
+def acknowledge(
+    *, document: Document, by: User, at: datetime, version: int | None = None
+) -> Acknowledgement:
     """
-    Record that `by` has read the published version.
+    Record that `by` has read the published version; `version` is the one that was on screen.
 
-    Raises StepRefused if he or she is not asked to, or did so already.
+    Raises StepRefused if he or she is not asked to, did so already, or read an older one.
     """
     waiting = Acknowledgement.objects.select_for_update(of=("self",)).filter(
         version=document.published_id, person=by, released_at=None
@@ -43,6 +45,8 @@ def acknowledge(*, document: Document, by: User, at: datetime) -> Acknowledgemen
         raise StepRefused(_("You are not asked to read it."))
     if asked.acknowledged_at is not None:
         raise StepRefused(_("You have said so already."))
+    if version is not None and version != asked.version.number:
+        raise StepRefused(_("A newer version was published meanwhile: please read that one."))
     asked.acknowledged_at = at
     asked.save(update_fields=["acknowledged_at"])
     facts = {"version": asked.version.number, "sha256": asked.version.sha256}

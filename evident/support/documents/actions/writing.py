@@ -294,10 +294,17 @@ def written_by(version: Version, by: User) -> None:
 
 
 def draft_of(document: Document) -> Version:
-    """Return the draft. Raises StepRefused if there is none."""
-    if document.draft is None:
+    """
+    Return the draft as it is now, of a document whose row is locked.
+
+    Raises StepRefused if there is none.
+    """
+    version = None
+    if document.draft_id is not None:
+        version = Version.objects.filter(pk=document.draft_id).first()
+    if version is None:
         raise StepRefused(_("There is no draft: begin a revision first."))
-    return document.draft
+    return version
 
 
 def name_as(document: Document, version: Version) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from ninja import Query, Status
 from ninja.params.functions import Header
@@ -29,6 +29,7 @@ from evident.support.documents.api.schemas import (
     version_out,
     whole,
 )
+from evident.support.documents.papers import FORMS, figures_of, paper_of
 from evident.support.documents.patterns import pattern_of, patterns
 from evident.support.documents.procedure import PROCEDURE
 
@@ -76,6 +77,23 @@ def versions(request: ApiRequest, number: str) -> list[Any]:
     """List the versions you may read, newest first."""
     document = queries.get(number=number, user=request.auth)
     return [version_out(each) for each in queries.versions_of(document, user=request.auth)]
+
+
+@router.get("/{number}/versions/{version}/{form}", operation_id="get_document_file")
+def file(
+    request: ApiRequest, number: str, version: int, form: Code, language: Code = "en"
+) -> HttpResponse:
+    """Return a version as a file: `form` is pdf or docx, `language` en or zh."""
+    document = queries.get(number=number, user=request.auth)
+    found = queries.version_of(document, version, user=request.auth)
+    if form not in FORMS:
+        raise unknown("form", form)
+    if found.disposed_at is not None:
+        raise Http404
+    write, media_type = FORMS[form]
+    files = figures_of(document, found, user=request.auth)
+    content = write(paper_of(document, found, chinese=language == "zh", files=files))
+    return HttpResponse(content, content_type=media_type)
 
 
 @router.get(

@@ -178,6 +178,12 @@ class DisposalIn(Schema):
     disposal_note: Said
 
 
+class AcknowledgeIn(Schema):
+    """Which version was read."""
+
+    version: int | None = Field(None, description="Its number; the valid one unless given.")
+
+
 class AcknowledgementOut(Schema):
     """Somebody who is asked to read the valid version."""
 

@@ -15,6 +15,7 @@ from evident.kernel.procedures.seeing import as_seen
 from evident.support.documents import actions, queries
 from evident.support.documents.api.routing import router
 from evident.support.documents.api.schemas import (
+    AcknowledgeIn,
     ArchiveIn,
     CarriedIn,
     DisposalIn,
@@ -130,10 +131,10 @@ def dispose(request: ApiRequest, number: str, data: DisposalIn) -> dict[str, Any
 
 
 @router.post("/{number}/acknowledge", response={204: None}, operation_id="acknowledge_document")
-def acknowledge(request: ApiRequest, number: str) -> Status[None]:
+def acknowledge(request: ApiRequest, number: str, data: AcknowledgeIn) -> Status[None]:
     """Say that you have read the valid version."""
     document = queries.get(number=number, user=request.auth)
-    actions.acknowledge(document=document, by=request.auth, at=timezone.now())
+    actions.acknowledge(document=document, by=request.auth, at=timezone.now(), version=data.version)
     return Status(204, None)
 
 

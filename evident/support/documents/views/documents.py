@@ -20,6 +20,7 @@ from evident.support.documents import actions, fillings, queries, texts
 from evident.support.documents.forms import documents as forms
 from evident.support.documents.history import HISTORY
 from evident.support.documents.models import Document, Version
+from evident.support.documents.papers import figures_of
 from evident.support.documents.pasting import as_markdown
 from evident.support.documents.patterns import pattern_of, patterns
 from evident.support.documents.procedure import PROCEDURE, State
@@ -28,7 +29,7 @@ from evident.support.documents.queries.seeing import LINE, STAGES
 from evident.web.records.attaching import attach
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages, next_steps
-from evident.web.requests import UserRequest, go_to, refuse
+from evident.web.requests import UserRequest, go_to, refuse, whole_number
 
 AT_ONCE = (
     *("submit", "submit_revision", "approve", "approve_revision", "publish", "revise"),
@@ -89,12 +90,8 @@ def shown_version(
 
 def pictures_of(document: Document, version: Version, request: UserRequest) -> dict[str, str]:
     """Return the address of each picture a version shows: of an approved one, those of then."""
-    files = kept.of_record(record=document, user=request.user).standing()
-    shown = [file for file in files if file.is_picture]
-    if version.approved_at is not None:
-        chosen = set(version.figures.values())
-        shown = [file for file in shown if file.pk in chosen]
-    return {file.name: f"{file.get_absolute_url()}?show=1" for file in shown}
+    shown = figures_of(document, version, user=request.user)
+    return {name: f"{file.get_absolute_url()}?show=1" for name, file in shown.items()}
 
 
 def differences(version: Version) -> list[dict[str, Any]]:
@@ -208,7 +205,8 @@ def acknowledge(request: UserRequest, number: str) -> HttpResponse:
     """Record that the person has read the published version."""
     document = queries.get(number=number, user=request.user)
     try:
-        actions.acknowledge(document=document, by=request.user, at=timezone.now())
+        seen = whole_number(request.POST.get("version", ""))
+        actions.acknowledge(document=document, by=request.user, at=timezone.now(), version=seen)
     except StepRefused as refusal:
         refuse(request, refusal)
     else:
