@@ -523,10 +523,10 @@ def controlled(writer: User, approver: User, reader: User, *, now: datetime) -> 
     kinds = ("service_management_policy", "incident_procedure")
     valid = [documents.draft_from(template=kind, **facts) for kind in kinds]
     for document in valid:
-        documents.distribute(document=document, **facts, roles=roles, acknowledge_days=14)
         documents.submit(document=document, **facts)
         documents.approve(document=document, by=approver, at=facts["at"])
         documents.publish(document=document, **facts)
+        documents.distribute(document=document, by=writer, at=now, roles=roles, acknowledge_days=14)
     policy = Document.objects.get(pk=valid[0].pk)
     documents.acknowledge(document=policy, by=reader, at=now)
     documents.revise(document=policy, by=writer, at=now)
