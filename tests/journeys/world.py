@@ -526,7 +526,9 @@ def controlled(writer: User, approver: User, reader: User, *, now: datetime) -> 
         documents.submit(document=document, **facts)
         documents.approve(document=document, by=approver, at=facts["at"])
         documents.publish(document=document, **facts)
-        documents.distribute(document=document, by=writer, at=now, roles=roles, acknowledge_days=14)
+        documents.distribute(
+            document=document, by=writer, at=timezone.now(), roles=roles, acknowledge_days=14
+        )
     policy = Document.objects.get(pk=valid[0].pk)
     documents.acknowledge(document=policy, by=reader, at=now)
     documents.revise(document=policy, by=writer, at=now)
