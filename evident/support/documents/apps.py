@@ -12,7 +12,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Read what the kernel and other modules offer to fill documents with."""
-        from evident.support.documents import of_the_kernel
+        from evident.support.documents import of_the_kernel, standing  # noqa: F401  # offers itself
 
         of_the_kernel.offer_all()
         autodiscover_modules("fillings")

@@ -24,6 +24,7 @@ from evident.kernel.procedures.models import ProcedureVersion, VersionState
 from evident.kernel.procedures.outline import outline
 from evident.kernel.procedures.procedure import Procedure, known_kinds, procedure_of
 from evident.support.documents.fillings import Asked, Filled, Missing, offer
+from evident.support.documents.models import is_chinese
 from evident.support.documents.tables import cell, table
 
 
@@ -231,7 +232,11 @@ def procedure_times(asked: Asked) -> Filled | Missing:
     version = rules_for(asked)
     if version is None:
         return not_shipped(asked)
-    rows = [(line.where, line.what) for line in lines(asked.about, version.rules) if not line.step]
+    reasons = version.rules.get("waiting_reasons", [])
+    others = version.rules | {"waiting_reasons": []}
+    rows = [(line.where, line.what) for line in lines(asked.about, others) if not line.step]
+    name = "name_zh" if is_chinese() else "name_en"
+    rows += [(_("Waiting reason"), reason[name]) for reason in reasons]
     facts = {name: version.rules.get(name) for name in ("calendar", "limits", "waiting_reasons")}
     return Filled(table((_("What"), _("How it is set")), rows), facts=facts)
 

@@ -152,7 +152,7 @@ def day(at: Any) -> str:
 
 def flow_chart(told: Mapping[str, Any]) -> bytes:
     """Return a flow chart as a drawing that stands by itself."""
-    chart = drawn(told)
+    chart = drawn(told, label_width=176, column_width=76)
     size = f'width="{chart.width}" height="{chart.height}"'
     box = f'viewBox="0 0 {chart.width} {chart.height}" font-family="{LETTERS}" font-size="12"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>']

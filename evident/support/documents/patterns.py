@@ -5,6 +5,7 @@ They are data: `patterns/*.yaml`. Each names the requirements it answers, by the
 requirement catalogue. What is set up fills the places in their texts.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from evident.support.documents.models import Sort, is_chinese
 
 FOLDER = Path(__file__).parent / "patterns"
 ANSWERS = Path(__file__).parent / "answers.yaml"
+BEGINS = re.compile(r"\s*(?:[-|>#]|\d+\.\s|\{\{)")
+ENDS = re.compile(r"\s*(?:\||#|\{\{[^}]*\}\}$)")
 OUTSIDE = {
     "en": (
         "This process is run outside Evident for now: its steps are followed by hand, and its"
@@ -116,8 +119,21 @@ def body_of(
         english, chinese = HEADINGS.get(name, ("", ""))
         heading = part.get("heading", {"en": english, "zh": chinese})[language]
         remark = f"> {OUTSIDE[language]}\n\n" if is_outside and name == "steps" else ""
-        pieces.append(f"# {heading}\n\n{remark}{str(part[language]).strip()}")
+        pieces.append(f"# {heading}\n\n{remark}{unwrapped(str(part[language]).strip())}")
     return "\n\n".join(pieces)
+
+
+def unwrapped(text: str) -> str:
+    """Return a text with each paragraph and item on one line: where lines end is our own affair."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        before = lines[-1] if lines else ""
+        if not line.strip() or not before or BEGINS.match(line) or ENDS.match(before):
+            lines.append(line.rstrip())
+            continue
+        is_chinese_there = before[-1] > "\u2e80" and line.strip()[0] > "\u2e80"
+        lines[-1] = before + ("" if is_chinese_there else " ") + line.strip()
+    return "\n".join(lines)
 
 
 def answers_of_records() -> dict[str, list[str]]:
@@ -126,5 +142,17 @@ def answers_of_records() -> dict[str, list[str]]:
 
     Kinds of modules to come are named as they will be called.
     """
-    told: dict[str, list[str]] = yaml.safe_load(ANSWERS.read_text(encoding="utf-8"))
+    told: dict[str, list[str]] = answers()["records"]
+    return told
+
+
+def asking_for_documents() -> tuple[str, ...]:
+    """Return the requirements that ask for more than a record."""
+    return tuple(answers()["documents"])
+
+
+@cache
+def answers() -> dict[str, Any]:
+    """Return what the data file says of requirements."""
+    told: dict[str, Any] = yaml.safe_load(ANSWERS.read_text(encoding="utf-8"))
     return told

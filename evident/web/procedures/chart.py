@@ -14,8 +14,8 @@ BOX_WIDTH = 98
 LINE_HEIGHT = 15
 ROW_HEIGHT = 32
 ARROW = 7
-LETTERS_IN_A_BOX = 15
-"""Latin letters that fit into a line of a state's box; a Chinese one takes the room of two."""
+LETTER_WIDTH = 6.5
+"""Of a Latin letter; a Chinese one takes the room of two."""
 
 
 PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+")
@@ -69,7 +69,7 @@ class Chart:
     height: int
     foot: int
     box_height: int
-    box_width: int = BOX_WIDTH
+    box_width: int
 
     @property
     def life_y(self) -> int:
@@ -82,9 +82,12 @@ def draw(procedure: Procedure, rules: Mapping[str, Any]) -> Chart:
     return drawn(outline(procedure, rules))
 
 
-def drawn(told: Mapping[str, Any]) -> Chart:
+def drawn(
+    told: Mapping[str, Any], *, label_width: int = LABEL_WIDTH, column_width: int = COLUMN_WIDTH
+) -> Chart:
     """Lay out a procedure of which `told` is the outline; it may be one of another day."""
-    names = [broken(state["label"]) for state in told["states"]]
+    box_width = column_width - COLUMN_WIDTH + BOX_WIDTH
+    names = [broken(state["label"], box_width) for state in told["states"]]
     box_height = 19 + LINE_HEIGHT * max(map(len, names), default=1)
     top = 10 + box_height + 28
     columns = [
@@ -92,8 +95,8 @@ def drawn(told: Mapping[str, Any]) -> Chart:
             code=state["code"],
             lines=placed(names[place], box_height),
             is_open=state["is_open"],
-            x=LABEL_WIDTH + place * COLUMN_WIDTH + COLUMN_WIDTH // 2,
-            box_x=LABEL_WIDTH + place * COLUMN_WIDTH + (COLUMN_WIDTH - BOX_WIDTH) // 2,
+            x=label_width + place * column_width + column_width // 2,
+            box_x=label_width + place * column_width + (column_width - box_width) // 2,
         )
         for place, state in enumerate(told["states"])
     ]
@@ -103,7 +106,7 @@ def drawn(told: Mapping[str, Any]) -> Chart:
         y = top + len(rows) * ROW_HEIGHT
         target = middle[step["target"]]
         sources = sorted(middle[state] for state in step["sources"])
-        ends = [*sources, target] if sources else [LABEL_WIDTH, target]
+        ends = [*sources, target] if sources else [label_width, target]
         rows.append(
             Row(
                 name=step["name"],
@@ -119,8 +122,8 @@ def drawn(told: Mapping[str, Any]) -> Chart:
             )
         )
     foot = top + len(rows) * ROW_HEIGHT
-    width = LABEL_WIDTH + len(columns) * COLUMN_WIDTH
-    return Chart(columns, rows, width, foot + 8, foot, box_height)
+    width = label_width + len(columns) * column_width
+    return Chart(columns, rows, width, foot + 8, foot, box_height, box_width)
 
 
 def room_of(text: str) -> int:
@@ -128,11 +131,12 @@ def room_of(text: str) -> int:
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
-def broken(label: str) -> list[str]:
-    """Return the name of a state in lines that fit into its box."""
+def broken(label: str, width: int) -> list[str]:
+    """Return the name of a state in lines that fit into a box of that width."""
+    most = int(width / LETTER_WIDTH)
     lines = [""]
     for word in PIECES.findall(label):
-        if lines[-1] and room_of(lines[-1] + word.rstrip()) > LETTERS_IN_A_BOX:
+        if lines[-1] and room_of(lines[-1] + word.rstrip()) > most:
             lines.append("")
         lines[-1] += word if lines[-1] else word.lstrip()
     return [line.strip() for line in lines]

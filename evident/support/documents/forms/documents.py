@@ -1,5 +1,6 @@
 """What is asked of whoever writes, describes, distributes or decides on a document."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from evident.support.documents.queries import ORDERS, staff, tailorings
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
 TEXT = forms.Textarea(attrs={"rows": 22, "spellcheck": "true", "data-paste": ""})
+APART = re.compile(r"[\s,;，；、]+")
 MARKS = _(
     "Markdown: # headings, **bold**, - lists, | tables |, ![figure](name-of-a-file-below.png)."
     " What you paste from Word keeps its headings, lists and tables."
@@ -79,6 +81,10 @@ class FactsForm(forms.Form):
         label=_("Clause"), max_length=40, required=False, help_text=_("Such as 8.6.1.")
     )
     process = forms.ChoiceField(label=_("Process"), choices=processes, required=False)
+    requirements = forms.CharField(
+        label=_("Requirements it answers"), max_length=600, required=False,
+        help_text=_("Their ids in the catalogue, such as 8.6.1-f, 7.5.4-b."),
+    )  # fmt: skip
     classification = forms.ChoiceField(
         label=_("Classification"), choices=Classification.choices,
         initial=Classification.INTERNAL,
@@ -100,9 +106,18 @@ class FactsForm(forms.Form):
         help_text=_("For external documents: an address or a shelf."),
     )  # fmt: skip
 
+    def clean_requirements(self) -> list[str]:
+        """Return the ids one by one."""
+        return [each for each in APART.split(self.cleaned_data["requirements"]) if each]
+
 
 class DescribeForm(EditForm, FactsForm):
     """What the document says of itself, to be corrected."""
+
+    def prepare(self) -> None:
+        """Start from what the document says."""
+        super().prepare()
+        self.initial["requirements"] = ", ".join(self.record.requirements)
 
 
 class DistributeForm(StepForm):

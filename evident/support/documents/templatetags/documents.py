@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from evident.kernel.markdown import rendered
 from evident.kernel.records.kinds import kind_of
@@ -15,8 +17,11 @@ register = template.Library()
 
 @register.simple_tag
 def document_text(text: str, pictures: dict[str, str] | None = None) -> SafeString:
-    """Show a text in Markdown."""
-    return rendered(text, pictures=pictures)
+    """Show a text in Markdown; a table wider than a phone is moved by itself, also by keys."""
+    label = escape(_("Table"))
+    around = f'<div class="table-responsive" tabindex="0" role="group" aria-label="{label}"><table>'
+    markup = rendered(text, pictures=pictures).replace("<table>", around)
+    return mark_safe(markup.replace("</table>", "</table></div>"))  # noqa: S308  # cleaned, and our own
 
 
 @register.inclusion_tag("procedures/_chart.html")

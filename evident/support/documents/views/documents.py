@@ -131,7 +131,6 @@ PAGES = Pages(
         State.REVISION_APPROVED: ("publish",),
         State.PUBLISHED: ("revise", "confirm"),
         State.WITHDRAWN: ("archive",),
-        State.ARCHIVED: ("dispose",),
     },
     tones={
         State.DRAFT: ("neutral", "pencil"),

@@ -1,0 +1,83 @@
+"""How the documents stand that the standard asks for, told to whoever judges requirements."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from evident.kernel.measures import papers
+from evident.kernel.measures.papers import Lack, Paper
+from evident.kernel.records import kinds
+from evident.support.documents.models import Acknowledgement, Document
+from evident.support.documents.patterns import (
+    Pattern,
+    answers_of_records,
+    asking_for_documents,
+    patterns,
+)
+from evident.support.documents.procedure import LIVE, READY
+
+
+def needed(pattern: Pattern) -> tuple[str, ...]:
+    """
+    Return the requirements for which a document of this template has to exist.
+
+    Where a kind of record that exists answers one, nothing else is asked for.
+    """
+    known = set(kinds.known())
+    by_records = {code for code, named in answers_of_records().items() if known & set(named)}
+    asked = set(asking_for_documents()) - by_records
+    return tuple(code for code in pattern.requirements if code in asked)
+
+
+def told(at: datetime) -> Iterator[Paper]:
+    """Yield every document the standard asks for, as it stands at `at`."""
+    documents = list(Document.objects.filter(is_open=True).order_by("pk"))
+    late = set(
+        Acknowledgement.objects.filter(
+            acknowledged_at=None, released_at=None, due_at__lte=at, document__state__in=LIVE
+        ).values_list("document_id", flat=True)
+    )
+    for pattern in patterns().values():
+        requirements = needed(pattern)
+        if not requirements:
+            continue
+        found = best(documents, pattern, requirements)
+        yield Paper(
+            code=pattern.code,
+            name_en=pattern.title_en,
+            name_zh=pattern.title_zh,
+            requirements=requirements,
+            record_id=found.pk if found else None,
+            number=found.number if found else "",
+            lacks=lacks_of(found, at=at, is_late=found is not None and found.pk in late),
+        )
+
+
+def best(
+    documents: list[Document], pattern: Pattern, requirements: tuple[str, ...]
+) -> Document | None:
+    """Return the document that stands for a template: made of it, or answering all it has to."""
+    fitting = [
+        document
+        for document in documents
+        if document.template == pattern.code
+        or (not document.template and set(requirements) <= set(document.requirements))
+    ]
+    fitting.sort(key=lambda each: (each.state not in LIVE, each.state not in READY, -each.pk))
+    return fitting[0] if fitting else None
+
+
+def lacks_of(document: Document | None, *, at: datetime, is_late: bool) -> tuple[Lack, ...]:
+    """Return what is wrong with a document."""
+    if document is None:
+        return (Lack.MISSING,)
+    if document.state not in LIVE:
+        return () if document.state in READY else (Lack.NOT_APPROVED,)
+    wrong = (
+        (Lack.REVIEW_OVERDUE, document.due_at is not None and document.due_at <= at),
+        (Lack.DIFFERS, bool(document.differing)),
+        (Lack.NOT_ACKNOWLEDGED, is_late),
+    )
+    return tuple(lack for lack, is_so in wrong if is_so)
+
+
+papers.offer("documents", told)
