@@ -12,5 +12,6 @@ class RequirementsConfig(AppConfig):
     label = "requirements"
 
     def ready(self) -> None:
-        """Declare the permissions of this module before roles are shipped."""
+        """Declare the permissions of this module before roles are shipped, and its inspections."""
         import_module("evident.conformity.requirements.permissions")
+        import_module("evident.conformity.requirements.setup")

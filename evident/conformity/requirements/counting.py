@@ -155,6 +155,12 @@ def fingerprint(count: int, total: int) -> str:
     return hashlib.sha256(f"{count}:{total}".encode()).hexdigest()
 
 
+def fingerprint_of(texts: Iterable[str]) -> str:
+    """Return the fingerprint of a set of texts, in whatever order they come."""
+    hashes = [int(hashlib.sha256(text.encode()).hexdigest()[:16], 16) for text in texts]
+    return fingerprint(len(hashes), sum(hashes))
+
+
 def outcome_of(counts: Counts, *, severity: str, tolerated: float) -> Outcome:
     """Return what the counts amount to."""
     if not counts.population:

@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evident.conformity.requirements.inspections import Inspection, inspection_of, inspections
 from evident.conformity.requirements.models import Outcome, Requirement, Status
 from evident.conformity.requirements.papering import DOCUMENT
 from evident.conformity.requirements.picture import TONES
@@ -77,7 +78,7 @@ def piece(each: dict[str, Any]) -> Piece:
     outcome = Outcome(each["outcome"])
     tone, icon = OUTCOMES[outcome]
     name, meaning = name_of(each["code"]), ""
-    check = definition.check_of(each["code"])
+    check = definition.check_of(each["code"]) or inspection_of(each["code"])
     if check is not None:
         meaning = str(check.meaning)
     return Piece(
@@ -97,7 +98,7 @@ def name_of(code: str) -> str:
     """Return what a check is called; of one that a former version had, its code."""
     if code.startswith(DOCUMENT):
         return _("Documents that are asked for")
-    check = definition.check_of(code)
+    check = definition.check_of(code) or inspection_of(code)
     return str(check.name) if check else code
 
 
@@ -125,8 +126,9 @@ def remarks(basis: list[dict[str, Any]]) -> list[str]:
     return [str(REMARKS[each["code"]]) for each in basis if each["kind"] == "remark"]
 
 
-def answered_by(requirement: Requirement) -> list[definition.Check]:
+def answered_by(requirement: Requirement) -> list[definition.Check | Inspection]:
     """Return the checks that are evidence for a requirement, run or not."""
     if not requirement.catalogue.is_shipped:
         return []
-    return [each for each in definition.checks() if requirement.code in each.requirements]
+    every = (*definition.checks(), *inspections())
+    return [each for each in every if requirement.code in each.requirements]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from evident.conformity.requirements.counting import fingerprint
+from evident.conformity.requirements.counting import fingerprint_of
 from evident.conformity.requirements.models import Outcome
 from evident.kernel.measures.papers import Lack, Paper
 
@@ -58,12 +58,9 @@ class Asked:
 
     def print_of(self, papers: list[Paper]) -> str:
         """Return a fingerprint of which documents these are."""
-        return fingerprint(len(papers), sum(ord(c) * i for i, c in enumerate(names(papers), 1)))
-
-
-def names(papers: list[Paper]) -> str:
-    """Return the codes and numbers of documents as one text."""
-    return "\n".join(sorted(f"{paper.code} {paper.number}" for paper in papers))
+        return fingerprint_of(
+            f"{paper.code} {paper.number} {' '.join(paper.lacks)}" for paper in papers
+        )
 
 
 def asked_by_requirement(papers: Iterable[Paper]) -> list[Asked]:

@@ -19,6 +19,7 @@ from evident.kernel.records.queries import visible_to
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.customers.models.items import ActionItem
 from evident.relationships.customers.models.review import ServiceReview
+from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
 from evident.relationships.customers.models.survey import Survey
 from evident.relationships.customers.procedure.complaint import State
 from evident.relationships.customers.queries import complaints
@@ -211,6 +212,20 @@ def reported(user: User) -> QuerySet[Survey]:
     return visible_surveys(user).filter(reported_at__isnull=False)
 
 
+ASKED = Survey.objects.filter(
+    customers=OuterRef("organisation_id"), started_at__gte=Now() - timedelta(days=366)
+)
+ANSWERED = SatisfactionQuestion.objects.filter(
+    record__organisation_id=OuterRef("organisation_id"),
+    asked_at__gte=Now() - timedelta(days=366),
+)
+
+
+def long_promised(user: User) -> QuerySet[Record]:
+    """Return the agreements with customers that were there a year ago."""
+    return promised(user).filter(opened_at__lt=Now() - timedelta(days=365))
+
+
 AGREED = ActionItem.objects.filter(record_id=OuterRef("pk"))
 declare(
     check(
@@ -232,5 +247,14 @@ declare(
         reported,
         ~Q(Exists(AGREED)),
         at="reported_at",
+    ),
+    check(
+        "customer.asked",
+        _("Customer asked how satisfied"),
+        _("There is an agreement with the customer, and for a year no survey asked it."),
+        Severity.MINOR,
+        "8.3.2-e",
+        long_promised,
+        ~Q(Exists(ASKED)) & ~Q(Exists(ANSWERED)),
     ),
 )

@@ -4,14 +4,26 @@ Checks of service levels: what an auditor would look for, asked of every agreeme
 Requirement ids are those of the requirement catalogue for ISO/IEC 20000-1:2018.
 """
 
+from typing import Any
+
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Severity, declare
+from evident.portfolio.services import queries as services
+from evident.portfolio.services.models import Service, ServiceCustomer
+from evident.portfolio.services.procedure import USABLE
 from evident.relationships.service_levels import queries
-from evident.relationships.service_levels.models import Agreement, AgreementVersion, Party
+from evident.relationships.service_levels.models import (
+    Agreement,
+    AgreementVersion,
+    Party,
+    Signature,
+    Target,
+)
 from evident.relationships.service_levels.procedure import IN_FORCE
 
 EFFECTIVE = AgreementVersion.objects.filter(
@@ -60,5 +72,108 @@ declare(
         process="agreement",
         records=in_force,
         breaks=~Q(Exists(EFFECTIVE.filter(Q(valid_until=None) | Q(valid_until__gt=Now())))),
+    ),
+)
+
+
+HOLDING = AgreementVersion.objects.filter(
+    Q(valid_until=None) | Q(valid_until__gt=Now()),
+    agreement__kind="agreement",
+    agreement__state__in=IN_FORCE,
+    agreement__party=Party.SLA,
+    state="effective",
+    corrections=None,
+    valid_from__lte=Now(),
+)
+TARGETS = Target.objects.filter(
+    version__agreement_id=OuterRef("pk"), version__state="effective", version__corrections=None
+)
+SIGNED = Signature.objects.filter(
+    version__agreement_id=OuterRef("pk"), version__state="effective", version__corrections=None
+)
+
+
+def live(user: User) -> QuerySet[Service]:
+    """Return the services customers have, and whether an SLA covers each."""
+    of_its_customers = ServiceCustomer.objects.filter(
+        service_id=OuterRef(OuterRef("pk")), until=None
+    ).values("organisation_id")
+    everything = HOLDING.filter(covers_all=True, agreement__organisation_id__in=of_its_customers)
+    by_name = HOLDING.filter(services=OuterRef("pk"))
+    return (
+        services.visible_to(user)
+        .filter(state__in=USABLE)
+        .annotate(is_promised=Exists(by_name) | Exists(everything))
+    )
+
+
+def internal(user: User) -> QuerySet[Agreement]:
+    """Return the agreements with teams of our own in force."""
+    return in_force(user).filter(party=Party.OLA)
+
+
+def contracts(user: User) -> QuerySet[Agreement]:
+    """Return the contracts with suppliers in force."""
+    return in_force(user).filter(party=Party.CONTRACT)
+
+
+def serious(code: str, name: Promise, meaning: Promise, requirements: str, **asked: Any) -> Check:
+    """Return a serious check; `requirements` are ids with spaces between."""
+    ids = tuple(requirements.split())
+    process = code.partition(".")[0]
+    return Check(code, name, meaning, Severity.MAJOR, ids, process, **asked)
+
+
+declare(
+    serious(
+        "service.has_sla",
+        _("Live service with an SLA"),
+        _("Customers have the service, and no SLA in force covers it."),
+        "8.3.3-b 8.3.1-a",
+        records=live,
+        breaks=Q(is_promised=False),
+    ),
+    serious(
+        "agreement.has_targets",
+        _("SLA with measurable targets"),
+        _("It is in force, and it names no target."),
+        "8.3.3-c",
+        records=slas,
+        breaks=~Q(Exists(TARGETS)),
+    ),
+    serious(
+        "agreement.signed",
+        _("Agreement signed by both sides"),
+        _("It is in force, and one side has not signed it."),
+        "8.3.3-a 8.3.1-a 7.5.4-c",
+        records=in_force,
+        breaks=~(
+            Q(Exists(SIGNED.filter(side=Signature.Side.PROVIDER)))
+            & Q(Exists(SIGNED.filter(side=Signature.Side.OTHER)))
+        ),
+    ),
+    serious(
+        "agreement.internal_has_targets",
+        _("Internal agreement with targets"),
+        _("It is in force with a team of ours, and it names no target."),
+        "8.3.4.2-a",
+        records=internal,
+        breaks=~Q(Exists(TARGETS)),
+    ),
+    serious(
+        "agreement.contract_has_targets",
+        _("Contract with targets"),
+        _("It is in force with a supplier, and it names no target."),
+        "8.3.4.1-b",
+        records=contracts,
+        breaks=~Q(Exists(TARGETS)),
+    ),
+    serious(
+        "agreement.contract_reviewed",
+        _("Contract reviewed within its interval"),
+        _("The day of the next review has passed and none was held."),
+        "8.3.4.1-g",
+        records=contracts,
+        breaks=Q(next_review_on__lt=TODAY) | Q(next_review_on=None),
     ),
 )

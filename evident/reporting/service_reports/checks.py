@@ -12,9 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Severity, declare
-from evident.reporting.service_reports.models import Delivery, Outcome, ServiceReport
+from evident.reporting.service_reports.models import (
+    Definition,
+    Delivery,
+    Edition,
+    Outcome,
+    ServiceReport,
+)
+from evident.reporting.service_reports.procedure.definition import State as DefinitionState
 from evident.reporting.service_reports.procedure.report import State
-from evident.reporting.service_reports.queries import reports
+from evident.reporting.service_reports.queries import definitions, reports
 
 PROCESS = "service_report"
 
@@ -47,7 +54,7 @@ declare(
         _("Service report issued on time"),
         _("It was issued after the day it was due, or not at all."),
         Severity.MINOR,
-        ("9.4-b",),
+        ("9.4-b", "8.3.3-d", "8.3.2-g"),
         PROCESS,
         due,
         LATE,
@@ -67,9 +74,44 @@ declare(
         _("Service report followed by a decision"),
         _("A month after it was issued, no decision is on record."),
         Severity.MINOR,
-        ("9.4-c",),
+        ("9.4-c", "9.1-d", "8.3.3-e"),
         PROCESS,
         read_long_ago,
         Q(decision=""),
+    ),
+)
+
+
+KEPT = Edition.objects.filter(report=OuterRef("pk"), number=OuterRef("issued_edition")).exclude(
+    sha256=""
+)
+READERS = Definition.recipients.through.objects.filter(definition_id=OuterRef("pk"))
+
+
+def active(user: User) -> "QuerySet[Definition]":
+    """Return the definitions by which reports are made."""
+    return definitions.visible_to(user).filter(state=DefinitionState.ACTIVE)
+
+
+declare(
+    Check(
+        "service_report.kept",
+        _("Figures of a service report kept"),
+        _("It was issued, and its figures are not kept under a seal."),
+        Severity.MAJOR,
+        ("9.1-b",),
+        PROCESS,
+        issued,
+        ~Q(Exists(KEPT)),
+    ),
+    Check(
+        "report_definition.says_why",
+        _("Report with purpose and readers"),
+        _("It is made regularly, and it has no purpose or nobody who gets it."),
+        Severity.MAJOR,
+        ("9.4-a",),
+        "report_definition",
+        active,
+        Q(purpose="") | ~Q(Exists(READERS)),
     ),
 )

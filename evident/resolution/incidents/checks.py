@@ -19,6 +19,8 @@ from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident, ManagementNotice, PriorityRule
 from evident.resolution.incidents.procedure import PROCEDURE, State
 
+SECURITY = "security"
+"""Code of the category of incidents of information security."""
 ENTRIES = Entry.objects.filter(record_id=OuterRef("pk"), kind=PROCEDURE.kind)
 TOLD = ManagementNotice.objects.filter(major=OuterRef("pk"))
 BY_MATRIX = PriorityRule.objects.filter(
@@ -51,6 +53,16 @@ def major(user: User) -> QuerySet[Incident]:
     return every(user).filter(major__state__in=STANDING)
 
 
+def security(user: User) -> QuerySet[Incident]:
+    """Return incidents of information security."""
+    return every(user).filter(category__code=SECURITY)
+
+
+def open_ones(user: User) -> QuerySet[Incident]:
+    """Return incidents that are not closed."""
+    return queries.visible_to(user).filter(is_open=True)
+
+
 def unresolved(user: User) -> QuerySet[Incident]:
     """Return incidents whose service is still disturbed."""
     return queries.visible_to(user).filter(is_open=True).exclude(state=State.RESOLVED)
@@ -61,23 +73,23 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
     name: Promise,
     meaning: Promise,
     severity: Severity,
-    requirement: str,
+    requirements: str,
     records: Records,
     breaks: Q,
 ) -> Check:
     """
-    Return a check of incidents.
+    Return a check of incidents; `requirements` are ids with spaces between.
 
     Those of what happened are kept over a year. What the trail tells of an incident itself is all
     that can change them, but for the matrix.
     """
-    is_of_what_happened = records not in {waiting, unresolved}
+    is_of_what_happened = records not in {waiting, unresolved, open_ones}
     return Check(
         code=f"incident.{code}",
         name=name,
         meaning=meaning,
         severity=severity,
-        requirements=(requirement,),
+        requirements=tuple(requirements.split()),
         process="incident",
         records=records,
         breaks=breaks,
@@ -138,7 +150,7 @@ declare(
         _("Handled as the procedure says"),
         _("Something happened that the procedure would have refused."),
         Severity.MINOR,
-        "8.6.1-e",
+        "8.6.1-e 7.5.4-d 8.1-b",
         every,
         Q(Exists(ENTRIES.filter(is_deviation=True))),
     ),
@@ -177,6 +189,61 @@ declare(
         "8.6.1-g",
         major,
         ~Q(Exists(TOLD)),
+    ),
+    check(
+        "acted_upon",
+        _("Every step on record"),
+        _("It was closed, and the trail tells of nobody who closed it."),
+        Severity.MAJOR,
+        "8.6.1-e 7.5.4-d",
+        closed,
+        ~Q(Exists(ENTRIES.filter(event=PROCEDURE.event("close")))),
+    ),
+    check(
+        "closed_in_the_end",
+        _("Closed after it was resolved"),
+        _("It was resolved a month ago, and nobody closed it."),
+        Severity.MINOR,
+        "8.6.1-d",
+        open_ones,
+        Q(state=State.RESOLVED, resolved_at__lt=Now() - timedelta(days=30)),
+    ),
+    check(
+        "has_team_or_person",
+        _("In somebody's hands"),
+        _("It was reported a day ago, and neither a team nor a person has it."),
+        Severity.MINOR,
+        "8.2.1-a",
+        open_ones,
+        Q(team=None, assignee=None, opened_at__lt=Now() - timedelta(days=1)),
+    ),
+    check(
+        "security_rated",
+        _("Security incident rated"),
+        _("It concerns information security, and its impact, urgency or priority is unknown."),
+        Severity.MAJOR,
+        "8.7.3.3-a",
+        security,
+        Q(priority=None) | Q(impact=None) | Q(urgency=None),
+    ),
+    check(
+        "security_resolved",
+        _("Security incident resolved or escalated"),
+        _("It concerns information security, is open for a week, and was not escalated."),
+        Severity.MAJOR,
+        "8.7.3.3-b",
+        security,
+        Q(is_open=True, escalation=0, opened_at__lt=Now() - timedelta(days=7))
+        & ~Q(state=State.RESOLVED),
+    ),
+    check(
+        "major_has_criterion",
+        _("Major by a criterion"),
+        _("It was declared a major incident by none of the criteria that are defined."),
+        Severity.MINOR,
+        "8.6.1-f",
+        major,
+        Q(major__criterion=None),
     ),
     check(
         "major_reviewed",

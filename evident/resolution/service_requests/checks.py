@@ -13,9 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Records, Severity, declare
+from evident.kernel.trail.models import Entry
 from evident.resolution.service_requests.models import Seat, ServiceRequest
-from evident.resolution.service_requests.procedure import State
+from evident.resolution.service_requests.procedure import PROCEDURE, State
 from evident.resolution.service_requests.queries.seeing import visible_to
+
+FULFILLED = Entry.objects.filter(
+    record_id=OuterRef("pk"),
+    kind=PROCEDURE.kind,
+    event__in=[PROCEDURE.event(step) for step in ("fulfil", "finish_task")],
+)
 
 
 def every(user: User) -> QuerySet[ServiceRequest]:
@@ -29,6 +36,16 @@ def approved(user: User) -> QuerySet[ServiceRequest]:
         approval__service_request=OuterRef("pk"), by_id=OuterRef("requester_id")
     )
     return every(user).filter(accepted_at__isnull=False).annotate(is_own_word=Exists(own))
+
+
+def done(user: User) -> QuerySet[ServiceRequest]:
+    """Return those that were fulfilled and closed."""
+    return every(user).filter(state=State.CLOSED, fulfilled_by__isnull=False)
+
+
+def fulfilled(user: User) -> QuerySet[ServiceRequest]:
+    """Return those fulfilled that wait for the user to say so."""
+    return every(user).filter(state=State.FULFILLED)
 
 
 def worked_on(user: User) -> QuerySet[ServiceRequest]:
@@ -52,20 +69,22 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
     name: Promise,
     meaning: Promise,
     severity: Severity,
-    requirement: str,
+    requirements: str,
     records: Records,
     breaks: Q,
 ) -> Check:
-    """Return a check of this process."""
+    """Return a check of this process; `requirements` are ids with spaces between."""
     return Check(
         code=code,
         name=name,
         meaning=meaning,
         severity=severity,
-        requirements=(requirement,),
+        requirements=tuple(requirements.split()),
         process="service_request",
         records=records,
         breaks=breaks,
+        months=12 if records in {every, approved, worked_on, done} else 0,
+        is_local=True,
     )
 
 
@@ -80,11 +99,38 @@ declare(
         Q(priority=None),
     ),
     check(
+        "service_request.classified",
+        _("Order of a known kind"),
+        _("What was ordered belongs to no service."),
+        Severity.MINOR,
+        "8.6.2-a",
+        every,
+        Q(service=None),
+    ),
+    check(
+        "service_request.actions_told",
+        _("Order whose work is on record"),
+        _("It was closed as fulfilled, and neither a note nor a step tells what was done."),
+        Severity.MAJOR,
+        "8.6.2-c 7.5.4-d 8.1-b",
+        done,
+        Q(fulfilment_note="") & ~Q(Exists(FULFILLED)),
+    ),
+    check(
+        "service_request.closed_in_the_end",
+        _("Order closed after it was fulfilled"),
+        _("It was fulfilled a month ago, and nobody closed it."),
+        Severity.MINOR,
+        "8.6.2-b",
+        fulfilled,
+        Q(resolved_at__lt=Now() - timedelta(days=30)),
+    ),
+    check(
         "service_request.not_self_approved",
         _("Order approved by somebody else"),
         _("Whoever it is for gave the approval."),
         Severity.MAJOR,
-        "8.6.2-b",
+        "8.6.2-b 5.1-c",
         approved,
         Q(is_own_word=True),
     ),
@@ -102,7 +148,7 @@ declare(
         _("Order fulfilled within its time"),
         _("It is not fulfilled although its time was up two days ago."),
         Severity.MINOR,
-        "8.6.2-b",
+        "8.6.2-b 8.2.1-a",
         waiting,
         Q(promised__lt=Now() - timedelta(days=2)),
     ),

@@ -73,7 +73,7 @@ declare(
         name=_("Article is used"),
         meaning=_("Nobody read it or solved anything with it for half a year."),
         severity=Severity.OBSERVATION,
-        requirements=("7.6-a",),
+        requirements=("7.6-a", "7.6-b"),
         process="article",
         records=settled,
         breaks=Q(is_used=False),

@@ -11,6 +11,7 @@ from evident.conformity.requirements import counting
 from evident.conformity.requirements.actions.settling import settle
 from evident.conformity.requirements.changed import Position, changed_since
 from evident.conformity.requirements.computing import Computed, compute
+from evident.conformity.requirements.inspections import Inspected, inspect, inspections
 from evident.conformity.requirements.models import (
     CheckResult,
     CheckState,
@@ -50,6 +51,7 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
         for check in definition.checks()
     ]
     asked = asked_by_requirement(papers.papers(at))
+    seen = [inspect(each, at=at) for each in inspections()]
     with transaction.atomic():
         refuse_second()
         run = Run.objects.create(
@@ -59,11 +61,12 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
             txid=now.txid,
             highest_id=now.highest_id,
             records_changed=len(changed.records),
-            checks=len(found) + len(asked),
-            failed=sum(each.outcome == Outcome.FAILED for each in found),
+            checks=len(found) + len(asked) + len(seen),
+            failed=sum(each.outcome == Outcome.FAILED for each in (*found, *seen)),
         )
         write_results(run=run, found=found, states=states, at=at)
         write_papers(run=run, asked=asked, states=states, at=at)
+        write_inspected(run=run, seen=seen, states=states, at=at)
         requirements = list(Requirement.objects.standing().select_related("catalogue"))
         run.moved = settle(requirements=requirements, by=by, at=at, is_checked=True)
         run.save(update_fields=["moved"])
@@ -171,9 +174,33 @@ def write_papers(
                 population_print=each.print_of(each.papers),
                 exceptions_print=each.print_of(each.lacking),
                 outcome=each.outcome,
-                papers=each.told(),
+                things=each.told(),
             )
             for each in asked
+        ]
+    )
+    write_states(results=results, states=states, months={}, at=at)
+
+
+def write_inspected(
+    *, run: Run, seen: Sequence[Inspected], states: dict[str, CheckState], at: datetime
+) -> None:
+    """Keep what was seen of the set-up."""
+    results = CheckResult.objects.bulk_create(
+        [
+            CheckResult(
+                run=run,
+                check_code=each.inspection.stored_code,
+                at=at,
+                population=each.counts.population,
+                exceptions=each.counts.exceptions,
+                population_print=each.counts.population_print,
+                exceptions_print=each.counts.exceptions_print,
+                outcome=each.outcome,
+                things=each.told,
+                reason=each.reason,
+            )
+            for each in seen
         ]
     )
     write_states(results=results, states=states, months={}, at=at)

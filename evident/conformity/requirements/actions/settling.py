@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from evident.conformity.requirements.counting import Month, months_of_operation
 from evident.conformity.requirements.coverage import WHOLE
+from evident.conformity.requirements.inspections import inspections
 from evident.conformity.requirements.models import (
     CheckState,
     Judgement,
@@ -101,6 +102,12 @@ def findings_by_requirement(*, at: datetime) -> tuple[dict[str, list[Found]], di
         for code in check.requirements:
             found.setdefault(code, []).append(result)
             months[code] = max(months.get(code, 0), behind)
+    for inspection in inspections():
+        state = states.get(inspection.stored_code)
+        if state is not None:
+            result = found_of(state, severity=str(inspection.severity.value))
+            for code in inspection.requirements:
+                found.setdefault(code, []).append(result)
     for code, state in states.items():
         if code.startswith(DOCUMENT):
             asked = requirement_of(code)

@@ -115,8 +115,8 @@ class CheckResult(models.Model):
     tolerated = models.FloatField(_("tolerated per cent"), default=0)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     reason = models.TextField(_("reason"), blank=True)
-    papers = models.JSONField(_("documents"), default=list)
-    """Of a check of documents: each that is asked for, and what it lacks."""
+    things = models.JSONField(_("what was looked at"), default=list)
+    """Where it is no record: each document that is asked for, or each part of the set-up."""
     query = models.ForeignKey(
         QueryVersion, models.PROTECT, null=True, verbose_name=_("query"), related_name="+"
     )

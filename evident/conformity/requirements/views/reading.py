@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements import evidence, picture
+from evident.conformity.requirements.inspections import inspection_of
 from evident.conformity.requirements.models import Catalogue, CheckResult, Status, is_chinese
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
 from evident.conformity.requirements.queries import reading
@@ -116,7 +117,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
     context = {
         "result": found,
         "name": evidence.name_of(found.check_code),
-        "check": check_of(found.check_code),
+        "check": check_of(found.check_code) or inspection_of(found.check_code),
         "tone": tone,
         "icon": icon,
         "page": page,
@@ -124,7 +125,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         "shipped": Catalogue.objects.filter(is_shipped=True).first(),
         "hidden": len(named) - page.paginator.count,
         "is_whole": found.exception_set is None or found.exception_set.is_whole,
-        "papers": papers_of(found),
+        "things": things_of(found),
         "earlier": [
             (each, *evidence.OUTCOMES[each.outcome])  # type: ignore[index]
             for each in CheckResult.objects.filter(check_code=found.check_code)[:HISTORY]
@@ -140,19 +141,22 @@ def state_of(record: Record) -> str:
     return str(dict(procedure_of(record.kind).states.choices).get(record.state, ""))
 
 
-def papers_of(result: CheckResult) -> list[dict[str, Any]]:
-    """Return the documents of a result with their names in the language of the page."""
+def things_of(result: CheckResult) -> list[dict[str, Any]]:
+    """Return documents or parts of the set-up with their names in the language of the page."""
     known = Record.objects.in_bulk(
-        [each["number"] for each in result.papers if each["number"]], field_name="number"
+        [each["number"] for each in result.things if each["number"]], field_name="number"
     )
     return [
         {
             "name": each["name_zh"] if is_chinese() else each["name_en"],
             "number": each["number"],
             "record": known.get(each["number"]),
-            "lacks": [str(Lack(lack).label) for lack in each["lacks"]],
+            "lacks": [
+                *(str(Lack(lack).label) for lack in each["lacks"]),
+                *each.get("wrong", [])[int(is_chinese()) :][:1],
+            ],
         }
-        for each in result.papers
+        for each in result.things
     ]
 
 
