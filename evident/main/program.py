@@ -24,6 +24,7 @@ COMMANDS = {
     "trail": "trail:trail",
     "demo": "demo:demo",
     "reindex": "reindexing:reindex",
+    "requirements": "requirements:requirements",
     "backup": "backing_up:backup",
     "restore": "restoring:restore",
     "doctor": "checking:doctor",

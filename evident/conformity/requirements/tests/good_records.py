@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.models import Calendar
-from evident.kernel.organisations.models import Organisation
+from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Door, Entry
 from evident.portfolio.catalogue.models import FormVersion, Offering
@@ -91,6 +91,13 @@ class Shelf:
         self.records[name] = model.objects.create(**wanted)
         return self.records[name]
 
+    def renew(self) -> None:
+        """Read all records anew after what was done to them was rolled back."""
+        there = set(Record.objects.values_list("pk", flat=True))
+        self.records = {name: each for name, each in self.records.items() if each.pk in there}
+        for record in self.records.values():
+            record.refresh_from_db()
+
     def told(self, record: Record, event: str) -> None:
         """Write an entry of the trail."""
         Entry.objects.create(
@@ -125,9 +132,12 @@ def portfolio(shelf: Shelf) -> None:
 
 def promises(shelf: Shelf) -> None:
     """An SLA, an OLA's place taken by a contract, each signed, with a target, and reviewed."""
-    for name, party in (("sla", "sla"), ("contract", "contract")):
+    supplier = Organisation.objects.create(
+        code="supplier", name="Supplier", kind=OrganisationKind.SUPPLIER
+    )
+    for party, other in (("sla", shelf.customer), ("contract", supplier)):
         agreement = shelf.put(
-            name, Agreement, "agreement", "active", party=party,
+            party, Agreement, "agreement", "active", party=party, organisation=other,
             next_review_on=(shelf.now + 30 * DAY).date(),
             **NEVER_ENDED | {"opened_at": shelf.now - 400 * DAY},
         )  # fmt: skip
@@ -220,11 +230,13 @@ def relationships(shelf: Shelf) -> None:
     acknowledged = shelf.now - 40 * DAY
     shelf.put(
         "complaint", Complaint, "complaint", "closed", acknowledge_due_at=acknowledged + DAY,
-        acknowledged_at=acknowledged, acknowledged_by=shelf.agent, outcome="Put right", informed_at=shelf.now,
+        acknowledged_at=acknowledged, acknowledged_by=shelf.agent, outcome="Put right",
+        informed_at=shelf.now,
     )  # fmt: skip
     shelf.put(
         "late", Complaint, "complaint", "escalated", acknowledge_due_at=acknowledged + DAY,
-        acknowledged_at=acknowledged, acknowledged_by=shelf.agent, due_at=shelf.now - 5 * DAY, escalations=1, **NEVER_ENDED,
+        acknowledged_at=acknowledged, acknowledged_by=shelf.agent,
+        due_at=shelf.now - 5 * DAY, escalations=1, **NEVER_ENDED,
     )  # fmt: skip
     review = shelf.put(
         "review", ServiceReview, "service_review", "closed", due_at=shelf.now - 20 * DAY,
