@@ -9,6 +9,8 @@ from evident.api.evidence import ROUTERS as OF_EVIDENCE
 from evident.api.notices import router as notices
 from evident.api.procedures import router as procedures
 from evident.api.records import ROUTERS as OF_RECORDS
+from evident.conformity.requirements.api import results_router as check_runs
+from evident.conformity.requirements.api import router as requirements
 from evident.integrations.imports.api import router as imports
 from evident.management.audits.api import ROUTERS as OF_AUDITS
 from evident.portfolio.catalogue.api import router as catalogue
@@ -51,6 +53,8 @@ api.add_router("/agreements", agreements)
 api.add_router("/clocks", clocks)
 api.add_router("/measures", measures)
 api.add_router("/checks", checks)
+api.add_router("/requirements", requirements)
+api.add_router("/check-runs", check_runs)
 api.add_router("/imports", imports)
 api.add_router("/announcements", announcements)
 api.add_router("/catalogue", catalogue)

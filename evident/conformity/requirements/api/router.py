@@ -1,0 +1,168 @@
+"""Requirements through the API: how they stand and on what that rests, judging, owning, runs."""
+
+from typing import Any
+
+from django.utils import timezone
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from evident.api.authentication import ApiRequest
+from evident.api.fields import Code, found
+from evident.conformity.requirements import jobs
+from evident.conformity.requirements.actions import judging
+from evident.conformity.requirements.api import schemas
+from evident.conformity.requirements.models import CheckResult, Requirement, Run
+from evident.conformity.requirements.permissions import CHECK
+from evident.conformity.requirements.queries import reading
+from evident.kernel.access.queries import require
+from evident.kernel.accounts.models import User
+
+router = Router(tags=["requirements"])
+results_router = Router(tags=["requirements"])
+MOST = 50
+
+
+class RequirementsIn(Schema):
+    """Which requirements."""
+
+    status: Code = ""
+    process: Code = ""
+    chapter: Code = Field("", description="A clause with all below it, such as 8.6.")
+    words: str = Field("", max_length=200)
+
+
+def shown(requirement: Requirement) -> dict[str, Any]:
+    """Return a requirement as the API shows it."""
+    return {
+        "code": requirement.code,
+        "clause": requirement.clause.number,
+        "process": requirement.process.key if requirement.process else "",
+        "text": requirement.text,
+        "automation": requirement.automation,
+        "documents": requirement.documents,
+        "status": requirement.status,
+        "since": requirement.since,
+        "checked_at": requirement.checked_at,
+        "months": requirement.months,
+        "owner": requirement.owner,
+    }
+
+
+def in_full(requirement: Requirement) -> dict[str, Any]:
+    """Return a requirement with all its status rests on."""
+    return shown(requirement) | {
+        "basis": requirement.basis,
+        "hints": requirement.hints,
+        "judgements": list(requirement.judgements.select_related("by")[:MOST]),
+        "changes": list(requirement.changes.all()[:MOST]),
+    }
+
+
+def told(result: CheckResult, *, user: User) -> dict[str, Any]:
+    """Return a stored result as the API shows it."""
+    kept = result.exception_set.records if result.exception_set else []
+    seen = list(reading.seen_among(kept, user=user).values_list("number", flat=True))
+    return {
+        "id": result.pk,
+        "check": result.check_code,
+        "at": result.at,
+        "outcome": result.outcome,
+        "population": result.population,
+        "exceptions": result.exceptions,
+        "population_fingerprint": result.population_print,
+        "exceptions_fingerprint": result.exceptions_print,
+        "since": result.since,
+        "tolerated": result.tolerated,
+        "reason": result.reason,
+        "query_sha256": result.query_id or "",
+        "query": result.query.text if result.query else "",
+        "records": seen,
+        "hidden": len(kept) - len(seen),
+        "is_whole": result.exception_set is None or result.exception_set.is_whole,
+        "things": result.things,
+    }
+
+
+@router.get("", response=list[schemas.CatalogueOut], operation_id="list_requirement_catalogues")
+def list_catalogues(request: ApiRequest) -> Any:
+    """List the catalogues of requirements, the one that comes with the product first."""
+    reading.require_view(request.auth)
+    return reading.catalogues()
+
+
+@results_router.get("", response=list[schemas.CheckRunOut], operation_id="list_check_runs")
+def list_runs(request: ApiRequest) -> Any:
+    """List the last 50 runs of the checks, the newest first."""
+    reading.require_view(request.auth)
+    return Run.objects.select_related("by")[:MOST]
+
+
+@results_router.post("", response={202: None}, operation_id="run_checks")
+def run_checks(request: ApiRequest, data: schemas.RunIn) -> Status[None]:
+    """Have the checks run now, as a job; the run stands in the list once it is done."""
+    require(request.auth, CHECK)
+    jobs.now.defer_once("now", by=request.auth.pk, is_full=data.is_full)
+    return Status(202, None)
+
+
+@results_router.get(
+    "/results/{int:result}", response=schemas.CheckResultOut, operation_id="get_check_result"
+)
+def get_result(request: ApiRequest, result: int) -> dict[str, Any]:
+    """Return what a check found at one time, with its query and the exceptions."""
+    reading.require_view(request.auth)
+    return told(reading.result_of(result), user=request.auth)
+
+
+@router.get("/{catalogue}", response=list[schemas.RequirementOut], operation_id="list_requirements")
+def list_requirements(
+    request: ApiRequest, catalogue: str, wanted: Query[RequirementsIn]
+) -> list[dict[str, Any]]:
+    """List the requirements of a catalogue and how each stands, in the order of its clauses."""
+    reading.require_view(request.auth)
+    rows = reading.filtered(reading.catalogue_of(catalogue), filters=wanted.model_dump())
+    return [shown(each) for each in rows]
+
+
+@router.get(
+    "/{catalogue}/{requirement}",
+    response=schemas.RequirementFullOut,
+    operation_id="get_requirement",
+)
+def get_requirement(request: ApiRequest, catalogue: str, requirement: str) -> dict[str, Any]:
+    """Return one requirement with the evidence its status rests on, and what it was before."""
+    reading.require_view(request.auth)
+    return in_full(reading.requirement_of(catalogue, requirement))
+
+
+@router.post(
+    "/{catalogue}/{requirement}/judge",
+    response=schemas.RequirementFullOut,
+    operation_id="judge_requirement",
+)
+def judge(
+    request: ApiRequest, catalogue: str, requirement: str, data: schemas.JudgeIn
+) -> dict[str, Any]:
+    """Write down what you found of a requirement, why, and until when that holds."""
+    reading.require_view(request.auth)
+    known = reading.requirement_of(catalogue, requirement)
+    judging.judge(requirement=known, by=request.auth, at=timezone.now(), **data.model_dump())
+    return in_full(reading.requirement_of(catalogue, requirement))
+
+
+@router.put(
+    "/{catalogue}/{requirement}/owner",
+    response=schemas.RequirementOut,
+    operation_id="assign_requirement",
+)
+def assign(
+    request: ApiRequest, catalogue: str, requirement: str, data: schemas.OwnerIn
+) -> dict[str, Any]:
+    """Say who answers for a requirement."""
+    user = request.auth
+    reading.require_view(user)
+    known = reading.requirement_of(catalogue, requirement)
+    colleagues = User.objects.filter(is_active=True, organisation_id=user.organisation_id)
+    owner = found(colleagues, "owner", login=data.owner) if data.owner else None
+    judging.assign(requirements=[known], by=user, at=timezone.now(), owner=owner)
+    return shown(reading.requirement_of(catalogue, requirement))

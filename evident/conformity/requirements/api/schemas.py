@@ -1,0 +1,122 @@
+"""Requirements and results as the API shows them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from evident.api.fields import Code, PersonOut
+
+
+class CatalogueOut(Schema):
+    """The requirements of one standard."""
+
+    code: str
+    standard: str
+    amendment: str
+    version: str
+    is_shipped: bool
+    loaded_at: datetime
+
+
+class RequirementOut(Schema):
+    """A requirement, and how it stands."""
+
+    code: str
+    clause: str
+    process: str
+    text: str = Field(description="In the language of the request; our own wording.")
+    automation: str = Field(description="full, partial or manual.")
+    documents: list[str]
+    status: str = Field(description="met, partly, not_met, no_occurrence or not_assessed.")
+    since: datetime | None
+    checked_at: datetime | None
+    months: int = Field(description="Months of operation behind it.")
+    owner: PersonOut | None
+
+
+class JudgementOut(Schema):
+    """What a named person found, why, and until when that holds."""
+
+    status: str
+    reason: str
+    evidence: list[str]
+    by: PersonOut
+    at: datetime
+    valid_until: date
+
+
+class StatusChangeOut(Schema):
+    """That a requirement stood otherwise from then on."""
+
+    at: datetime
+    before: str
+    after: str
+
+
+class RequirementFullOut(RequirementOut):
+    """A requirement with all its status rests on."""
+
+    basis: list[dict[str, Any]] = Field(
+        description="Checks and documents with their results, the judgement, and remarks."
+    )
+    hints: list[str] = Field(description="What an auditor would ask to see.")
+    judgements: list[JudgementOut]
+    changes: list[StatusChangeOut]
+
+
+class JudgeIn(Schema):
+    """What you found, why, and until when that holds."""
+
+    status: Code = Field(description="met, partly, not_met or no_occurrence.")
+    reason: str = Field(max_length=4000)
+    valid_until: date
+    evidence: list[Code] = Field([], max_length=20, description="Numbers of records.")
+
+
+class OwnerIn(Schema):
+    """Who answers for a requirement."""
+
+    owner: Code = Field("", description="Sign-in name of a colleague; empty for nobody.")
+
+
+class RunIn(Schema):
+    """How much is looked at."""
+
+    is_full: bool = Field(False, description="Everything, not only what changed.")
+
+
+class CheckRunOut(Schema):
+    """One time that checks were run."""
+
+    id: int
+    kind: str = Field(description="full or increment.")
+    at: datetime
+    by: PersonOut | None
+    checks: int
+    failed: int = Field(description="How many could not be computed.")
+    records_changed: int
+    moved: int = Field(description="How many requirements changed their status.")
+
+
+class CheckResultOut(Schema):
+    """What a check found at one time, as it was kept."""
+
+    id: int
+    check: str
+    at: datetime
+    outcome: str = Field(description="met, partly, not_met, none or failed.")
+    population: int
+    exceptions: int
+    population_fingerprint: str
+    exceptions_fingerprint: str
+    since: date | None = Field(description="First day whose records count.")
+    tolerated: float
+    reason: str
+    query_sha256: str
+    query: str
+    records: list[str] = Field(description="Numbers of the exceptions that you may see.")
+    hidden: int = Field(description="How many of the kept exceptions you may not see.")
+    is_whole: bool = Field(description="Whether every exception is kept by name.")
+    things: list[dict[str, Any]] = Field(description="What was looked at, where it is no record.")
