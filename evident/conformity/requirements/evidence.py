@@ -130,5 +130,5 @@ def answered_by(requirement: Requirement) -> list[definition.Check | Inspection]
     """Return the checks that are evidence for a requirement, run or not."""
     if not requirement.catalogue.is_shipped:
         return []
-    every = (*definition.checks(), *inspections())
+    every: list[definition.Check | Inspection] = [*definition.checks(), *inspections()]
     return [each for each in every if requirement.code in each.requirements]

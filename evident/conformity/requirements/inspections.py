@@ -6,7 +6,7 @@ with the result, word for word in both languages.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,7 +44,7 @@ class Inspection:
     severity: Severity
     requirements: tuple[str, ...]
     look: Callable[[datetime], Iterable[Thing]]
-    words: dict[str, str | Promise] = field(default_factory=dict)
+    words: Mapping[str, str | Promise] = field(default_factory=dict)
     """What each code of `wrong` means."""
 
     @property
@@ -109,7 +109,7 @@ def told(thing: Thing, inspection: Inspection) -> dict[str, Any]:
         "name_zh": thing.name_zh,
         "number": "",
         "lacks": [],
-        "wrong": both(inspection.words.get(thing.wrong, "")) if thing.wrong else [],
+        "wrong": list(both(inspection.words.get(thing.wrong, ""))) if thing.wrong else [],
     }
 
 
@@ -118,10 +118,9 @@ def print_of(things: list[Thing]) -> str:
     return fingerprint_of(f"{thing.name_en} {thing.wrong}" for thing in things)
 
 
-def both(words: object) -> list[str]:
+def both(words: object) -> tuple[str, str]:
     """Return words in English and in Chinese."""
-    found = []
-    for language in ("en", "zh-hans"):
-        with override(language):
-            found.append(str(words))
-    return found
+    with override("en"):
+        english = str(words)
+    with override("zh-hans"):
+        return english, str(words)

@@ -62,7 +62,8 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
             highest_id=now.highest_id,
             records_changed=len(changed.records),
             checks=len(found) + len(asked) + len(seen),
-            failed=sum(each.outcome == Outcome.FAILED for each in (*found, *seen)),
+            failed=[each.outcome for each in found].count(Outcome.FAILED)
+            + [each.outcome for each in seen].count(Outcome.FAILED),
         )
         write_results(run=run, found=found, states=states, at=at)
         write_papers(run=run, asked=asked, states=states, at=at)
