@@ -156,7 +156,7 @@ def judge(
     operation_id="assign_requirement",
 )
 def assign(
-    request: ApiRequest, catalogue: str, requirement: str, data: schemas.OwnerIn
+    request: ApiRequest, catalogue: str, requirement: str, data: schemas.RequirementOwnerIn
 ) -> dict[str, Any]:
     """Say who answers for a requirement."""
     user = request.auth

@@ -75,7 +75,7 @@ class JudgeIn(Schema):
     evidence: list[Code] = Field([], max_length=20, description="Numbers of records.")
 
 
-class OwnerIn(Schema):
+class RequirementOwnerIn(Schema):
     """Who answers for a requirement."""
 
     owner: Code = Field("", description="Sign-in name of a colleague; empty for nobody.")

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from evident.conformity.requirements import counting
 from evident.conformity.requirements.models import Outcome
-from evident.conformity.requirements.tests.good_records import DAY, Shelf, fill
 from evident.kernel.measures import definition
 from evident.kernel.measures.definition import Severity
 from evident.kernel.trail.models import Entry
@@ -30,6 +29,7 @@ from evident.reporting.service_reports.models import Delivery
 from evident.resolution.incidents.models import MajorIncident, ManagementNotice
 from evident.resolution.service_requests.models import Approval, Seat
 from evident.support.knowledge.models import Reading
+from tests.conformity.good_records import DAY, Shelf, fill
 
 NOW = timezone.now()
 LONG_AGO = NOW - timedelta(days=100)

@@ -1,0 +1,1 @@
+"""Checks of every module, and a real log put through them."""

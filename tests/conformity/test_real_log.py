@@ -1,0 +1,187 @@
+"""
+A cut of a real log put through every check of incidents.
+
+Population and exceptions equal counts made outside the product: from the file by a few lines of
+Python, and from the tables by plain SQL that shares nothing with the checks.
+"""
+
+import csv
+import gzip
+from datetime import UTC, datetime
+from itertools import groupby, pairwise, takewhile
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from evident.conformity.requirements import counting
+from evident.conformity.requirements.actions.running import run_checks
+from evident.conformity.requirements.models import CheckState, Outcome
+from evident.integrations.imports import actions
+from evident.kernel.measures import definition
+from evident.kernel.trail.models import Entry
+
+NAME = Path("shared/data/uci-incident-event-log/incident_event_log.csv.gz")
+LOG = next(
+    (folder / NAME for folder in Path(__file__).resolve().parents if (folder / NAME).exists()), None
+)
+CUT_LINES = 4_000
+AT = datetime(2016, 9, 1, tzinfo=UTC)
+MATRIX = {
+    (1, 1): 1,
+    (1, 2): 2,
+    (2, 1): 2,
+    (1, 3): 3,
+    (2, 2): 3,
+    (3, 1): 3,
+    (2, 3): 4,
+    (3, 2): 4,
+    (3, 3): 5,
+}
+
+SINCE = "r.kind = 'incident' AND r.opened_at >= '2015-09-01Z'"
+CLOSED = f"{SINCE} AND r.state = 'closed'"
+TRAIL = "SELECT 1 FROM trail_entry e WHERE e.record_id = r.id"
+BY_SQL = {
+    "classified": (f"{SINCE} AND r.state <> 'cancelled'", "i.category_id IS NULL"),
+    "followed_procedure": (
+        f"{SINCE} AND r.state <> 'cancelled'",
+        f"EXISTS ({TRAIL} AND jsonb_array_length(e.facts->'deviation') > 0)",
+    ),
+    "resolved_before_closed": (CLOSED, "r.resolved_at IS NULL"),
+    "resolution_told": (CLOSED, "i.resolution_code_id IS NULL"),
+    "acted_upon": (CLOSED, f"NOT EXISTS ({TRAIL} AND e.event = 'incident.close')"),
+    "not_closed_at_once": (
+        CLOSED,
+        "i.closed_by_id = i.resolved_by_id AND r.closed_at - r.resolved_at <= interval '1 second'",
+    ),
+    "progress_or_escalation": (
+        "r.kind = 'incident' AND r.is_open AND r.state <> 'resolved'",
+        "r.updated_at < now() - interval '5 days' AND i.escalation = 0",
+    ),
+    "hold_has_reason": ("r.kind = 'incident' AND r.state = 'pending'", "i.waiting_for = ''"),
+    "has_team_or_person": (
+        "r.kind = 'incident' AND r.is_open",
+        "r.team_id IS NULL AND r.assignee_id IS NULL",
+    ),
+    "closed_in_the_end": ("r.kind = 'incident' AND r.is_open", "r.state = 'resolved'"),
+}
+
+
+@pytest.fixture
+def rows(tmp_path, shipped, agent):
+    """The first incidents of the log, the last of them whole, imported; the lines of the file."""
+    if LOG is None:
+        pytest.skip(f"The public log is not here: {NAME} in a folder above.")
+    path = tmp_path / "cut.csv"
+    with gzip.open(LOG, "rt", encoding="utf-8") as log:
+        lines = [next(log) for _ in range(CUT_LINES)]
+        last = lines[-1].partition(",")[0]
+        lines += takewhile(lambda line: line.startswith(f"{last},"), log)
+    path.write_text("".join(lines), encoding="utf-8")
+    wanted = actions.whole(actions.outline(path=path, source="servicenow-log", at=AT))
+    actions.run_or_resume(wanted=wanted, by=None, at=AT)
+    return list(csv.DictReader(lines))
+
+
+def histories(rows):
+    """Return the lines of each incident in their order."""
+    return [
+        sorted(group, key=lambda row: int(row["sys_mod_count"]))
+        for _, group in groupby(rows, key=lambda row: row["number"])
+    ]
+
+
+def found(code):
+    """Return population and exceptions of a check of incidents, as the run kept them."""
+    state = CheckState.objects.select_related("latest").get(check_code=f"incident.{code}")
+    return state.latest.population, state.latest.exceptions
+
+
+def plain(condition, exception):
+    """Return how many incidents meet a condition, and how many of them the exception too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE {exception}) FROM record r"
+            f" JOIN incident i ON i.record_id = r.id WHERE {condition}"
+        )
+        return cursor.fetchone()
+
+
+@pytest.mark.slow
+def test_what_is_found_in_a_real_log_equals_what_was_counted_outside_the_product(rows):
+    compare_checks(rows)
+    compare_deviations(rows)
+    compare_fingerprints()
+
+
+def compare_checks(rows):
+    """Compare population and exceptions of the checks."""
+    told = histories(rows)
+    ends = [history[-1] for history in told]
+
+    run = run_checks(by=None, at=AT)
+
+    assert run.failed == 0
+    closed = [end for end in ends if end["incident_state"] == "Closed"]
+    without_time = sum(end["resolved_at"] == "?" for end in closed)
+    assert found("resolved_before_closed") == (len(closed), without_time)
+    without_code = sum(end["closed_code"] == "?" for end in closed)
+    assert found("resolution_told") == (len(closed), without_code)
+    assert found("classified") == (len(ends), sum(end["category"] == "?" for end in ends))
+    off = [end for end in ends if MATRIX[levels(end)] != int(end["priority"][0])]
+    assert found("priority_by_matrix") == (len(ends), len(off))
+    for code, (condition, exception) in BY_SQL.items():
+        assert found(code) == plain(condition, exception), code
+    known = {each.code.partition(".")[2] for each in definition.checks()}
+    assert BY_SQL.keys() < known
+
+
+def levels(row):
+    """Return impact and urgency as numbers."""
+    return int(row["impact"][0]), int(row["urgency"][0])
+
+
+def compare_deviations(rows):
+    """Compare how often each deviation occurred."""
+    before = {"left_closed": 0, "closed_without_resolution": 0, "resolution_not_held": 0}
+    ended = {"Resolved", "Closed"}
+    for history in histories(rows):
+        states = [row["incident_state"] for row in history if row["incident_state"] != "-100"]
+        for first, second in pairwise(states):  # -100 is no state; the one before it stays
+            if first == "Closed" != second:
+                before["left_closed"] += 1
+            elif second == "Closed" and first not in ended:
+                before["closed_without_resolution"] += 1
+            elif first == "Resolved" and second not in ended | {"Active"}:  # that is reopening
+                before["resolution_not_held"] += 1
+    no_time = sum(
+        row["resolved_at"] == "?"
+        for history in histories(rows)
+        for first, row in pairwise(history)
+        if row["incident_state"] == "Closed" != first["incident_state"]
+    )
+
+    counts = {
+        code: Entry.objects.filter(facts__deviation__contains=[code]).count()
+        for code in (*before, "no_resolution_time")
+    }
+
+    assert counts == before | {"no_resolution_time": no_time}
+
+
+def compare_fingerprints():
+    """Compare what two runs found."""
+    first = run_checks(by=None, at=AT)
+    second = run_checks(by=None, at=AT, is_full=True)
+
+    prints = [
+        dict(run.results.values_list("check_code", "exceptions_print")) for run in (first, second)
+    ]
+    assert prints[0] == prints[1]
+    check = definition.check_of("incident.followed_procedure")
+    kept = CheckState.objects.get(check_code=check.code).latest
+    assert kept.outcome != Outcome.NONE
+    assert (
+        kept.exceptions_print == counting.added(counting.months_of(check, at=AT)).exceptions_print
+    )
