@@ -147,13 +147,15 @@ def compare_deviations(rows):
     before = {"left_closed": 0, "closed_without_resolution": 0, "resolution_not_held": 0}
     ended = {"Resolved", "Closed"}
     for history in histories(rows):
-        states = [row["incident_state"] for row in history if row["incident_state"] != "-100"]
-        for first, second in pairwise(states):  # -100 is no state; the one before it stays
+        known = [row for row in history if row["incident_state"] != "-100"]  # that is no state
+        for row, after in pairwise(known):
+            first, second = row["incident_state"], after["incident_state"]
+            is_reopened = int(after["reopen_count"]) > int(row["reopen_count"])
             if first == "Closed" != second:
                 before["left_closed"] += 1
             elif second == "Closed" and first not in ended:
                 before["closed_without_resolution"] += 1
-            elif first == "Resolved" and second not in ended | {"Active"}:  # that is reopening
+            elif first == "Resolved" and second not in ended and not is_reopened:
                 before["resolution_not_held"] += 1
     no_time = sum(
         row["resolved_at"] == "?"
