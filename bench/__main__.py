@@ -26,6 +26,7 @@ CLIENTS = 8
 TIMES = 40
 TO_OPEN = 1_600
 WHAT = ("pages", "writes", "clocks", "parts")
+PARTS = ("conformity", "pages", "writes", "parts")
 Row = tuple[str, str, str]
 
 
@@ -56,6 +57,22 @@ def pages(server: Server, keys: dict[str, object], size: str) -> list[Row]:
     spent = milliseconds(lambda: browser.get(later), times=TIMES)
     rows.append(("list, a later page", "40 ms", f"{spent:.0f} ms"))
     return [(f"{name}, {size} records", target, seen) for name, target, seen in rows]
+
+
+def conformity(var: Path, size: str) -> list[Row]:
+    """Measure a run of every check over all records, and over what a day changed."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "bench.conformity"],
+        env=os.environ | {"EVIDENT_VAR": str(var)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    seen: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
+    return [
+        (f"checks, full run, {size} records", "60 s", f"{seen['full']:.1f} s"),
+        (f"checks, increment of a day, {size} records", "5 s", f"{seen['increment']:.1f} s"),
+    ]
 
 
 def writes(server: Server, keys: dict[str, object], size: str) -> list[Row]:
@@ -105,8 +122,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--records", type=int, action="append", help="sizes to measure")
     parser.add_argument("--only", choices=WHAT, action="append")
+    parser.add_argument("--only", choices=PARTS, action="append")
     choice = parser.parse_args()
     wanted = set(choice.only or WHAT)
+    wanted = set(choice.only or PARTS)
     table = Table(
         title=f"Evident on {platform.processor() or platform.machine()}, "
         f"{os.cpu_count()} processors, Python {platform.python_version()}"
@@ -128,6 +147,9 @@ def main() -> None:
                     "5 s",
                     f"{server.seconds_to_first_page:.1f} s",
                 )
+                if "conformity" in wanted:
+                    for row in conformity(var, size):
+                        table.add_row(*row)
                 if "pages" in wanted:
                     for row in pages(server, keys, size):
                         table.add_row(*row)

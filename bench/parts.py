@@ -16,6 +16,7 @@ PAGES = (
     ("search, English", "60 ms", "/search/?q=Outlook+password"),
     ("search, Chinese", "60 ms", "/search/?q=%E9%82%AE%E4%BB%B6%E5%AE%A2%E6%88%B7%E7%AB%AF"),
     ("home of an agent", "45 ms", "/"),
+    ("clause map", "150 ms", "/requirements/"),
 )
 NEXT = re.compile(r'rel="next"[^>]*href="([^"]+)"|href="([^"]+)"[^>]*rel="next"')
 PAGES_DEEP = 100
