@@ -314,6 +314,8 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "catalogue": "iso-iec-20000-1-2018",
         "requirement": "8.6.1-a",
         "result": 1,
+        "kind": "incident",
+        "rule": "late",
         "agreements/clocks/": {"pk": getattr(incident.clocks.first(), "pk", 987_654)},
         **{PLACES[record.kind]: {"number": record.number} | beside(record) for record in others},
         "complaints/": {"number": complaint.number},

@@ -4,15 +4,23 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
 from evident.kernel.accounts.models import User
 from evident.kernel.jobs.declaration import job
+from evident.kernel.jobs.performing import pause_if_stopping
 
 
 @job("requirements.nightly", title=_("Run the checks of requirements"), every="40 1 * * *")
 def nightly(*, at: datetime) -> None:
     """Look at what changed since the last night; on Sundays at everything."""
     run_checks(by=None, at=at, is_full=at.isoweekday() == 7)
+
+
+@job("requirements.replay", title=_("Replay closed records"), every="10 2 * * *")
+def replay_closed(*, at: datetime) -> None:
+    """Replay what was closed or changed since, batch by batch."""
+    replay(at=at, on_progress=lambda _count: pause_if_stopping())
 
 
 @job("requirements.run", title=_("Run the checks of requirements now"))

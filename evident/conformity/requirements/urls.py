@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from evident.conformity.requirements.views import reading, working
+from evident.conformity.requirements.views import conformance, part, reading, working
 
 app_name = "requirements"
 urlpatterns = [
     path("", reading.whole_map, name="index"),
     path("catalogues/", working.load, name="catalogues"),
+    path("conformance/", conformance.overview, name="conformance"),
+    path("conformance/<str:kind>/<str:rule>/", conformance.departed, name="departed"),
+    path("mine/", part.mine, name="mine"),
+    path("glance/", part.glance, name="glance"),
     path("runs/", working.runs, name="runs"),
     path("runs/now/", working.run, name="run"),
     path("results/<int:result>/", reading.result, name="result"),

@@ -13,6 +13,12 @@ from evident.conformity.requirements.models.catalogue import (
     Wanted,
     is_chinese,
 )
+from evident.conformity.requirements.models.replay import (
+    SEVERITY,
+    Departure,
+    ReplayedRecord,
+    Rule,
+)
 from evident.conformity.requirements.models.results import (
     CheckResult,
     CheckState,
@@ -24,18 +30,22 @@ from evident.conformity.requirements.models.results import (
 )
 
 __all__ = [
+    "SEVERITY",
     "Automation",
     "Catalogue",
     "CatalogueVersion",
     "CheckResult",
     "CheckState",
     "Clause",
+    "Departure",
     "ExceptionSet",
     "Judgement",
     "Outcome",
     "Process",
     "QueryVersion",
+    "ReplayedRecord",
     "Requirement",
+    "Rule",
     "Run",
     "RunKind",
     "Status",

@@ -10,6 +10,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import CheckState, Judgement, Requirement, Status
 from evident.conftest import NOON
+from evident.kernel.access import actions as access
+from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import User
 
 UNTIL = timezone.localdate() + timedelta(days=90)
@@ -156,3 +158,21 @@ def test_checking_now_is_a_job(browser, catalogue):
     browser.post("/requirements/runs/now/")
 
     assert ProcrastinateJob.objects.filter(task_name="requirements.run").count() == 1
+
+
+def test_my_part_shows_what_i_answer_for(client, make_user, provider, catalogue, checked):
+    owner = make_user("owner", "process_owner", provider, process="incident")
+    access.give(role=Role.objects.get(code="agent"), to=owner, by=None, at=NOON)
+    Requirement.objects.filter(code="8.6.1-d").update(owner=owner)
+    client.force_login(owner)
+
+    page = client.get("/requirements/mine/").text
+
+    assert f'href="{SHIPPED}/8.6.1-d/"' in page
+    assert "process=incident_request" in page
+
+
+def test_the_first_page_of_the_sms_manager_tells_how_requirements_stand(browser, checked):
+    assert "/requirements/glance/" in browser.get("/").text
+    page = browser.get("/requirements/glance/").text
+    assert f'href="{SHIPPED}/list/?status=not_met"' in page

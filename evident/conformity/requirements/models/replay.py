@@ -1,0 +1,73 @@
+"""Closed records replayed against the procedure version they started under, and what departed."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from evident.kernel.measures.definition import Severity
+
+
+class Rule(models.TextChoices):
+    """In which way a record departed from its procedure."""
+
+    SKIPPED = "skipped", pgettext_lazy("deviation", "Step skipped")
+    ORDER = "order", pgettext_lazy("deviation", "Wrong order")
+    ROLE = "role", pgettext_lazy("deviation", "Wrong role")
+    LATE = "late", pgettext_lazy("deviation", "Late")
+    SELF_APPROVED = "self_approved", pgettext_lazy("deviation", "Approved by oneself")
+    BACK_DATED = "back_dated", pgettext_lazy("deviation", "Written long after it happened")
+
+
+SEVERITY = {
+    Rule.SKIPPED: Severity.MAJOR,
+    Rule.ORDER: Severity.MAJOR,
+    Rule.ROLE: Severity.MAJOR,
+    Rule.LATE: Severity.MINOR,
+    Rule.SELF_APPROVED: Severity.MAJOR,
+    Rule.BACK_DATED: Severity.MINOR,
+}
+
+
+class ReplayedRecord(models.Model):
+    """A closed record that was replayed as it was in `version`; replayed anew once that grows."""
+
+    record_id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(_("process"), max_length=40)
+    version = models.PositiveIntegerField()
+    procedure_version = models.PositiveIntegerField(_("procedure version"))
+    closed_at = models.DateTimeField(_("closed at"))
+    at = models.DateTimeField(_("replayed at"))
+
+    class Meta:
+        db_table = "replayed_record"
+        verbose_name = _("replayed record")
+        verbose_name_plural = _("replayed records")
+        indexes: ClassVar = [models.Index(fields=["kind", "closed_at"], name="replayed_of_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"
+
+
+class Departure(models.Model):
+    """One way in which a replayed record departed, at which step, and the entry that tells it."""
+
+    record_id = models.BigIntegerField()
+    kind = models.CharField(_("process"), max_length=40)
+    rule = models.CharField(_("deviation"), max_length=16, choices=Rule)
+    step = models.CharField(_("step"), max_length=80, blank=True)
+    entry_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        db_table = "replayed_departure"
+        verbose_name = _("departure from a procedure")
+        verbose_name_plural = _("departures from procedures")
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "rule", "-at", "-id"], name="departure_newest"),
+            models.Index(fields=["record_id"], name="departure_of_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.record_id}"

@@ -1,0 +1,68 @@
+"""How often closed records departed from their procedures, and the entries behind a number."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from evident.conformity.requirements.models import SEVERITY, Departure, ReplayedRecord, Rule
+from evident.kernel.accounts.models import User
+from evident.kernel.procedures.procedure import known_kinds
+from evident.kernel.records.kinds import kind_of
+from evident.kernel.records.queries import visible_to
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How often records of a kind departed in one way, and among how many."""
+
+    kind: str
+    rule: Rule
+    times: int
+    records: int
+    population: int
+
+    @property
+    def kind_name(self) -> str:
+        """The process in the language of the page."""
+        return str(kind_of(self.kind).plural)
+
+    @property
+    def severity(self) -> str:
+        """How grave it is, in words."""
+        return str(SEVERITY[self.rule].label)
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether it is serious."""
+        return SEVERITY[self.rule] == "major"
+
+
+def populations() -> dict[str, int]:
+    """Return how many closed records of each kind were replayed."""
+    rows = ReplayedRecord.objects.values("kind").annotate(count=Count("pk")).order_by("kind")
+    return {row["kind"]: row["count"] for row in rows if row["kind"] in known_kinds()}
+
+
+def counted() -> list[Counted]:
+    """Return every way in which records departed, the gravest and most frequent first."""
+    among = populations()
+    rows = (
+        Departure.objects.values("kind", "rule")
+        .annotate(times=Count("pk"), records=Count("record_id", distinct=True))
+        .order_by()
+    )
+    found = [
+        Counted(row["kind"], Rule(row["rule"]), row["times"], row["records"], among[row["kind"]])
+        for row in rows
+        if row["kind"] in among
+    ]
+    return sorted(found, key=lambda each: (not each.is_grave, -each.records))
+
+
+def behind(*, kind: str, rule: str, user: User) -> "QuerySet[Departure]":
+    """Return the departures of records that `user` may see, newest first."""
+    if kind not in known_kinds() or rule not in Rule.values:
+        return Departure.objects.none()
+    seen = visible_to(user, kinds=(kind,)).values("pk")
+    rows = Departure.objects.filter(kind=kind, rule=rule, record_id__in=seen)
+    return rows.order_by("-at", "-pk")

@@ -1,0 +1,150 @@
+"""Closed records replayed: a good one departs in nothing, and each rule is broken once."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from evident.conformity.requirements.actions.replaying import replay
+from evident.conformity.requirements.models import Departure, ReplayedRecord, Rule
+from evident.conformity.requirements.queries import conformance
+from evident.conformity.requirements.replaying import rule_of_move
+from evident.conftest import NOON
+from evident.kernel.procedures import rules
+from evident.kernel.procedures.models import (
+    ApprovalDecision,
+    ApprovalRequest,
+    ProcedureVersion,
+)
+from evident.kernel.procedures.procedure import procedure_of
+from evident.kernel.records.models import Record
+from evident.kernel.trail.models import Entry
+from evident.resolution.incidents.models import Incident
+
+LATER = NOON + timedelta(days=2)
+
+
+def found():
+    """Return the rules that were broken, by record."""
+    return sorted(Departure.objects.values_list("record_id", "rule"))
+
+
+def touch(incident, **facts):
+    """Change a record so that it is replayed anew."""
+    Record.objects.filter(pk=incident.pk).update(version=incident.version + 1, **facts)
+    incident.version += 1
+
+
+def past(statement, *values):
+    """Change the trail past its trigger, as nobody can from outside."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE trail_entry DISABLE TRIGGER USER")
+        cursor.execute(statement, values)
+        cursor.execute("ALTER TABLE trail_entry ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def good(closed_incident):
+    """A closed incident that was written as it happened."""
+    incident = closed_incident()
+    past("UPDATE trail_entry SET recorded_at = at WHERE record_id = %s", incident.pk)
+    return incident
+
+
+def test_a_good_record_departs_in_nothing_and_is_counted(good):
+    assert replay(at=LATER) == 1
+    assert found() == []
+    assert conformance.populations() == {"incident": 1}
+    assert replay(at=LATER) == 0  # only what is new or changed
+
+
+def test_each_rule_is_found(good, agent, manager):
+    replay(at=LATER)
+    entry = Entry.objects.get(record_id=good.pk, event="incident.resolve")
+    past(
+        "UPDATE trail_entry SET recorded_at = at + interval '2 hours', door = 'page' WHERE id = %s",
+        entry.pk,
+    )
+    touch(good, due_at=NOON)
+    asked = ApprovalRequest.objects.create(
+        record_id=good.pk, step="close", asked_by=agent, asked_at=NOON
+    )
+    ApprovalDecision.objects.create(request=asked, by=agent, at=NOON, is_approved=True)
+
+    assert replay(at=LATER) == 1
+
+    assert [rule for _key, rule in found()] == [Rule.BACK_DATED, Rule.LATE, Rule.SELF_APPROVED]
+    told = Departure.objects.get(rule=Rule.BACK_DATED)
+    assert (told.step, told.entry_id) == ("resolve", entry.pk)
+    assert [each.records for each in conformance.counted()] == [1, 1, 1]
+    ApprovalDecision.objects.all().delete()
+    touch(good, due_at=None)
+    replay(at=LATER)
+    assert [rule for _key, rule in found()] == [Rule.BACK_DATED]  # older findings are replaced
+
+
+@pytest.mark.parametrize(
+    ("event", "before", "after", "rule"),
+    [
+        ("incident.close", "resolved", "closed", None),
+        ("incident.report", None, "new", None),
+        ("incident.close", "in_progress", "closed", Rule.SKIPPED),
+        ("incident.take", "closed", "in_progress", Rule.ORDER),
+        ("incident.take", "resolved", "closed", Rule.ORDER),
+        ("incident.unheard_of", "new", "in_progress", Rule.ORDER),
+    ],
+)
+def test_a_move_is_judged_by_the_procedure(event, before, after, rule):
+    assert rule_of_move(procedure_of("incident"), event, before, after) == rule
+
+
+def test_a_history_that_does_not_hang_together_is_told(good):
+    past(
+        "UPDATE trail_entry SET changes = jsonb_set(changes, '{state,0}', '\"pending\"')"
+        " WHERE record_id = %s AND event = 'incident.resolve'",
+        good.pk,
+    )
+
+    replay(at=LATER)
+
+    assert {rule for _key, rule in found()} == {Rule.ORDER}
+
+
+def test_what_a_tailored_version_asks_is_looked_up(good, agent):
+    ProcedureVersion.objects.create(
+        kind="incident", number=7, state="superseded", created_at=NOON,
+        rules={
+            "who": {"close": {"roles": ["process_owner"]}},
+            "separated": {"close": ["assignee"]},
+        },
+    )  # fmt: skip
+    rules.forget()
+    touch(good, procedure_version=7)
+
+    replay(at=LATER)
+
+    assert [rule for _key, rule in found()] == [Rule.ROLE, Rule.SELF_APPROVED]
+
+
+def test_one_drills_from_a_number_to_the_record(client, good, sms_manager, catalogue, requester):
+    touch(good, due_at=NOON)
+    replay(at=LATER)
+    client.force_login(sms_manager)
+
+    assert (
+        "/requirements/conformance/incident/late/" in client.get("/requirements/conformance/").text
+    )
+    page = client.get("/requirements/conformance/incident/late/").text
+    assert f'href="{good.get_absolute_url()}"' in page
+    for path in ("incident/nothing/", "nothing/late/"):
+        assert client.get(f"/requirements/conformance/{path}").status_code == 404
+    client.force_login(requester)
+    assert client.get("/requirements/conformance/incident/late/").status_code == 403
+
+
+def test_an_open_record_is_not_replayed(good):
+    Incident.objects.update(is_open=True, closed_at=None, state="resolved")
+
+    assert replay(at=LATER) == 0
+    assert not ReplayedRecord.objects.exists()

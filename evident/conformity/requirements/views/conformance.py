@@ -1,0 +1,55 @@
+"""Conformance: how closed records departed from their procedures, down to the entry."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from evident.conformity.requirements.models import SEVERITY, Rule
+from evident.conformity.requirements.queries import conformance, reading
+from evident.kernel.procedures.procedure import known_kinds, procedure_of
+from evident.kernel.records.kinds import kind_of
+from evident.kernel.records.models import Record
+from evident.web.requests import UserRequest
+
+PAGE = 50
+
+
+@login_required
+@require_GET
+def overview(request: UserRequest) -> HttpResponse:
+    """Show each way in which records departed, how often, and among how many."""
+    reading.require_view(request.user)
+    among = conformance.populations()
+    context = {
+        "counted": conformance.counted(),
+        "among": [(kind_of(kind).plural, count) for kind, count in among.items()],
+    }
+    return render(request, "requirements/conformance.html", context)
+
+
+@login_required
+@require_GET
+def departed(request: UserRequest, kind: str, rule: str) -> HttpResponse:
+    """List what departed in one way, with record, step and entry of the trail."""
+    reading.require_view(request.user)
+    if kind not in known_kinds() or rule not in Rule.values:
+        raise Http404
+    rows = conformance.behind(kind=kind, rule=rule, user=request.user)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    records = Record.objects.in_bulk([each.record_id for each in page.object_list])
+    labels = {step.name: step.label for step in procedure_of(kind).every_step}
+    context = {
+        "kind": kind_of(kind),
+        "rule": Rule(rule),
+        "severity": SEVERITY[Rule(rule)].label,
+        "rows": [
+            (each, records.get(each.record_id), labels.get(each.step, ""))
+            for each in page.object_list
+        ],
+        "total": page.paginator.count,
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "requirements/departed.html", context)

@@ -1,0 +1,58 @@
+"""My part: what I answer for; and how requirements stand, for the first page."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from evident.conformity.requirements import picture
+from evident.conformity.requirements.models import Requirement, Status
+from evident.conformity.requirements.queries import part, reading
+from evident.web.requests import UserRequest
+from evident.web.requests import part as part_of_page
+
+MOST_GAPS = 6
+
+
+@login_required
+@require_GET
+def mine(request: UserRequest) -> HttpResponse:
+    """Show what the person who looks answers for, on one page that can be printed."""
+    reading.require_view(request.user)
+    now = timezone.now()
+    context = {
+        "roles": part.roles_of(request.user, at=now),
+        "owned": [
+            (each, *picture.TONES[Status(each.status)]) for each in part.owned_by(request.user)
+        ],
+        "led": part.led_by(request.user, at=now),
+        "services": part.services_of(request.user),
+        "actions": part.actions_of(request.user),
+        "list": reverse("requirements:list", kwargs={"catalogue": reading.catalogue_of("").code}),
+    }
+    return render(request, "requirements/mine.html", context)
+
+
+@login_required
+@require_GET
+def glance(request: UserRequest) -> HttpResponse:
+    """Show how the requirements stand, and the newest gaps, for the first page."""
+    reading.require_view(request.user)
+    shipped = reading.catalogue_of("")
+    rows = Requirement.objects.standing().filter(catalogue=shipped).only("status")
+    gaps = (
+        Requirement.objects.standing()
+        .filter(catalogue=shipped, status__in=[Status.NOT_MET, Status.PARTLY])
+        .select_related("catalogue")
+        .defer("basis")
+        .order_by("-since", "place")[:MOST_GAPS]
+    )
+    context = {
+        "shares": picture.shares_of(rows),
+        "list": reverse("requirements:list", kwargs={"catalogue": shipped.code}),
+        "gaps": [(each, *picture.TONES[Status(each.status)]) for each in gaps],
+    }
+    return part_of_page(request, "requirements/_glance.html", context, heading=_("Requirements"))
