@@ -15,3 +15,4 @@ class RequirementsConfig(AppConfig):
         """Declare the permissions of this module before roles are shipped, and its inspections."""
         import_module("evident.conformity.requirements.permissions")
         import_module("evident.conformity.requirements.setup")
+        import_module("evident.conformity.requirements.documents_asked")

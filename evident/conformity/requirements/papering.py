@@ -1,6 +1,7 @@
 """Checks of documents: of each requirement, the documents it asks for and what they lack."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,11 +64,11 @@ class Asked:
         )
 
 
-def asked_by_requirement(papers: Iterable[Paper]) -> list[Asked]:
-    """Return what every requirement asks for, by requirement."""
+def asked_by_requirement(papers: Iterable[Paper], *, among: AbstractSet[str]) -> list[Asked]:
+    """Return what every requirement of `among` asks for, by requirement."""
     found: dict[str, Asked] = {}
     for paper in papers:
-        for code in paper.requirements:
+        for code in sorted(among & set(paper.requirements)):
             found.setdefault(code, Asked(code)).papers.append(paper)
     return [found[code] for code in sorted(found)]
 

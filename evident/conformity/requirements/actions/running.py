@@ -21,6 +21,7 @@ from evident.conformity.requirements.models import (
     Requirement,
     Run,
     RunKind,
+    Wanted,
 )
 from evident.conformity.requirements.papering import Asked, asked_by_requirement
 from evident.conformity.requirements.permissions import CHECK
@@ -50,7 +51,7 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
         compute(check, at=at, state=states.get(check.code), changed=changed)
         for check in definition.checks()
     ]
-    asked = asked_by_requirement(papers.papers(at))
+    asked = asked_by_requirement(papers.papers(at), among=asking_for_documents())
     seen = [inspect(each, at=at) for each in inspections()]
     with transaction.atomic():
         refuse_second()
@@ -84,6 +85,15 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
             },
         )
     return run
+
+
+def asking_for_documents() -> set[str]:
+    """Return the requirements that a document answers; others ask for records of work."""
+    rows = Requirement.objects.standing().filter(
+        catalogue__is_shipped=True,
+        documents__overlap=[Wanted.POLICY, Wanted.PLAN, Wanted.PROCEDURE],
+    )
+    return set(rows.values_list("code", flat=True))
 
 
 def refuse_second() -> None:
