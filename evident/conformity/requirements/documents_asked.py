@@ -27,7 +27,7 @@ def documents(at: datetime) -> Iterator[Paper]:
             code=pattern.code,
             name_en=pattern.title_en,
             name_zh=pattern.title_zh,
-            requirements=tuple(found.requirements) if found else pattern.requirements,
+            requirements=tuple((found and found.requirements) or pattern.requirements),
             record_id=found.pk if found else None,
             number=found.number if found else "",
             lacks=lacks_of(found, at=at, late=late) if found else (Lack.MISSING,),

@@ -89,9 +89,9 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
 
 def asking_for_documents() -> set[str]:
     """Return the requirements that a document answers; others ask for records of work."""
+    written = [Wanted.POLICY, Wanted.PLAN, Wanted.PROCEDURE]
     rows = Requirement.objects.standing().filter(
-        catalogue__is_shipped=True,
-        documents__overlap=[Wanted.POLICY, Wanted.PLAN, Wanted.PROCEDURE],
+        catalogue__is_shipped=True, documents__overlap=written
     )
     return set(rows.values_list("code", flat=True))
 
