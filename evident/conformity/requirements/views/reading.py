@@ -120,7 +120,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         "check": check_of(found.check_code) or inspection_of(found.check_code),
         "tone": tone,
         "icon": icon,
-        "may_raise": may(request.user, "finding.raise"),
+        "may_raise": may(request.user, "finding.raise_finding"),
         "page": page,
         "records": [(each, state_of(each)) for each in page.object_list],
         "shipped": Catalogue.objects.filter(is_shipped=True).first(),
