@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from evident.demo import sign_ins
+from evident.demo.audits import audited
 from evident.demo.cast import assemble
 from evident.demo.courses import whole
 from evident.demo.duties import looked_after
@@ -132,6 +133,7 @@ def fill(
         reviewed(stage, promises, since=since),
         *complained(stage, until=at),
         *looked_after(stage, offered, since=since, until=at),
+        *audited(stage, since=since, until=at),
     ]
     play(
         [*courses, *occasions, *((course, None) for course in beside)],

@@ -5,8 +5,21 @@ from django.utils.translation import gettext as _
 from evident.kernel.procedures.telling import after, who_of
 from evident.kernel.timelines.history import History, Sentence
 from evident.kernel.trail.models import Entry
-from evident.management.audits.models import CorrectiveAction, Finding, Nonconformity
-from evident.management.audits.procedure import corrective_action, finding, nonconformity
+from evident.management.audits.models import (
+    Answer,
+    Audit,
+    AuditProgramme,
+    CorrectiveAction,
+    Finding,
+    Nonconformity,
+)
+from evident.management.audits.procedure import (
+    audit,
+    corrective_action,
+    finding,
+    nonconformity,
+    programme,
+)
 
 
 def owned_in(model: type[Finding | Nonconformity | CorrectiveAction]) -> Sentence:
@@ -50,4 +63,40 @@ OF_ACTIONS = History(
         "verify_from", "verification", "cancel_reason",
     ),
     sentences={"assign": owned_in(CorrectiveAction), "warn": warned},
+)  # fmt: skip
+
+
+def answered(entry: Entry) -> str:
+    """Tell which question was answered, and how."""
+    code = str(entry.facts.get("answer", ""))
+    facts = {
+        "who": who_of(entry),
+        "requirement": entry.facts.get("requirement") or "–",
+        "answer": Answer(code).label if code in Answer.values else "",
+    }
+    return _("%(who)s answered the question on %(requirement)s: %(answer)s") % facts
+
+
+def found(entry: Entry) -> str:
+    """Tell which finding was raised."""
+    facts = {"who": who_of(entry), "number": entry.facts.get("finding", "")}
+    return _("%(who)s raised the finding %(number)s") % facts if facts["number"] else ""
+
+
+OF_AUDITS = History(
+    audit.PROCEDURE,
+    Audit,
+    details=(
+        "title", "programme", "criteria", "scope", "processes", "starts_on", "ends_on",
+        "assignee", "plan", "summary", "conclusion", "cancel_reason",
+    ),
+    sentences={"answer": answered, "find": found, "warn": warned},
+)  # fmt: skip
+OF_PROGRAMMES = History(
+    programme.PROCEDURE,
+    AuditProgramme,
+    details=(
+        "title", "starts_on", "ends_on", "frequency", "methods", "responsibilities", "rationale",
+        "review",
+    ),
 )  # fmt: skip

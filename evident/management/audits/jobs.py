@@ -1,11 +1,16 @@
-"""What happens to findings and corrective actions at its own time."""
+"""What happens to audits, findings and corrective actions at its own time."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.jobs.declaration import job
-from evident.management.audits.actions import corrective_actions, findings, nonconformities
+from evident.management.audits.actions import (
+    audits,
+    corrective_actions,
+    findings,
+    nonconformities,
+)
 
 
 @job(
@@ -21,6 +26,7 @@ def begin_verifications(*, at: datetime) -> None:
 @job("finding.tell_overdue", title=_("Tell of overdue findings and actions"), every="17 * * * *")
 def tell_overdue(*, at: datetime) -> None:
     """Tell owners and managers of what is overdue, and carry up what stays so."""
+    audits.tell_overdue(at=at)
     findings.tell_overdue(at=at)
     nonconformities.tell_overdue(at=at)
     corrective_actions.tell_overdue(at=at)

@@ -1,4 +1,4 @@
-"""What people hear of findings, nonconformities and corrective actions."""
+"""What people hear of audits, findings, nonconformities and corrective actions."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ from evident.kernel.notifications.receivers import (
 )
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
-from evident.management.audits.models import CorrectiveAction
+from evident.management.audits.models import Audit, CorrectiveAction
 
 
 def sms_managers(entry: Entry, record: Record) -> Iterator[Receiver]:
@@ -62,7 +62,62 @@ def of_nonconformity(entry: Entry, record: Record) -> Iterator[Receiver]:  # noq
         yield action.nonconformity.assignee_id, Role.MANAGER
 
 
+def auditors(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+    """Give those who audit with the leader."""
+    for user_id in Audit.objects.get(pk=record.pk).auditors.values_list("pk", flat=True):
+        yield user_id, Role.TEAM
+
+
 NOTICES = [
+    Declaration(
+        "audit.plan",
+        name=_("An audit is planned"),
+        title=_("%(by)s planned the audit %(number)s."),
+        titles={Role.ASSIGNEE: _("%(by)s planned the audit %(number)s: you lead it.")},
+        audience=(assignee, auditors),
+        is_internal=True,
+    ),
+    Declaration(
+        "audit.notify",
+        name=_("An audit is announced"),
+        title=_("%(by)s announced the audit %(number)s."),
+        titles={Role.WATCHER: _("%(by)s announced the audit %(number)s: you are audited.")},
+        audience=(watchers, assignee, auditors),
+    ),
+    Declaration(
+        "audit.issue",
+        name=_("The report of an audit is issued"),
+        title=_("%(by)s issued the report of the audit %(number)s."),
+        audience=(watchers, sms_managers, top_management),
+    ),
+    Declaration(
+        "audit.cancel",
+        name=_("An audit is cancelled"),
+        title=_("%(by)s cancelled the audit %(number)s."),
+        audience=(watchers, assignee, auditors),
+        quote=quoted_change("cancel_reason"),
+    ),
+    Declaration(
+        "audit.warn",
+        name=_("An audit is overdue"),
+        title=_("The audit %(number)s is overdue: it has no report yet."),
+        audience=(assignee, sms_managers),
+        is_internal=True,
+    ),
+    Declaration(
+        "audit.reply",
+        name=_("A reply on an audit"),
+        title=_("%(by)s replied on the audit %(number)s."),
+        audience=(mentioned, assignee, watchers),
+    ),
+    Declaration(
+        "audit_programme.approve",
+        name=_("An audit programme is approved"),
+        title=_("%(by)s approved the audit programme %(number)s."),
+        audience=(assignee, requester),
+        default=Way.INBOX,
+        is_internal=True,
+    ),
     Declaration(
         "finding.raise_finding",
         name=_("A finding is raised"),

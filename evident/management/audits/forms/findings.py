@@ -304,7 +304,7 @@ class ListForm(forms.Form):
 
     def __init__(
         self, *args: Any, stages: list[tuple[str, Any]], orders: list[tuple[str, Any]],
-        has_source: bool, **kwargs: Any,
+        has_source: bool, has_grade: bool, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["stage"].choices = stages  # type: ignore[attr-defined]
@@ -315,3 +315,5 @@ class ListForm(forms.Form):
         ]
         if not has_source:
             del self.fields["source"]
+        if not has_grade:
+            del self.fields["grade"]

@@ -1,7 +1,22 @@
-"""Findings and what is done about them."""
+"""Audits, findings and what is done about them."""
 
+from evident.management.audits.models.audit import Answer, Audit, ChecklistLine
 from evident.management.audits.models.corrective_action import CorrectiveAction
 from evident.management.audits.models.finding import Finding, Grade, Source
 from evident.management.audits.models.nonconformity import CauseMethod, Nonconformity
+from evident.management.audits.models.notes import AuditorNote
+from evident.management.audits.models.programme import AuditProgramme
 
-__all__ = ["CauseMethod", "CorrectiveAction", "Finding", "Grade", "Nonconformity", "Source"]
+__all__ = [
+    "Answer",
+    "Audit",
+    "AuditProgramme",
+    "AuditorNote",
+    "CauseMethod",
+    "ChecklistLine",
+    "CorrectiveAction",
+    "Finding",
+    "Grade",
+    "Nonconformity",
+    "Source",
+]

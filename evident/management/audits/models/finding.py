@@ -89,6 +89,10 @@ class Finding(Record):
     )
     source_reference = models.CharField(_("reference of the source"), max_length=120, blank=True)
     source_text = models.TextField(_("what the source said"), blank=True)
+    audit = models.ForeignKey(
+        "audits.Audit", models.PROTECT, null=True, blank=True, verbose_name=_("audit"),
+        related_name="findings",
+    )  # fmt: skip
     response = models.TextField(pgettext_lazy("finding", "response"), blank=True)
     withdraw_reason = models.TextField(_("reason for withdrawing"), blank=True)
     overdue_told_at = models.DateTimeField(_("overdue told at"), null=True, blank=True)

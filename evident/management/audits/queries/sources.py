@@ -20,7 +20,10 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.management.audits.models.finding import Grade, Source
 from evident.management.audits.processes import process_of_kind
+from evident.management.audits.queries.auditing import own_notes
 
+NOTE = "note"
+"""One's own note as an auditor: no source that others know."""
 SHOWN = 10
 """Records that break a check and get linked: enough to look at, few enough to read."""
 GRADES = {
@@ -56,6 +59,8 @@ def origin_of(kind: str, reference: str, *, user: User, at: datetime) -> Origin 
     if kind == Source.DEVIATION:
         may = access_of(user).may_somewhere("measure.view")
         return of_deviation(reference, user=user, at=at) if may else None
+    if kind == NOTE:
+        return of_note(reference, user=user)
     if kind == Source.RECORD:
         found = visible_to(user).filter(number=reference.strip().upper())
         record = found.select_related("organisation").first()
@@ -145,6 +150,24 @@ def of_record(record: Record) -> Origin:
         evidence=text,
         process=process_of_kind(record.kind),
         records=(record,),
+    )
+
+
+def of_note(reference: str, *, user: User) -> Origin | None:
+    """Return what one of one's own notes says; None for those of others, and once handed over."""
+    if not reference.isdecimal() or len(reference) > 18:
+        return None
+    note = own_notes(user).filter(pk=int(reference), finding=None).first()
+    if note is None:
+        return None
+    about = visible_to(user).filter(pk=note.about_id or 0)
+    return Origin(
+        kind=NOTE,
+        reference=reference,
+        text=note.text,
+        statement=note.text,
+        requirements=tuple(note.requirements),
+        records=tuple(about),
     )
 
 

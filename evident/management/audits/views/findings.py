@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 from evident.kernel.access.queries import require_somewhere
 from evident.kernel.procedures.definition import StepRefused
 from evident.management.audits.actions import findings as actions
+from evident.management.audits.actions import notes
 from evident.management.audits.forms.findings import FINDING_FORMS, RaiseForm
 from evident.management.audits.history import OF_FINDINGS
 from evident.management.audits.models import Finding, Source
 from evident.management.audits.procedure.finding import PROCEDURE, State
-from evident.management.audits.queries import seeing, sources
+from evident.management.audits.queries import auditing, seeing, sources
 from evident.management.audits.queries.sources import Origin
 from evident.management.audits.views.lists import STAGES, Listing
 from evident.web.records.pages import Pages
@@ -33,6 +34,7 @@ def beside(request: UserRequest, finding: Finding) -> dict[str, Any]:
     return {
         "nonconformity": opened.select_related("assignee").first(),
         "source_address": source_address(finding),
+        "audit": auditing.visible_audits(request.user).filter(pk=finding.audit_id or 0).first(),
         "is_overdue": finding.state == State.RAISED
         and finding.due_at is not None
         and finding.due_at < now,
@@ -103,20 +105,30 @@ def raise_finding(request: UserRequest) -> HttpResponse:
         facts = form.cleaned_data
         facts.pop("source")
         facts.pop("reference")
-        if origin is not None:
-            facts |= {
-                "source_kind": origin.kind,
-                "source_reference": origin.reference,
-                "source_text": origin.text,
-            }
         try:
-            finding = actions.raise_finding(by=request.user, at=timezone.now(), **facts)
+            finding = raised(request, origin, **facts)
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             return go_to(request, finding.get_absolute_url())
     context = {"form": form, "origin": origin}
     return render(request, "findings/raise.html", context, status=422 if form.errors else 200)
+
+
+def raised(request: UserRequest, origin: Origin | None, **facts: Any) -> Finding:
+    """Raise a finding from whatever it is raised from."""
+    told: dict[str, Any] = {"by": request.user, "at": timezone.now(), **facts}
+    if origin is None:
+        return actions.raise_finding(**told)
+    if origin.kind == sources.NOTE:
+        note = auditing.get_note(pk=int(origin.reference), user=request.user)
+        return notes.hand_over(note=note, **told)
+    return actions.raise_finding(
+        **told,
+        source_kind=origin.kind,
+        source_reference=origin.reference,
+        source_text=origin.text,
+    )
 
 
 def origin_for(request: UserRequest) -> Origin | None:

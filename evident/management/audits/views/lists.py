@@ -20,6 +20,7 @@ from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest
 
+RAISE = _("Raise a finding")
 STAGES = [("open", _("Still open")), ("ended", _("Ended")), ("any", _("All"))]
 
 
@@ -38,8 +39,12 @@ class Listing:
     clause: str
     stages: Sequence[tuple[str, Any]]
     has_source: bool = False
+    has_grade: bool = True
     may_raise: str = ""
     """The permission of the button on top, if there is one."""
+    new: str = "findings:raise"
+    """Where that button leads."""
+    new_label: Promise = RAISE
 
 
 @login_required
@@ -68,6 +73,7 @@ def everything(request: UserRequest, listing: Listing) -> HttpResponse:
             stages=list(listing.stages),
             orders=[(each.code, each.label) for each in seeing.ORDERS.values()],
             has_source=listing.has_source,
+            has_grade=listing.has_grade,
         ),
     }
     return render(request, "findings/list.html", context)

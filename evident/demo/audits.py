@@ -1,0 +1,248 @@
+"""An audit programme, an audit held with four findings, and what was done about them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils import timezone
+
+from evident.demo.stage import Stage
+from evident.kernel.links import actions as links
+from evident.management.audits.actions import (
+    audits,
+    conducting,
+    corrective_actions,
+    findings,
+    nonconformities,
+    programmes,
+)
+from evident.management.audits.models import (
+    Audit,
+    AuditProgramme,
+    CorrectiveAction,
+    Finding,
+    Nonconformity,
+)
+from evident.management.audits.queries import auditing
+from evident.resolution.incidents.models import Incident
+
+FOLDER = Path(__file__).with_name("worlds")
+DAY = timedelta(days=1)
+LONG_ENOUGH = 160
+"""Days of work below which nobody has audited anything yet."""
+
+
+def audited(stage: Stage, *, since: datetime, until: datetime) -> list[Iterator[datetime]]:
+    """Return the course of the audits; none in a sample too short for one."""
+    if (until - since).days < LONG_ENOUGH:
+        return []
+    return [course(Auditing(stage, until))]
+
+
+def course(told: "Auditing") -> Iterator[datetime]:
+    """Yield the moment of each step before it is taken."""
+    for days, step in told.steps():
+        at = told.moment(days)
+        yield at
+        step(at)
+
+
+class Auditing:
+    """Who audits what, and what comes of it; `until` is now."""
+
+    programme: AuditProgramme
+    audit: Audit
+
+    def __init__(self, stage: Stage, until: datetime) -> None:
+        path = FOLDER / stage.world.language / "audits.yaml"
+        self.texts: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        self.stage = stage
+        self.until = until
+        cast = stage.cast
+        self.planner = cast.holder("sms_manager")
+        self.boss = cast.holder("top_management")
+        self.auditor = cast.holder("internal_auditor")
+        self.manager = cast.holder("process_manager")
+        self.workers = [members[0] for members in cast.members.values()]
+        self.found: list[Finding] = []
+        self.opened: list[Nonconformity] = []
+        self.actions: list[CorrectiveAction] = []
+
+    def moment(self, days: float) -> datetime:
+        """Return a moment of that many days before now, at which people work."""
+        morning = self.stage.local(self.until - timedelta(days=days)).replace(hour=6, minute=0)
+        minutes = round(days % 1 * 240) + 20
+        return self.stage.hours.add(morning.astimezone(self.until.tzinfo), 60 * minutes)
+
+    def steps(self) -> list[tuple[float, Any]]:
+        """Return what happens how many days before now, in that order."""
+        return [
+            (150, self.draft),
+            (147, self.approve),
+            (100, self.plan),
+            (97, self.announce),
+            (90, self.look),
+            (89, self.look_on),
+            (86, self.report),
+            (84, self.treat),
+            (80, self.settle),
+            (78, self.analyse),
+            (76, self.act),
+            (70, self.finish_two),
+            (29, self.begin_verifying),
+            (28, self.verify),
+            (27, self.close_one),
+            (20, self.fail),
+            (18, self.analyse_anew),
+            (9, self.tell),
+            (4, self.plan_next),
+        ]
+
+    def draft(self, at: datetime) -> None:
+        """Draft the programme of the year."""
+        today = timezone.localdate(self.until)
+        self.programme = programmes.draft(
+            by=self.planner, at=at, starts_on=today.replace(month=1, day=1),
+            ends_on=today.replace(month=12, day=31), **self.texts["programme"],
+        )  # fmt: skip
+
+    def approve(self, at: datetime) -> None:
+        """Let top management approve it."""
+        programmes.approve(audit_programme=self.programme, by=self.boss, at=at)
+
+    def plan(self, at: datetime) -> None:
+        """Plan the first audit and make its checklist."""
+        self.audit = self.planned(at, "audit", ["incident_request", "brm"], days=90)
+
+    def planned(self, at: datetime, name: str, processes: list[str], *, days: float) -> Audit:
+        """Plan an audit that begins so many days before now; ahead where they are negative."""
+        day = timezone.localdate(self.until - timedelta(days=days))
+        made = audits.plan(
+            by=self.planner, at=at, lead=self.auditor, auditees=[self.manager],
+            programme=AuditProgramme.objects.get(pk=self.programme.pk), processes=processes,
+            starts_on=day, ends_on=day + 4 * DAY, **self.texts[name],
+        )  # fmt: skip
+        return audits.prepare(audit=made, by=self.planner, at=at)
+
+    def announce(self, at: datetime) -> None:
+        """Announce it to those audited."""
+        audits.notify(audit=self.audit, by=self.planner, at=at)
+
+    def look(self, at: datetime) -> None:
+        """Begin to look; most conforms."""
+        by: dict[str, Any] = {"audit": self.audit, "by": self.auditor, "at": at}
+        conducting.start(**by)
+        for line in auditing.lines_of(self.audit):
+            facts = self.texts["seen"]
+            conducting.answer(**by, line=line, answer="conforming", **facts)
+
+    def look_on(self, at: datetime) -> None:
+        """Raise four findings on further questions."""
+        by: dict[str, Any] = {"audit": self.audit, "by": self.auditor, "at": at}
+        for told in self.texts["findings"]:
+            conducting.add_question(
+                **by, question=told["question"], requirement=told["requirement"]
+            )
+            line = auditing.lines_of(self.audit).reverse()[0]
+            facts = {name: told[name] for name in ("title", "grade", "statement", "evidence")}
+            made = conducting.find(
+                **by, line=line, requirements=[told["requirement"]], owner=self.manager, **facts
+            )
+            self.found.append(made)
+        conducting.end_fieldwork(**by)
+
+    def report(self, at: datetime) -> None:
+        """Issue the report."""
+        by: dict[str, Any] = {"audit": self.audit, "by": self.auditor, "at": at}
+        conducting.write(**by, **self.texts["report"])
+        conducting.issue(**by)
+
+    def treat(self, at: datetime) -> None:
+        """Open three nonconformities and correct them."""
+        by: dict[str, Any] = {"by": self.manager, "at": at}
+        for found, told in zip(self.found[:3], self.texts["findings"], strict=False):
+            made = findings.open_nonconformity(finding=found, **by, owner=self.manager)
+            made = nonconformities.correct(nonconformity=made, **by, correction=told["correction"])
+            self.opened.append(made)
+
+    def settle(self, at: datetime) -> None:
+        """Answer the observation."""
+        answer = self.texts["findings"][3]["response"]
+        findings.settle(finding=self.found[3], by=self.manager, at=at, response=answer)
+
+    def analyse(self, at: datetime) -> None:
+        """Find the causes."""
+        for made, told in zip(self.opened, self.texts["findings"], strict=False):
+            nonconformities.analyse(
+                nonconformity=made, by=self.manager, at=at, needs_action=True,
+                cause=told["cause"], similar_cases=told["similar"],
+            )  # fmt: skip
+
+    def act(self, at: datetime) -> None:
+        """Plan an action on each; the second will be overdue."""
+        days = (55, 10, 55)
+        for place, (made, told) in enumerate(
+            zip(self.opened, self.texts["findings"], strict=False)
+        ):
+            until = timezone.localdate(self.until - timedelta(days=days[place]))
+            action = nonconformities.plan_action(
+                nonconformity=made, by=self.manager, at=at, title=told["action"],
+                description=told["plan"], owner=self.workers[place], due_on=until,
+                sms_change=told["change"],
+            )  # fmt: skip
+            self.actions.append(action)
+
+    def finish_two(self, at: datetime) -> None:
+        """Let the first and the third be done, each with a record that shows it."""
+        for place in (0, 2):
+            action = self.actions[place]
+            shown = Incident.objects.filter(opened_at__lt=at).order_by("-pk")[place]
+            links.add(record=action, other=shown, meaning="related", by=None, at=at)
+            corrective_actions.finish(
+                corrective_action=action, by=self.workers[place], at=at,
+                done_evidence=self.texts["findings"][place]["done"],
+            )  # fmt: skip
+
+    def begin_verifying(self, at: datetime) -> None:
+        """Do what the job does once the time to wait is over."""
+        corrective_actions.begin_verifications(at=at)
+
+    def verify(self, at: datetime) -> None:
+        """Confirm that the first had an effect."""
+        corrective_actions.verify(
+            corrective_action=self.actions[0], by=self.auditor, at=at,
+            verification=self.texts["findings"][0]["verified"],
+        )  # fmt: skip
+
+    def close_one(self, at: datetime) -> None:
+        """Close the nonconformity whose action had an effect."""
+        nonconformities.close(
+            nonconformity=self.opened[0], by=self.auditor, at=at,
+            conclusion=self.texts["findings"][0]["conclusion"],
+        )  # fmt: skip
+
+    def fail(self, at: datetime) -> None:
+        """Find that the third had none."""
+        corrective_actions.fail(
+            corrective_action=self.actions[2], by=self.auditor, at=at,
+            verification=self.texts["findings"][2]["verified"],
+            due_on=timezone.localdate(self.until + 15 * DAY),
+        )  # fmt: skip
+
+    def analyse_anew(self, at: datetime) -> None:
+        """Find the real cause of the third."""
+        told = self.texts["findings"][2]
+        nonconformities.analyse(
+            nonconformity=self.opened[2], by=self.manager, at=at, needs_action=True,
+            cause=told["real_cause"], similar_cases=told["similar"],
+        )  # fmt: skip
+
+    def tell(self, at: datetime) -> None:
+        """Do what the job does about what is overdue."""
+        corrective_actions.tell_overdue(at=at)
+
+    def plan_next(self, at: datetime) -> None:
+        """Plan the next audit, three weeks ahead."""
+        self.planned(at, "next_audit", ["slm", "documented_information"], days=-21)

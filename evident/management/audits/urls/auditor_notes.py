@@ -1,0 +1,13 @@
+"""Addresses of auditors' own notes."""
+
+from django.urls import path
+
+from evident.management.audits.views import notes as views
+
+app_name = "auditor_notes"
+urlpatterns = [
+    path("", views.everything, name="list"),
+    path("write/", views.write, name="write"),
+    path("<int:note>/edit/", views.edit, name="edit"),
+    path("<int:note>/remove/", views.remove, name="remove"),
+]

@@ -1,0 +1,14 @@
+"""Addresses of audits."""
+
+from django.urls import path
+
+from evident.management.audits.views import auditing as views
+from evident.management.audits.views import lists
+from evident.web.records.pages import addresses
+
+app_name = "audits"
+urlpatterns = [
+    path("", lists.everything, {"listing": views.LIST_OF_AUDITS}, name="list"),
+    path("plan/", views.plan, name="plan"),
+    *addresses(views.AUDITS),
+]
