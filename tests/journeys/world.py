@@ -15,7 +15,16 @@ from evident.kernel.calendars.models import Calendar
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.records.models import Record
 from evident.main.installation import ensure_shipped
-from evident.management.audits.actions import corrective_actions, findings, nonconformities
+from evident.management.audits.actions import (
+    audits,
+    conducting,
+    corrective_actions,
+    findings,
+    nonconformities,
+    notes,
+    programmes,
+)
+from evident.management.audits.queries import auditing
 from evident.portfolio.catalogue import actions as catalogue
 from evident.portfolio.catalogue.design import Choice, Field
 from evident.portfolio.catalogue.flow import Approval, Flow, Item, Task
@@ -83,7 +92,7 @@ class World:
     announcements: list[Announcement]
     orders: list[ServiceRequest]
     found: tuple[Record, ...]
-    """A finding, its nonconformity and the action on it."""
+    """A finding, its nonconformity and the action on it; a programme and an audit."""
     duty_tasks: list[DutyTask]
 
     @property
@@ -149,9 +158,46 @@ def build() -> World:
         agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told,
         announce(everybody, offered, now=now),
         orders(requester, agent, everybody, shop[0], now=now),
-        find(everybody, colleague, agent, about=incidents[2], now=now),
+        find(everybody, colleague, agent, about=incidents[2], now=now)
+        + audit(person("iris", "Iris Bell 贝薇", provider, "internal_auditor"), everybody, now=now),
         look_after(everybody, agent, team, customer, now=now),
     )  # fmt: skip
+
+
+def audit(auditor: User, planner: User, *, now: datetime) -> tuple[Record, ...]:
+    """Plan the audits of this year; one is in the middle of its fieldwork."""
+    today, day = timezone.localdate(now), timedelta(days=1)
+    facts = {"by": planner, "at": now - 20 * day}
+    programme = programmes.draft(
+        **facts, title="Audits of this year 本年度审核方案", frequency="Every process once a year.",
+        starts_on=today.replace(month=1, day=1), ends_on=today.replace(month=12, day=31),
+        methods="Samples and interviews.", responsibilities="Ada Min", rationale="新体系运行初期。",
+    )  # fmt: skip
+    programmes.approve(audit_programme=programme, by=auditor_of_board(planner), at=now - 19 * day)
+    programme.refresh_from_db()
+    made = audits.plan(
+        **facts, title="Desk and customers 服务台与客户", processes=["incident_request", "brm"],
+        starts_on=today - day, ends_on=today + day, lead=auditor, auditees=[planner],
+        programme=programme, criteria="ISO/IEC 20000-1", scope="Service desk 服务台",
+        plan="Monday: samples.",
+    )  # fmt: skip
+    made = audits.prepare(audit=made, **facts)
+    made = audits.notify(audit=made, **facts)
+    by = {"audit": made, "by": auditor, "at": now - day}
+    conducting.start(**by)
+    first, second, *_others = auditing.lines_of(made)
+    conducting.answer(**by, line=first, answer="conforming", evidence="25 of 25 记录符合。")
+    conducting.find(
+        **by, line=second, title="Orders without category 请求未分类", grade="observation",
+        statement="A third is “other”.", evidence="9 of 25.", requirements=["8.6.2-a"],
+    )  # fmt: skip
+    notes.write_note(by=planner, at=now, text="Ask about the rota. 询问值班表。")
+    return programme, made
+
+
+def auditor_of_board(planner: User) -> User:
+    """Return somebody of top management, who approves what was drafted."""
+    return person("gao", "高明", planner.organisation, "top_management")
 
 
 def find(

@@ -22,7 +22,15 @@ from evident.kernel.procedures.models import ApprovalRequest
 from evident.kernel.records.models import Record
 from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
-from evident.management.audits.actions import findings, nonconformities
+from evident.management.audits.actions import (
+    audits,
+    conducting,
+    findings,
+    nonconformities,
+    notes,
+    programmes,
+)
+from evident.management.audits.models import Audit, AuditorNote
 from evident.portfolio.catalogue import actions as catalogue
 from evident.portfolio.catalogue.design import Field
 from evident.portfolio.catalogue.flow import Flow, Task
@@ -98,8 +106,9 @@ def what_another_customer_has(make_user, customer, provider, agent) -> World:
     order = ordered(offering, by=user, team=team)
     found = treated(incident, by=owner, owner=agent)
     task = looked_after(customer, by=owner, team=team)
+    looked = audited(make_user("keeper", "sms_manager", provider), auditees=[owner])
     others = (
-        *(service, agreement, offering, report, report.definition, told, order, *found),
+        *(service, agreement, offering, report, report.definition, told, order, *found, *looked),
         *(task.duty, task),
     )
     return World(incident=incident, values=hidden_values(incident, *others))
@@ -221,7 +230,33 @@ def looked_after(customer: Organisation, *, by: User, team: Team) -> DutyTask:
     return DutyTask.objects.get(number=number)
 
 
+def audited(keeper: User, *, auditees: list[User]) -> tuple[Record, ...]:
+    """Plan an audit of a process that whoever plans it does not work in, and ask something."""
+    facts = {"by": keeper, "at": NOON}
+    days = {"starts_on": NOON.date(), "ends_on": NOW.date()}
+    programme = programmes.draft(**facts, title=f"{SECRET} programme", rationale=SECRET, **days)
+    audit = audits.plan(
+        **facts, title=f"{SECRET} audit", processes=["incident_request"], lead=keeper, scope=SECRET,
+        programme=programme, auditees=auditees, **days,
+    )  # fmt: skip
+    conducting.add_question(audit=audit, **facts, question=f"Does {SECRET} work?")
+    notes.write_note(by=auditor_beside(keeper), at=NOON, text=f"{SECRET} looks tired")
+    return programme, audit
+
+
+def auditor_beside(user: User) -> User:
+    """Return an auditor of the same organisation."""
+    found = User.objects.filter(login="lookout").first()
+    if found is None:
+        facts = {"name": "Lookout", "organisation": user.organisation}
+        found = User.objects.create_user("lookout", **facts)
+        access.give(role=Role.objects.get(code="internal_auditor"), to=found, by=None, at=NOON)
+    return found
+
+
 PLACES = {
+    "audit": "audits/",
+    "audit_programme": "audit-programmes/",
     "finding": "findings/",
     "nonconformity": "nonconformities/",
     "corrective_action": "corrective-actions/",
@@ -248,6 +283,8 @@ def beside(record: Record) -> dict[str, object]:
         )  # fmt: skip
         task = record.tasks.values_list("pk", flat=True).first() or 987_654
         return {"offering": record.offering.number, "task": task, "deputy": deputy.pk}
+    if isinstance(record, Audit):
+        return {"line": record.checklist.values_list("pk", flat=True).first() or 987_654}
     if isinstance(record, Offering):
         return {"version": 1, "key": "field_1", "place": 0}
     return {}
@@ -328,6 +365,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "service-reports/": of_report,
         "edition": 1,
         "form": "pdf",
+        "note": getattr(AuditorNote.objects.first(), "pk", 987_654),
         "compliments/": {"number": compliment.number},
         "customers/": {"pk": contact.pk, "contact": contact.pk},
         "reviews/": {"number": review_with(incident.organisation).number},
@@ -447,4 +485,6 @@ ABSENT = {
     "task": 987_654,
     "deputy": 987_654,
     "contact": 987_654,
+    "line": 987_654,
+    "note": 987_654,
 }

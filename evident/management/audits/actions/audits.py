@@ -83,7 +83,8 @@ def fill(audit: Audit, lead: User, team: list[User], *, at: datetime, **facts: A
     for key in audit.processes:
         refuse_unknown_process(key)
     clauses: set[str] = {clause for key in audit.processes for clause in PROCESSES[key].clauses}
-    audit.clauses = sorted(clauses, key=in_order)
+    ordered: list[str] = sorted(clauses, key=in_order)
+    audit.clauses = ordered
     if audit.ends_on < audit.starts_on:
         raise WrongFact(_("It cannot end before it begins."))
     audit.due_at = end_of(audit.ends_on)

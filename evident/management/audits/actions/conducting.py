@@ -145,7 +145,7 @@ def end_fieldwork(*, audit: Audit, by: User, at: datetime) -> Audit:
         refuse_others(audit, by)
         open_lines = audit.checklist.filter(answer="").count()
         if open_lines:
-            raise StepRefused(_("%(count)s questions have no answer yet.") % {"count": open_lines})
+            raise StepRefused(_("Questions without an answer: %(count)s.") % {"count": open_lines})
         without = audit.checklist.filter(answer__in=NEEDS_FINDING, finding=None).first()
         if without is not None:
             raise StepRefused(

@@ -62,7 +62,7 @@ def by_trail(person: User, audited: Sequence[Process], *, at: datetime) -> list[
         key = kinds[row["kind"]].key
         times[key] = times.get(key, 0) + row["count"]
     return [
-        _("%(person)s does not audit “%(process)s”: worked on its records %(count)s times.")
+        _("%(person)s does not audit “%(process)s”: steps taken on its records: %(count)s.")
         % {"person": person.name, "process": PROCESSES[key].name, "count": count}
         for key, count in times.items()
     ]

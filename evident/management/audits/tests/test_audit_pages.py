@@ -110,15 +110,13 @@ def test_notes_are_ones_own_and_become_a_finding(sign_in, auditor, make_user, pr
     assert "They guess" in client.get("/auditor-notes/").content.decode()
     stranger = sign_in(other)
     assert "They guess" not in stranger.get("/auditor-notes/").content.decode()
-    for path in (
-        f"/auditor-notes/{note.pk}/edit/",
-        f"/findings/raise/?source=note&reference={note.pk}",
-    ):
+    raising = f"/findings/raise/?source=note&reference={note.pk}"
+    for path in (f"/auditor-notes/{note.pk}/edit/", raising):
         assert stranger.get(path).status_code == HTTPStatus.NOT_FOUND
     assert stranger.post(f"/auditor-notes/{note.pk}/remove/").status_code == HTTPStatus.NOT_FOUND
     assert sign_in(agent).get("/auditor-notes/").status_code == HTTPStatus.FORBIDDEN
     client.post(f"/auditor-notes/{note.pk}/edit/", {"text": "They guess priorities"})
-    form = client.get(f"/findings/raise/?source=note&reference={note.pk}")
+    form = client.get(raising)
     assert form.context["form"].initial["statement"] == "They guess priorities"
     client.post(
         "/findings/raise/",
