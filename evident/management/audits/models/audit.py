@@ -15,7 +15,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.search.sources import declare_fields
 from evident.management.audits.models.finding import Finding
 from evident.management.audits.models.programme import AuditProgramme
-from evident.management.audits.procedure.audit import AHEAD, LOOKING
+from evident.management.audits.procedure.audit import TOLD
 
 KIND = declare(
     RecordKind(
@@ -33,7 +33,8 @@ class AuditQuerySet(models.QuerySet["Audit"]):
 
     def overdue(self, at: datetime) -> "AuditQuerySet":
         """Keep those not reported although their last day is over."""
-        return self.filter(kind="audit", state__in=AHEAD | LOOKING, due_at__lt=at)
+        late = self.filter(kind="audit", is_open=True, due_at__lt=at)
+        return late.exclude(state__in=TOLD)
 
 
 class Audit(Record):

@@ -12,7 +12,7 @@ from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
 from evident.kernel.search.sources import declare_fields
 from evident.management.audits.models.nonconformity import Nonconformity
-from evident.management.audits.procedure.corrective_action import TO_DO
+from evident.management.audits.procedure.corrective_action import DONE, VERIFYING
 
 KIND = declare(
     RecordKind(
@@ -30,7 +30,8 @@ class CorrectiveActionQuerySet(models.QuerySet["CorrectiveAction"]):
 
     def overdue(self, at: datetime) -> "CorrectiveActionQuerySet":
         """Keep those not done although they should be by `at`."""
-        return self.filter(kind="corrective_action", state__in=TO_DO, due_at__lt=at)
+        late = self.filter(kind="corrective_action", is_open=True, due_at__lt=at)
+        return late.exclude(state__in=DONE | VERIFYING)
 
 
 class CorrectiveAction(Record):

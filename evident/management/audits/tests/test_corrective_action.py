@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from evident.conftest import NOON
 from evident.kernel.links import actions as links
@@ -341,3 +341,18 @@ def test_everybody_finds_on_home_what_waits_for_him(make_action, people):
 
     assert [record.number for record in home.to_do_by(people.agent)] == [action.number]
     assert [record.number for record in home.to_do_by(people.owner)] == ["NC-1"]
+
+
+def test_lists_and_jobs_find_their_rows_by_an_index(make_action, auditor):
+    make_action()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    waiting = CorrectiveAction.objects.overdue(LATER).filter(overdue_told_at=None)
+    filters = seeing.Filters(requirement="8.6.1-e", stage="any")
+    listed = seeing.filtered_findings(user=auditor, at=LATER, filters=filters)
+    everything = seeing.filtered_findings(user=auditor, at=LATER, filters=seeing.Filters())
+
+    assert "record_open_by_due" in waiting.order_by("due_at").explain()
+    assert "finding_by_requirement" in listed.explain()
+    assert "record_open_by_due" in everything.order_by("due_at", "pk")[:50].explain()
