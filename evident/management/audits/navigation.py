@@ -101,35 +101,20 @@ for place in ("record", "check", "deviation"):
     offers.add(place, offers.Offer(_("Raise a finding"), "flag", "findings:raise", RAISE))
 
 
-def mine(user: User, at: datetime) -> dict[str, Any] | None:
-    """Return what `user` has to do about nonconformities; nothing where that is nothing."""
-    found = shown.to_do_by(user)
-    return {"rows": found, "now": at} if found else None
-
-
-def verifying(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001  # as blocks
-    """Return the actions whose effect `user` can verify now; nothing where there are none."""
-    found = shown.to_verify_by(user)
-    return {"rows": found} if found else None
+def waiting(user: User, at: datetime) -> dict[str, Any] | None:
+    """Return what waits for `user` of findings and actions; nothing where that is nothing."""
+    found = shown.waiting_for(user)
+    is_any = found.to_do or found.to_verify
+    return {"waiting": found, "now": at} if is_any else None
 
 
 home.add_block(
     home.Block(
-        "audits.mine",
-        "findings/home/_mine.html",
-        mine,
+        "audits.waiting",
+        "findings/home/_waiting.html",
+        waiting,
         permission=("corrective_action.view", "corrective_action.view_own"),
         order=20,
-        place="right",
-    )
-)
-home.add_block(
-    home.Block(
-        "audits.verify",
-        "findings/home/_verify.html",
-        verifying,
-        permission="corrective_action.verify",
-        order=21,
         place="right",
     )
 )

@@ -1,6 +1,5 @@
 """Which findings, nonconformities and corrective actions a user may see, and lists of them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -152,13 +151,3 @@ def common(  # what every list knows
     if filters.text:
         rows = matching(rows, user=user, text=filters.text, kinds=(kind,))
     return rows
-
-
-Filtered = Callable[..., "QuerySet[Any]"]
-
-
-def to_verify_by(user: User) -> QuerySet[CorrectiveAction]:
-    """Return the actions that wait for `user` to verify: named, or nobody is and he or she may."""
-    rows = visible_actions(user).filter(is_open=True, state__in=of_actions.VERIFYING)
-    rows = rows.exclude(assignee=user).exclude(done_by=user)
-    return rows.filter(Q(verifier=user) | Q(verifier=None)).order_by("verify_from", "pk")

@@ -306,8 +306,9 @@ def test_effect_is_verified_only_after_the_time_to_wait(make_action, people):
             corrective_action=action, by=people.auditor, at=NOON + 2 * DAY, verification="Fine"
         )
     assert corrective_actions.begin_verifications(at=NOON + 31 * DAY) == [action.number]
-    assert home.to_verify_by(people.auditor) == [now(action)]
-    assert home.to_verify_by(people.agent) == []
+    numbers = [record.number for record in home.waiting_for(people.auditor).to_verify]
+    assert numbers == [action.number]
+    assert home.waiting_for(people.agent).to_verify == []
 
 
 def test_a_cancelled_action_leaves_the_nonconformity_open(make_action, people):
@@ -339,8 +340,8 @@ def test_a_cancelled_action_leaves_the_nonconformity_open(make_action, people):
 def test_everybody_finds_on_home_what_waits_for_him(make_action, people):
     action = make_action()
 
-    assert [record.number for record in home.to_do_by(people.agent)] == [action.number]
-    assert [record.number for record in home.to_do_by(people.owner)] == ["NC-1"]
+    assert [record.number for record in home.waiting_for(people.agent).to_do] == [action.number]
+    assert [record.number for record in home.waiting_for(people.owner).to_do] == ["NC-1"]
 
 
 def test_lists_and_jobs_find_their_rows_by_an_index(make_action, auditor):
