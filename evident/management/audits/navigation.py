@@ -1,12 +1,7 @@
 """Where pages lead to findings and corrective action, and where findings are raised from."""
 
-from datetime import datetime
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from evident.kernel.accounts.models import User
-from evident.management.audits.queries import home as shown
 from evident.web import home, navigation, offers, palette
 from evident.web.trail.words import name_events
 
@@ -101,20 +96,11 @@ for place in ("record", "check", "deviation"):
     offers.add(place, offers.Offer(_("Raise a finding"), "flag", "findings:raise", RAISE))
 
 
-def waiting(user: User, at: datetime) -> dict[str, Any] | None:
-    """Return what waits for `user` of findings and actions; nothing where that is nothing."""
-    found = shown.waiting_for(user)
-    is_any = found.to_do or found.to_verify
-    return {"waiting": found, "now": at} if is_any else None
-
-
-home.add_block(
-    home.Block(
-        "audits.waiting",
-        "findings/home/_waiting.html",
-        waiting,
-        permission=("corrective_action.view", "corrective_action.view_own"),
-        order=20,
-        place="right",
-    )
+home.add_later(
+    "audits.waiting",
+    label=_("My findings and actions"),
+    url_name="findings:waiting",
+    permission="corrective_action.view",
+    order=20,
+    place="right",
 )

@@ -16,6 +16,7 @@ from evident.kernel.attachments import queries as kept
 from evident.kernel.comments import actions as comments
 from evident.kernel.links import actions as links
 from evident.kernel.links import queries as link_queries
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees_internal
@@ -79,6 +80,7 @@ def shown(request: UserRequest, record: Record, pages: Pages) -> dict[str, Any]:
         "course": course,
         "part": part,
         "timeline_address": pages.address("timeline", record),
+        "is_our_own": record.organisation.kind == OrganisationKind.PROVIDER,
         "reads_internal": sees_internal(request.user, record=record),
         "files": kept.of_record(record=record, user=request.user).standing(),
     }

@@ -113,7 +113,7 @@ def test_the_whole_way_on_pages(sign_in, make_finding, people, settings, tmp_pat
     plan = {"title": "Rule", "description": "Write it", "owner": people.agent.pk}
     owner.post(f"{address}plan_action/", plan | {"due_on": "2199-01-01"})
     action = CorrectiveAction.objects.get()
-    assert "Rule" in agent.get("/").content.decode()
+    assert "Rule" in agent.get("/findings/waiting/").content.decode()
     bare = agent.post(f"{action.get_absolute_url()}finish/", {"done_evidence": "Done"})
     assert "Attach what proves it" in bare.content.decode()
     proof = SimpleUploadedFile("rule.txt", b"The rule")

@@ -9,6 +9,7 @@ from evident.web.records.pages import addresses
 app_name = "findings"
 urlpatterns = [
     path("", lists.everything, {"listing": views.LISTING}, name="list"),
+    path("waiting/", views.waiting, name="waiting"),
     path("raise/", views.raise_finding, name="raise"),
     *addresses(views.PAGES),
 ]

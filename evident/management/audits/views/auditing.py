@@ -19,6 +19,7 @@ from evident.management.audits.procedure import audit as of_audits
 from evident.management.audits.procedure import programme as of_programmes
 from evident.management.audits.processes import name_of
 from evident.management.audits.queries import auditing, seeing
+from evident.management.audits.views.findings import PAGES as FINDINGS
 from evident.management.audits.views.lists import STAGES, Listing
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to
@@ -52,6 +53,7 @@ def of_audit(request: UserRequest, audit: Audit) -> dict[str, Any]:
         "lines": lines,
         "answered": sum(bool(line.answer) for line in lines),
         "process_names": [name_of(key) for key in audit.processes],
+        "finding_pages": FINDINGS,
         "findings": list(found.select_related("assignee").order_by("pk")),
         "is_overdue": audit.is_open
         and audit.reported_at is None

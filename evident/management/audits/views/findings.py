@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import require_somewhere
 from evident.kernel.procedures.definition import StepRefused
@@ -18,11 +18,12 @@ from evident.management.audits.forms.findings import FINDING_FORMS, RaiseForm
 from evident.management.audits.history import OF_FINDINGS
 from evident.management.audits.models import Finding, Source
 from evident.management.audits.procedure.finding import PROCEDURE, State
-from evident.management.audits.queries import auditing, seeing, sources
+from evident.management.audits.queries import auditing, home, seeing, sources
 from evident.management.audits.queries.sources import Origin
 from evident.management.audits.views.lists import STAGES, Listing
+from evident.management.audits.views.treatment import NONCONFORMITIES
 from evident.web.records.pages import Pages
-from evident.web.requests import UserRequest, go_to
+from evident.web.requests import UserRequest, go_to, is_htmx, part
 
 RAISE = "finding.raise_finding"
 
@@ -33,6 +34,7 @@ def beside(request: UserRequest, finding: Finding) -> dict[str, Any]:
     opened = seeing.visible_nonconformities(request.user).filter(finding=finding)
     return {
         "nonconformity": opened.select_related("assignee").first(),
+        "nonconformity_pages": NONCONFORMITIES,
         "source_address": source_address(finding),
         "audit": auditing.visible_audits(request.user).filter(pk=finding.audit_id or 0).first(),
         "is_overdue": finding.state == State.RAISED
@@ -129,6 +131,20 @@ def raised(request: UserRequest, origin: Origin | None, **facts: Any) -> Finding
         source_reference=origin.reference,
         source_text=origin.text,
     )
+
+
+@login_required
+@require_GET
+def waiting(request: UserRequest) -> HttpResponse:
+    """Show what waits for the person of findings and actions; home fetches it."""
+    require_somewhere(request.user, "corrective_action.view")
+    context = {
+        "waiting": home.waiting_for(request.user),
+        "now": timezone.now(),
+        "is_page": not is_htmx(request),
+    }
+    heading = _("My findings and actions")
+    return part(request, "findings/home/_waiting.html", context, heading=str(heading))
 
 
 def origin_for(request: UserRequest) -> Origin | None:

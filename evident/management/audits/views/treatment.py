@@ -69,7 +69,7 @@ NONCONFORMITIES = Pages(
         NC.RAISED: ("correct", "assign"),
         NC.CORRECTED: ("analyse", "correct"),
         NC.REOPENED: ("analyse",),
-        NC.ANALYSED: ("plan_action", "close", "analyse"),
+        NC.ANALYSED: ("plan_action", "analyse"),
         NC.ACTION_PLANNED: ("plan_action",),
         NC.VERIFYING: ("close",),
     },
