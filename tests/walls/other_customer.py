@@ -236,7 +236,7 @@ def audited(keeper: User, *, auditees: list[User]) -> tuple[Record, ...]:
     days = {"starts_on": NOON.date(), "ends_on": NOW.date()}
     programme = programmes.draft(**facts, title=f"{SECRET} programme", rationale=SECRET, **days)
     audit = audits.plan(
-        **facts, title=f"{SECRET} audit", processes=["incident_request"], lead=keeper, scope=SECRET,
+        **facts, title=f"{SECRET} audit", processes=["change"], lead=keeper, scope=SECRET,
         programme=programme, auditees=auditees, **days,
     )  # fmt: skip
     conducting.add_question(audit=audit, **facts, question=f"Does {SECRET} work?")
