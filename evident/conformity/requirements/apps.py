@@ -13,6 +13,8 @@ class RequirementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the permissions of this module before roles are shipped, and its inspections."""
+        """Declare permissions before roles are shipped, and offer audits what to ask."""
         import_module("evident.conformity.requirements.permissions")
         import_module("evident.conformity.requirements.setup")
         import_module("evident.conformity.requirements.documents_asked")
+        import_module("evident.conformity.requirements.questions")
