@@ -2,15 +2,15 @@
 
 from datetime import date
 
+from evident.conformity.requirements.actions import catalogues
 from evident.conftest import NOON
-from evident.main import installation
 from evident.management.audits import checklists
 from evident.management.audits.actions import audits
 from evident.management.audits.queries import auditing
 
 
 def test_audits_ask_about_every_requirement_of_their_processes(shipped, make_user, provider):
-    installation.requirements.ensure_shipped(at=NOON)
+    catalogues.ensure_shipped(at=NOON)
     planner = make_user("planner", "sms_manager", provider)
     auditor = make_user("auditor", "internal_auditor", provider)
     audit = audits.plan(
