@@ -9,12 +9,13 @@ from django.contrib.auth.hashers import make_password as encoded
 from django.db import connection, transaction
 from django.utils import translation
 
-from evident.demo import sign_ins
 from evident.demo.audits import audited
+from evident.demo import library, news, orders, reports, sign_ins, voices
 from evident.demo.cast import assemble
 from evident.demo.courses import whole
 from evident.demo.duties import looked_after
 from evident.demo.occasions import all_of
+from evident.demo.offerings import fill_catalogue
 from evident.demo.plan import ordinary, unfinished
 from evident.demo.playing import days_passed, housekeeping, play
 from evident.demo.portfolio import by_category, offer
@@ -37,6 +38,9 @@ from evident.resolution.incidents.models import ResolutionCode
 
 DAYS = 182
 USUAL_COUNT = 560
+USUAL_ORDERS = 140
+BAD_MONTH = (0.5, 0.67)
+"""From which share of the time until which everything takes longer."""
 """Incidents of ordinary days; occasions come on top."""
 
 
@@ -121,12 +125,25 @@ def fill(
         rng=Random(seed),  # noqa: S311  # a sample that can be repeated, no secret
     )
     offered = offer(invented, cast, at=since)
-    stage.services = by_category(invented, offered)
+    stage.services, stage.offered = by_category(invented, offered), offered
+    begins, ends = (since + timedelta(days=days) * part for part in BAD_MONTH)
+    stage.strain = (begins, ends)
+    share = count / USUAL_COUNT
+    catalogue = fill_catalogue(stage, offered, at=since)
     promises = agree(stage, offered, at=since)
     cases = [*ordinary(stage, since=since, until=at, count=count)]
     cases += unfinished(stage, until=at, share=min(1.0, count / USUAL_COUNT))
     courses = [(whole(case), case) for case in cases]
     occasions = all_of(stage, since=since, until=at)
+    ordered = orders.all_of(
+        stage, catalogue, since=since, until=at, count=round(USUAL_ORDERS * share)
+    )
+    told = [
+        *library.all_of(stage, since=since, until=at),
+        *voices.all_of(stage, since=since, until=at),
+        *news.all_of(stage, since=since, until=at),
+        *reports.all_of(stage, promises, since=since, until=at),
+    ]
     beside = [
         targets(cast, since=since),
         housekeeping(since=since, until=at),
@@ -136,7 +153,7 @@ def fill(
         *audited(stage, since=since, until=at),
     ]
     play(
-        [*courses, *occasions, *((course, None) for course in beside)],
+        [*courses, *occasions, *ordered, *told, *((course, None) for course in beside)],
         until=at,
         on_step=days_passed(since, on_progress),
     )

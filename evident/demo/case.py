@@ -96,6 +96,7 @@ class Case:
         """
         priority = self.incident.priority or 3 if self.is_reported else 3
         spent = 60 * minutes * PACE[priority] * self.rng.lognormvariate(0, 0.5)
+        spent *= self.stage.strain_at(self.at)
         spent = max(spent * (7 if self.is_slow else 1), 45)
         if priority == 1 or self.halts:
             self.at += timedelta(seconds=round(spent / (3 if self.halts else 1)))

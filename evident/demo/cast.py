@@ -62,6 +62,7 @@ def assemble(world: World, *, password: str, at: datetime, until: datetime) -> C
             person = join(cast, facts, made, customer["domain"], by=by, at=at)
             cast.users.setdefault(made.code, []).append(person)
             cast.facts[person.login] |= {"sites": customer["sites"]}
+        lead(cast, made, by=by, at=at)
     for supplier in told["suppliers"]:
         organisations.create(
             by=by, at=at, code=supplier["code"], name=supplier["name"], kind=SUPPLIER
@@ -71,6 +72,16 @@ def assemble(world: World, *, password: str, at: datetime, until: datetime) -> C
     for person in cast.people.values():
         person.password, person.time_zone = password, told["zone"]
     return cast
+
+
+def lead(cast: Cast, customer: Organisation, *, by: User, at: datetime) -> None:
+    """Let everybody of a customer report to whoever speaks for it."""
+    users = cast.users[customer.code]
+    head = next(each for each in users if "more_roles" in cast.facts[each.login])
+    for place, person in enumerate(users):
+        if person != head:
+            users[place] = people.change(person=person, by=by, at=at, line_manager=head)
+            cast.people[person.login] = users[place]
 
 
 def begin(cast: Cast, told: dict[str, Any], *, at: datetime) -> User:

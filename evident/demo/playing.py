@@ -8,6 +8,8 @@ from evident.demo.case import Case
 from evident.demo.courses import Course, is_at_rest
 from evident.relationships.service_levels.actions.alerts import alert_due
 from evident.resolution.incidents import actions
+from evident.resolution.service_requests import actions as requests
+from evident.resolution.service_requests.actions.working import resume_due as resume_orders
 
 HOURS_OF_HOUSEKEEPING = (7, 13)
 
@@ -43,6 +45,9 @@ def housekeeping(*, since: datetime, until: datetime) -> Iterator[datetime]:
             actions.resume_due(at=at)
             actions.announce_closing(at=at)
             actions.close_silent(at=at)
+            resume_orders(at=at)
+            requests.announce_closing(at=at)
+            requests.close_silent(at=at)
             alert_due(at=at)
         day += timedelta(days=1)
 

@@ -40,14 +40,16 @@ def furnish(world: World, cast: Cast, *, at: datetime) -> dict[str, Category]:
     counts = {name: len(world.shelf[name]) for name in ("categories", "rules", "templates")}
     trail.write(event="settings.furnish", by=by, at=at, kind=KIND.code, facts=counts)
     for view in world.shelf["views"]:
-        keep(view, cast, at=at)
+        keep(view, cast, kind=KIND.code, at=at)
+    for view in world.orders["views"]:
+        keep(view, cast, kind="service_request", at=at)
     return categories
 
 
-def keep(view: dict[str, Any], cast: Cast, *, at: datetime) -> None:
+def keep(view: dict[str, Any], cast: Cast, *, kind: str, at: datetime) -> None:
     """Keep one saved view."""
     keep_view(
-        kind=KIND.code,
+        kind=kind,
         name=view["name"],
         query=view["query"],
         by=cast.people[view["owner"]],

@@ -7,11 +7,14 @@ from random import Random
 from typing import Any
 
 from evident.demo.cast import Cast
-from evident.demo.world import Scenario, World
+from evident.demo.world import LANGUAGES, Scenario, World
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.working_time import WorkingTime
 from evident.portfolio.services.models import Service
 from evident.resolution.incidents.models import Category, ResolutionCode
+
+STRAIN = 2.2
+"""How many times longer everything takes in the bad month."""
 
 
 @dataclass
@@ -26,6 +29,10 @@ class Stage:
     codes: dict[str, ResolutionCode]
     hours: WorkingTime
     rng: Random
+    offered: dict[str, Service] = field(default_factory=dict)
+    """Every service, by the code the world gives it."""
+    strain: tuple[datetime, datetime] | None = None
+    """The bad month: everything takes longer."""
     _turns: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def phrase(self, kind: str, **values: Any) -> str:
@@ -48,6 +55,17 @@ class Stage:
     def call(self, person: User) -> str:
         """Return how others address `person`."""
         return str(self.cast.facts[person.login].get("call") or person.name.split()[0])
+
+    @property
+    def place(self) -> str:
+        """The folder of the world: the short name of its language."""
+        return LANGUAGES[self.world.language]
+
+    def strain_at(self, at: datetime) -> float:
+        """Return how many times longer than usual work takes."""
+        if self.strain is None:
+            return 1.0
+        return STRAIN if self.strain[0] <= at < self.strain[1] else 1.0
 
     def local(self, at: datetime) -> datetime:
         """Return `at` in the time of the place."""

@@ -16,9 +16,23 @@ BETTER = {
     "incident.first_contact_resolution": 1.15,
     "incident.reopened": 0.7,
     "incident.reassignments": 0.9,
+    "incident.response_in_15_minutes": 1.15,
+    "incident.repeats": 0.8,
+    "incident.per_agent_day": 1.1,
 }
 """Target as a multiple of what the first month gave."""
-FIXED = {"incident.major_time_to_notice": 30.0, "incident.major_reviewed_in_time": 100.0}
+FIXED = {
+    "incident.major_time_to_notice": 30.0,
+    "incident.major_reviewed_in_time": 100.0,
+    "agreement.attainment": 90.0,
+    "satisfaction.share": 85.0,
+    "survey.satisfied": 75.0,
+    "complaint.received": 1.0,
+    "complaint.on_time": 100.0,
+    "service_request.on_time": 90.0,
+    "service_review.held": 100.0,
+    "service_report.on_time": 100.0,
+}
 """Targets that do not depend on where one started."""
 MOST_PERCENT = 95.0
 

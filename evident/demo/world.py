@@ -55,6 +55,11 @@ class World:
     occasions: dict[str, Any]
     services: dict[str, Any]
     agreements: dict[str, Any]
+    offerings: dict[str, Any]
+    orders: dict[str, Any]
+    articles: list[dict[str, Any]]
+    voices: dict[str, Any]
+    news: dict[str, Any]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -86,6 +91,11 @@ def world(language: str) -> World:
         shelf=_read(folder / "shelf.yaml") | {"categories": _read(FOLDER / "categories.yaml")},
         occasions=_read(folder / "occasions.yaml"),
         services=_read(FOLDER / "services.yaml"),
+        offerings=_read(FOLDER / "offerings.yaml"),
+        orders=_read(folder / "orders.yaml"),
+        articles=_read(FOLDER / "articles.yaml"),
+        voices=_read(folder / "voices.yaml"),
+        news=_read(folder / "news.yaml"),
         agreements=_read(folder / "agreements.yaml") | {"plan": _read(FOLDER / "agreements.yaml")},
     )
 

@@ -13,8 +13,8 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Named, PersonOut, Said, Text, found
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH, version_seen
+from evident.kernel.access.parties import customers_for
 from evident.kernel.accounts.models import Team, User
-from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.seeing import as_seen
 from evident.portfolio.catalogue import actions, design, filling, flow, queries
 from evident.portfolio.catalogue.models import Category, FormVersion, Offering
@@ -180,7 +180,7 @@ def categories(request: ApiRequest) -> Any:  # noqa: ARG001  # ninja passes it
     return Category.objects.all()
 
 
-def facts_of(data: OfferingIn) -> dict[str, Any]:
+def facts_of(data: OfferingIn, *, user: User) -> dict[str, Any]:
     """Return what the action takes, with things in the place of their codes."""
     given = data.model_dump(exclude_unset=True, exclude={"service"})
     empty = ("category", "team", "cost", "expected_minutes")
@@ -190,7 +190,7 @@ def facts_of(data: OfferingIn) -> dict[str, Any]:
     if facts.get("team"):
         facts["team"] = found(Team.objects.filter(is_active=True), "team", code=facts["team"])
     if "organisations" in facts:
-        known = Organisation.objects.filter(is_active=True)
+        known = customers_for(user, permission="offering.prepare")
         facts["organisations"] = [
             found(known, "organisation", code=code) for code in facts["organisations"]
         ]
@@ -204,7 +204,7 @@ def prepare(request: ApiRequest, data: NewOfferingIn) -> Status[dict[str, Any]]:
     services = services_visible_to(request.auth).filter(is_open=True)
     service = found(services, "service", number=data.service)
     offering = actions.prepare(
-        by=request.auth, at=timezone.now(), service=service, **facts_of(data)
+        by=request.auth, at=timezone.now(), service=service, **facts_of(data, user=request.auth)
     )
     return Status(201, shown(offering, user=request.auth))
 
@@ -221,7 +221,8 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
 def edit(request: ApiRequest, number: str, data: OfferingIn) -> dict[str, Any]:
     """Correct what an offering says."""
     offering = queries.get(number=number, user=request.auth)
-    offering = actions.edit(offering=offering, by=request.auth, at=timezone.now(), **facts_of(data))
+    facts = facts_of(data, user=request.auth)
+    offering = actions.edit(offering=offering, by=request.auth, at=timezone.now(), **facts)
     return shown(offering, user=request.auth)
 
 

@@ -14,6 +14,7 @@ from evident.kernel.trail.models import Entry
 from evident.relationships.customers.actions import (
     complaints,
     planning,
+    repeating,
     reviews,
     satisfaction,
     surveys,
@@ -50,6 +51,12 @@ def tell_of_reviews(*, at: datetime) -> None:
     """Tell of reviews not held on their day, and remind of actions not done in time."""
     reviews.tell_overdue(at=at)
     reviews.remind(at=at, on=timezone.localdate(at))
+
+
+@job("survey.plan_due", title=_("Plan the next surveys"), every="20 1 * * *")
+def plan_surveys(*, at: datetime) -> None:
+    """Draft the next one of every survey that is asked again and again."""
+    repeating.plan_due(at=at)
 
 
 @job("survey.tell_over", title=_("Tell of surveys whose time is over"), every="35 * * * *")

@@ -210,6 +210,13 @@ def survey_link(heard: Heard) -> list[Link]:
 
 NOTICES += [
     Declaration(
+        "survey.plan",
+        name=_("A survey is to be asked again"),
+        title=_("The survey %(number)s was drafted because it is time to ask again."),
+        audience=(assignee,),
+        is_internal=True,
+    ),
+    Declaration(
         "survey.start",
         name=_("A survey asks you"),
         title=_("How satisfied are you with us? Please answer the survey %(number)s."),

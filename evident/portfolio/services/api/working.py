@@ -9,9 +9,10 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import found
 from evident.api.idempotency import Repeatable, once
 from evident.api.versions import IF_MATCH, version_seen
+from evident.kernel.access.parties import organisations_for
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.calendars.queries import visible_to as calendars_for
-from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.seeing import as_seen
 from evident.portfolio.services import actions, queries
 from evident.portfolio.services.api import schemas
@@ -127,7 +128,8 @@ def add_customer(
     request: ApiRequest, number: str, data: schemas.ServiceCustomerIn
 ) -> dict[str, Any]:
     """Let an organisation have the service, both days included."""
-    having = Organisation.objects.filter(is_active=True).exclude(kind=SUPPLIER)
+    reached = organisations_for(request.auth, permission="service.edit")
+    having = reached.filter(is_active=True).exclude(kind=SUPPLIER)
     customer = found(having, "organisation", code=data.organisation)
     facts = data.model_dump() | {"organisation": customer}
     return taken(request, number, "add_customer", **facts)
@@ -143,7 +145,8 @@ def end_customer(
     request: ApiRequest, number: str, data: schemas.ServiceCustomerEndIn
 ) -> dict[str, Any]:
     """Let an organisation have the service until that day and no longer."""
-    customer = found(Organisation.objects.all(), "organisation", code=data.organisation)
+    reached = organisations_for(request.auth, permission="service.edit")
+    customer = found(reached, "organisation", code=data.organisation)
     facts = data.model_dump() | {"organisation": customer}
     return taken(request, number, "end_customer", **facts)
 

@@ -17,6 +17,7 @@ from evident.relationships.customers.actions.wording import refuse_no_customer, 
 from evident.relationships.customers.models.items import ActionItem
 from evident.relationships.customers.models.survey import (
     QuestionKind,
+    Rhythm,
     Survey,
     SurveyInvitation,
     SurveyResponse,
@@ -29,7 +30,10 @@ from evident.relationships.customers.queries.surveys import (
     services_asked,
 )
 
-EDITABLE = ("title", "purpose", "period", "questions", "sample_size", "is_anonymous", "closes_at")
+EDITABLE = (
+    "title", "purpose", "period", "questions", "sample_size", "is_anonymous", "closes_at",
+    "repeat_months",
+)  # fmt: skip
 MOST_QUESTIONS = 20
 BETWEEN_REMINDERS = timedelta(days=3)
 
@@ -65,6 +69,7 @@ def plan(
         **{name: more[name] for name in EDITABLE if name in more},
     )
     refuse_past(survey, at)
+    refuse_rhythm(survey)
     survey = PROCEDURE.open(survey, by=by, at=at, facts={"customers": chosen})
     survey.customers.set(chosen)
     return survey
@@ -96,6 +101,12 @@ def refuse_past(survey: Survey, at: datetime) -> None:
         raise WrongFact(_("Answers have to be possible until a time ahead."))
 
 
+def refuse_rhythm(survey: Survey) -> None:
+    """Raise WrongFact for a rhythm nobody can mean."""
+    if survey.repeat_months not in Rhythm.values:
+        raise WrongFact(_("Choose how often it is asked."))
+
+
 def edit(
     *,
     survey: Survey,
@@ -124,6 +135,7 @@ def edit(
         survey.questions = checked(survey.questions)
         survey.due_at = survey.closes_at
         refuse_past(survey, at)
+        refuse_rhythm(survey)
         if chosen is not None:
             for customer in chosen:
                 refuse_no_customer(customer)

@@ -103,10 +103,9 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
     return shown(review, user=request.auth)
 
 
-class ReviewPlanIn(Schema):
-    """When to meet which customer, about what, and with whom."""
+class ReviewEditIn(Schema):
+    """When to meet, about what, and with whom."""
 
-    organisation: Code
     title: Line
     due_at: Moment
     agenda: Text = ""
@@ -114,13 +113,17 @@ class ReviewPlanIn(Schema):
     participants: list[Code] = Field(default_factory=list, description="Sign-in names.")
 
 
-@router.post("", response={201: ReviewOut}, operation_id="plan_review")
-def plan(request: ApiRequest, data: ReviewPlanIn) -> Status[dict[str, Any]]:
-    """Plan a review with a customer."""
-    user, facts = request.auth, data.model_dump()
-    customers = customers_for(user, permission="service_review.plan")
-    facts["organisation"] = found(customers, "organisation", code=data.organisation)
+class ReviewPlanIn(ReviewEditIn):
+    """When to meet which customer, about what, and with whom."""
+
+    organisation: Code
+
+
+def known(user: User, data: ReviewPlanIn | ReviewEditIn) -> dict[str, Any]:
+    """Return what the action takes, with people in the place of their sign-in names."""
+    facts = data.model_dump(exclude={"organisation"})
     facts["assignee"] = found(staff(), "assignee", login=data.assignee) if data.assignee else None
+    customers = customers_for(user, permission="service_review.plan")
     people = User.objects.filter(is_active=True).select_related("organisation")
     reached = people.filter(organisation__in=customers) | people.filter(
         organisation__kind="provider"
@@ -128,7 +131,17 @@ def plan(request: ApiRequest, data: ReviewPlanIn) -> Status[dict[str, Any]]:
     facts["participants"] = [
         found(reached, "participants", login=login) for login in data.participants
     ]
-    review = actions.plan(by=user, at=timezone.now(), **facts)
+    return facts
+
+
+@router.post("", response={201: ReviewOut}, operation_id="plan_review")
+def plan(request: ApiRequest, data: ReviewPlanIn) -> Status[dict[str, Any]]:
+    """Plan a review with a customer."""
+    user = request.auth
+    customers = customers_for(user, permission="service_review.plan")
+    organisation = found(customers, "organisation", code=data.organisation)
+    facts = known(user, data)
+    review = actions.plan(by=user, at=timezone.now(), organisation=organisation, **facts)
     return Status(201, shown(review, user=user))
 
 
@@ -172,6 +185,32 @@ def taken(request: ApiRequest, number: str, name: str, **facts: Any) -> dict[str
     act = getattr(actions, name)
     review = act(review=review, by=request.auth, at=timezone.now(), **facts)
     return shown(review, user=request.auth)
+
+
+@router.post(
+    "/{number}/edit", response=ReviewOut, operation_id="edit_review", openapi_extra=IF_MATCH
+)
+def edit(request: ApiRequest, number: str, data: ReviewEditIn) -> dict[str, Any]:
+    """Change the plan of a review that was not held yet."""
+    return taken(request, number, "edit", **known(request.auth, data))
+
+
+class ReviewMinutesIn(Schema):
+    """The minutes, as they should be; what is not given stays."""
+
+    attendees: Said | None = None
+    minutes: Said | None = None
+    trends: Text | None = None
+    decisions: Text | None = None
+
+
+@router.post(
+    "/{number}/minute", response=ReviewOut, operation_id="minute_review", openapi_extra=IF_MATCH
+)
+def minute(request: ApiRequest, number: str, data: ReviewMinutesIn) -> dict[str, Any]:
+    """Correct the minutes; they have to be shared with the customer anew."""
+    facts = {name: text for name, text in data.model_dump().items() if text is not None}
+    return taken(request, number, "minute", **facts)
 
 
 @router.post(

@@ -47,6 +47,7 @@ class SurveyOut(Schema):
     questions: list[SurveyQuestion]
     sample_size: int
     is_anonymous: bool
+    repeat_months: int = Field(description="Asked again after so many months; 0 once.")
     closes_at: datetime
     sample: dict[str, Any] = Field(description="Method, seed, population and people drawn.")
     started_at: datetime | None
@@ -102,14 +103,38 @@ class SurveyPlanIn(Schema):
     customers: list[Code] = Field(default_factory=list, description="Codes; all unless given.")
     sample_size: int = Field(0, ge=0, le=100_000, description="0 asks everybody.")
     is_anonymous: bool = False
+    repeat_months: int = Field(0, ge=0, le=12, description="0, 1, 3, 6 or 12.")
+
+
+class SurveyEditIn(Schema):
+    """What changes of the plan; what is not given stays."""
+
+    title: Line | None = None
+    questions: list[SurveyQuestion] | None = None
+    closes_at: Moment | None = None
+    purpose: Text | None = None
+    period: Code | None = Field(None, max_length=60)
+    customers: list[Code] | None = Field(None, description="Codes; an empty list is all.")
+    sample_size: int | None = Field(None, ge=0, le=100_000)
+    is_anonymous: bool | None = None
+    repeat_months: int | None = Field(None, ge=0, le=12)
+
+
+def known(request: ApiRequest, data: SurveyPlanIn | SurveyEditIn) -> dict[str, Any]:
+    """Return what the action takes, with customers in the place of their codes."""
+    facts = {name: value for name, value in data.model_dump().items() if value is not None}
+    if "customers" in facts:
+        customers = customers_for(request.auth, permission="survey.plan")
+        facts["customers"] = [
+            found(customers, "customers", code=code) for code in facts["customers"]
+        ]
+    return facts
 
 
 @router.post("", response={201: SurveyOut}, operation_id="plan_survey")
 def plan(request: ApiRequest, data: SurveyPlanIn) -> Status[dict[str, Any]]:
     """Plan a survey."""
-    facts = data.model_dump()
-    customers = customers_for(request.auth, permission="survey.plan")
-    facts["customers"] = [found(customers, "customers", code=code) for code in data.customers]
+    facts = known(request, data)
     return Status(201, shown(actions.plan(by=request.auth, at=timezone.now(), **facts)))
 
 
@@ -189,6 +214,17 @@ def taken(request: ApiRequest, number: str, name: str, **facts: Any) -> dict[str
         facts["item"] = found(items_of(survey), "item", pk=facts["item"])
     act = getattr(actions, name)
     return shown(act(survey=survey, by=request.auth, at=timezone.now(), **facts))
+
+
+@router.post(
+    "/{number}/edit",
+    response=SurveyOut,
+    operation_id="edit_survey",
+    openapi_extra=IF_MATCH,
+)
+def edit(request: ApiRequest, number: str, data: SurveyEditIn) -> dict[str, Any]:
+    """Change the plan of a survey that was not sent; a sample drawn before is dropped."""
+    return taken(request, number, "edit", **known(request, data))
 
 
 @router.post(

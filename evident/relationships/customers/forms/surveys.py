@@ -15,6 +15,7 @@ from evident.relationships.customers.forms.items import AddActionForm, FinishAct
 from evident.relationships.customers.forms.satisfaction import ANSWERS
 from evident.relationships.customers.models.survey import (
     QuestionKind,
+    Rhythm,
     Survey,
     SurveyInvitation,
     text_of,
@@ -94,6 +95,13 @@ class PlanForm(forms.Form):
         initial=0,
         help_text=_("0 asks everybody. Each customer gets its share."),
     )
+    repeat_months = forms.TypedChoiceField(
+        label=_("How often"),
+        choices=Rhythm,
+        coerce=int,
+        required=False,
+        help_text=_("The next one is drafted two weeks before; you look at it and send it."),
+    )
     is_anonymous = forms.BooleanField(
         label=_("Anonymous"),
         required=False,
@@ -104,6 +112,10 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         customers = customers_for(user, permission="survey.plan").order_by("name")
         self.fields["customers"].queryset = customers  # type: ignore[attr-defined]
+
+    def clean_repeat_months(self) -> int:
+        """Return the rhythm; once where nothing is chosen."""
+        return int(self.cleaned_data["repeat_months"] or Rhythm.NEVER)
 
     def clean(self) -> dict[str, Any]:
         """Return the facts, the questions among them as a list."""
@@ -130,7 +142,10 @@ class PlanAnewForm(PlanForm):
 
     def __init__(self, *args: Any, record: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        plain = ("title", "period", "closes_at", "purpose", "sample_size", "is_anonymous")
+        plain = (
+            "title", "period", "closes_at", "purpose", "sample_size", "is_anonymous",
+            "repeat_months",
+        )  # fmt: skip
         start = {name: getattr(record, name) for name in plain} | {
             "scored": lines_of(record, QuestionKind.SCORE),
             "in_words": lines_of(record, QuestionKind.TEXT),

@@ -36,6 +36,16 @@ class QuestionKind(models.TextChoices):
     TEXT = "text", _("In words")
 
 
+class Rhythm(models.IntegerChoices):
+    """How often a survey is asked."""
+
+    NEVER = 0, _("Once")
+    MONTHLY = 1, _("Every month")
+    QUARTERLY = 3, _("Every quarter")
+    HALF_YEARLY = 6, _("Every half-year")
+    YEARLY = 12, _("Every year")
+
+
 class Survey(Record):
     """
     A campaign that asks a sample of people at customers how satisfied they are.
@@ -48,6 +58,17 @@ class Survey(Record):
         Record, models.CASCADE, parent_link=True, primary_key=True, related_name="survey"
     )
     purpose = models.TextField(_("purpose"), blank=True)
+    repeat_months = models.PositiveSmallIntegerField(
+        _("again after (months)"), choices=Rhythm, default=Rhythm.NEVER
+    )
+    follows = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("follows"),
+        related_name="followed_by",
+    )
     period = models.CharField(_("period asked about"), max_length=60, blank=True)
     questions = models.JSONField(_("questions"), default=list)
     customers = models.ManyToManyField(

@@ -2,20 +2,13 @@
 
 from django.db.models import QuerySet
 
-from evident.kernel.access.queries import access_of
+from evident.kernel.access.parties import customers_for
 from evident.kernel.accounts.models import User
-from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 
-
-def customers_for(user: User, *, permission: str) -> QuerySet[Organisation]:
-    """Return the customers in use for which `user` holds `permission`, and his own organisation."""
-    customers = Organisation.objects.filter(is_active=True, kind=OrganisationKind.CUSTOMER)
-    reach = access_of(user).reach(permission)
-    if reach.everywhere:
-        return customers
-    return customers.filter(pk__in={*reach.organisations, user.organisation_id})
+__all__ = ["customers_for", "services_for", "staff"]
 
 
 def staff() -> QuerySet[User]:

@@ -13,8 +13,8 @@ from evident.api.fields import Code, found, unknown
 from evident.api.idempotency import Repeatable, once
 from evident.api.paging import PageIn, PageOut, paged
 from evident.api.versions import IF_MATCH, version_seen
+from evident.kernel.access.parties import organisations_for
 from evident.kernel.accounts.models import Team, User
-from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.seeing import as_seen
 from evident.relationships.service_levels import actions, queries
 from evident.relationships.service_levels.api.schemas import (
@@ -70,12 +70,13 @@ def draft(
     def act() -> str:
         if data.party not in Party.values:
             raise unknown("party", data.party)
+        known = organisations_for(request.auth, permission="agreement.draft")
         return actions.draft(
             by=request.auth,
             at=timezone.now(),
             party=data.party,
             title=data.title,
-            organisation=found(Organisation.objects.all(), "organisation", code=data.organisation),
+            organisation=found(known, "organisation", code=data.organisation),
             internal_team=found(Team.objects.all(), "internal_team", code=data.internal_team)
             if data.internal_team
             else None,

@@ -12,8 +12,8 @@ from evident.api.fields import Code, found
 from evident.api.idempotency import once
 from evident.api.paging import PageOut
 from evident.api.versions import IF_MATCH, version_seen
+from evident.kernel.access.parties import customers_for
 from evident.kernel.accounts.models import User
-from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.seeing import as_seen
 from evident.kernel.records.paging import page_of
 from evident.kernel.records.reading import note_reading
@@ -73,7 +73,7 @@ def draft(
 
     def act() -> str:
         facts = facts_of(data, user=user)
-        customers = Organisation.objects.filter(is_active=True)
+        customers = customers_for(user, permission="article.draft")
         facts["customers"] = [found(customers, "customers", code=each) for each in data.customers]
         return actions.draft(by=user, at=now, **facts).number
 
@@ -132,7 +132,7 @@ def describe(request: ApiRequest, number: str, data: schemas.FactsIn) -> dict[st
 )
 def address(request: ApiRequest, number: str, data: schemas.ReadersIn) -> dict[str, Any]:
     """Say who reads it."""
-    known = Organisation.objects.filter(is_active=True)
+    known = customers_for(request.auth, permission="article.address")
     customers = [found(known, "customers", code=each) for each in data.customers]
     return taken(request, number, "address", audience=data.audience, customers=customers)
 

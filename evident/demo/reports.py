@@ -1,0 +1,124 @@
+"""Service reports of the sample: one for every customer and month, issued but for the last."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+
+from evident.demo.courses import Course
+from evident.demo.promises import Promises
+from evident.demo.stage import Stage
+from evident.demo.voices import head_of
+from evident.kernel.accounts.models import User
+from evident.relationships.service_levels.models import Agreement
+from evident.reporting.service_reports.actions import definitions, following, reports
+from evident.reporting.service_reports.models import Delivery, Edition, Outcome, ServiceReport
+
+DUE_DAYS = 20
+EXPLAINED = 4
+CORRECTED = (1, 2)
+"""Of which customer's reports, by their order, one is corrected: the third of the second."""
+
+
+def all_of(
+    stage: Stage, promises: Promises, *, since: datetime, until: datetime
+) -> Iterator[tuple[Course, None]]:
+    """Yield the course of the reports of every customer."""
+    for place, sla in enumerate(promises.slas):
+        yield monthly(stage, sla, place, since=since, until=until), None
+
+
+def monthly(
+    stage: Stage, sla: Agreement, place: int, *, since: datetime, until: datetime
+) -> Course:
+    """Define what is reported, and report on every month that is over."""
+    told, cast = stage.world.news, stage.cast
+    owner, manager = cast.holder("process_owner"), cast.holder("process_manager")
+    customer = sla.organisation
+    head = head_of(stage, customer)
+    yield (at := since + timedelta(days=2, hours=1, minutes=place))
+    first = next_month(stage.local(since).date())
+    names = {
+        f"name_{language}": text.format(customer=customer.name)
+        for language, text in told["names"].items()
+    }
+    common: dict[str, Any] = {"by": owner, "at": at}
+    definition = definitions.define(
+        **common, **names, first_on=first, customer=customer, sla=sla, purpose=told["purpose"],
+        due_days=DUE_DAYS, recipients=[head, owner], assignee=manager,
+    )  # fmt: skip
+    agreed = told["agreed_with"].format(person=head.name, customer=customer.name)
+    definition = definitions.agree(definition=definition, agreed_with=agreed, **common)
+    definition = definitions.activate(definition=definition, **common)
+    month, turn = first, 0
+    while True:
+        start, month = month, next_month(month)
+        at = stage.hours.add(moment_of(stage, month), 3 * 3600 + 600 * place)
+        if at > until:
+            return
+        yield at
+        planned = reports.plan(definition=definition, by=manager, at=at, starts_on=start)
+        report = reports.prepare(report=planned, by=manager, at=at)
+        report = written(stage, report, turn, at=at)
+        issued_at = stage.hours.add(at, 30 * 3600)
+        if issued_at > moment_of(stage, stage.local(until).date().replace(day=1)):
+            return  # the last month waits to be issued
+        yield (at := issued_at)
+        yield from issued(stage, report, place, turn, at=at)
+        turn += 1
+
+
+def moment_of(stage: Stage, day: date) -> datetime:
+    """Return the morning of a day."""
+    return datetime(day.year, day.month, day.day, 6, tzinfo=stage.world.zone)
+
+
+def next_month(day: date) -> date:
+    """Return the first day of the month after that of `day`."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def written(stage: Stage, report: ServiceReport, turn: int, *, at: datetime) -> ServiceReport:
+    """Say what the figures mean, and why promises were missed."""
+    told, by = stage.world.news, stage.cast.holder("process_manager")
+    texts = told["remarks"]
+    report = reports.write(report=report, by=by, at=at, remarks=texts[min(turn, len(texts) - 1)])
+    edition = Edition.objects.filter(report=report).latest("number")
+    missed = edition.figures["missed"][:EXPLAINED]
+    reasons = {
+        str(each["clock"]): told["reason"][number % len(told["reason"])]
+        for number, each in enumerate(missed)
+    }
+    if not reasons:
+        return report
+    return reports.explain(report=report, by=by, at=at, reasons=reasons)
+
+
+def issued(stage: Stage, report: ServiceReport, place: int, turn: int, *, at: datetime) -> Course:
+    """Issue a report by somebody else than its author, correct one, and note what was decided."""
+    told, cast = stage.world.news, stage.cast
+    owner, manager = cast.holder("process_owner"), cast.holder("process_manager")
+    report = reports.issue(report=report, by=owner, at=at)
+    handed_out()
+    if (place, turn) == CORRECTED:
+        yield (at := stage.hours.add(at, 12 * 3600))
+        report = reports.correct(report=report, by=manager, at=at, what_changed=told["correction"])
+        yield (at := stage.hours.add(at, 3 * 3600))
+        report = reports.issue(report=report, by=owner, at=at)
+        handed_out()
+    yield (at := stage.hours.add(at, 40 * 3600))
+    bad = stage.strain_at(at - timedelta(days=20)) > 1
+    report = following.review(
+        report=report, by=owner, at=at, findings=told["findings"],
+        decision=told["decisions"][1 if bad else 0],
+    )  # fmt: skip
+    if not bad:
+        following.close(report=report, by=owner, at=at)
+
+
+def handed_out() -> None:
+    """Note reports as sent: mails of what never happened go to nobody."""
+    address = User.objects.filter(pk=OuterRef("person_id")).values("email")
+    waiting = Delivery.objects.filter(outcome=Outcome.WAITING)
+    waiting.update(outcome=Outcome.SENT, sent_at=F("at"), address=Subquery(address))
