@@ -20,8 +20,8 @@ MORE = {
 }
 """What a revision adds."""
 HELPED = 0.84
-RATED = 0.5
-USED_PER_PASS = 2
+RATED = 0.75
+USED_PER_PASS = 3
 """Incidents of its category that an article helped with, each time somebody looks."""
 
 
@@ -80,12 +80,12 @@ def lived(  # what happens to one article
     """Let an article be read and used over the weeks."""
     left, readers = told["uses"], [user for users in stage.cast.users.values() for user in users]
     while at < until:
-        yield (at := stage.hours.add(at + timedelta(days=rng.randint(9, 20)), 3600))
+        yield (at := stage.hours.add(at + timedelta(days=rng.randint(18, 34)), 3600))
         written.refresh_from_db()
         if not written.is_live:
             return
         Reading.objects.create(
-            article=written, on=stage.local(at).date(), count=rng.randint(2, 9 + 2 * told["uses"])
+            article=written, on=stage.local(at).date(), count=rng.randint(4, 18 + 4 * told["uses"])
         )
         if told["audience"] != "staff" and rng.random() < RATED:
             rate(stage, written, rng.choice(readers), at=at, rng=rng)

@@ -17,6 +17,7 @@ from evident.resolution.service_requests.models.task import TaskState
 from evident.resolution.service_requests.procedure import State
 
 REJECTED, CANCELLED, HELD, ASKED, REOPENED, CLOSED = 0.08, 0.04, 0.12, 0.22, 0.05, 0.6
+PACE = 0.6
 DESK_SHARE = 0.18
 """Share of orders that the desk takes down on the telephone."""
 HALTS = (("approving", 3), ("approving", 30), ("approving", 190), ("approved", 5), ("approved", 26),
@@ -51,7 +52,7 @@ class Order:
 
     def wait(self, hours: float) -> datetime:
         """Let about so many working hours pass; return when that is."""
-        spent = 3600 * hours * self.rng.lognormvariate(0, 0.5) * (4 if self.is_slow else 1)
+        spent = PACE * 3600 * hours * self.rng.lognormvariate(0, 0.5) * (4 if self.is_slow else 1)
         spent *= self.stage.strain_at(self.at)
         if self.halts:  # stands still soon: nothing may lie beyond the present
             self.at += timedelta(seconds=round(spent / 8) + 60)

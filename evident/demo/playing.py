@@ -45,9 +45,10 @@ def housekeeping(*, since: datetime, until: datetime) -> Iterator[datetime]:
             actions.resume_due(at=at)
             actions.announce_closing(at=at)
             actions.close_silent(at=at)
-            resume_orders(at=at)
-            requests.announce_closing(at=at)
-            requests.close_silent(at=at)
+            if hour == HOURS_OF_HOUSEKEEPING[0]:
+                resume_orders(at=at)
+                requests.announce_closing(at=at)
+                requests.close_silent(at=at)
             alert_due(at=at)
         day += timedelta(days=1)
 

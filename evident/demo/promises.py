@@ -92,6 +92,7 @@ def terms(stage: Stage, party: str, *, at: datetime, **more: Any) -> WrittenTerm
                 name_en=target["en"],
                 name_zh=target["zh"],
                 priority=target.get("priority"),
+                kind=target.get("kind", ""),
                 minutes=target.get("minutes"),
                 calendar=calendars[own if target["calendar"] == "own" else target["calendar"]]
                 if "calendar" in target

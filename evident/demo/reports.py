@@ -15,7 +15,7 @@ from evident.relationships.service_levels.models import Agreement
 from evident.reporting.service_reports.actions import definitions, following, reports
 from evident.reporting.service_reports.models import Delivery, Edition, Outcome, ServiceReport
 
-DUE_DAYS = 20
+DUE_DAYS = 28
 EXPLAINED = 4
 CORRECTED = (1, 2)
 """Of which customer's reports, by their order, one is corrected: the third of the second."""

@@ -16,7 +16,6 @@ BETTER = {
     "incident.first_contact_resolution": 1.15,
     "incident.reopened": 0.7,
     "incident.reassignments": 0.9,
-    "incident.response_in_15_minutes": 1.15,
     "incident.repeats": 0.8,
     "incident.per_agent_day": 1.1,
 }
@@ -24,6 +23,7 @@ BETTER = {
 FIXED = {
     "incident.major_time_to_notice": 30.0,
     "incident.major_reviewed_in_time": 100.0,
+    "incident.response_in_15_minutes": 50.0,
     "agreement.attainment": 90.0,
     "satisfaction.share": 85.0,
     "survey.satisfied": 75.0,

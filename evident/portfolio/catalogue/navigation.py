@@ -29,6 +29,7 @@ navigation.add(
         section=navigation.Section.PORTFOLIO,
         order=20,
         key="o",
+        is_on_phone=True,
         words=_("order shop offerings"),
     ),
 )

@@ -152,7 +152,8 @@ def of_organisation(user: User, at: datetime) -> list[Glance]:
         code: Target(measure=code, target=float(percent))
         for code, percent in shares_promised_to(user.organisation_id, at=at).items()
     }
-    return some(OF_ORGANISATION, user=user, at=at, targets=promised, narrowed=own)
+    found = some(OF_ORGANISATION, user=user, at=at, targets=promised, narrowed=own)
+    return [each for each in found if each.trend.points]
 
 
 def findings(user: User, at: datetime) -> list[Finding]:
@@ -191,7 +192,7 @@ def register() -> None:
         permission="measure.view",
         is_for=is_agent,
         order=60,
-        place="left",
+        place="right",
     )
     home.add_later(
         "figures.organisation",

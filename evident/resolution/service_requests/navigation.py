@@ -11,6 +11,7 @@ from evident.kernel.accounts.models import User
 from evident.portfolio.catalogue import ordering
 from evident.portfolio.catalogue.models import Offering
 from evident.resolution.service_requests.queries import seeing as queries
+from evident.resolution.service_requests.views.record import PAGES
 from evident.web import home, navigation, palette
 from evident.web.trail.words import name_events
 
@@ -39,6 +40,15 @@ def waiting(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
     return {"orders": orders} if orders else None
 
 
+def own(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
+    """Return what a customer has ordered and not got yet; nothing for those who work here."""
+    if queries.works(user) or not access_of(user).may_somewhere("service_request.order"):
+        return None
+    running = queries.visible_to(user).filter(is_open=True, requester=user)
+    orders = running.select_related("offering").order_by("-opened_at", "-pk")[:5]
+    return {"orders": list(orders), "pages": PAGES}
+
+
 ordering.set_address(order_address)
 navigation.add(
     navigation.Entry(
@@ -59,6 +69,16 @@ home.add_block(
         waiting,
         permission="service_request.decide",
         order=5,
+        place="wide",
+    )
+)
+home.add_block(
+    home.Block(
+        "service_requests.own",
+        "service_requests/home/_own.html",
+        own,
+        permission="service_request.order",
+        order=21,
         place="wide",
     )
 )

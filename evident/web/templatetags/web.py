@@ -301,7 +301,7 @@ def side_bar(context: template.Context) -> dict[str, Any]:
 def phone_bar(context: template.Context) -> dict[str, Any]:
     """Show the few places a phone has room for."""
     shown = [shown for section in places(context) for shown in section.entries]
-    return {"entries": [each for each in shown if each.entry.is_on_phone][:2]}
+    return {"entries": [each for each in shown if each.entry.is_on_phone][:3]}
 
 
 @register.simple_tag

@@ -58,7 +58,7 @@ def order(
         raise WrongFact(_("Choose how the order reached us."))
     service_request = ServiceRequest(
         kind=PROCEDURE.kind,
-        title=offering.title,
+        title=offering.name,  # in the language of whoever orders, as one reports
         requester=requester,
         organisation=requester.organisation,
         service=offering.service,
