@@ -32,7 +32,6 @@ class Order:
     def __init__(self, stage: Stage, catalogue: "Catalogue", *, at: datetime, rng: Random) -> None:
         self.stage, self.catalogue, self.at, self.rng = stage, catalogue, at, rng
         self.halts = ""
-        self.is_urgent = False
         self.told = stage.world.orders
         cast = stage.cast
         customer = rng.choices(cast.customers, [5, 4, 3])[0]

@@ -96,7 +96,7 @@ class PlanForm(forms.Form):
         help_text=_("0 asks everybody. Each customer gets its share."),
     )
     repeat_months = forms.TypedChoiceField(
-        label=_("How often"),
+        label=pgettext_lazy("survey", "How often"),
         choices=Rhythm,
         coerce=int,
         required=False,

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import Team, User
 from evident.portfolio.services.models import in_language
@@ -14,7 +15,7 @@ from evident.resolution.service_requests.models.service_request import ServiceRe
 class TaskState(models.TextChoices):
     """The life of a task."""
 
-    WAITING = "waiting", _("Not yet")
+    WAITING = "waiting", pgettext_lazy("task", "Not yet")
     OPEN = "open", _("To do")
     DONE = "done", _("Done")
     SKIPPED = "skipped", _("Skipped")
