@@ -11,7 +11,6 @@ from evident.kernel.accounts.models import User
 from evident.portfolio.catalogue import ordering
 from evident.portfolio.catalogue.models import Offering
 from evident.resolution.service_requests.queries import seeing as queries
-from evident.resolution.service_requests.views.record import PAGES
 from evident.web import home, navigation, palette
 from evident.web.trail.words import name_events
 
@@ -46,7 +45,7 @@ def own(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
         return None
     running = queries.visible_to(user).filter(is_open=True, requester=user)
     orders = running.select_related("offering").order_by("-opened_at", "-pk")[:5]
-    return {"orders": list(orders), "pages": PAGES}
+    return {"orders": list(orders)}
 
 
 ordering.set_address(order_address)
