@@ -10,6 +10,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.portfolio.catalogue import ordering
 from evident.portfolio.catalogue.models import Offering
+from evident.resolution.service_requests.procedure import State
 from evident.resolution.service_requests.queries import seeing as queries
 from evident.web import home, navigation, palette
 from evident.web.trail.words import name_events
@@ -45,7 +46,7 @@ def own(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
         return None
     running = queries.visible_to(user).filter(is_open=True, requester=user)
     orders = running.select_related("offering").order_by("-opened_at", "-pk")[:5]
-    return {"orders": list(orders)}
+    return {"orders": [(order, State(order.state).label) for order in orders]}
 
 
 ordering.set_address(order_address)
