@@ -33,6 +33,16 @@ def all_of(stage: Stage, *, since: datetime, until: datetime) -> Iterator[tuple[
         if at > since:
             rng = Random(stage.rng.random())  # noqa: S311  # a sample that can be repeated
             yield article(stage, told, categories, at=at, until=until, rng=rng), None
+    yield due(since=since, until=until), None
+
+
+def due(*, since: datetime, until: datetime) -> Course:
+    """Look once a week which articles are to be reviewed, and whose time is over."""
+    at = since + timedelta(hours=12)
+    while at < until:
+        yield at
+        actions.tell_what_is_due(at=at)
+        at += timedelta(days=7)
 
 
 def article(  # who, what, when
