@@ -31,9 +31,9 @@ FOLLOWED_UP = 0.75
 USUAL, STRAINED = (46, 36, 10, 6, 2), (18, 28, 24, 20, 10)
 """How often five, four, three, two and one point are given, usually and in the bad month."""
 ASKED_AT = 16
-SURVEYED_DAYS = (104, 16)
+SURVEYED_DAYS = (118, 34)
 """How many days before the end the two surveys begin."""
-REVIEWED_DAYS = (112, 23)
+REVIEWED_DAYS = (124, 33)
 SURVEY_OPEN_DAYS = 12
 SAMPLED = 12
 
