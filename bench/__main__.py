@@ -25,8 +25,7 @@ ENTRIES = 10
 CLIENTS = 8
 TIMES = 40
 TO_OPEN = 1_600
-WHAT = ("pages", "writes", "clocks", "parts")
-PARTS = ("conformity", "pages", "writes", "parts")
+WHAT = ("pages", "writes", "clocks", "conformity", "parts")
 Row = tuple[str, str, str]
 
 
@@ -122,10 +121,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--records", type=int, action="append", help="sizes to measure")
     parser.add_argument("--only", choices=WHAT, action="append")
-    parser.add_argument("--only", choices=PARTS, action="append")
     choice = parser.parse_args()
     wanted = set(choice.only or WHAT)
-    wanted = set(choice.only or PARTS)
     table = Table(
         title=f"Evident on {platform.processor() or platform.machine()}, "
         f"{os.cpu_count()} processors, Python {platform.python_version()}"

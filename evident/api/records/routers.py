@@ -7,6 +7,7 @@ comments = Router(tags=["comments"])
 attachments = Router(tags=["attachments"])
 links = Router(tags=["links"])
 approvals = Router(tags=["approvals"])
+exports = Router(tags=["exports"])
 views = Router(tags=["saved views"])
 search = Router(tags=["search"])
 
@@ -17,6 +18,7 @@ ROUTERS = {
     "/links": links,
     "/approvals": approvals,
     "/views": views,
+    "/exports": exports,
     "/search": search,
 }
 """Each with the address it stands at."""

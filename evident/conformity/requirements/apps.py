@@ -12,8 +12,7 @@ class RequirementsConfig(AppConfig):
     label = "requirements"
 
     def ready(self) -> None:
-        """Declare the permissions of this module before roles are shipped, and its inspections."""
-        """Declare permissions before roles are shipped, and offer audits what to ask."""
+        """Declare permissions before roles are shipped, inspections, and what audits ask."""
         import_module("evident.conformity.requirements.permissions")
         import_module("evident.conformity.requirements.setup")
         import_module("evident.conformity.requirements.documents_asked")

@@ -1,21 +1,34 @@
-"""Keeping a list under a name, and giving it up again."""
+"""Keeping a list under a name, giving it up again, and taking one out as a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
+from django.http import QueryDict
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evident.kernel.access.permissions import declare
-from evident.kernel.access.queries import access_of, require
+from evident.kernel.access.queries import access_of, require, require_somewhere
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.files import sheets
+from evident.kernel.lists.exporting import Column, Export, chosen, told_rows
 from evident.kernel.lists.models import SavedView, Sharing
 from evident.kernel.trail import actions as trail
 
 SHARE = "view.share"
+MOST_ROWS = 50_000
+CHUNK_BYTES = 64 * 1024
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+NO_FILTERS = frozenset({"page", "open", "columns", "format", "csrfmiddlewaretoken"})
+"""What of an address does not decide which rows a list has."""
 declare({SHARE: gettext_lazy("Share saved views with everybody")})
 
 
@@ -67,3 +80,102 @@ def drop_view(*, view: SavedView, by: User, at: datetime) -> None:
         facts = {"name": view.name, "query": view.query}
         trail.write(event="view.drop", by=by, at=at, kind=view.kind, facts=facts)
     view.delete()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A list on its way out."""
+
+    name: str
+    media_type: str
+    content: Iterator[bytes]
+    """The file, read from the database while it is sent."""
+    count: int
+
+
+def rows_for(*, export: Export, query: QueryDict, by: User, at: datetime) -> "models.QuerySet[Any]":
+    """Return the rows `by` would take out. Raises PermissionDenied without the permission."""
+    require_somewhere(by, export.permission)
+    rows = export.rows(by, query, at)
+    reach = access_of(by).reach(export.permission)
+    if not reach.everywhere:
+        rows = rows.filter(**{f"{export.organisation}__in": reach.organisations})
+    return rows.select_related(None).prefetch_related(None)
+
+
+def counted(rows: "models.QuerySet[Any]") -> int:
+    """Count rows, but not beyond the first that is too many."""
+    return rows.order_by().values("pk")[: MOST_ROWS + 1].count()
+
+
+def too_many() -> str:
+    """Return what is said where a list is too long."""
+    words = _("The list has more than %(most)s rows: narrow it by its filters, and take out parts.")
+    return words % {"most": f"{MOST_ROWS:,}"}
+
+
+@transaction.atomic
+def take_out(
+    *,
+    export: Export,
+    query: QueryDict,
+    columns: Iterable[str],
+    form: str,
+    by: User,
+    at: datetime,
+) -> Taken:
+    """
+    Return a list, as `query` keeps it, as a file, `csv` or `xlsx`; the trail tells of it.
+
+    Told in the language and time zone that are switched on now, also if it is read later. Raises
+    PermissionDenied, and ValidationError for more than MOST_ROWS rows.
+    """
+    rows = rows_for(export=export, query=query, by=by, at=at)
+    count = counted(rows)
+    if count > MOST_ROWS:
+        raise ValidationError(too_many())
+    wanted = chosen(export.every_column, columns)
+    filters = {name: query.getlist(name) for name in query if name not in NO_FILTERS}
+    facts = {
+        "form": form,
+        "rows": count,
+        "filters": {name: values for name, values in filters.items() if any(values)},
+        "columns": [str(column.code) for column in wanted],
+    }
+    trail.write(event="view.export", by=by, at=at, kind=export.kind, facts=facts)
+    order = export.order_of(query)
+    sign = "-" if order.is_descending else ""
+    rows = rows.order_by(*(f"{sign}{column}" for column in order.columns))
+    content = written(export, rows, wanted, form, at=at)
+    name = f"{export.namespace.replace('_', '-')}-{timezone.localtime(at):%Y%m%d-%H%M}.{form}"
+    return Taken(name, MEDIA_TYPES[form], told_as_now(content), count)
+
+
+def written(
+    export: Export, rows: "models.QuerySet[Any]", columns: list[Column], form: str, *, at: datetime
+) -> Iterator[bytes]:
+    """Yield a list as a file."""
+    heads = [sheets.Column(str(each.title), each.kind, each.width) for each in columns]
+    if form == "csv":
+        yield from sheets.csv(heads, told_rows(rows, columns))
+        return
+    sheet = sheets.Sheet(export.title, heads, told_rows(rows, columns))
+    with sheets.xlsx([sheet], title=export.title, at=at) as file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+def told_as_now(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield chunks made in the language and time zone of now, whoever else is served between."""
+    language, zone = translation.get_language(), timezone.get_current_timezone()
+
+    def told() -> Iterator[bytes]:
+        while True:
+            with translation.override(language), timezone.override(zone):
+                try:
+                    chunk = next(chunks)
+                except StopIteration:
+                    return
+            yield chunk
+
+    return told()

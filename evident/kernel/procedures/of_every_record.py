@@ -13,6 +13,18 @@ ship("agent", "*.restrict")
 ship("process_manager", "*.restrict", "*.unrestrict")
 ship("process_owner", "*.restrict", "*.unrestrict")
 
+TAKES_OUT = (
+    "process_manager", "process_owner", "sms_manager", "internal_auditor", "external_auditor",
+    "top_management",
+)  # fmt: skip
+"""Shipped roles that may take lists out as files."""
+
+
+def ship_export(kind: str) -> None:
+    """Let those who steer and audit take the list of a process out; the trail is not among them."""
+    for role in TAKES_OUT:
+        ship(role, f"{kind}.export")
+
 
 def steps_of(kind: str, states: Iterable[str]) -> tuple[Step, ...]:
     """Return the steps of every record, for a process with these states."""

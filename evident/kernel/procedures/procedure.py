@@ -25,7 +25,7 @@ from evident.kernel.procedures.enforcing import (
     is_called_for,
     use_up,
 )
-from evident.kernel.procedures.of_every_record import is_pointless, steps_of
+from evident.kernel.procedures.of_every_record import is_pointless, ship_export, steps_of
 from evident.kernel.procedures.replay import Happening, Replayed, replay
 from evident.kernel.procedures.rules import Rules, effective_number, rules_of
 from evident.kernel.procedures.seeing import refuse_if_changed
@@ -45,6 +45,7 @@ COMMON: dict[str, str | Promise] = {
     "view_own": gettext_lazy("See what one asked for or watches"),
     "view_published": gettext_lazy("See what was published to one's organisation"),
     "view_internal": gettext_lazy("Read internal notes"),
+    "export": gettext_lazy("Take lists out as files"),
     "follow": gettext_lazy("Take part in one's own records: reply, confirm, reopen, watch"),
 }
 """Permissions every process has beside those of its steps."""
@@ -104,6 +105,7 @@ class Procedure:
         self._by_name = {step.name: step for step in self.every_step}
         self._companions: list[Companion] = []
         _procedures[kind] = self
+        ship_export(kind)
         declare({f"{kind}.{verb}": words for verb, words in COMMON.items()})
         declare({step.permission: step.label for step in reversed(self.every_step)})
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from evident.portfolio.catalogue.views import fields, flows, pages
 from evident.portfolio.catalogue.views.record import PAGES
+from evident.web.records import exporting
 from evident.web.records.pages import addresses
 
 app_name = "catalogue"
@@ -31,5 +32,6 @@ urlpatterns = [
     path("<str:number>/flow/tasks/new/", flows.add_task, name="task-new"),
     path("<str:number>/flow/tasks/<str:key>/", flows.change_task, name="task"),
     path("<str:number>/flow/tasks/<str:key>/remove/", flows.remove_task, name="task-remove"),
+    *exporting.addresses(pages.EXPORT),
     *addresses(PAGES),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from evident.relationships.announcements import views
+from evident.web.records import exporting
 from evident.web.records.pages import addresses
 
 app_name = "announcements"
@@ -11,5 +12,6 @@ urlpatterns = [
     path("new/", views.draft, name="draft"),
     path("status/", views.status, name="status"),
     path("<str:number>/edit/", views.edit, name="edit"),
+    *exporting.addresses(views.EXPORT),
     *addresses(views.PAGES),
 ]

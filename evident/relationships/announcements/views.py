@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.relationships.announcements import actions, forms, queries
 from evident.relationships.announcements.history import HISTORY
 from evident.relationships.announcements.models import Announcement, Subject
 from evident.relationships.announcements.procedure import PROCEDURE, State
 from evident.relationships.announcements.status import standings
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to
@@ -60,6 +62,29 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "announcement",
+        "announcements",
+        rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
+        columns=of_records(
+            "announcement",
+            Announcement,
+            "subject",
+            "name_en",
+            "name_zh",
+            "to_all",
+            "starts_at",
+            "ends_at",
+            "published_at",
+            without=("priority", "team", "service", "due", "resolved", "organisation"),
+        ),
+        orders=queries.ORDERS,
+        order="latest",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -82,7 +107,7 @@ def everything(request: UserRequest) -> HttpResponse:
         ],
         "may_draft": access.may_somewhere("announcement.draft"),
     }
-    return render(request, "announcements/list.html", context)
+    return render(request, "announcements/list.html", context | offered(request, EXPORT))
 
 
 def stages(*, is_ours: bool) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from evident.relationships.service_levels.views import agreements, clocks, recounts
+from evident.web.records import exporting
 from evident.web.records.pages import addresses
 
 app_name = "service_levels"
@@ -16,5 +17,6 @@ urlpatterns = [
     path("<str:number>/terms/", agreements.revise, name="revise"),
     path("<str:number>/apply/", recounts.apply, name="apply"),
     path("<str:number>/correct-terms/", recounts.correct_terms, name="correct-terms"),
+    *exporting.addresses(agreements.EXPORT),
     *addresses(agreements.PAGES),
 ]

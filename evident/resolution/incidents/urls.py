@@ -14,11 +14,13 @@ from evident.resolution.incidents.views import (
     steering,
     steps,
 )
+from evident.web.records import exporting
 from evident.web.records.forms import OF_EVERY_RECORD
 
 app_name = "incidents"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    *exporting.addresses(queue.EXPORT),
     path("bulk/", queue.bulk, name="bulk"),
     path("views/", queue.keep, name="keep-view"),
     path("views/<int:pk>/drop/", queue.drop, name="drop-view"),

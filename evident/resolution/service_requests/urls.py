@@ -5,7 +5,7 @@ from django.urls import path
 from evident.resolution.service_requests.forms.steps import OF_TASKS
 from evident.resolution.service_requests.views import deciding, lists, ordering, tasks
 from evident.resolution.service_requests.views.record import PAGES
-from evident.web.records import saved
+from evident.web.records import exporting, saved
 from evident.web.records.pages import addresses
 
 app_name = "service_requests"
@@ -22,6 +22,7 @@ urlpatterns = [
         path(f"<str:number>/tasks/<int:task>/{name}/", tasks.step, {"name": name}, name=name)
         for name in OF_TASKS
     ),
+    *exporting.addresses(lists.EXPORT),
     *saved.addresses(lists.VIEWS),
     *addresses(PAGES),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from evident.support.documents.views import documents, papers, versions
+from evident.web.records import exporting
 from evident.web.records.pages import addresses
 
 app_name = "documents"
@@ -20,5 +21,6 @@ urlpatterns = [
     path("<str:number>/versions/<int:version>/", versions.version, name="version"),
     path("<str:number>/versions/<int:before>/to/<int:after>/", versions.compared, name="compared"),
     path("<str:number>/versions/<int:version>/<slug:form>/", papers.paper, name="paper"),
+    *exporting.addresses(documents.EXPORT),
     *addresses(documents.PAGES),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from evident.support.knowledge.views import articles, helping, importing, settings, versions
+from evident.web.records import exporting
 from evident.web.records.pages import addresses
 
 app_name = "articles"
@@ -26,5 +27,6 @@ urlpatterns = [
     path("<str:number>/rate/", helping.rate, name="rate"),
     path("<str:number>/solved/<slug:place>/", helping.solved, name="solved"),
     path("<str:number>/use/<str:record>/", helping.use, name="use"),
+    *exporting.addresses(articles.EXPORT),
     *addresses(articles.PAGES),
 ]

@@ -212,10 +212,13 @@ def progress(value: float, most: float = 100, label: object = "", tone: str = ""
     return {"value": value, "most": most, "label": label, "share": share, "tone": tone}
 
 
-@register.inclusion_tag("web/components/_pages.html")
-def newer_older(newer: str = "", older: str = "", total: object = "") -> dict[str, Any]:
-    """Lead to the pages before and after; an address is empty where there is none."""
-    return {"newer": newer, "older": older, "total": total}
+@register.inclusion_tag("web/components/_pages.html", takes_context=True)
+def newer_older(
+    context: Mapping[str, Any], newer: str = "", older: str = "", total: object = ""
+) -> dict[str, Any]:
+    """Lead to the pages before and after, and to the export of the list where it is offered."""
+    export = context.get("export_address", "")
+    return {"newer": newer, "older": older, "total": total, "export": export}
 
 
 @register.inclusion_tag("web/components/_tabs.html")

@@ -102,6 +102,7 @@ EVENTS: dict[str, str | Promise] = {
     "trail.new_key": _("New key for the trail"),
     "view.keep": _("View kept"),
     "view.drop": _("View given up"),
+    "view.export": _("List taken out"),
     "numbering.change": _("Numbering changed"),
     "custom_field.create": _("Additional field made"),
     "custom_field.change": _("Additional field changed"),
@@ -163,6 +164,9 @@ FACTS: dict[str, str | Promise] = {
     "edition": _("Edition"),
     "form": _("Kind of file"),
     "sha256": "SHA-256",
+    "rows": _("Rows"),
+    "columns": _("Columns"),
+    "filters": _("Filters"),
 }
 MODELS: dict[str, type[models.Model]] = {
     "account": User,

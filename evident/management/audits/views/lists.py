@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from evident.kernel.access.queries import access_of
+from evident.kernel.lists.exporting import Export, declare, export_of, of_records
+from evident.kernel.records.models import Record
 from evident.management.audits.forms.findings import ListForm
 from evident.management.audits.queries import seeing
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest
@@ -47,6 +50,26 @@ class Listing:
     new_label: Promise = RAISE
 
 
+def taken_out(listing: Listing, model: type[Record], *facts: str) -> Export:
+    """Make known how a list is taken out as a file, with these facts of its records."""
+    stages = dict(listing.stages)
+    kind = listing.pages.procedure.kind
+    return declare(
+        Export(
+            kind,
+            listing.pages.namespace,
+            rows=lambda user, query, at: listing.filtered(
+                user=user, at=at, filters=filters_of(query, stages)
+            ),
+            columns=of_records(
+                kind, model, *facts, without=("priority", "service", "resolved", "organisation")
+            ),
+            orders=seeing.ORDERS,
+            order="newest",
+        )
+    )
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest, listing: Listing) -> HttpResponse:
@@ -76,6 +99,8 @@ def everything(request: UserRequest, listing: Listing) -> HttpResponse:
             has_grade=listing.has_grade,
         ),
     }
+    export = export_of(listing.pages.procedure.kind)
+    context |= offered(request, export) if export else {}
     return render(request, "findings/list.html", context)
 
 

@@ -11,7 +11,7 @@ from evident.management.audits.history import OF_ACTIONS, OF_NONCONFORMITIES
 from evident.management.audits.models import CorrectiveAction, Nonconformity
 from evident.management.audits.procedure import corrective_action, nonconformity
 from evident.management.audits.queries import seeing
-from evident.management.audits.views.lists import STAGES, Listing
+from evident.management.audits.views.lists import STAGES, Listing, taken_out
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest
 
@@ -141,3 +141,11 @@ LIST_OF_ACTIONS = Listing(
         ("any", _("All")),
     ],
 )
+EXPORT_OF_NONCONFORMITIES = taken_out(
+    LIST_OF_NONCONFORMITIES, Nonconformity, "finding", "grade", "correction", "corrected_at",
+    "cause", "needs_action", "analysed_at", "conclusion", "closed_by", "reopenings",
+)  # fmt: skip
+EXPORT_OF_ACTIONS = taken_out(
+    LIST_OF_ACTIONS, CorrectiveAction, "nonconformity", "description", "first_due_at", "done_at",
+    "done_by", "done_evidence", "verifier", "verified_at", "verified_by", "failures",
+)  # fmt: skip

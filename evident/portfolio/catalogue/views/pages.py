@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.kernel.records.paging import Count, count_of
 from evident.portfolio.catalogue import actions, design, queries
@@ -20,6 +21,7 @@ from evident.portfolio.catalogue.forms import form_for
 from evident.portfolio.catalogue.forms import offering as forms
 from evident.portfolio.catalogue.models import Category, Offering
 from evident.portfolio.catalogue.procedure import PROCEDURE, State
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 LONGEST = 200
@@ -44,6 +46,31 @@ def shop(request: UserRequest) -> HttpResponse:
     return render(request, "catalogue/shop.html", context)
 
 
+EXPORT = declare(
+    Export(
+        "offering",
+        "catalogue",
+        rows=lambda user, query, _at: queries.filtered(user=user, filters=filters_of(query)),
+        columns=of_records(
+            "offering",
+            Offering,
+            "name_en",
+            "name_zh",
+            "category",
+            "cost",
+            "currency",
+            "period",
+            "expected_minutes",
+            "is_for_all",
+            without=("priority", "team", "requester", "due", "resolved"),
+        ),
+        orders=queries.ORDERS,
+        order="newest",
+        home="offerings",
+    )
+)
+
+
 @login_required
 @require_GET
 def offerings(request: UserRequest) -> HttpResponse:
@@ -63,6 +90,7 @@ def offerings(request: UserRequest) -> HttpResponse:
         "newer": address(request.GET, page=page.before) if page.before else "",
         "older": address(request.GET, page=page.after) if page.after else "",
         "may_prepare": access_of(request.user).may_somewhere("offering.prepare"),
+        **offered(request, EXPORT),
     }
     return render(request, "catalogue/offerings.html", context)
 

@@ -13,12 +13,38 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.kernel.records.paging import Count, count_of
 from evident.portfolio.services import actions, forms, queries
 from evident.portfolio.services.models import Criticality, Service
 from evident.portfolio.services.procedure import PROCEDURE
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to, whole_number
+
+EXPORT = declare(
+    Export(
+        "service",
+        "services",
+        rows=lambda user, query, at: queries.filtered(
+            user=user, filters=filters_of(query), on=timezone.localdate(at)
+        ),
+        columns=of_records(
+            "service",
+            Service,
+            "name_en",
+            "name_zh",
+            "owner",
+            "criticality",
+            "hours",
+            "live_since",
+            without=("priority", "team", "assignee", "service", "requester", "due", "resolved"),
+        ),
+        orders=queries.ORDERS,
+        order="critical",
+        home="portfolio",
+    )
+)
 
 
 @login_required
@@ -48,6 +74,7 @@ def portfolio(request: UserRequest) -> HttpResponse:
         "newer": address(request.GET, page=page.before) if page.before else "",
         "older": address(request.GET, page=page.after) if page.after else "",
         "may_propose": access_of(request.user).may_somewhere("service.propose"),
+        **offered(request, EXPORT),
     }
     return render(request, "services/portfolio.html", context)
 

@@ -3,14 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.permissions import declare, ship
+from evident.kernel.procedures.of_every_record import ship_export
 from evident.kernel.procedures.telling import declare_events
 
 declare(
     {
         "customer.view": _("See what is known of customers"),
         "customer.edit": _("Keep what is known of customers"),
+        "customer.export": _("Take lists out as files"),
     }
 )
+ship_export("customer")
 ship("process_manager", "customer.*")
 declare_events(
     {

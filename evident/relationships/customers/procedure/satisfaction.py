@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.permissions import declare, ship
+from evident.kernel.procedures.of_every_record import ship_export
 
 SCORES = range(1, 6)
 """From very dissatisfied to very satisfied."""
@@ -19,8 +20,10 @@ declare(
     {
         "satisfaction.view": _("See how satisfied people are"),
         "satisfaction.follow_up": _("Follow up a low answer"),
+        "satisfaction.export": _("Take lists out as files"),
         "satisfaction.configure": _("Set when people are asked how satisfied they are"),
     }
 )
+ship_export("satisfaction")
 ship("agent", "satisfaction.follow_up")
 ship("process_manager", "satisfaction.*")

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from evident.relationships.customers.views import customers as views
+from evident.web.records import exporting
 
 app_name = "customers"
 urlpatterns = [
     path("", views.everything, name="list"),
+    *exporting.addresses(views.EXPORT),
     path("<slug:organisation>/", views.detail, name="detail"),
     path("<slug:organisation>/edit/", views.edit, name="edit"),
     path("<slug:organisation>/contacts/add/", views.add_contact, name="add_contact"),

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from evident.relationships.customers.views import satisfaction as views
+from evident.web.records import exporting
 
 app_name = "satisfaction"
 urlpatterns = [
     path("", views.everything, name="list"),
+    *exporting.addresses(views.EXPORT),
     path("rules/", views.rules, name="rules"),
     path("by-mail/<str:key>/", views.link, name="link"),
     path("<int:question>/", views.answer, name="answer"),

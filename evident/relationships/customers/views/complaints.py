@@ -6,9 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.relationships.customers.actions import complaints as actions
 from evident.relationships.customers.forms import complaints as forms
@@ -16,6 +18,7 @@ from evident.relationships.customers.history import HISTORY
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.customers.procedure.complaint import PROCEDURE, State
 from evident.relationships.customers.queries import complaints as queries
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to
@@ -66,6 +69,29 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "complaint",
+        "complaints",
+        rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
+        columns=of_records(
+            "complaint",
+            Complaint,
+            "category",
+            "channel",
+            "acknowledged_at",
+            "escalations",
+            "verdict",
+            "informed_at",
+            "reopenings",
+            labels={"assignee": gettext_lazy("Owner"), "organisation": gettext_lazy("Customer")},
+        ),
+        orders=queries.ORDERS,
+        order="newest",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -81,6 +107,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
         "may_report": access_of(request.user).may_somewhere("complaint.report"),
     }
+    context |= offered(request, EXPORT)
     if is_plain:
         return render(request, "complaints/mine.html", context)
     data = request.GET.copy()

@@ -4,19 +4,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.relationships.customers.actions import compliments as actions
 from evident.relationships.customers.forms import compliments as forms
+from evident.relationships.customers.models import Compliment
 from evident.relationships.customers.procedure.compliment import PROCEDURE, State
 from evident.relationships.customers.queries import compliments as queries
 from evident.relationships.customers.telling import OF_COMPLIMENTS
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to
@@ -37,17 +41,32 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "compliment",
+        "compliments",
+        rows=lambda user, query, _at: queries.filtered(user=user, filters=filters_of(query)),
+        columns=of_records(
+            "compliment",
+            Compliment,
+            "channel",
+            "said_by",
+            "description",
+            without=("priority", "due", "resolved", "team"),
+            labels={"organisation": gettext_lazy("Customer")},
+        ),
+        orders={"newest": queries.NEWEST},
+        order="newest",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
     """Show the compliments the person may see."""
     query = request.GET
-    stage = query.get("stage", "")
-    filters = queries.Filters(
-        stage=stage if stage in queries.STAGES else "any",
-        organisation=query.get("organisation", "").replace("\0", "")[:40],
-        is_mine=bool(query.get("is_mine")),
-    )
+    filters = filters_of(query)
     rows = queries.filtered(user=request.user, filters=filters).select_related(*queries.PEOPLE)
     context = listed(request, rows, orders={"newest": queries.NEWEST}, order="newest") | {
         "pages": PAGES,
@@ -56,7 +75,17 @@ def everything(request: UserRequest) -> HttpResponse:
         "may_report": access_of(request.user).may_somewhere("compliment.report"),
         "form": forms.ListForm(query, user=request.user),
     }
-    return render(request, "compliments/list.html", context)
+    return render(request, "compliments/list.html", context | offered(request, EXPORT))
+
+
+def filters_of(query: QueryDict) -> queries.Filters:
+    """Return what an address keeps; what cannot be meant is passed over."""
+    stage = query.get("stage", "")
+    return queries.Filters(
+        stage=stage if stage in queries.STAGES else "any",
+        organisation=query.get("organisation", "").replace("\0", "")[:40],
+        is_mine=bool(query.get("is_mine")),
+    )
 
 
 @login_required

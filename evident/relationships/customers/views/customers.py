@@ -5,34 +5,72 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require, require_somewhere
+from evident.kernel.accounts.models import User
+from evident.kernel.lists.exporting import Column, Export, declare
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.definition import StepRefused
 from evident.relationships.customers.actions import customers as actions
 from evident.relationships.customers.forms import customers as forms
 from evident.relationships.customers.queries import customers as queries
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.requests import UserRequest, confirm, go_to, is_htmx
 
 TREND_DAYS = 365
 
 
+EXPORT = declare(
+    Export(
+        "customer",
+        "customers",
+        rows=lambda user, query, _at: listed_rows(user, query),
+        columns=(
+            Column("code", gettext_lazy("Code"), ("code",)),
+            Column("name", gettext_lazy("Name"), ("name",), width=30),
+            Column(
+                "manager",
+                gettext_lazy("Relationship manager"),
+                ("profile__manager__name",),
+                width=24,
+            ),
+            Column("since", gettext_lazy("Customer since"), ("profile__since",), "day"),
+            Column(
+                "months",
+                gettext_lazy("Months between reviews"),
+                ("profile__review_months",),
+                "number",
+            ),
+        ),
+        orders={"name": queries.BY_NAME},
+        order="name",
+        name=gettext_lazy("Customers"),
+        organisation="pk",
+    )
+)
+
+
+def listed_rows(user: User, query: QueryDict) -> QuerySet[Organisation]:
+    """Return the customers that an address keeps of those a person may see."""
+    require_somewhere(user, queries.VIEW)
+    text = query.get("text", "").replace("\0", "")[:200]
+    return queries.filtered(user=user, text=text, is_mine=bool(query.get("is_mine")))
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
     """Show the customers the person looks after or may see."""
-    require_somewhere(request.user, queries.VIEW)
-    text = request.GET.get("text", "").replace("\0", "")[:200]
-    rows = queries.filtered(
-        user=request.user, text=text, is_mine=bool(request.GET.get("is_mine"))
-    ).select_related("profile__manager")
+    rows = listed_rows(request.user, request.GET).select_related("profile__manager")
     context = listed(request, rows, orders={"name": queries.BY_NAME}, order="name")
     beside = queries.overviews(context["page"].rows, user=request.user, at=timezone.now())
     context |= {
@@ -44,7 +82,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "now": timezone.now(),
         "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
     }
-    return render(request, "customers/list.html", context)
+    return render(request, "customers/list.html", context | offered(request, EXPORT))
 
 
 @login_required

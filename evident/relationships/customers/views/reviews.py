@@ -6,9 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.definition import StepRefused
 from evident.relationships.customers.actions import reviews as actions
@@ -18,6 +20,7 @@ from evident.relationships.customers.procedure.review import PROCEDURE, State
 from evident.relationships.customers.queries import reviews as queries
 from evident.relationships.customers.queries.parties import customers_for
 from evident.relationships.customers.telling import OF_REVIEWS
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to
@@ -65,6 +68,26 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "service_review",
+        "reviews",
+        rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
+        columns=of_records(
+            "service_review",
+            ServiceReview,
+            "held_at",
+            "shared_at",
+            "decisions",
+            without=("priority", "team", "requester", "resolved"),
+            labels={"organisation": gettext_lazy("Customer")},
+        ),
+        orders=queries.ORDERS,
+        order="newest",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -84,7 +107,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "may_plan": access_of(request.user).may_somewhere("service_review.plan"),
         "form": forms.ListForm(data, user=request.user),
     }
-    return render(request, "reviews/list.html", context)
+    return render(request, "reviews/list.html", context | offered(request, EXPORT))
 
 
 def filters_of(query: QueryDict) -> queries.Filters:

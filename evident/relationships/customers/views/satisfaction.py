@@ -11,10 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require, require_somewhere
+from evident.kernel.lists.exporting import Column, Export, declare, of_field
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
@@ -24,6 +26,7 @@ from evident.relationships.customers.actions import satisfaction as actions
 from evident.relationships.customers.forms import satisfaction as forms
 from evident.relationships.customers.models.satisfaction import AnswerWay, SatisfactionQuestion
 from evident.relationships.customers.queries import satisfaction as queries
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.requests import UserRequest, go_to, is_htmx, whole_number
 
@@ -109,6 +112,31 @@ def address_of(record: Record) -> str:
     return reverse(kind_of(record.kind).url_name, kwargs={"number": record.number})
 
 
+TAKEN_OUT = (
+    "person", "asked_at", "answered_at", "score", "comment", "is_low", "follow_up",
+    "followed_up_at", "followed_up_by",
+)  # fmt: skip
+EXPORT = declare(
+    Export(
+        "satisfaction",
+        "satisfaction",
+        rows=lambda user, query, _at: queries.filtered(user=user, filters=filters_of(query)),
+        columns=(
+            Column("number", gettext_lazy("Number"), ("record__number",), width=12),
+            Column("title", gettext_lazy("Title"), ("record__title",), width=50),
+            Column(
+                "organisation", gettext_lazy("Customer"), ("record__organisation__name",), width=24
+            ),
+            *(of_field(SatisfactionQuestion, name) for name in TAKEN_OUT),
+        ),
+        orders={"newest": queries.NEWEST},
+        order="newest",
+        name=gettext_lazy("Satisfaction"),
+        organisation="record__organisation_id",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -131,7 +159,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "may_configure": access_of(request.user).may(CONFIGURE),
         "may_follow_up": access_of(request.user).may_somewhere("satisfaction.follow_up"),
     }
-    return render(request, "satisfaction/list.html", context)
+    return render(request, "satisfaction/list.html", context | offered(request, EXPORT))
 
 
 def filters_of(query: QueryDict) -> queries.Filters:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail.actions import through
 from evident.kernel.trail.models import Door
@@ -22,6 +23,7 @@ from evident.relationships.customers.queries import surveys as queries
 from evident.relationships.customers.queries.reviews import items_of
 from evident.relationships.customers.queries.survey_results import results_of
 from evident.relationships.customers.telling import OF_SURVEYS
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to
@@ -78,12 +80,35 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "survey",
+        "surveys",
+        rows=lambda user, query, _at: queries.filtered(user=user, filters=filters_of(query)),
+        columns=of_records(
+            "survey",
+            Survey,
+            "period",
+            "sample_size",
+            "is_anonymous",
+            "started_at",
+            "closes_at",
+            "invited",
+            "answered",
+            "reported_at",
+            without=("priority", "team", "requester", "service", "due", "resolved"),
+        ),
+        orders={"newest": queries.NEWEST},
+        order="newest",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
     """Show the surveys the person may see."""
-    stage = request.GET.get("stage", "")
-    filters = queries.Filters(stage if stage in queries.STAGES else "any")
+    filters = filters_of(request.GET)
     rows = queries.filtered(user=request.user, filters=filters).select_related("assignee")
     context = listed(request, rows, orders={"newest": queries.NEWEST}, order="newest") | {
         "pages": PAGES,
@@ -92,7 +117,13 @@ def everything(request: UserRequest) -> HttpResponse:
         "may_plan": access_of(request.user).may_somewhere("survey.plan"),
         "form": forms.ListForm(request.GET),
     }
-    return render(request, "surveys/list.html", context)
+    return render(request, "surveys/list.html", context | offered(request, EXPORT))
+
+
+def filters_of(query: QueryDict) -> queries.Filters:
+    """Return what an address keeps; what cannot be meant is passed over."""
+    stage = query.get("stage", "")
+    return queries.Filters(stage if stage in queries.STAGES else "any")
 
 
 @login_required

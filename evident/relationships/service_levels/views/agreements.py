@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import access_of
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.kinds import known
 from evident.kernel.records.models import Record
@@ -26,8 +27,29 @@ from evident.relationships.service_levels.models import Agreement, Party, Versio
 from evident.relationships.service_levels.procedure import PROCEDURE, State
 from evident.relationships.service_levels.queries.alignment import carried
 from evident.relationships.service_levels.queries.recounts import recounts
+from evident.web.records import exporting
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to, refuse
+
+EXPORT = declare(
+    Export(
+        "agreement",
+        "service_levels",
+        rows=lambda user, query, _at: queries.filtered(user, chosen_in(query)),
+        columns=of_records(
+            "agreement",
+            Agreement,
+            "party",
+            "internal_team",
+            "purpose",
+            "next_review_on",
+            without=("priority", "team", "service", "requester", "due", "resolved"),
+        ),
+        orders={"newest": queries.NEWEST},
+        order="newest",
+        home="index",
+    )
+)
 
 
 @login_required
@@ -37,7 +59,7 @@ def index(request: UserRequest) -> HttpResponse:
     access = access_of(request.user)
     if not any(access.may_somewhere(f"agreement.{verb}") for verb in ("view", "view_organisation")):
         raise PermissionDenied
-    chosen = {name: request.GET.get(name, "") for name in ("party", "show")}
+    chosen = chosen_in(request.GET)
     try:
         page = page_of(
             queries.filtered(request.user, chosen),
@@ -51,8 +73,14 @@ def index(request: UserRequest) -> HttpResponse:
         "chosen": chosen,
         "tabs": tabs(chosen["party"]),
         "may_draft": access.may_somewhere("agreement.draft"),
+        **exporting.offered(request, EXPORT),
     }
     return render(request, "service_levels/agreements.html", context)
+
+
+def chosen_in(query: QueryDict) -> dict[str, str]:
+    """Return what an address keeps."""
+    return {name: query.get(name, "") for name in ("party", "show")}
 
 
 def tabs(party: str) -> list[dict[str, Any]]:

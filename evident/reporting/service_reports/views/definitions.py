@@ -7,9 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.measures.definition import measure_of
 from evident.kernel.procedures.definition import StepRefused
 from evident.reporting.service_reports.actions import definitions as actions
@@ -20,6 +22,7 @@ from evident.reporting.service_reports.history import DEFINITIONS
 from evident.reporting.service_reports.models import Definition
 from evident.reporting.service_reports.procedure.definition import PROCEDURE, State
 from evident.reporting.service_reports.queries import definitions as queries
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to
@@ -68,6 +71,36 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "report_definition",
+        "report_definitions",
+        rows=lambda user, query, _at: queries.filtered(
+            user=user, filters={"show": query.get("show", "")}
+        ),
+        columns=of_records(
+            "report_definition",
+            Definition,
+            "name_en",
+            "name_zh",
+            "customer",
+            "sla",
+            "frequency",
+            "first_on",
+            "due_days",
+            "language",
+            "sending",
+            "is_automatic",
+            "agreed_with",
+            without=("priority", "team", "requester", "due", "resolved", "organisation"),
+            labels={"assignee": gettext_lazy("Answers for it")},
+        ),
+        orders=queries.ORDERS,
+        order="newest",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -79,7 +112,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "shows_all": show == "all",
         "may_define": access_of(request.user).may_somewhere("report_definition.define"),
     }
-    return render(request, "report_definitions/list.html", context)
+    return render(request, "report_definitions/list.html", context | offered(request, EXPORT))
 
 
 @login_required

@@ -7,13 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import access_of, require_somewhere
 from evident.kernel.files import fonts
 from evident.kernel.files.serving import sent
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.reporting.service_reports import charts, sealing
 from evident.reporting.service_reports.actions import exporting, following, reports, sending
@@ -24,6 +25,7 @@ from evident.reporting.service_reports.procedure.report import PROCEDURE, UNISSU
 from evident.reporting.service_reports.queries import reports as queries
 from evident.reporting.service_reports.shown import shown as told
 from evident.reporting.service_reports.written import FORMS, LABELS, LANGUAGES
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to, refuse, whole_number
@@ -108,6 +110,30 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "service_report",
+        "service_reports",
+        rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
+        columns=of_records(
+            "service_report",
+            ServiceReport,
+            "definition",
+            "starts_on",
+            "ends_on",
+            "author",
+            "issued_edition",
+            "issued_at",
+            "issued_by",
+            without=("priority", "team", "requester", "service", "resolved", "organisation"),
+            labels={"assignee": gettext_lazy("Answers for it")},
+        ),
+        orders=queries.ORDERS,
+        order="newest",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -127,7 +153,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "may_plan": access.may_somewhere("service_report.plan"),
     }
     template = "service_reports/mine.html" if is_plain else "service_reports/list.html"
-    return render(request, template, context)
+    return render(request, template, context | offered(request, EXPORT))
 
 
 def tabs_of(stage: str) -> list[dict[str, Any]]:

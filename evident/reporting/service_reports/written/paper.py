@@ -51,8 +51,13 @@ def document_of(told: Shown, language: str) -> Document:
         approvals=approvals_of(edition),
         sha256=edition.sha256,
         mark="" if edition.issued_at else "Draft 草稿",
-        is_wide=len(told.spans) >= WIDE_FROM,
+        is_wide=is_wide(told),
     )
+
+
+def is_wide(told: Shown) -> bool:
+    """Return whether its tables need the long side of a page."""
+    return len(told.spans) >= WIDE_FROM
 
 
 def facts_of(told: Shown) -> tuple[tuple[str, str], ...]:
@@ -121,7 +126,9 @@ def chapter_of(told: Shown, chapter: Chapter) -> list[Block]:
     chart = charts.of_chapter(edition.report, edition, chapter) if chapter.code in DRAWN else None
     if chart:
         alt = _("%(chapter)s by period; every value stands in the table below.")
-        found.append(Figure(drawing.svg(chart), "svg", alt % {"chapter": chapter.title}))
+        share = 0.6 if is_wide(told) else 1
+        words = alt % {"chapter": chapter.title}
+        found.append(Figure(drawing.svg(chart), "svg", words, share=share))
     count = len(told.spans)
     ends = range(count, 0, -MOST_PERIODS)
     tables = [figures_of(told, chapter, max(0, end - MOST_PERIODS), end) for end in ends]

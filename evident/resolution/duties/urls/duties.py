@@ -3,6 +3,7 @@
 from django.urls import path
 
 from evident.resolution.duties.views import duties as views
+from evident.web.records import exporting
 from evident.web.records.pages import addresses
 
 app_name = "duties"
@@ -11,5 +12,6 @@ urlpatterns = [
     path("plan/", views.plan, name="plan"),
     path("<str:number>/edit/", views.edit, name="edit"),
     path("<str:number>/checklist/", views.checklist, name="checklist"),
+    *exporting.addresses(views.EXPORT),
     *addresses(views.PAGES),
 ]

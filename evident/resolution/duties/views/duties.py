@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.kernel.procedures.seeing import as_seen
 from evident.resolution.duties import actions
@@ -23,6 +24,7 @@ from evident.resolution.duties.models import Duty
 from evident.resolution.duties.procedure.duty import PROCEDURE, State
 from evident.resolution.duties.queries import duties as queries
 from evident.resolution.duties.queries.moments import preview
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to, whole_number
@@ -71,6 +73,30 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "duty",
+        "duties",
+        rows=lambda user, query, _at: queries.filtered(user=user, filters=filters_of(query)),
+        columns=of_records(
+            "duty",
+            Duty,
+            "name_en",
+            "name_zh",
+            "customer",
+            "frequency",
+            "begins_on",
+            "ends_on",
+            "next_at",
+            "manager",
+            without=("priority", "requester", "due", "resolved"),
+        ),
+        orders=queries.ORDERS,
+        order="newest",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -93,7 +119,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "may_plan": access.may_somewhere(forms.PLAN),
         "form": forms.ListForm(data, user=request.user),
     }
-    return render(request, "duties/list.html", context)
+    return render(request, "duties/list.html", context | offered(request, EXPORT))
 
 
 def filters_of(query: QueryDict) -> queries.Filters:

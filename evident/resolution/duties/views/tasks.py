@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import access_of
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.resolution.duties import actions
 from evident.resolution.duties.forms import tasks as forms
@@ -21,6 +22,7 @@ from evident.resolution.duties.models import DutyTask
 from evident.resolution.duties.procedure.task import PROCEDURE, State
 from evident.resolution.duties.queries import tasks as queries
 from evident.web.records import views as of_every_record
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.records.seeing import on_screen, told_of_change
@@ -80,6 +82,31 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "duty_task",
+        "duty_tasks",
+        rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
+        columns=of_records(
+            "duty_task",
+            DutyTask,
+            "duty",
+            "customer",
+            "planned_at",
+            "done_by",
+            "remark",
+            "missed_at",
+            "missed_reason",
+            "skip_reason",
+            "deviations",
+            without=("priority", "requester"),
+        ),
+        orders=queries.ORDERS,
+        order="latest",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -118,7 +145,7 @@ def everything(request: UserRequest) -> HttpResponse:
         ),
         "form": forms.ListForm(data, user=request.user),
     }
-    return render(request, "duty_tasks/list.html", context)
+    return render(request, "duty_tasks/list.html", context | offered(request, EXPORT))
 
 
 def address_of(**kept: str) -> str:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evident.kernel.access.queries import access_of
 from evident.kernel.custom_fields.values import fields_of
 from evident.kernel.lists.actions import SHARE, drop_view, keep_view
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.lists.queries import view_of, views_for
 from evident.kernel.procedures.seeing import as_seen, seen_of
 from evident.kernel.records.paging import Count, count_of
@@ -27,6 +28,7 @@ from evident.resolution.incidents.forms import steps as step_forms
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE
 from evident.web.additional import PREFIX
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, back_from, go_to, is_htmx
 
 BULK: dict[str, type[step_forms.StepForm] | None] = {
@@ -37,6 +39,36 @@ BULK: dict[str, type[step_forms.StepForm] | None] = {
     "cancel": step_forms.ReasonForm,
 }
 MOST_AT_ONCE = 200
+
+
+EXPORT = declare(
+    Export(
+        "incident",
+        "incidents",
+        rows=lambda user, query, at: queries.filtered(
+            user=user, at=at, filters=forms.filters_of(query, fields_of("incident"))
+        ),
+        columns=of_records(
+            "incident",
+            Incident,
+            "category",
+            "channel",
+            "impact",
+            "urgency",
+            "escalation",
+            "responded_at",
+            "waiting_until",
+            "resolution_code",
+            "resolved_by",
+            "reassignments",
+            "reopenings",
+            "parent",
+        ),
+        orders=queries.ORDERS,
+        order="newest",
+        home="queue",
+    )
+)
 
 
 @login_required
@@ -74,6 +106,7 @@ def queue(request: UserRequest) -> HttpResponse:
         "views": views(request),
         "opened": request.GET.get("open", ""),
         "kept": address(request.GET),
+        **offered(request, EXPORT),
     }
     return render(request, "incidents/queue.html", context)
 

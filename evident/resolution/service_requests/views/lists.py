@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.resolution.service_requests.forms.lists import ListForm
+from evident.resolution.service_requests.models import ServiceRequest
 from evident.resolution.service_requests.queries import seeing as queries
 from evident.resolution.service_requests.queries import stuck as stuck_queries
 from evident.resolution.service_requests.views.record import PAGES
 from evident.web.records import saved
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.requests import UserRequest
 
@@ -32,6 +35,30 @@ USUAL: tuple[tuple[Promise, saved.Kept], ...] = (
     (gettext_lazy("To be fulfilled"), {"stage": ["work"]}),
 )
 """Views of the list that everybody has."""
+
+
+EXPORT = declare(
+    Export(
+        "service_request",
+        "service_requests",
+        rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
+        columns=of_records(
+            "service_request",
+            ServiceRequest,
+            "offering",
+            "ordered_by",
+            "channel",
+            "cost",
+            "currency",
+            "accepted_at",
+            "expected_at",
+            "fulfilled_by",
+            "reopenings",
+        ),
+        orders=queries.ORDERS,
+        order="newest",
+    )
+)
 
 
 @login_required
@@ -57,6 +84,7 @@ def everything(request: UserRequest) -> HttpResponse:
     context["form"] = ListForm(data, user=request.user)
     usual = [(str(label), kept) for label, kept in USUAL]
     context |= saved.shown(request, VIEWS, usual)
+    context |= offered(request, EXPORT)
     context["tasks"] = queries.tasks_of(request.user).count()
     return render(request, "service_requests/list.html", context)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evident.kernel.access.queries import access_of, require, require_somewhere
 from evident.kernel.attachments import actions as attachments
 from evident.kernel.attachments import queries as kept
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.support.documents import actions, fillings, queries, texts
 from evident.support.documents.forms import documents as forms
@@ -27,6 +28,7 @@ from evident.support.documents.procedure import PROCEDURE, State
 from evident.support.documents.processes import PROCESSES
 from evident.support.documents.queries.seeing import LINE, STAGES
 from evident.web.records.attaching import attach
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages, next_steps
 from evident.web.requests import UserRequest, go_to, refuse, whole_number
@@ -149,6 +151,35 @@ PAGES = Pages(
 )
 
 
+EXPORT = declare(
+    Export(
+        "document",
+        "documents",
+        rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
+        columns=of_records(
+            "document",
+            Document,
+            "title_en",
+            "title_zh",
+            "code",
+            "sort",
+            "clause",
+            "classification",
+            "author",
+            "reviewer",
+            "approver",
+            "review_months",
+            "reviewed_at",
+            "publisher",
+            "edition",
+            without=("priority", "service", "requester", "resolved", "organisation"),
+        ),
+        orders=queries.ORDERS,
+        order="touched",
+    )
+)
+
+
 @login_required
 @require_GET
 def master_list(request: UserRequest) -> HttpResponse:
@@ -168,7 +199,7 @@ def master_list(request: UserRequest) -> HttpResponse:
         "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
         "may_write": access.may_somewhere("document.draft"),
     }
-    return render(request, "documents/list.html", context)
+    return render(request, "documents/list.html", context | offered(request, EXPORT))
 
 
 def filters_of(query: QueryDict) -> queries.Filters:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require, require_somewhere
 from evident.kernel.attachments import queries as kept
+from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.support.knowledge import actions, queries
 from evident.support.knowledge.actions.counting import note_reading
@@ -19,6 +20,7 @@ from evident.support.knowledge.models import Article, Deflection, Feedback
 from evident.support.knowledge.procedure import PROCEDURE, State
 from evident.support.knowledge.queries.seeing import LINE, STAGES
 from evident.web.records.attaching import attach
+from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages, next_steps
 from evident.web.requests import UserRequest, go_to
@@ -139,6 +141,29 @@ def one_called(categories: list[Any], code: str) -> Any:
     return next((each for each in categories if each.code == code), None)
 
 
+EXPORT = declare(
+    Export(
+        "article",
+        "articles",
+        rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
+        columns=of_records(
+            "article",
+            Article,
+            "title_en",
+            "title_zh",
+            "form",
+            "category",
+            "audience",
+            "reviewed_at",
+            "expires_at",
+            without=("priority", "service", "resolved", "organisation", "requester"),
+        ),
+        orders=queries.ORDERS,
+        order="touched",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -160,7 +185,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "may_import": access_of(request.user).may_somewhere("article.import"),
         "may_configure": access_of(request.user).may("article.configure"),
     }
-    return render(request, "articles/list.html", context)
+    return render(request, "articles/list.html", context | offered(request, EXPORT))
 
 
 def filters_of(query: QueryDict) -> queries.Filters:

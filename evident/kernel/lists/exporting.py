@@ -1,0 +1,249 @@
+"""
+Lists as files: what a process declares of its list, and its rows as people read them.
+
+An export shows what the list shows to the same person under the same address, and no more.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from evident.kernel.accounts.models import Team, User
+from evident.kernel.custom_fields.models import CustomField, FieldType
+from evident.kernel.custom_fields.values import fields_of
+from evident.kernel.files.sheets import Row, Value
+from evident.kernel.organisations.models import Organisation
+from evident.kernel.procedures.procedure import procedure_of
+from evident.kernel.records.kinds import kind_of
+from evident.kernel.records.models import Priority, Record
+from evident.kernel.records.paging import Order
+
+Rows = Callable[[User, QueryDict, datetime], "models.QuerySet[Any]"]
+"""Gives, unsorted, what the list shows a person under an address at a moment."""
+Words = Callable[..., Value]
+AT_ONCE = 1_000
+CUSTOM = "additional_"
+"""What the codes of columns of additional fields begin with, as on pages of lists."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column one may choose: what it is made of, and how that is told."""
+
+    code: str
+    title: str | Promise
+    paths: tuple[str, ...]
+    kind: str = "text"
+    told: Words | None = None
+    """Tells the values of `paths`; the first as it is without."""
+    is_usual: bool = True
+    width: int = 18
+
+
+@dataclass(frozen=True)
+class Export:
+    """The list of one process, to be taken out by holders of its `export` permission."""
+
+    kind: str
+    namespace: str
+    rows: Rows
+    columns: tuple[Column, ...]
+    orders: Mapping[str, Order]
+    order: str
+    home: str = "list"
+    """The name of the list's address."""
+    name: str | Promise = ""
+    """What the list is called; as its records are unless given."""
+    organisation: str = "organisation_id"
+    """The column with the organisation a row belongs to: the permission may reach some alone."""
+
+    @property
+    def permission(self) -> str:
+        """What one needs to take it out."""
+        return f"{self.kind}.export"
+
+    @property
+    def title(self) -> str:
+        """What the list is called."""
+        return str(self.name or kind_of(self.kind).plural)
+
+    @property
+    def every_column(self) -> tuple[Column, ...]:
+        """The columns one may choose, additional fields last."""
+        return (*self.columns, *(custom_column(each) for each in fields_of(self.kind)))
+
+    def order_of(self, query: QueryDict) -> Order:
+        """Return the order an address names, or else the usual one."""
+        return self.orders.get(query.get("order", ""), self.orders[self.order])
+
+
+_exports: dict[str, Export] = {}
+
+
+def declare(export: Export) -> Export:
+    """Make the list of a process known; called once, beside the list's page."""
+    _exports[export.kind] = export
+    return export
+
+
+def export_of(kind: str) -> Export | None:
+    """Return the list of a process, if it can be taken out."""
+    return _exports.get(kind)
+
+
+def chosen(columns: Iterable[Column], wanted: Iterable[str]) -> list[Column]:
+    """Return the columns called so, in their own order; the usual ones where none is known."""
+    named = set(wanted)
+    every = list(columns)
+    return [each for each in every if each.code in named] or [
+        each for each in every if each.is_usual
+    ]
+
+
+def told_rows(rows: "models.QuerySet[Any]", columns: Iterable[Column]) -> Iterator[Row]:
+    """Yield each row as people read it; the database hands them over some at a time."""
+    columns = list(columns)
+    paths = list(dict.fromkeys(path for column in columns for path in column.paths))
+    places = {path: place for place, path in enumerate(paths)}
+    readers = [(tuple(places[path] for path in each.paths), each.told) for each in columns]
+    for values in rows.values_list(*paths).iterator(chunk_size=AT_ONCE):
+        yield [
+            values[taken[0]] if told is None else told(*(values[place] for place in taken))
+            for taken, told in readers
+        ]
+
+
+def of_records(
+    kind: str,
+    model: type[Record],
+    *facts: str,
+    without: Iterable[str] = (),
+    labels: Mapping[str, str | Promise] | None = None,
+) -> tuple[Column, ...]:
+    """
+    Return the columns of a list of records: what every record has, then `facts` of its model.
+
+    `without` leaves out what its records never have; `labels` calls some columns otherwise.
+    """
+    left = set(without)
+    every = (*standard(kind), *(of_field(model, name) for name in facts), *ending(kind))
+    named = labels or {}
+    return tuple(
+        replace(each, title=named.get(each.code, each.title))
+        for each in every
+        if each.code not in left
+    )
+
+
+def standard(kind: str) -> tuple[Column, ...]:
+    """Return the columns that stand first in every list of records."""
+
+    def state(code: str) -> str:
+        return str(dict(procedure_of(kind).states.choices).get(code, code))
+
+    def priority(number: int | None) -> str:
+        return "" if number is None else str(Priority(number).label)
+
+    return (
+        Column("number", _("Number"), ("number",), width=12),
+        Column("title", _("Title"), ("title",), width=50),
+        Column("state", _("State"), ("state",), told=state),
+        Column("priority", _("Priority"), ("priority",), told=priority, width=12),
+        Column("organisation", _("Organisation"), ("organisation__name",), width=24),
+        Column("service", _("Service"), ("service__title",), width=24),
+        Column("requester", _("Requester"), ("requester__name",), width=20),
+        Column("team", _("Team"), ("team__name",), width=20),
+        Column("assignee", _("Assignee"), ("assignee__name",), width=20),
+    )
+
+
+def ending(kind: str) -> tuple[Column, ...]:
+    """Return the columns that stand last: when, and where the record is found."""
+
+    def address(number: str) -> str:
+        return settings.PUBLIC_URL + reverse(kind_of(kind).url_name, args=[number])
+
+    return (
+        Column("opened", pgettext_lazy("record", "Opened"), ("opened_at",), "moment"),
+        Column("due", _("Due"), ("due_at",), "moment"),
+        Column("resolved", pgettext_lazy("record", "Resolved"), ("resolved_at",), "moment"),
+        Column("closed", pgettext_lazy("record", "Closed"), ("closed_at",), "moment"),
+        Column("updated", _("Last touched"), ("updated_at",), "moment", is_usual=False),
+        Column(
+            "address", _("Address of its page"), ("number",), told=address, is_usual=False, width=50
+        ),
+    )
+
+
+def of_field(model: type[models.Model], name: str) -> Column:  # noqa: PLR0911  # one a type
+    """Return the column of a field of a process's own: named and told as its model does."""
+    field: Any = model._meta.get_field(name)
+    title = capitalised(field.verbose_name)
+    if field.is_relation:
+        return of_relation(name, title, field.related_model)
+    choices = {code: label for code, label in field.flatchoices if code not in (None, "")}
+    if choices:
+        return Column(name, title, (name,), told=lambda code: str(choices.get(code, code or "")))
+    if isinstance(field, models.DateTimeField):
+        return Column(name, title, (name,), "moment")
+    if isinstance(field, models.DateField):
+        return Column(name, title, (name,), "day", width=12)
+    if isinstance(field, models.IntegerField | models.FloatField):
+        return Column(name, title, (name,), "number", width=12)
+    if isinstance(field, models.DurationField):
+        return Column(
+            name, title, (name,), "number", lambda each: each and round(each.total_seconds() / 60)
+        )
+    return Column(name, title, (name,), width=36 if isinstance(field, models.TextField) else 18)
+
+
+def of_relation(name: str, title: str | Promise, other: type[models.Model]) -> Column:
+    """Return the column of a field that names something else."""
+    if other in (User, Organisation, Team):
+        return Column(name, title, (f"{name}__name",), width=20)
+    names = {field.name for field in other._meta.get_fields()}
+    if {"name_en", "name_zh"} <= names:
+        return Column(name, title, (f"{name}__name_en", f"{name}__name_zh"), told=in_language)
+    return Column(name, title, (f"{name}__number", f"{name}__title"), told=numbered, width=30)
+
+
+def in_language(english: str | None, chinese: str | None) -> str:
+    """Return a name kept in both languages in that of the reader."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return (chinese if is_chinese else english) or english or ""
+
+
+def numbered(number: str | None, title: str | None) -> str:
+    """Return another record by number and title."""
+    return f"{number} {title or ''}".strip() if number else ""
+
+
+def custom_column(each: CustomField) -> Column:
+    """Return the column of an additional field."""
+    path = f"custom__{each.code}"
+
+    def told(value: Any) -> Value:
+        if each.type == FieldType.DATE and value:
+            return date.fromisoformat(value)
+        return value  # type: ignore[no-any-return]  # as it was checked when it was stored
+
+    kinds = {FieldType.DATE: "day", FieldType.NUMBER: "number"}
+    kind = kinds.get(FieldType(each.type), "text")
+    return Column(CUSTOM + each.code, each.name, (path,), kind, told, is_usual=False)
+
+
+def _as_heading(words: str | Promise) -> str:
+    return str(words)[:1].upper() + str(words)[1:]
+
+
+capitalised = lazy(_as_heading, str)
+"""Gives the name of a field as a heading, in whichever language it is read."""
