@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import make_password as encoded
 from django.db import connection, transaction
 from django.utils import translation
 
-from evident.demo.audits import audited
 from evident.demo import library, news, orders, reports, sign_ins, voices
+from evident.demo.audits import audited
 from evident.demo.cast import assemble
 from evident.demo.courses import whole
 from evident.demo.duties import looked_after

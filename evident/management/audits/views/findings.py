@@ -20,8 +20,8 @@ from evident.management.audits.models import Finding, Source
 from evident.management.audits.procedure.finding import PROCEDURE, State
 from evident.management.audits.queries import auditing, home, seeing, sources
 from evident.management.audits.queries.sources import Origin
-from evident.management.audits.views.treatment import NONCONFORMITIES
 from evident.management.audits.views.lists import STAGES, Listing, taken_out
+from evident.management.audits.views.treatment import NONCONFORMITIES
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to, is_htmx, part
 
