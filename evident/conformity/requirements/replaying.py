@@ -166,7 +166,7 @@ def held(person: int | None, wanted: dict[str, Any], *, at: datetime) -> bool:
 def departure(entry: Entry, rule: Rule) -> Departure:
     """Return the departure that an entry tells of."""
     return Departure(
-        record_id=entry.record_id,
+        record_id=entry.record_id or 0,  # an entry of a process always has one
         kind=entry.kind,
         rule=rule,
         step=entry.event.partition(".")[2],
