@@ -351,7 +351,6 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "catalogue": "iso-iec-20000-1-2018",
         "requirement": "8.6.1-a",
         "result": 1,
-        "kind": "incident",
         "rule": "late",
         "agreements/clocks/": {"pk": getattr(incident.clocks.first(), "pk", 987_654)},
         **{PLACES[record.kind]: {"number": record.number} | beside(record) for record in others},
@@ -445,10 +444,12 @@ OF_NOBODY = {
     "api/teams/": {"team": "desk"},
     "api/roles/": {"role": "agent"},
     "api/numbering/": {"kind": "incident"},
+    "api/exports/": {"kind": "incident"},
     "api/fields/": {"field": 987_654},
     "api/jobs/": {"job": 987_654},
     "checks/": {"check": "incident.classified"},
     "measures/": {"measure": "incident.reported"},
+    "requirements/conformance/": {"kind": "incident", "rule": "skipped"},
     "administration/procedures/": {"kind": "incident", "number": 1, "step": "resolve"},
 }
 """What addresses take that lead to nobody's things in particular, by how they begin."""
