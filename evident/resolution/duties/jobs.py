@@ -11,8 +11,10 @@ from evident.resolution.duties import actions
 @job("duty.open_due", title=_("Open tasks of duties and count missed ones"), every="* * * * *")
 def open_due(*, at: datetime) -> None:
     """Open what is due, and count as missed what was not done in its time."""
-    actions.open_due(at=at)
-    actions.miss_late(at=at)
+    try:
+        actions.open_due(at=at)
+    finally:
+        actions.miss_late(at=at)
 
 
 @job("duty.look_ahead", title=_("Heed changed calendars in duties"), every="7 * * * *")

@@ -1,5 +1,6 @@
 """Opening the task of a duty whenever it is due, once, and counting what is missed."""
 
+import logging
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
@@ -11,6 +12,8 @@ from evident.resolution.duties.models import Duty, DutyTask
 from evident.resolution.duties.procedure import duty as of_duties
 from evident.resolution.duties.procedure import task as of_tasks
 from evident.resolution.duties.queries.moments import coming, next_of
+
+logger = logging.getLogger(__name__)
 
 MOST_DUTIES = 500
 MOST_TASKS = 60
@@ -24,12 +27,19 @@ def open_due(*, at: datetime) -> list[str]:
     Open a task for every moment that has passed since tasks were opened last; return the numbers.
 
     Harmless when repeated: each duty remembers up to when it opened tasks, in the transaction that
-    opens them.
+    opens them. One that fails keeps no other from opening its own; its failure is raised last.
     """
     due = Duty.objects.due(at)
     opened: list[str] = []
+    failures: list[Exception] = []
     for duty in due.order_by("next_at", "pk")[:MOST_DUTIES]:
-        opened += open_of(duty, at=at)
+        try:
+            opened += open_of(duty, at=at)
+        except Exception as failure:
+            logger.exception("The tasks of %s could not be opened.", duty.number)
+            failures.append(failure)
+    if failures:
+        raise failures[0]
     return opened
 
 

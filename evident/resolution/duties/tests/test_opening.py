@@ -1,6 +1,7 @@
 """Tasks are opened once for every moment, and what is not done in time is missed."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
@@ -11,6 +12,7 @@ from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
 from evident.resolution.duties import actions
 from evident.resolution.duties.actions import opening
+from evident.resolution.duties.jobs import open_due
 from evident.resolution.duties.models import Duty, DutyTask
 from evident.resolution.duties.queries.moments import preview
 from evident.resolution.duties.tests.conftest import FIRST, NIGHTLY
@@ -52,6 +54,22 @@ def test_outage_loses_no_moment_and_opens_none_twice(make_duty, monkeypatch):
     assert moments == [FIRST + place * DAY for place in range(8)]
     assert len(actions.miss_late(at=after)) == 7  # the last one can still be done
     assert all(task.was_opened_late for task in duty.tasks.filter(state="missed"))
+
+
+def test_duty_that_fails_keeps_no_other_from_opening_its_own(make_duty):
+    broken, whole = make_duty(), make_duty()
+    Duty.objects.filter(pk=broken.pk).update(zone="No/Where")
+
+    with pytest.raises(ZoneInfoNotFoundError):
+        open_due(at=FIRST)
+    assert (broken.tasks.count(), whole.tasks.count()) == (0, 1)
+    with pytest.raises(ZoneInfoNotFoundError):
+        open_due(at=FIRST + timedelta(hours=2))
+    assert whole.tasks.get().state == "missed"
+
+    Duty.objects.filter(pk=broken.pk).update(zone="Asia/Shanghai")
+    open_due(at=FIRST + timedelta(hours=2))
+    assert broken.tasks.get().planned_at == FIRST
 
 
 def test_pause_is_not_made_up_for(make_duty, manager):
