@@ -52,5 +52,5 @@ class PreferencesForm(forms.Form):
 
 def ways_of(choice: Choice) -> list[tuple[str, object]]:
     """Return the ways to hear of an event, and what they mean for it."""
-    gathered = {Way.MAIL: _("Inbox, and mail with other warnings")} if choice.is_gathered else {}
+    gathered = {Way.MAIL: _("Inbox and warning mail")} if choice.is_gathered else {}
     return [(way.value, gathered.get(way, way.label)) for way in Way]

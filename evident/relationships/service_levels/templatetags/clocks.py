@@ -26,9 +26,9 @@ def clock_strips(context: template.Context, record: Record) -> dict[str, Any]:
 
 
 @register.filter
-def length(value: timedelta | None) -> str:
-    """Write a length of working time."""
-    return "–" if value is None else length_of(value)
+def length(value: object) -> str:
+    """Write a length of working time; a dash where there is none."""
+    return length_of(value) if isinstance(value, timedelta) else "–"
 
 
 @register.filter
