@@ -45,7 +45,9 @@ class Entry:
     order: int = 50
     key: str = ""
     is_on_phone: bool = False
-    """Whether a phone shows it in the bar at the bottom, which has room for two."""
+    """Whether a phone shows it in the bar at the bottom, which has room for three."""
+    short: str | Promise = ""
+    """What that bar calls it, where the label is too long for it."""
     words: str | Promise = ""
     """Other words under which the palette finds it."""
 

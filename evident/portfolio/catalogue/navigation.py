@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.portfolio.catalogue import queries
@@ -30,6 +31,7 @@ navigation.add(
         order=20,
         key="o",
         is_on_phone=True,
+        short=pgettext_lazy("phone", "Catalogue"),
         words=_("order shop offerings"),
     ),
 )
