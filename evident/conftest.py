@@ -44,6 +44,7 @@ def shipped(db):
             "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"
             " AND (relname = 'record_id_seq' OR relname LIKE 'record\\_number\\_%')"
         )
+        cursor.execute("SELECT setval('trail_entry_id_seq', max(id)) FROM trail_entry")
 
 
 @pytest.fixture
