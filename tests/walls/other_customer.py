@@ -359,7 +359,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "knowledge/for/": {"number": incident.number},
         "knowledge/": {"number": article},
         "articles": {"number": article},
-        "documents": {"number": written(by=User.objects.get(login="owner"))},
+        "documents": {"number": written()},
         "template": "incident_procedure",
         "service-reports/": of_report,
         "edition": 1,
@@ -374,13 +374,8 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
 
 def hidden_article(incident: Incident) -> str:
     """Return the number of an article that only the customer of `incident` may read."""
-    ours, customer = Organisation.objects.filter(kind="provider"), incident.organisation
-    people = []
-    for login in ("quill", "lens"):
-        person = User.objects.create_user(login, name=login, organisation=ours.get())
-        access.give(role=Role.objects.get(code="process_manager"), to=person, by=None, at=NOON)
-        people.append(person)
-    author, reviewer = people
+    customer = incident.organisation
+    author, reviewer = (one_of_ours(login, "process_manager") for login in ("quill", "lens"))
     article = articles.draft(
         by=author,
         at=NOON,
@@ -395,14 +390,23 @@ def hidden_article(incident: Incident) -> str:
     return article.number
 
 
-def written(*, by: User) -> str:
+def one_of_ours(login: str, role: str) -> User:
+    """Return somebody of the provider's who holds `role`."""
+    ours = Organisation.objects.get(kind="provider")
+    person = User.objects.create_user(login, name=login, organisation=ours)
+    access.give(role=Role.objects.get(code=role), to=person, by=None, at=NOON)
+    return person
+
+
+def written() -> str:
     """Return the number of a document that is none of a customer's business."""
+    by, approver = (one_of_ours(login, "process_owner") for login in ("scribe", "judge"))
     document = documents.draft(
         by=by, at=NOON, title_en=f"{SECRET} rules", body_en=f"{SECRET} decides"
     )
     documents.distribute(document=document, by=by, at=NOON, people=[by])
     documents.submit(document=document, by=by, at=NOON)
-    documents.approve(document=document, by=User.objects.get(login="issuer"), at=NOON)
+    documents.approve(document=document, by=approver, at=NOON)
     documents.publish(document=document, by=by, at=NOON)
     documents.revise(document=document, by=by, at=NOON)
     return document.number
