@@ -1,6 +1,7 @@
 """Where pages lead to findings and corrective action, and where findings are raised from."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.web import home, navigation, offers, palette
 from evident.web.trail.words import name_events
@@ -46,7 +47,7 @@ navigation.add(
 )
 navigation.add(
     navigation.Entry(
-        _("Findings"),
+        pgettext_lazy("audit", "Findings"),
         "flag",
         "findings:list",
         permission="finding.view",

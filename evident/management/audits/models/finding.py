@@ -20,8 +20,8 @@ from evident.management.audits.processes import name_of
 KIND = declare(
     RecordKind(
         code="finding",
-        name=_("Finding"),
-        plural=_("Findings"),
+        name=pgettext_lazy("audit", "Finding"),
+        plural=pgettext_lazy("audit", "Findings"),
         prefix="FND",
         url_name="findings:detail",
     )

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.records.kinds import RecordKind, declare
@@ -59,7 +60,9 @@ class Nonconformity(Record):
     grade = models.CharField(_("grade"), max_length=12, choices=Grade)
     correction = models.TextField(_("correction"), blank=True)
     consequences = models.TextField(_("consequences and how they are dealt with"), blank=True)
-    corrected_at = models.DateTimeField(_("corrected at"), null=True, blank=True)
+    corrected_at = models.DateTimeField(
+        pgettext_lazy("nonconformity", "corrected at"), null=True, blank=True
+    )
     cause = models.TextField(_("cause"), blank=True)
     cause_method = models.CharField(
         _("how the cause was looked for"), max_length=12, choices=CauseMethod, blank=True

@@ -13,7 +13,7 @@ class State(TextChoices):
     """Where a nonconformity stands."""
 
     RAISED = "raised", pgettext_lazy("nonconformity", "Raised")
-    CORRECTED = "corrected", _("Corrected")
+    CORRECTED = "corrected", pgettext_lazy("nonconformity", "Corrected")
     ANALYSED = "analysed", _("Cause analysed")
     ACTION_PLANNED = "action_planned", _("Action planned")
     ACTION_DONE = "action_done", _("Action done")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import require_somewhere
@@ -80,7 +81,7 @@ PAGES = Pages(
 )
 LISTING = Listing(
     PAGES,
-    _("Findings"),
+    pgettext_lazy("audit", "Findings"),
     "findings/_findings.html",
     seeing.filtered_findings,
     _("No finding is open"),
