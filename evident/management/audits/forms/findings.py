@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
+from evident.kernel.procedures.rules import effective_number
 from evident.management.audits.forms.fields import (
     DAY,
     LONG,
@@ -187,7 +188,7 @@ class PlanActionForm(StepForm):
         self.initial.setdefault("owner", self.record.assignee_id)
         by = due(
             "corrective_action", f"act_{self.record.grade}_hours", timezone.now(),
-            procedure_version=1,
+            procedure_version=effective_number("corrective_action"),
         )  # fmt: skip
         self.initial.setdefault("due_on", timezone.localdate(by))
 

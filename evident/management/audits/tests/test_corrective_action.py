@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from evident.conftest import NOON
@@ -11,13 +11,16 @@ from evident.kernel.links import actions as links
 from evident.kernel.links import queries as linked
 from evident.kernel.notifications.models import Notice
 from evident.kernel.notifications.notifying import notify
+from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
+from evident.kernel.procedures.procedure import known_kinds
+from evident.kernel.procedures.validation import model_of
 from evident.kernel.trail.models import Entry
 from evident.management.audits.actions import corrective_actions, findings, nonconformities
 from evident.management.audits.models import CorrectiveAction, Finding, Nonconformity
 from evident.management.audits.procedure import corrective_action, finding, nonconformity
 from evident.management.audits.queries import home, seeing, sources
-from evident.management.audits.tests.conftest import CAUSE, DAY, PLAN
+from evident.management.audits.tests.conftest import CAUSE, DAY, PLAN, PROOF
 from evident.resolution.incidents import actions as incidents
 
 NC = nonconformity.State
@@ -344,13 +347,41 @@ def test_everybody_finds_on_home_what_waits_for_him(make_action, people):
     assert [record.number for record in home.waiting_for(people.owner).to_do] == ["NC-1"]
 
 
-def test_lists_and_jobs_find_their_rows_by_an_index(make_action, auditor):
+def test_overdue_actions_come_from_an_index(make_action):
     make_action()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
 
     waiting = CorrectiveAction.objects.overdue(LATER).filter(overdue_told_at=None)
-    everything = seeing.filtered_findings(user=auditor, at=LATER, filters=seeing.Filters())
 
     assert "record_open_by_due" in waiting.order_by("due_at").explain()
-    assert "record_open_by_due" in everything.order_by("due_at", "pk")[:50].explain()
+
+
+def test_an_organisation_sets_how_long_to_wait_and_what_began_before_keeps_its_time(
+    make_action, people, make_user, provider
+):
+    before = make_action()
+    keeper = make_user("keeper", "sms_manager", provider)
+    director = make_user("director", "top_management", provider)
+    draft = tailoring.propose(kind="corrective_action", by=keeper, at=NOON, reason="Too long")
+    with pytest.raises(ValidationError, match="verify_after_hours"):
+        tailoring.edit(
+            version=draft, by=keeper, at=NOON, rules={"limits": {"verify_after_hours": 0}}
+        )
+    limits = {"limits": draft.rules["limits"] | {"verify_after_hours": 48}}
+    draft = tailoring.edit(version=draft, by=keeper, at=NOON, rules=limits)
+    tailoring.approve(version=draft, by=director, at=NOON)
+
+    after = make_action()
+    done = [
+        corrective_actions.finish(
+            corrective_action=action, by=people.agent, at=NOON, done_evidence="Done", proofs=[PROOF]
+        )
+        for action in (before, after)
+    ]
+
+    assert [action.verify_from for action in done] == [NOON + 30 * DAY, NOON + 2 * DAY]
+
+
+def test_every_process_can_be_tailored():
+    assert {model_of(kind)._meta.model_name for kind in known_kinds()} >= {"correctiveaction"}
