@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import yaml
 from django.utils import timezone
 
 from evident.demo.stage import Stage
+from evident.demo.world import FOLDER, LANGUAGES
 from evident.kernel.links import actions as links
 from evident.management.audits.actions import (
     audits,
@@ -28,7 +28,6 @@ from evident.management.audits.models import (
 from evident.management.audits.queries import auditing
 from evident.resolution.incidents.models import Incident
 
-FOLDER = Path(__file__).with_name("worlds")
 DAY = timedelta(days=1)
 LONG_ENOUGH = 160
 """Days of work below which nobody has audited anything yet."""
@@ -56,7 +55,7 @@ class Auditing:
     audit: Audit
 
     def __init__(self, stage: Stage, until: datetime) -> None:
-        path = FOLDER / stage.world.language / "audits.yaml"
+        path = FOLDER / LANGUAGES[stage.world.language] / "audits.yaml"
         self.texts: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         self.stage = stage
         self.until = until

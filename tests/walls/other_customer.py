@@ -452,11 +452,6 @@ OF_NOBODY = {
     "api/fields/": {"field": 987_654},
     "api/jobs/": {"job": 987_654},
     "checks/": {"check": "incident.classified"},
-    "requirements/": {
-        "catalogue": "iso-iec-20000-1-2018",
-        "requirement": "8.6.1-a",
-        "result": 987_654,
-    },
     "measures/": {"measure": "incident.reported"},
     "requirements/conformance/": {"kind": "incident", "rule": "skipped"},
     "administration/procedures/": {"kind": "incident", "number": 1, "step": "resolve"},

@@ -20,6 +20,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.sample.models import Sample
 from evident.kernel.sample.queries import sample
 from evident.kernel.trail.models import Door, Entry
+from evident.management.audits.models import Audit, CorrectiveAction
 from evident.relationships.customers.models import ActionItem, Complaint
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
 from evident.relationships.service_levels.models import Agreement, Clock
@@ -80,6 +81,10 @@ def test_a_sample_is_work_of_half_a_year_made_through_the_actions(empty):
     assert complained.count() == 4
     assert "closed" in complained
     assert not [text for text in incidents.values_list("symptom", flat=True) if "{" in text]
+    done = CorrectiveAction.objects.order_by("pk").values_list("state", "failures")
+    assert list(done) == [("effective", 0), ("planned", 0), ("reopened", 1)]
+    assert CorrectiveAction.objects.overdue(NOON).count() == 1
+    assert list(Audit.objects.values_list("state", flat=True)) == ["findings_open", "planned"]
     assert_promises_are_lived()
     assert_customers_have_their_say()
     assert_customers_are_told()
