@@ -26,7 +26,7 @@ LOG = next(
     (folder / NAME for folder in Path(__file__).resolve().parents if (folder / NAME).exists()), None
 )
 CUT_LINES = 4_000
-AT = datetime(2016, 9, 1, tzinfo=UTC)
+AT = datetime(2016, 4, 20, tzinfo=UTC)
 MATRIX = {
     (1, 1): 1,
     (1, 2): 2,
@@ -39,8 +39,9 @@ MATRIX = {
     (3, 3): 5,
 }
 
-SINCE = "r.kind = 'incident' AND r.opened_at >= '2015-09-01Z'"
+SINCE = "r.kind = 'incident' AND r.opened_at >= '2015-04-01Z'"
 CLOSED = f"{SINCE} AND r.state = 'closed'"
+YOUNG = CLOSED.replace("2015-04-01", "2016-02-01")
 TRAIL = "SELECT 1 FROM trail_entry e WHERE e.record_id = r.id"
 BY_SQL = {
     "classified": (f"{SINCE} AND r.state <> 'cancelled'", "i.category_id IS NULL"),
@@ -50,7 +51,7 @@ BY_SQL = {
     ),
     "resolved_before_closed": (CLOSED, "r.resolved_at IS NULL"),
     "resolution_told": (CLOSED, "i.resolution_code_id IS NULL"),
-    "acted_upon": (CLOSED, f"NOT EXISTS ({TRAIL} AND e.event = 'incident.close')"),
+    "acted_upon": (YOUNG, f"NOT EXISTS ({TRAIL} AND e.event = 'incident.close')"),
     "not_closed_at_once": (
         CLOSED,
         "i.closed_by_id = i.resolved_by_id AND r.closed_at - r.resolved_at <= interval '1 second'",

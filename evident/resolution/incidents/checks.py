@@ -76,6 +76,7 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
     requirements: str,
     records: Records,
     breaks: Q,
+    months: int = 12,
 ) -> Check:
     """
     Return a check of incidents; `requirements` are ids with spaces between.
@@ -93,7 +94,7 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
         process="incident",
         records=records,
         breaks=breaks,
-        months=12 if is_of_what_happened else 0,
+        months=months if is_of_what_happened else 0,
         is_local=True,
         renewed_by=("incident.configure",),
     )
@@ -198,6 +199,7 @@ declare(
         "8.6.1-e 7.5.4-d",
         closed,
         ~Q(Exists(ENTRIES.filter(event=PROCEDURE.event("close")))),
+        months=2,  # the trail loses nothing: what was on record once stays there
     ),
     check(
         "closed_in_the_end",
