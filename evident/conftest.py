@@ -12,6 +12,7 @@ from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures import rules
+from evident.relationships.service_levels import terms
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -32,8 +33,9 @@ def another_connection(committed):
 
 @pytest.fixture(autouse=True)
 def _fresh_rules():
-    """Forget the versions of procedures that another test made and rolled back."""
+    """Forget versions of procedures and agreements that another test made and rolled back."""
     rules.forget()
+    terms.forget()
 
 
 @pytest.fixture

@@ -27,7 +27,9 @@ GRAVE = {"serious", "critical"}
 FRAME = ["#side", ".app-top", ".app-phone"]
 RUN_AXE = """
 async ([impacts, frame, preload]) => {
-  const rules = axe._audit.rules.filter((rule) => rule.enabled && impacts.includes(rule.impact));
+  const rules = axe._audit.rules.filter(
+    (rule) => rule.enabled && impacts.includes(rule.impact) && !rule.tags.includes("experimental")
+      && !rule.tags.includes("deprecated"));
   const context = { exclude: frame.filter((each) => document.querySelector(each)) };
   return axe.run(context, {
     runOnly: rules.map((rule) => rule.id), resultTypes: ["violations"], preload,

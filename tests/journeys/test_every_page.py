@@ -38,7 +38,9 @@ def pages(user, values: dict[str, object]) -> Iterator[str]:
         if kind in seen or NO_PAGES.match(path):
             continue
         answer = client.get(path)
-        if answer.status_code == 200 and b"<html" in answer.content[:200]:
+        body = answer.getvalue() if answer.streaming else answer.content
+        answer.close()
+        if answer.status_code == 200 and b"<html" in body[:200]:
             seen.add(kind)
             waiting += LINK.findall(answer.text)
             yield path

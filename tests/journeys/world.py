@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from evident.conformity.requirements.actions import catalogues as requirements
+from evident.conformity.requirements.actions.running import run_checks
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.access.queries import forget
@@ -154,6 +156,8 @@ def build() -> World:
     know(incidents[2], agent=agent, colleague=colleague, requester=requester, now=now)
     controlled(everybody, colleague, agent, now=now)
     told = tell(everybody, colleague, customer, requester, now=now)
+    requirements.ensure_shipped(at=now)
+    run_checks(by=everybody, at=now)
     return World(
         agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told,
         announce(everybody, offered, now=now),

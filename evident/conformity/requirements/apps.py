@@ -15,5 +15,4 @@ class RequirementsConfig(AppConfig):
         """Declare permissions before roles are shipped, inspections, and what audits ask."""
         import_module("evident.conformity.requirements.permissions")
         import_module("evident.conformity.requirements.setup")
-        import_module("evident.conformity.requirements.documents_asked")
         import_module("evident.conformity.requirements.questions")
