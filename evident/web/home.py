@@ -5,7 +5,7 @@ A block is a template and a function that reads what it shows, for a user; None 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,8 @@ class Block:
     order: int = 50
     place: str = "left"
     """`wide` above the others, or a column: `left` or `right`."""
+    later: str | Promise = ""
+    """What it is called, if home fetches it after it is shown; then it asks nothing before."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class ShownBlock:
     context: Mapping[str, Any]
 
 
+LATER = "web/home/_later.html"
 Stats = Callable[[User, datetime], list[Stat]]
 _blocks: dict[str, Block] = {}
 _stats: dict[str, tuple[int, Stats]] = {}
@@ -83,7 +86,7 @@ def add_later(  # each is a fact of the block
     def read(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001  # as blocks
         return {"address": reverse(url_name), "label": label} if is_for(user) else None
 
-    add_block(Block(name, "web/home/_later.html", read, permission, order, place))
+    add_block(Block(name, LATER, read, permission, order, place))
 
 
 def add_stats(name: str, read: Stats, *, order: int = 50) -> None:
@@ -93,16 +96,30 @@ def add_stats(name: str, read: Stats, *, order: int = 50) -> None:
 
 def blocks_for(user: User, *, at: datetime) -> list[ShownBlock]:
     """Return what home shows to `user`, in order."""
-    access = access_of(user)
     shown = []
     for block in sorted(_blocks.values(), key=lambda block: block.order):
-        codes = (block.permission,) if isinstance(block.permission, str) else block.permission
-        if codes and not any(access.may_somewhere(code) for code in codes):
+        if not is_for(block, user):
             continue
-        context = block.read(user, at)
-        if context is not None:
+        if block.later:
+            address = reverse("web:home-block", kwargs={"name": block.name})
+            told = {"address": address, "label": block.later}
+            shown.append(ShownBlock(replace(block, template=LATER), told))
+        elif (context := block.read(user, at)) is not None:
             shown.append(ShownBlock(block, context))
     return shown
+
+
+def is_for(block: Block, user: User) -> bool:
+    """Return whether `user` may see a block at all."""
+    codes = (block.permission,) if isinstance(block.permission, str) else block.permission
+    access = access_of(user)
+    return not codes or any(access.may_somewhere(code) for code in codes)
+
+
+def later_block(name: str, user: User) -> Block | None:
+    """Return the block called `name` that home fetches later, if `user` may see it."""
+    block = _blocks.get(name)
+    return block if block and block.later and is_for(block, user) else None
 
 
 def stats_for(user: User, *, at: datetime) -> list[Stat]:

@@ -7,6 +7,7 @@ from evident.web import views
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("home/<str:name>/", views.home_block, name="home-block"),
     path("search/", views.search, name="search"),
     path("palette/", views.palette, name="palette"),
     path("attachments/<int:attachment>/", views.attachment, name="attachment"),

@@ -61,9 +61,9 @@ def find_chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """One browser for all journeys."""
+    """One browser for the journeys of a file; tests that have a loop of their own bear no other."""
     options = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread

@@ -25,6 +25,7 @@ from evident.reporting.figures.concerns import OF_AGENT, OF_ORGANISATION, OF_TEA
 from evident.reporting.figures.periods import last_days
 from evident.reporting.figures.shapes import Tile
 from evident.reporting.figures.trends import Trend
+from evident.resolution.incidents.queries.home import teams_of
 from evident.web import home
 
 DAYS = 30
@@ -175,7 +176,7 @@ def oversees(user: User) -> bool:
 
 def is_agent(user: User) -> bool:
     """Return whether `user` works in a team, and oversees no other."""
-    return not oversees(user) and user.teams.filter(is_active=True).exists()
+    return not oversees(user) and bool(teams_of(user))
 
 
 def is_customer(user: User) -> bool:

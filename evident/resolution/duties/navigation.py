@@ -49,6 +49,7 @@ home.add_block(
         permission="duty_task.do",
         order=6,
         place="right",
+        later=_("Duties today"),
     )
 )
 home.add_block(

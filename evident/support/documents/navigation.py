@@ -66,8 +66,24 @@ def due(user: User, at: datetime) -> Mapping[str, Any] | None:
 
 
 home.add_block(
-    home.Block("documents.to_read", "documents/_to_read.html", to_read, SEEING, 20, "right")
+    home.Block(
+        "documents.to_read",
+        "documents/_to_read.html",
+        to_read,
+        SEEING,
+        20,
+        "right",
+        later=_("Documents to read"),
+    )
 )
 home.add_block(
-    home.Block("documents.due", "documents/_due.html", due, "document.review", 40, "right")
+    home.Block(
+        "documents.due",
+        "documents/_due.html",
+        due,
+        "document.review",
+        40,
+        "right",
+        later=_("Reviews due"),
+    )
 )
