@@ -20,7 +20,7 @@ LANGUAGES = ("en", "zh-hans")
 PARTS = 2
 """In how many parts forged forms are sent, so that several processes share them."""
 ROLES = ("requester", "agent", "administrator", "everybody")
-JOINED = re.compile(r"(?<![\w./:@=&?-])[a-z]+(?:_[a-z]+)+(?![\w/:@=-]|\.[a-z])")
+JOINED = re.compile(r"(?<![\w./:@=&?-])[a-z]+(?:_[a-z]+)+(?![\w/:@=-]|\.[a-z*])")
 """A word of a program: no language of people has underscores. `codes` are looked for besides."""
 UNSAID = re.compile(r"(?<![\w'-])(NaN|undefined)(?![\w'-])|<function|object at 0x")
 NOTHING = re.compile(r"(?<![\w'-])(None|True|False)(?![\w'-])")

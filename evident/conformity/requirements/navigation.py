@@ -4,7 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.conformity.requirements.permissions import ASSIGN, SEE
 from evident.web import home, navigation
+from evident.web.trail.words import name_events
 
+name_events(
+    {
+        "requirement.move": _("Status of a requirement changed"),
+        "requirement.judge": _("Requirement judged"),
+        "requirement.assign": _("Owner of a requirement changed"),
+        "check.run": _("Checks run"),
+        "catalogue.load": _("Catalogue of requirements loaded"),
+    },
+    subjects={
+        "requirement": _("Requirements"),
+        "check": _("Checks"),
+        "catalogue": _("Catalogues of requirements"),
+    },
+)
 navigation.add(
     navigation.Entry(
         _("Requirements"),

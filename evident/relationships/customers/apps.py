@@ -1,5 +1,7 @@
 """Django's registration of this module."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -11,5 +13,6 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """Read each module's `satisfaction.py`."""
+        """Read each module's `satisfaction.py`, and the process that nothing else reads here."""
+        import_module("evident.relationships.customers.procedure.compliment")
         autodiscover_modules("satisfaction")
