@@ -201,13 +201,13 @@ def test_a_token_is_shown_once_and_works(browser, administrator):
 
 
 def test_nobody_sees_or_revokes_the_token_of_somebody_else(agent, browser, administrator):
-    browser.post("/administration/tokens/own/new/", {"name": "mine", "patterns": ""})
+    browser.post("/administration/tokens/own/new/", {"name": "Ada’s monitor", "patterns": ""})
     token = Token.objects.get(user=administrator)
     client = Client()
     client.force_login(agent)
 
     assert client.post(f"/administration/tokens/{token.pk}/revoke/").status_code == 404
-    assert "mine" not in client.get("/administration/tokens/own/").content.decode()
+    assert "Ada’s monitor" not in client.get("/administration/tokens/own/").content.decode()
 
 
 def test_numbers_change_from_now_on(browser, requester):

@@ -14,6 +14,7 @@ from evident.api.idempotency import Repeatable, once
 from evident.api.paging import PageIn, PageOut, paged
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.access.parties import organisations_for
+from evident.kernel.access.queries import require_somewhere
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.seeing import as_seen
 from evident.relationships.service_levels import actions, queries
@@ -70,6 +71,7 @@ def draft(
     def act() -> str:
         if data.party not in Party.values:
             raise unknown("party", data.party)
+        require_somewhere(request.auth, "agreement.draft")
         known = organisations_for(request.auth, permission="agreement.draft")
         return actions.draft(
             by=request.auth,
