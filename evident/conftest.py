@@ -9,7 +9,9 @@ from django.db import connection
 
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
+from evident.kernel.access.queries import product_itself
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.measures import definition
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures import rules
 from evident.relationships.service_levels import terms
@@ -133,3 +135,16 @@ def desk(agent, provider):
     team = Team.objects.create(code="desk", name="Service desk", tier=1)
     team.members.add(agent)
     return team
+
+
+@pytest.fixture
+def judged():
+    """What a check finds, whoever looks: numbers of the records it is about, and of the broken."""
+
+    def judge(code: str) -> tuple[list[str], list[str]]:
+        check = definition.check_of(code)
+        found = check.records(product_itself()).filter(**{f"{check.at}__isnull": False})
+        rows = found.order_by().values_list("number", flat=True)
+        return sorted(rows), sorted(rows.filter(check.breaks))
+
+    return judge

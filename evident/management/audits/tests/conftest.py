@@ -34,6 +34,18 @@ def owner(make_user, provider):
 
 
 @pytest.fixture
+def planner(make_user, provider):
+    """Who keeps the service management system."""
+    return make_user("planner", "sms_manager", provider)
+
+
+@pytest.fixture
+def boss(make_user, provider):
+    """Top management."""
+    return make_user("boss", "top_management", provider)
+
+
+@pytest.fixture
 def people(auditor, owner, agent, manager):
     """Everybody a nonconformity passes through."""
     return SimpleNamespace(auditor=auditor, owner=owner, agent=agent, manager=manager)

@@ -41,18 +41,6 @@ PROGRAMME = {
 
 
 @pytest.fixture
-def planner(make_user, provider):
-    """Who keeps the service management system."""
-    return make_user("planner", "sms_manager", provider)
-
-
-@pytest.fixture
-def boss(make_user, provider):
-    """Top management."""
-    return make_user("boss", "top_management", provider)
-
-
-@pytest.fixture
 def make_audit(planner, auditor, owner):
     """Plan an audit of incidents by the auditor; `until` how far it has come."""
 
@@ -340,12 +328,6 @@ def value_of(code, user):
     return measures.figure(definition.measure_of(code), user=user, period=Period()).value
 
 
-def broken(code, user):
-    """Return population and exceptions of a check."""
-    found = measures.finding(definition.check_of(code), user=user, period=Period())
-    return found.population, found.exceptions
-
-
 def test_measures_are_what_one_works_out_by_hand(make_audit, make_finding, make_action, planner):
     make_audit()  # its last day is long over, and nobody reported it
     make_finding(title="Again", at=NOON + DAY)  # 8.6.1-e for the second time
@@ -358,24 +340,3 @@ def test_measures_are_what_one_works_out_by_hand(make_audit, make_finding, make_
     assert value_of("finding.repeated", planner) == 25
     assert value_of("corrective_action.on_time", planner) == 100
     assert value_of("corrective_action.effective", planner) is None
-
-
-def test_checks_find_what_breaks_them_and_nothing_else(
-    make_audit, make_nonconformity, make_action, planner
-):
-    of_audits = ("audit", "audit_programme", "nonconformity", "corrective_action")
-    codes = [each.code for each in definition.checks() if each.process in of_audits]
-    assert len(codes) == 12
-    assert {broken(code, planner) for code in codes} == {(0, 0)}
-    make_audit("notified")
-    make_nonconformity(analysed=False)
-    make_action("done")
-
-    assert broken("audit.held_on_time", planner) == (1, 1)
-    assert broken("nonconformity.corrected", planner) == (2, 1)
-    assert broken("nonconformity.cause_analysed", planner) == (2, 1)
-    assert broken("corrective_action.verified", planner) == (1, 1)
-    assert broken("corrective_action.on_time", planner) == (1, 0)
-    Audit.objects.update(state="fieldwork", criteria="", independence_checked_at=None)
-    assert broken("audit.criteria_fixed", planner) == (1, 1)
-    assert broken("audit.independent", planner) == (1, 1)
