@@ -219,7 +219,8 @@ CASES = {
         keeps=(House.audit, lambda house: house.audit("looking")),
         breaks=(but(lambda house: house.audit("looking"), independence_checked_at=None),
                 but(House.audit, independence_checked_at=None)),
-        apart=(lambda house: house.audit("planned"), unheld),
+        apart=(lambda house: house.audit("planned"), lambda house: house.audit("announced"),
+               unheld),
     ),
     "audit.reported": Case(
         keeps=(lambda house: house.audit(ended=15),),
