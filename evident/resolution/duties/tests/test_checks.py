@@ -102,6 +102,19 @@ class House:
         attachments.remove(attachment=file, by=self.agent, at=noon(4), reason="Wrong one")
         return task
 
+    def half_taken(self) -> DutyTask:
+        """Take away one of the two files that proved it."""
+        items = [Item(key, "All of it", evidence="file") for key in ("jobs", "logs")]
+        task = self.task(items=items)
+        its: dict[str, Any] = {"task": task, "by": self.agent, "at": noon(5)}
+        for item in items:
+            file = actions.File(f"{item.key}.txt", (b"green",))
+            actions.answer(**its, key=item.key, verdict="ok", file=file)
+        actions.finish(**its)
+        file = task.attachments.get(name="logs.txt")
+        attachments.remove(attachment=file, by=self.agent, at=noon(4), reason="Wrong one")
+        return task
+
     def unproven(self) -> DutyTask:
         """Forget that there ever was a file, past the actions that would refuse it."""
         task = self.proven()
@@ -178,7 +191,7 @@ CASES = {
     ),
     "duty_task.proven": Case(
         keeps=(House.proven,),
-        breaks=(House.taken, House.unproven),
+        breaks=(House.taken, House.half_taken, House.unproven),
         apart=(House.done, House.untouched),
     ),
     "duty_task.done_by_doer": Case(
