@@ -142,7 +142,7 @@ def judged():
     """What a check finds, whoever looks: numbers of the records it is about, and of the broken."""
 
     def judge(code: str) -> tuple[list[str], list[str]]:
-        check = definition.check_of(code)
+        (check,) = [each for each in definition.checks() if each.code == code]
         found = check.records(product_itself()).filter(**{f"{check.at}__isnull": False})
         rows = found.order_by().values_list("number", flat=True)
         return sorted(rows), sorted(rows.filter(check.breaks))

@@ -74,7 +74,11 @@ class House:
         if stage >= STAGES.index("looking"):
             conducting.start(**by, at=ago(ended + 1))
         if stage >= STAGES.index("looked"):
-            seen = {"line": audit.checklist.get(), "answer": "conforming", "evidence": "9 of 9"}
+            seen: dict[str, Any] = {
+                "line": audit.checklist.get(),
+                "answer": "conforming",
+                "evidence": "9 of 9",
+            }
             conducting.answer(**by, at=ago(ended), **seen)
             conducting.end_fieldwork(**by, at=ago(ended))
         if stage >= STAGES.index("reported"):

@@ -111,8 +111,8 @@ class House:
             file = actions.File(f"{item.key}.txt", (b"green",))
             actions.answer(**its, key=item.key, verdict="ok", file=file)
         actions.finish(**its)
-        file = task.attachments.get(name="logs.txt")
-        attachments.remove(attachment=file, by=self.agent, at=noon(4), reason="Wrong one")
+        taken = task.attachments.get(name="logs.txt")
+        attachments.remove(attachment=taken, by=self.agent, at=noon(4), reason="Wrong one")
         return task
 
     def unproven(self) -> DutyTask:
