@@ -6,11 +6,12 @@ from functools import lru_cache
 from babel.dates import format_timedelta
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from evident.web.markup import escaped
 
 HOUR, DAY = 3600, 86_400  # seconds
+MOMENT = timedelta(seconds=5)
 
 
 def locale() -> str:
@@ -27,7 +28,9 @@ def rounded(distance: timedelta) -> timedelta:
 
 @lru_cache(maxsize=4096)
 def distance_in_words(distance: timedelta, language: str) -> str:
-    """Return how far away something is, such as “in 3 hr”."""
+    """Return how far away something is, such as “in 3 hr”; what is seconds away is now."""
+    if abs(distance) < MOMENT:
+        return gettext("just now")
     return format_timedelta(distance, add_direction=True, locale=language, format="short")
 
 

@@ -92,7 +92,10 @@ declare(
     measure(
         "service_request.on_time",
         _("Service requests fulfilled on time"),
-        _("Fulfilled as agreed, or else by the time the catalogue says ÷ fulfilled × 100 %."),
+        _(
+            "Every promise kept, that of the first answer included, or else fulfilled by the time"
+            " the catalogue says ÷ fulfilled × 100 %."
+        ),
         Unit.PERCENT,
         HIGHER,
         promised,

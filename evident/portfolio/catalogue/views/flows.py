@@ -18,6 +18,7 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.portfolio.catalogue import actions, flow
 from evident.portfolio.catalogue.forms import designing as forms
 from evident.portfolio.catalogue.models import FormVersion, Offering
+from evident.portfolio.catalogue.procedure import PROCEDURE
 from evident.portfolio.catalogue.views.fields import asked, designed, revision_of
 from evident.web.requests import UserRequest, go_to, whole_number
 
@@ -33,6 +34,7 @@ def designer(request: UserRequest, number: str) -> HttpResponse:
         "offering": offering,
         "version": version,
         "is_draft": version is not None and version.state == "draft",
+        "may": {step.name for step in PROCEDURE.possible(offering, by=request.user)},
         "flow": steps,
         "teams": dict(Team.objects.filter(code__in=teams).values_list("code", "name")),
     }

@@ -135,8 +135,8 @@ class ServiceRequest(Record):
 
     @property
     def promised_at(self) -> datetime | None:
-        """When it is to be done: by its agreement, else as the catalogue says."""
-        return self.due_at or self.expected_at
+        """When it is to be done: as the catalogue said at the order, else as its clocks say."""
+        return self.expected_at or self.due_at
 
 
 declare_fields(
