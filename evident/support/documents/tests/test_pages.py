@@ -52,7 +52,9 @@ def test_a_document_is_written_approved_published_and_read(
     assert "<strong>All</strong>" in page
     assert "rules.pdf" in page
     assert "I have read it" in page
-    assert "Rules" in reads.get("/home/documents.to_read/").content.decode()  # home asks too
+    assert (
+        "Rules" in reads.get(reverse("web:home-block", args=["documents.to_read"])).content.decode()
+    )  # home asks too
     reads.post(f"{address}acknowledge/")
     assert Acknowledgement.objects.get().acknowledged_at is not None
     listed = sign_in(approver, "zh-hans").get(reverse("documents:readers", args=["DOC-1"]))
