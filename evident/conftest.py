@@ -42,7 +42,11 @@ def _fresh_rules():
 
 @pytest.fixture
 def shipped(db):
-    """What every installation starts with. It stands there already; records count from one."""
+    """
+    What every installation starts with. It stands there already; records count from one.
+
+    Whoever makes records of its own before asks for this first, or they would count twice.
+    """
     with connection.cursor() as cursor:  # sequences take nothing back when a test is rolled back
         cursor.execute(
             "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"

@@ -38,7 +38,7 @@ ANY = "?stage=any&show=all&days=999"
 
 
 @pytest.fixture
-def world(db):
+def world(shipped):
     """A provider, a customer, and records of every kind; takes long to make, so tests are few."""
     assert urlpatterns  # lists are declared beside their pages
     return journeys.build()
