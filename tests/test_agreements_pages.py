@@ -1,10 +1,15 @@
 """Pages of agreements and clocks: what they show, refuse and cost."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.kernel.accounts.models import User
+from evident.kernel.procedures.definition import WrongFact
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.models import Agreement, Clock, Correction
 from evident.relationships.service_levels.tests.conftest import (
@@ -21,7 +26,7 @@ __all__ = ["calendars", "drafted", "in_force", "supplier", "terms_of"]
 ROW = {
     "target-0-name_en": "Restoration",
     "target-0-metric": "resolution",
-    "target-0-minutes": "240",
+    "target-0-minutes": "4 h",
     "target-TOTAL_FORMS": "1",
     "target-INITIAL_FORMS": "0",
 }
@@ -96,6 +101,102 @@ def test_a_mistake_loses_nothing_typed(browser, manager, drafted, terms_of):
     assert "in which calendar it counts" in answer.text
     assert "On holidays" in answer.text
     assert agreement.versions.get().targets.count() == 2, "nothing was changed"
+
+
+def test_another_row_is_offered_and_nothing_typed_is_lost(browser, manager, drafted, terms_of):
+    agreement = drafted(terms_of())
+    page, address = browser(manager), f"/agreements/{agreement.number}/terms/"
+    typed = ROW | RULES | {"target-0-minutes": "soon", "exceptions": "On holidays", "more": "1"}
+
+    answer = page.post(address, typed)
+
+    assert answer.status_code == 200, "no verdict while rows are added"
+    assert 'name="target-1-name_en"' in answer.text
+    assert 'value="soon"' in answer.text
+    assert "On holidays" in answer.text
+    assert agreement.versions.get().targets.count() == 2, "nothing was changed"
+    assert page.get(address).text.count('name="target-2-name_en"') == 0, "no blank rows"
+
+
+def test_a_promise_keeps_only_what_it_needs(browser, manager, drafted, terms_of, calendars):
+    agreement = drafted(terms_of())
+    office = calendars["office"].pk
+    rows = RULES | {
+        "target-TOTAL_FORMS": "4",
+        "target-INITIAL_FORMS": "0",
+        "target-0-name_zh": "恢复",
+        "target-0-metric": "resolution",
+        "target-0-minutes": "2 d",
+        "target-0-calendar": office,
+        "target-0-value": "3",
+        "target-1-name_en": "Available",
+        "target-1-metric": "availability",
+        "target-1-minutes": "4 小时",
+        "target-1-calendar": office,
+        "target-1-percent": "99.9",
+        "target-2-name_en": "Taken out",
+        "target-2-metric": "resolution",
+        "target-2-DELETE": "on",
+        "target-3-metric": "response",
+    }
+
+    answer = browser(manager).post(f"/agreements/{agreement.number}/terms/", rows)
+
+    assert answer.status_code == 302, answer.text
+    kept = agreement.versions.get().targets.values_list(
+        "name_en", "minutes", "calendar", "percent", "value"
+    )
+    assert list(kept) == [
+        ("恢复", 960, office, None, None),
+        ("Available", None, None, Decimal("99.9"), None),
+    ]
+
+
+def test_measures_of_our_own_work_are_no_promise(browser, manager, drafted, terms_of):
+    shown = browser(manager).get(f"/agreements/{drafted(terms_of()).number}/terms/").text
+
+    assert 'value="incident.mean_time_to_restore"' in shown
+    assert 'value="audit.completed"' not in shown
+    assert 'value="agreement.attainment"' not in shown
+
+
+def test_reports_go_to_people_of_the_parties(
+    browser, manager, drafted, terms_of, requester, make_user, other_customer
+):
+    agreement = drafted(terms_of())
+    stranger = make_user("stranger", "requester", other_customer)
+    page, address = browser(manager), f"/agreements/{agreement.number}/terms/"
+
+    shown = page.get(address).text
+    assert f'value="{requester.pk}"' in shown
+    assert "stranger" not in shown
+    assert page.post(address, RULES | {"recipients": [stranger.pk]}).status_code == 422
+    with pytest.raises(WrongFact, match="neither to the other party"):
+        actions.revise(
+            agreement=agreement, by=manager, at=NOON, terms=terms_of(recipients=(stranger,))
+        )
+    assert not agreement.versions.get().recipients.exists()
+
+
+def test_a_draft_says_early_what_it_contradicts(browser, manager, in_force, drafted, terms_of):
+    first, second = in_force(terms_of()), drafted(terms_of())
+
+    shown = browser(manager).get(second.get_absolute_url()).text
+
+    assert f'href="{first.get_absolute_url()}"' in shown
+    assert "Only one can hold at a time" in shown
+    assert "Only one can hold" not in browser(manager).get(first.get_absolute_url()).text
+
+
+def test_an_overdue_review_is_marked(browser, manager, in_force, terms_of):
+    agreement = in_force(terms_of())
+    Agreement.objects.update(next_review_on=timezone.localdate())
+    assert "Overdue" not in browser(manager).get("/agreements/").text
+
+    Agreement.objects.update(next_review_on=timezone.localdate() - timedelta(days=1))
+
+    assert "Overdue" in browser(manager).get("/agreements/").text
+    assert "Overdue" in browser(manager).get(agreement.get_absolute_url()).text
 
 
 def test_agents_read_but_do_not_draft(browser, agent, drafted, terms_of):
@@ -190,8 +291,8 @@ def test_terms_are_corrected_on_a_page(browser, owner, calendars, in_force, term
     report(by=requester, at=NOON, title="Mail")
     address = f"{agreement.get_absolute_url()}correct-terms/"
     page = browser(owner)
-    assert 'value="240"' in page.get(address).text
-    terms = ROW | RULES | {"target-0-calendar": calendars["24x7"].pk, "target-0-minutes": "60"}
+    assert 'value="4 h"' in page.get(address).text
+    terms = ROW | RULES | {"target-0-calendar": calendars["24x7"].pk, "target-0-minutes": "1 h"}
 
     shown = page.post(address, terms)
     assert "Clocks that apply no more" in shown.text

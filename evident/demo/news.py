@@ -32,7 +32,6 @@ def announced(stage: Stage, told: dict[str, Any], *, at: datetime, until: dateti
         )
         starts = evening.astimezone(until.tzinfo)
     ends = starts + timedelta(hours=told["hours"])
-    language = stage.place
     announcement = actions.draft(
         by=by,
         at=at,
@@ -40,7 +39,7 @@ def announced(stage: Stage, told: dict[str, Any], *, at: datetime, until: dateti
         subject=told["subject"],
         starts_at=starts,
         ends_at=None if "end" in told else ends,
-        **{f"name_{language}": told["name"], f"text_{language}": told["text"]},
+        **{name: told[name] for name in ("name_en", "name_zh", "text_en", "text_zh")},
     )
     announcement = actions.publish(announcement=announcement, by=by, at=at)
     if "end" in told:

@@ -152,3 +152,42 @@ def test_the_api_asks_answers_and_follows_up(question, sign_in, requester, agent
     done = post(sign_in(agent), f"/{question.pk}/follow_up", note="Called")
     assert done.json()["follow_up"] == "Called"
     assert sign_in(requester).get(api).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_ones_own_closed_record_can_be_rated_within_the_interval(
+    make_closed, sign_in, requester, stranger, agent
+):
+    actions.ask(record=make_closed(), at=NOON)
+    unasked = make_closed()
+    assert actions.ask(record=unasked, at=NOON) is None  # asked about another one just now
+    address = reverse("satisfaction:rate", args=[unasked.number])
+    client = sign_in(requester)
+
+    assert address in client.get(unasked.get_absolute_url()).text
+    for other in (stranger, agent):
+        assert sign_in(other).post(address, {"score": "1"}).status_code == HTTPStatus.NOT_FOUND
+        assert address not in sign_in(agent).get(unasked.get_absolute_url()).text
+    wrong = client.post(address, {"score": "9"})
+    assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert client.post(address, {"score": "4"}).status_code == HTTPStatus.FOUND
+
+    question = SatisfactionQuestion.objects.get(record=unasked)
+    assert (question.score, question.person) == (4, requester)
+    assert client.post(address, {"score": "1"}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    question.refresh_from_db()
+    assert question.score == 4
+
+
+def test_what_is_open_or_was_asked_long_ago(make_closed, sign_in, requester):
+    late, again = make_closed(), make_closed()
+    actions.ask(record=late, at=NOON)
+    SatisfactionQuestion.objects.update(expires_at=NOON)
+    type(again).objects.filter(pk=again.pk).update(state="reopened", is_open=True)
+    client = sign_in(requester)
+
+    refused = client.post(reverse("satisfaction:rate", args=[again.number]), {"score": "4"})
+    sent = client.post("/api/satisfaction", {"record": late.number, "score": 5},
+                       content_type="application/json")  # fmt: skip
+
+    assert refused.status_code == HTTPStatus.NOT_FOUND
+    assert (sent.status_code, sent.json()["score"]) == (HTTPStatus.OK, 5)

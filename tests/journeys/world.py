@@ -339,7 +339,8 @@ def offerings(owner: User, service: Service, *, now: datetime) -> list[Offering]
     facts = {"by": owner, "at": now - timedelta(days=80)}
     one, draft = (
         catalogue.prepare(
-            **facts, service=service, name_en=name, name_zh=chinese, cost=120, expected_minutes=960,
+            **facts, service=service, name_en=name, name_zh=chinese, cost=120, currency="EUR",
+            expected_minutes=960,
             category=Category.objects.get(code="communication"), summary_zh="两个工作日内开通。",
             summary_en="Ready within two working days.", instruction="Check the licence first.",
         )

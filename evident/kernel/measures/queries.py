@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Aggregate, Count, F, FloatField, Min, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Aggregate, Count, Expression, F, FloatField, Min, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -213,11 +213,12 @@ def figure_of(key: str, label: str, row: Mapping[str, Any], parts: int | None = 
     return Figure(key, label, value, row["records"], parts)
 
 
-def label_field(dimension: Dimension) -> str:
-    """Return the field that names a group in the language of the page."""
+def label_field(dimension: Dimension) -> Expression | F:
+    """Return what names a group in the language of the page; English where Chinese is missing."""
+    english = F(str(dimension.label or dimension.key))
     if dimension.label_zh and (get_language() or "").startswith("zh"):
-        return dimension.label_zh
-    return str(dimension.label or dimension.key)
+        return Coalesce(NullIf(F(dimension.label_zh), Value("")), english)
+    return english
 
 
 def name_of(dimension: Dimension, row: Mapping[str, Any]) -> Any:

@@ -44,7 +44,9 @@ class OfferingIn(Schema):
     description_zh: Text | None = None
     category: Code | None = None
     cost: Decimal | None = Field(None, ge=0, max_digits=12, decimal_places=2)
-    currency: Code | None = Field(None, description="Three letters, such as CNY.")
+    currency: Code | None = Field(
+        None, description="Three letters, such as EUR or CNY; the one you used last if left out."
+    )
     period: Code | None = Field(None, description="once or monthly.")
     expected_minutes: int | None = Field(None, ge=0, le=10**6, description="Of working time.")
     instruction: Text | None = None

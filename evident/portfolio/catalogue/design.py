@@ -9,10 +9,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,6 +99,18 @@ class Field:
     def help(self) -> str:
         """What helps to answer, in the language of the page."""
         return in_language(self.help_en, self.help_zh)
+
+    def told(self, answer: object) -> str:
+        """Return an answer to it as people read it, in the language of the page."""
+        if self.type == Type.DATE:
+            try:
+                return date_format(date.fromisoformat(str(answer)), "DATE_FORMAT")
+            except ValueError:
+                return str(answer)
+        if self.type == Type.NUMBER and isinstance(answer, int | float):
+            return number_format(answer, force_grouping=True)
+        names = {choice.value: choice.label for choice in self.choices}
+        return names.get(str(answer), str(answer))
 
     @property
     def type_label(self) -> str:

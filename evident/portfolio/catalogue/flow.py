@@ -51,11 +51,6 @@ class Approval:
         return str(Need(self.need).label)
 
     @property
-    def named(self) -> str:
-        """Who is named."""
-        return _(", ").join((*self.people, *self.roles))
-
-    @property
     def limit(self) -> Decimal | None:
         """The cost above which it is asked for; None: always."""
         return Decimal(self.above) if self.above else None

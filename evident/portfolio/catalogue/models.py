@@ -103,7 +103,7 @@ class Offering(Record):
         related_name="offerings",
     )
     cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, blank=True, default="CNY")
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
     period = models.CharField(_("how often"), max_length=8, choices=Period, default=Period.ONCE)
     expected_minutes = models.PositiveIntegerField(
         _("expected time in minutes"), null=True, blank=True

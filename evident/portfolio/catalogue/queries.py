@@ -1,13 +1,16 @@
 """Reads of the catalogue, always for a user."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from evident.kernel.access.models import Grant
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order, Page, page_of
 from evident.kernel.records.queries import narrow
@@ -66,6 +69,21 @@ def people_for(user: User) -> QuerySet[User]:
     """Return whom `user` may name: colleagues, and everybody for those who run the catalogue."""
     allowed = Q() if manages(user) else Q(organisation=user.organisation_id)
     return User.objects.filter(allowed, is_active=True)
+
+
+def approvers_for(user: User, *, kept: Sequence[str] = ()) -> QuerySet[User]:
+    """
+    Return whom `user` may name to approve orders: people of ours, and of customers those who hold
+    a role besides ordering or lead somebody; and those named already, by sign-in name (`kept`).
+    """
+    granted = Grant.objects.exclude(role__code="requester").values("user_id")
+    leading = User.objects.exclude(line_manager=None).values("line_manager_id")
+    weighty = (
+        Q(organisation__kind=OrganisationKind.PROVIDER) | Q(pk__in=granted) | Q(pk__in=leading)
+    )
+    known = people_for(user).filter(weighty)
+    people = User.objects.filter(Q(pk__in=known.values("pk")) | Q(login__in=kept))
+    return people.select_related("organisation").order_by("organisation__name", "name", "login")
 
 
 def get(*, number: str, user: User) -> Offering:

@@ -60,7 +60,9 @@ class ServiceForm(forms.Form):
         required=False,
         empty_label=_("No team yet"),
     )
-    description_en = long(_("English description"))
+    description_en = long(
+        _("English description"), help_text=_("Needed before it goes live; one language is enough.")
+    )
     description_zh = long(_("Chinese description"))
     outcome_en = long(
         _("Intended outcome in English"), rows=3, help_text=_("What customers reach by it.")

@@ -47,7 +47,13 @@ CLAUSE = "8.3.2"
 BY_CUSTOMER = Dimension(
     "organisation", _("Customer"), "organisation_id", label="organisation__name"
 )
-BY_SERVICE = Dimension("service", _("Service"), "service_id", label="service__title")
+BY_SERVICE = Dimension(
+    "service",
+    _("Service"),
+    "service_id",
+    label="service__title",
+    label_zh="service__as_service__name_zh",
+)
 BY_TEAM = Dimension("team", _("Team"), "team_id", label="team__name")
 BY_CATEGORY = Dimension(
     "category",

@@ -7,8 +7,10 @@ A process says so by one line in its own `satisfaction.py`, which is read when t
 """
 
 from evident.kernel.procedures.procedure import Procedure
+from evident.kernel.records.models import Record
 
 _after: dict[str, str] = {}
+_where: set[tuple[str, str]] = set()
 
 
 def ask_after(procedure: Procedure, *steps: str) -> None:
@@ -18,8 +20,14 @@ def ask_after(procedure: Procedure, *steps: str) -> None:
         if step.target is None:
             raise TypeError(f"{name} leads nowhere")
         _after[procedure.event(name)] = str(step.target)
+        _where.add((procedure.kind, str(step.target)))
 
 
 def state_after(event: str) -> str:
     """Return the state in which a record must still be to be asked about; nothing if never."""
     return _after.get(event, "")
+
+
+def is_over(record: Record) -> bool:
+    """Return whether a record stands where people are asked how satisfied they are."""
+    return (record.kind, str(record.state)) in _where

@@ -31,7 +31,13 @@ BY_PRIORITY = Dimension(
 )
 DIMENSIONS = (
     BY_PRIORITY,
-    Dimension("service", _("Service"), "service_id", label="service__title"),
+    Dimension(
+        "service",
+        _("Service"),
+        "service_id",
+        label="service__title",
+        label_zh="service__as_service__name_zh",
+    ),
     Dimension("team", _("Team"), "team_id", label="team__name"),
     Dimension("organisation", _("Organisation"), "organisation_id", label="organisation__name"),
 )

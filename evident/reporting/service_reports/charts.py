@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from evident.reporting.service_reports.models import Edition, ServiceReport
 from evident.reporting.service_reports.periods import Span
@@ -33,7 +32,7 @@ def of_chapter(
     ]
     aims = {row.aim for row in rows if row.aim is not None}
     if len(aims) == 1:
-        aim = {"name": _("Target"), "values": [*aims] * len(spans), "is_target": True}
+        aim = {"name": chapter.aim_name, "values": [*aims] * len(spans), "is_target": True}
         series.append({**aim, "kind": "line"})
     return {
         "kind": "line" if rows[0].unit_code == "percent" else "bar",

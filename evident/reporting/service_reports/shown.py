@@ -1,13 +1,16 @@
 """An edition as its readers see it: labels, numbers and dates in the language of the page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -33,6 +36,8 @@ CHAPTERS: dict[str, Text] = {
     "values": gettext_lazy("Other targets"),
     "workload": gettext_lazy("Workload"),
 }
+LIMITED = frozenset({"opened"})
+"""Rows whose aim is the most that was agreed."""
 PROCESSES: dict[str, Text] = {
     "satisfaction": gettext_lazy("Satisfaction"),
     "request": gettext_lazy("Service requests"),
@@ -76,6 +81,12 @@ class Row:
     cells: list[Cell | None]
     details: list[str] = field(default_factory=list)
     unit_code: str = ""
+    spans: Sequence[Span] = ()
+
+    @property
+    def by_span(self) -> list[tuple[Span, Cell | None]]:
+        """The figures, each with its period."""
+        return list(zip(self.spans, self.cells, strict=True))
 
     @property
     def now(self) -> Cell | None:
@@ -84,8 +95,17 @@ class Row:
 
     @property
     def aim_text(self) -> str:
-        """What was aimed at."""
+        """What was aimed at, or the most that was agreed."""
         return "" if self.aim is None else number_text(self.aim, self.unit_code)
+
+    @property
+    def aim_sentence(self) -> str:
+        """The same as a figure alone says it; a workload has a limit, all else a target."""
+        if self.aim is None:
+            return ""
+        if self.code in LIMITED:
+            return _("Limit: %(limit)s") % {"limit": self.aim_text}
+        return _("Target: %(target)s") % {"target": self.aim_text}
 
     @property
     def tone(self) -> str:
@@ -105,6 +125,11 @@ class Chapter:
     title: str
     note: str
     rows: list[Row]
+
+    @property
+    def aim_name(self) -> str:
+        """What the column of aims is called."""
+        return _("Limit") if self.code == "workload" else _("Target")
 
 
 @dataclass(frozen=True)
@@ -150,6 +175,17 @@ class Shown:
         return self.spans[-1].label
 
     @property
+    def cut_off(self) -> str:
+        """Until when its figures count, by the clock of the report, in every form alike."""
+        return moment_text(self.edition.cut_off_at, self.scope["zone"])
+
+    @property
+    def issued(self) -> str:
+        """When it was issued, by the same clock; empty for a draft."""
+        at = self.edition.issued_at
+        return "" if at is None else moment_text(at, self.scope["zone"])
+
+    @property
     def scope(self) -> dict[str, Any]:
         """What it is about."""
         found: dict[str, Any] = self.edition.figures["scope"]
@@ -173,6 +209,12 @@ class Shown:
         ]
 
 
+def moment_text(at: datetime, zone: str) -> str:
+    """Return a moment with the zone by whose clock it is told."""
+    told = date_format(timezone.localtime(at, ZoneInfo(zone)), "DATETIME_FORMAT")
+    return _("%(moment)s (%(zone)s)") % {"moment": told, "zone": zone}
+
+
 def shown(edition: Edition) -> Shown:
     """Return an edition in the language of the page."""
     figures = edition.figures
@@ -180,7 +222,7 @@ def shown(edition: Edition) -> Shown:
         Span(date.fromisoformat(each["start"]), date.fromisoformat(each["end"]))
         for each in figures["periods"]
     ]
-    chapters = [chapter(each) for each in figures["chapters"]]
+    chapters = [chapter(each, spans) for each in figures["chapters"]]
     of_missed = [
         cell.missed or 0
         for each in chapters
@@ -198,18 +240,18 @@ def shown(edition: Edition) -> Shown:
     )
 
 
-def chapter(told: dict[str, Any]) -> Chapter:
+def chapter(told: dict[str, Any], spans: Sequence[Span]) -> Chapter:
     """Return a chapter."""
     code = told["code"]
     process = code.removeprefix("measures:")
     title = CHAPTERS.get(code) or PROCESSES.get(process)
     if title is None:
         title = kind_of(process).plural if process in known() else process
-    rows = [row(code, each) for each in told["rows"]]
+    rows = [row(code, each, spans) for each in told["rows"]]
     return Chapter(code, str(title), str(NOTES.get(code, "")), rows)
 
 
-def row(code: str, told: dict[str, Any]) -> Row:
+def row(code: str, told: dict[str, Any], spans: Sequence[Span]) -> Row:
     """Return a row."""
     return Row(
         code=told["code"],
@@ -223,6 +265,7 @@ def row(code: str, told: dict[str, Any]) -> Row:
             for place, value in enumerate(told["values"])
         ],
         details=details_of(told),
+        spans=spans,
     )
 
 

@@ -21,9 +21,15 @@ from evident.resolution.duties.procedure.task import DONE, OPEN, State
 from evident.resolution.duties.queries.tasks import visible_tasks
 
 DIMENSIONS = (
-    Dimension("duty", _("Duty"), "duty_id", label="duty__title"),
+    Dimension("duty", _("Duty"), "duty_id", label="duty__title", label_zh="duty__name_zh"),
     Dimension("customer", _("Customer"), "customer_id", label="customer__name"),
-    Dimension("service", _("Service"), "service_id", label="service__title"),
+    Dimension(
+        "service",
+        _("Service"),
+        "service_id",
+        label="service__title",
+        label_zh="service__as_service__name_zh",
+    ),
     Dimension("team", _("Team"), "team_id", label="team__name"),
 )
 LOWER, HIGHER = Direction.LOWER, Direction.HIGHER

@@ -23,7 +23,13 @@ from evident.resolution.service_requests.queries.seeing import visible_to
 
 DIMENSIONS = (
     Dimension("organisation", _("Customer"), "organisation_id", label="organisation__name"),
-    Dimension("service", _("Service"), "service_id", label="service__title"),
+    Dimension(
+        "service",
+        _("Service"),
+        "service_id",
+        label="service__title",
+        label_zh="service__as_service__name_zh",
+    ),
     Dimension("team", _("Team"), "team_id", label="team__name"),
 )
 LOWER, HIGHER, NEITHER = Direction.LOWER, Direction.HIGHER, Direction.NEITHER

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.definition import StepRefused, WrongFact
+from evident.portfolio.catalogue import money
 from evident.portfolio.catalogue.models import Offering
 from evident.portfolio.catalogue.procedure import PROCEDURE
 from evident.portfolio.services.models import Service
@@ -98,8 +99,10 @@ def fill(offering: Offering, facts: Mapping[str, Any]) -> None:
         raise WrongFact(_("Give the offering a name, in English or in Chinese."))
     if offering.cost is not None and offering.cost < 0:
         raise WrongFact(_("The cost is less than nothing."))
+    if offering.cost is not None and not offering.currency:
+        offering.currency = money.usual()
     if offering.cost is not None and not CURRENCY.match(offering.currency):
-        raise WrongFact(_("The currency is a code of three letters, such as CNY."))
+        raise WrongFact(_("The currency is a code of three letters, such as EUR or CNY."))
 
 
 def approve(*, offering: Offering, by: User, at: datetime) -> Offering:

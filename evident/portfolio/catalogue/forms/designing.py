@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.models import Role
-from evident.kernel.accounts.models import Team
+from evident.kernel.accounts.models import Team, User
 from evident.portfolio.catalogue import flow
 from evident.portfolio.catalogue.design import (
     BOUNDED,
@@ -18,6 +18,7 @@ from evident.portfolio.catalogue.design import (
     Type,
 )
 from evident.portfolio.catalogue.patterns import LONGEST
+from evident.portfolio.catalogue.queries import approvers_for
 
 BAR = "|"
 
@@ -123,20 +124,24 @@ def choices_of(text: str) -> tuple[Choice, ...]:
     return tuple(Choice(*(part.strip() for part in parts[:3])) for parts in lines)
 
 
-def names_of(text: str) -> tuple[str, ...]:
-    """Return the names in a text, parted by commas or spaces, each once."""
-    return tuple(dict.fromkeys(text.replace(",", " ").split()))
+class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
+    """People, each with his or her organisation."""
+
+    def label_from_instance(self, obj: User) -> str:
+        """Return how a person is shown in the list."""
+        return f"{obj.name} ({obj.organisation})"
 
 
 class ApprovalForm(forms.Form):
     """Whose word an order needs."""
 
     need = forms.ChoiceField(label=_("Approved by"), choices=flow.Need.choices)
-    people = forms.CharField(
+    people = PeopleOf(
         label=_("People"),
+        queryset=User.objects.none(),
+        to_field_name="login",
         required=False,
-        max_length=2000,
-        help_text=_("Sign-in names, parted by commas."),
+        widget=forms.CheckboxSelectMultiple,
     )
     roles = forms.MultipleChoiceField(
         label=_("Or whoever holds one of these roles"),
@@ -153,14 +158,18 @@ class ApprovalForm(forms.Form):
     )
     revision = revision()
 
-    def __init__(self, *args: Any, held: flow.Approval | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, held: flow.Approval | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        people = approvers_for(user, kept=held.people if held else ())
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]
         roles = [(role.code, role.name) for role in Role.objects.order_by("id")]
         self.fields["roles"].choices = roles  # type: ignore[attr-defined]
         if held is not None:
             self.initial = {
                 "need": held.need,
-                "people": ", ".join(held.people),
+                "people": held.people,
                 "roles": held.roles,
                 "above": held.limit,
                 **self.initial,
@@ -172,7 +181,7 @@ class ApprovalForm(forms.Form):
         is_manager = given["need"] == flow.Need.MANAGER
         return flow.Approval(
             need=given["need"],
-            people=() if is_manager else names_of(given["people"]),
+            people=() if is_manager else tuple(person.login for person in given["people"]),
             roles=() if is_manager else tuple(given["roles"]),
             above="" if given["above"] is None else str(given["above"]),
         )

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from babel.numbers import get_currency_name
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.portfolio.catalogue import money
 from evident.portfolio.catalogue.models import Category, Period
 from evident.portfolio.catalogue.procedure import State
 from evident.portfolio.services.models import Service
 from evident.portfolio.services.queries import visible_to as services_visible_to
+from evident.web.times import locale
 
 HOUR = 60
 
@@ -19,6 +22,13 @@ def long(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
     """Return a field for a text of several lines."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=widget, required=False, **more)
+
+
+def currencies(*kept: str) -> list[tuple[str, str]]:
+    """Return the currencies to choose from, by code and name; `kept` stand among them."""
+    codes = dict.fromkeys([*(code for code in kept if code), *money.COMMON])
+    named = [(code, f"{code} · {get_currency_name(code, locale=locale())}") for code in codes]
+    return [("", "–"), *named]
 
 
 class OfferingForm(forms.Form):
@@ -52,7 +62,7 @@ class OfferingForm(forms.Form):
         required=False,
         help_text=_("Empty: it is not charged."),
     )
-    currency = forms.CharField(label=_("Currency"), max_length=3, required=False, initial="CNY")
+    currency = forms.ChoiceField(label=_("Currency"), required=False)
     period = forms.ChoiceField(label=_("How often"), choices=Period.choices, initial=Period.ONCE)
     expected_hours = forms.FloatField(
         label=_("Expected time in working hours"),
@@ -89,6 +99,11 @@ class OfferingForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        usual = money.usual()
+        held = str(self.initial.get("currency") or "")
+        self.fields["currency"].choices = currencies(held, usual)  # type: ignore[attr-defined]
+        if not held or self.initial.get("cost") is None:
+            self.initial["currency"] = usual
         if is_new:
             field: Any = self.fields["service"]
             field.queryset = services_visible_to(user).filter(is_open=True).order_by("title")
@@ -102,9 +117,10 @@ class OfferingForm(forms.Form):
         cleaned = super().clean() or {}
         if not cleaned.get("name_en") and not cleaned.get("name_zh"):
             self.add_error("name_en", _("Give the offering a name, in English or in Chinese."))
-        cleaned["currency"] = (cleaned.get("currency") or "").upper()
-        if cleaned.get("cost") is not None and not cleaned["currency"]:
-            self.add_error("currency", _("The currency is a code of three letters, such as CNY."))
+        if cleaned.get("cost") is None:
+            cleaned["currency"] = ""
+        elif not cleaned.get("currency") and "currency" not in self.errors:
+            self.add_error("currency", _("Say in which currency."))
         return cleaned
 
     def facts(self) -> dict[str, Any]:

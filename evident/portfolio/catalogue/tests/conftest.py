@@ -37,6 +37,7 @@ def make_offering(owner, make_live, customer) -> Callable[..., Offering]:
         facts.setdefault("service", None)
         service = facts.pop("service") or make_live(customer)
         start = {"by": owner, "at": NOON, "name_en": "New device", "name_zh": "新设备"}
+        start["currency"] = "EUR"
         return actions.prepare(service=service, **start | facts)
 
     return make

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from evident.conftest import NOON
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
-from evident.portfolio.catalogue import actions, ordering, queries
+from evident.portfolio.catalogue import actions, money, ordering, queries
 from evident.portfolio.catalogue.flow import Approval, Flow, Item, Task
+from evident.portfolio.catalogue.forms.offering import OfferingForm
 from evident.portfolio.catalogue.models import FormVersion, Offering
 from evident.portfolio.catalogue.tests.conftest import COUNT, FORM, KIND
 
@@ -192,7 +193,7 @@ def test_a_flow_is_designed_on_pages(client, make_offering, owner, desk):
     client.force_login(owner)
     at = f"/catalogue/{offering.number}/flow/"
 
-    client.post(f"{at}approvals/new/", {"need": "any", "people": "owner", "above": "100"})
+    client.post(f"{at}approvals/new/", {"need": "any", "people": ["owner"], "above": "100"})
     client.post(f"{at}tasks/new/", {"title_en": "Prepare", "team": "desk", "stage": 1})
     client.post(
         f"{at}tasks/new/",
@@ -205,7 +206,11 @@ def test_a_flow_is_designed_on_pages(client, make_offering, owner, desk):
     assert [stage for stage, _tasks in flow.stages] == [1, 2]
     assert flow.tasks[1].checklist == (Item("Charger", "充电器"),)
     assert "Service desk" in shown
+    assert "<code>owner</code>" not in shown, "people are called by their names"
+    assert 'value="owner"' in client.get(f"{at}approvals/new/").text
     assert client.post(f"{at}approvals/new/", {"need": "all"}).status_code == 422
+    unknown = {"need": "all", "people": ["nobody"]}
+    assert client.post(f"{at}approvals/new/", unknown).status_code == 422
     assert client.get(f"{at}approvals/7/").status_code == 404
     client.post(f"{at}tasks/task_1/remove/")
     client.post(f"{at}approvals/0/remove/")
@@ -224,7 +229,7 @@ def test_the_shop_shows_cost_and_time_and_no_dead_button(
     page = client.get(offering.get_absolute_url()).content.decode()
 
     for text in (shop, page):
-        assert "CN¥100.00 once" in text
+        assert "€100.00 once" in text
         assert "1 working day" in text
     assert "Which device?" in page
     assert "Order this" not in page.replace("\n", "")
@@ -271,7 +276,11 @@ def test_programs_prepare_design_and_publish(client, make_live, owner, customer)
     def send(method, path, data=None):
         return getattr(client, method)(path, data or {}, content_type="application/json")
 
-    made = send("post", at, {"service": service.number, "name_en": "Backup", "cost": "9.50"})
+    made = send(
+        "post",
+        at,
+        {"service": service.number, "name_en": "Backup", "cost": "9.50", "currency": "EUR"},
+    )
     assert made.status_code == 201
     number = made.json()["number"]
     fields = [asdict(field) for field in FORM]
@@ -314,3 +323,20 @@ def test_pages_ask_the_database_a_fixed_number_of_times(client, make_published, 
 
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 14
+
+
+def test_the_currency_is_that_of_the_last_offering_or_of_the_place(make_offering, owner, settings):
+    assert money.of_zone("Asia/Shanghai") == "CNY"
+    assert money.of_zone("Europe/London") == "GBP"
+    assert money.of_zone("UTC") == ""
+    assert OfferingForm(user=owner, is_new=True).initial["currency"] == ""
+    with pytest.raises(WrongFact, match="three letters"):
+        make_offering(cost=5, currency="")
+
+    settings.TIME_ZONE = "Europe/London"
+    assert make_offering(cost=5, currency="").currency == "GBP"
+    make_offering(cost=5, currency="SEK")
+
+    form = OfferingForm(user=owner, is_new=True)
+    assert form.initial["currency"] == "SEK"
+    assert make_offering(currency="").currency == "", "what is not charged needs none"

@@ -202,3 +202,14 @@ def test_people_of_other_customers_are_not_named(db, requester, stranger):
     form = form_for(version(*EVERY), requester, posted(kind="notebook", person="stranger"))
 
     assert set(form.errors) == {"person"}
+
+
+def test_answers_are_told_in_the_language_of_the_page():
+    day, count = Field("day", "date"), Field("count", "number")
+
+    with translation.override("en"):
+        told = (day.told("2026-03-02"), count.told(1200), KIND.told("notebook"))
+        assert told == ("2 March 2026", "1,200", "Notebook")
+    with translation.override("zh-hans"):
+        assert (day.told("2026-03-02"), KIND.told("notebook")) == ("2026年3月2日", "笔记本")
+    assert day.told("soon") == "soon"

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from evident.kernel.accounts.models import Team
+from evident.kernel.access.models import Role
+from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.definition import StepRefused
 from evident.portfolio.catalogue import actions, flow
 from evident.portfolio.catalogue.forms import designing as forms
@@ -36,9 +37,18 @@ def designer(request: UserRequest, number: str) -> HttpResponse:
         "is_draft": version is not None and version.state == "draft",
         "may": {step.name for step in PROCEDURE.possible(offering, by=request.user)},
         "flow": steps,
+        "approvals": [(each, named_in(each)) for each in steps.approvals],
         "teams": dict(Team.objects.filter(code__in=teams).values_list("code", "name")),
     }
     return render(request, "catalogue/flow.html", context)
+
+
+def named_in(approval: flow.Approval) -> str:
+    """Return who is named in an approval, as people read it."""
+    people = User.objects.filter(login__in=approval.people).values_list("login", "name")
+    roles = {role.code: role.name for role in Role.objects.filter(code__in=approval.roles)}
+    known = dict(people) | roles
+    return _("; ").join(known.get(each, each) for each in (*approval.people, *approval.roles))
 
 
 def steps_of(version: FormVersion | None) -> flow.Flow:
@@ -93,7 +103,7 @@ def approval(
     steps = steps_of(version)
     held = steps.approvals[place] if place < len(steps.approvals) else None
     start = {"revision": revision_of(version)}
-    form = forms.ApprovalForm(request.POST or None, held=held, initial=start)
+    form = forms.ApprovalForm(request.POST or None, user=request.user, held=held, initial=start)
     if form.is_valid():
         wanted = put(steps.approvals, place, form.approval())
         revision = form.cleaned_data["revision"]

@@ -167,7 +167,9 @@ def edit(request: UserRequest, number: str) -> HttpResponse:
         except EditConflict as conflict:
             again = request.POST.copy()
             again["seen_version"] = str(offering.version)
-            form = forms.OfferingForm(again, user=request.user, is_new=False)
+            form = forms.OfferingForm(
+                again, user=request.user, is_new=False, initial=held(offering)
+            )
             form.add_error(None, str(conflict))
             form.add_error(None, _("What you wrote stands below. Save it to replace theirs."))
         except StepRefused as refusal:
@@ -227,7 +229,5 @@ def version(request: UserRequest, number: str, version: int) -> HttpResponse:
 
 def told(field: design.Field, answer: Any) -> str:
     """Return an answer as people read it."""
-    names = {choice.value: choice.label for choice in field.choices}
-    if isinstance(answer, list):
-        return _(", ").join(str(names.get(each, each)) for each in answer)
-    return str(names.get(str(answer), answer))
+    several = answer if isinstance(answer, list) else [answer]
+    return _(", ").join(field.told(each) for each in several)

@@ -8,6 +8,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.portfolio.services.models import Service
 from evident.portfolio.services.procedure import PROCEDURE, USABLE
+from evident.portfolio.services.readiness import missing
 
 
 def approve(*, service: Service, by: User, at: datetime, note: str = "") -> Service:
@@ -46,16 +47,10 @@ def go_live(*, service: Service, by: User, at: datetime) -> Service:
     Raises StepRefused while nobody owns it, or what it is and when it is offered is not said.
     """
     with PROCEDURE.step("go_live", service, by=by, at=at) as service:
-        missing = [
-            str(service._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # columns
-            for name in ("owner", "hours")
-            if getattr(service, f"{name}_id") is None
-        ]
-        if not service.description_en and not service.description_zh:
-            missing.append(_("description"))
-        if missing:
+        unsaid = [str(need.name) for need in missing(service)]
+        if unsaid:
             raise StepRefused(
-                _("Before it goes live, say: %(facts)s.") % {"facts": _(", ").join(missing)}
+                _("Before it goes live, say: %(facts)s.") % {"facts": _("; ").join(unsaid)}
             )
         service.live_since = at
     return service

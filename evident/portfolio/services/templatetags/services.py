@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from evident.portfolio.services.models import Criticality, Service, name_of
 from evident.portfolio.services.procedure import State
@@ -32,11 +33,12 @@ def service_state(service: Service) -> SafeString:
 
 
 @register.simple_tag
-def criticality(service: Service) -> SafeString:
-    """Show how critical a service is."""
+def criticality(service: Service, is_named: bool = False) -> SafeString:
+    """Show how critical a service is; where no heading says what that is, `is_named` does."""
     level = Criticality(service.criticality)
     tone, icon = CRITICALITY_TONES[level]
-    return badge(str(level.label), tone, icon)
+    text = _("Criticality: %(level)s") % {"level": level.label} if is_named else level.label
+    return badge(str(text), tone, icon)
 
 
 register.filter("service_name", name_of)

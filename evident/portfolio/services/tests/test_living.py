@@ -89,7 +89,9 @@ def test_go_live_wants_owner_hours_and_description(make_service, owner):
     for step in (actions.approve, actions.design, actions.transition):
         service = step(service=service, by=owner, at=NOON)
 
-    with pytest.raises(StepRefused, match="service owner, service hours, description"):
+    with pytest.raises(
+        StepRefused, match="Service owner; Service hours; Description, in English or in Chinese"
+    ):
         actions.go_live(service=service, by=owner, at=NOON)
 
     service.refresh_from_db()
@@ -193,3 +195,20 @@ def test_every_step_leads_to_a_state_there_is():
         assert step.target is None or step.target in State.values
         assert step.source <= set(State.values)
     assert PROCEDURE.states_after(State.PROPOSED) == set(State.values) - {State.PROPOSED}
+
+
+def test_a_page_says_early_what_is_missing(client, make_service, owner, agent, hours):
+    service = make_service()
+    client.force_login(owner)
+    edit = f"/services/{service.number}/edit/"
+
+    shown = client.get(service.get_absolute_url()).text
+    assert f'href="{edit}#id_owner"' in shown
+    assert f'href="{edit}#id_description_en"' in shown
+    assert "Criticality: Medium" in shown
+    client.force_login(agent)
+    assert f"{edit}#id_owner" not in client.get(service.get_absolute_url()).text
+
+    said = {"owner": owner, "hours": hours, "description_zh": "电报"}
+    actions.edit(service=service, by=owner, at=NOON, **said)
+    assert "Still to be said" not in client.get(service.get_absolute_url()).text

@@ -9,9 +9,12 @@ from evident.kernel.records.queries import sees_internal
 from evident.portfolio.services import actions, blocks, forms, queries
 from evident.portfolio.services.history import HISTORY
 from evident.portfolio.services.models import Service
-from evident.portfolio.services.procedure import PROCEDURE, State
+from evident.portfolio.services.procedure import PLANNED, PROCEDURE, State
+from evident.portfolio.services.readiness import missing
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest
+
+UNFINISHED = PLANNED | {State.PROPOSED}
 
 
 def beside(request: UserRequest, service: Service) -> dict[str, Any]:
@@ -23,6 +26,7 @@ def beside(request: UserRequest, service: Service) -> dict[str, Any]:
     return shown | {
         "customers": queries.customers(service)[:200],
         "today": timezone.localdate(),
+        "unsaid": missing(service) if service.state in UNFINISHED else [],
         "needs": queries.needs(service, user=user),
         "needed_by": queries.needed_by(service, user=user),
         "open": [

@@ -21,6 +21,7 @@ from evident.relationships.customers.models.satisfaction import (
 )
 from evident.relationships.customers.procedure.satisfaction import SCORES
 from evident.relationships.customers.queries.satisfaction import rules
+from evident.relationships.customers.satisfaction import is_over
 
 RULES = ("is_asked", "interval_days", "open_days", "low_score")
 LONGEST_COMMENT = 4000
@@ -100,6 +101,42 @@ def answer(  # who, when, what and how
     }  # fmt: skip
     trail.write(event="satisfaction.answer", by=by, at=at, record=asked.record, facts=facts)
     return asked
+
+
+@transaction.atomic
+def rate(
+    *,
+    record: Record,
+    by: User,
+    at: datetime,
+    score: int,
+    comment: str = "",
+    way: str = AnswerWay.PAGE,
+) -> SatisfactionQuestion:
+    """
+    Record how satisfied `by` is with what was done for him or her, whether asked before or not.
+
+    The interval limits how often people are asked, not what they may say. Raises PermissionDenied
+    for somebody it was not done for, StepRefused while it is not closed or if it was rated, or if
+    nobody is asked at all; WrongFact for another score.
+    """
+    current = rules()
+    person = User.objects.select_for_update().get(pk=by.pk)
+    if record.requester_id != person.pk or record.assignee_id == person.pk:
+        raise PermissionDenied(_("Whoever it was done for says how satisfied he or she is."))
+    if not current.is_asked or not is_over(record):
+        raise StepRefused(_("This can be rated once it is closed."))
+    until = at + timedelta(days=current.open_days)
+    question, is_new = SatisfactionQuestion.objects.get_or_create(
+        record_id=record.pk,
+        defaults={"person": person, "asked_at": at, "expires_at": until},
+    )
+    if is_new:
+        facts = {"question": question.pk, "person": person}
+        trail.write(event="satisfaction.ask", by=by, at=at, record=record, facts=facts)
+    elif question.answered_at is None and not question.is_waiting(at):
+        SatisfactionQuestion.objects.filter(pk=question.pk).update(expires_at=until)
+    return answer(question=question, by=by, at=at, score=score, comment=comment, way=way)
 
 
 def day(at: datetime) -> str:

@@ -89,6 +89,23 @@ def answer(request: ApiRequest, question: Key, data: SatisfactionIn) -> dict[str
     return shown(queries.own(pk=question, user=request.auth))
 
 
+class RatingIn(SatisfactionIn):
+    """How satisfied you are, and with what."""
+
+    record: Code = Field(description="The number of a closed record that was done for you.")
+
+
+@router.post("", response=SatisfactionOut, operation_id="rate_record")
+def rate(request: ApiRequest, data: RatingIn) -> dict[str, Any]:
+    """Say how satisfied you are with what was done for you, whether you were asked or not."""
+    facts = data.model_dump(exclude={"record"})
+    record = queries.rated(number=data.record, user=request.auth)
+    done = actions.rate(
+        record=record, by=request.auth, at=timezone.now(), way=AnswerWay.API, **facts
+    )
+    return shown(queries.own(pk=done.pk, user=request.auth))
+
+
 class FollowUpIn(Schema):
     """What was done about a low answer."""
 

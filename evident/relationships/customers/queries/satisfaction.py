@@ -17,6 +17,7 @@ from evident.relationships.customers.models.satisfaction import (
     SatisfactionRules,
 )
 from evident.relationships.customers.procedure.satisfaction import SATISFIED
+from evident.relationships.customers.satisfaction import is_over
 
 BESIDE = ("record__organisation", "record__service", "record__assignee", "person", "followed_up_by")
 KEY = "satisfaction"
@@ -111,6 +112,14 @@ def get(*, pk: int, user: User) -> SatisfactionQuestion:
     return only(visible_questions(user).filter(pk=pk))
 
 
+def rated(*, number: str, user: User) -> Record:
+    """Return a closed record that was done for `user`. Raises Http404 for all others."""
+    record = visible_to(user).filter(number=number).first() if "\0" not in number else None
+    if record is None or not may_rate(record, user=user):
+        raise Http404
+    return record
+
+
 def own(*, pk: int, user: User) -> SatisfactionQuestion:
     """Return a question put to `user`. Raises Http404 for all others."""
     return only(SatisfactionQuestion.objects.filter(pk=pk, person=user))
@@ -142,6 +151,12 @@ def of_record(*, record: Record, user: User) -> SatisfactionQuestion | None:
         return found
     may_read = access_of(user).may("satisfaction.view", record)
     return found if may_read and sees_internal(user, record=record) else None
+
+
+def may_rate(record: Record, *, user: User) -> bool:
+    """Return whether `user` may say how satisfied he or she is with what was done."""
+    is_own = record.requester_id == user.pk and record.assignee_id != user.pk
+    return is_own and is_over(record) and rules().is_asked
 
 
 def waiting_for(user: User, *, at: datetime) -> QuerySet[SatisfactionQuestion]:

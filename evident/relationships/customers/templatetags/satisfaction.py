@@ -9,7 +9,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.records.models import Record
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
 from evident.relationships.customers.procedure.satisfaction import SCORES, WORDS
-from evident.relationships.customers.queries.satisfaction import of_record
+from evident.relationships.customers.queries.satisfaction import may_rate, of_record
 
 register = template.Library()
 STARS = 5
@@ -22,12 +22,16 @@ def satisfaction(context: template.Context, record: Record) -> dict[str, Any]:
     if record.is_open:  # nobody is asked before it is closed
         return {}
     question = of_record(record=record, user=request.user)
-    if question is None:
+    is_waiting = (question is None or question.answered_at is None) and may_rate(
+        record, user=request.user
+    )
+    if question is None and not is_waiting:
         return {}
     return {
+        "record": record,
         "question": question,
-        "is_asked": question.person_id == request.user.pk,
-        "is_waiting": question.is_waiting(timezone.now()),
+        "is_asked": question is None or question.person_id == request.user.pk,
+        "is_waiting": is_waiting or (question and question.is_waiting(timezone.now())),
         "may_follow_up": access_of(request.user).may("satisfaction.follow_up", record),
         "choices": [(score, WORDS[score]) for score in reversed(SCORES)],
         "csrf_token": context.get("csrf_token"),

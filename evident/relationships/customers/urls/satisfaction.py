@@ -11,6 +11,7 @@ urlpatterns = [
     *exporting.addresses(views.EXPORT),
     path("rules/", views.rules, name="rules"),
     path("by-mail/<str:key>/", views.link, name="link"),
+    path("of/<str:number>/", views.rate, name="rate"),
     path("<int:question>/", views.answer, name="answer"),
     path("<int:question>/follow-up/", views.follow_up, name="follow_up"),
 ]

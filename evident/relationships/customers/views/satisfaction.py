@@ -107,6 +107,30 @@ def answer(request: UserRequest, question: int) -> HttpResponse:
     return render(request, "satisfaction/answer.html", context, status=status)
 
 
+@login_required
+@require_http_methods(["GET", "POST"])
+def rate(request: UserRequest, number: str) -> HttpResponse:
+    """Take how satisfied somebody is with what was done for him or her, asked before or not."""
+    record = queries.rated(number=number, user=request.user)
+    form = forms.AnswerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            facts = form.cleaned_data
+            actions.rate(record=record, by=request.user, at=timezone.now(), **facts)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("We have your answer. Thank you."))
+            return go_to(request, address_of(record))
+    question = queries.of_record(record=record, user=request.user)
+    context = {
+        "question": question, "record": record, "form": form, "back": address_of(record),
+        "is_waiting": not (question and question.answered_at),
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "satisfaction/answer.html", context, status=status)
+
+
 def address_of(record: Record) -> str:
     """Return the address of a record's page."""
     return reverse(kind_of(record.kind).url_name, kwargs={"number": record.number})

@@ -1,5 +1,6 @@
 """Making an agreement, and writing the terms of its next version."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -106,6 +107,7 @@ def draft_of(agreement: Agreement) -> AgreementVersion:
 def write(version: AgreementVersion, terms: WrittenTerms) -> None:
     """Store the terms of a draft. Raises WrongFact for terms that make no sense."""
     written.check(terms)
+    refuse_strangers(version.agreement, terms.recipients)
     version.valid_from, version.valid_until = terms.valid_from, terms.valid_until
     version.covers_all = terms.covers_all
     version.pause_reasons = list(terms.pause_reasons)
@@ -135,6 +137,22 @@ def write(version: AgreementVersion, terms: WrittenTerms) -> None:
         )
         for target in terms.targets
     )
+
+
+def refuse_strangers(agreement: Agreement, recipients: Sequence[User]) -> None:
+    """Raise WrongFact for a new recipient who belongs neither to the other party nor to us."""
+    keys = agreement.versions.values_list("recipients", flat=True) if recipients else ()
+    known = set(keys)
+    for person in recipients:
+        home = person.organisation
+        is_of_a_party = (
+            home.pk == agreement.organisation_id or home.kind == OrganisationKind.PROVIDER
+        )
+        if not is_of_a_party and person.pk not in known:
+            raise WrongFact(
+                _("%(person)s belongs neither to the other party nor to us.")
+                % {"person": person.name}
+            )
 
 
 def copied(

@@ -1,31 +1,45 @@
 """The terms of a version as a page: its rules, and a row for each target."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
-from evident.kernel.calendars.models import Calendar
-from evident.kernel.measures.definition import measures
-from evident.kernel.records.kinds import kind_of, known
-from evident.kernel.records.models import Priority, Record
-from evident.relationships.service_levels.models import Metric, OnPriority, OnReopening
-from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
+from evident.kernel.organisations.models import OrganisationKind
+from evident.kernel.records.models import Record
+from evident.relationships.service_levels.forms.targets import TargetForms, rows_of, targets_of
+from evident.relationships.service_levels.models import Agreement, OnPriority, OnReopening
+from evident.relationships.service_levels.written import WrittenTerms
 
-TIMED_KINDS = ("incident", "service_request")
 WAITS_FOR = (
     ("user", _("Waiting for the user")),
     ("supplier", _("Waiting for a supplier")),
     ("change", _("Waiting for a change")),
 )
-MOST_TARGETS = 60
-BLANK_ROWS = 2
+
+
+class ServicesOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
+    """Services, by the name in the language of the page."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return how a service is shown in the list."""
+        named = getattr(obj, "as_service", None)
+        return named.name if named is not None else str(obj.title)
+
+
+class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
+    """People, each with his or her organisation."""
+
+    def label_from_instance(self, obj: User) -> str:
+        """Return how a person is shown in the list."""
+        return f"{obj.name} ({obj.organisation})"
 
 
 class TermsForm(forms.Form):
@@ -41,9 +55,7 @@ class TermsForm(forms.Form):
         help_text=_("Without one it holds until it is terminated."),
     )
     covers_all = forms.BooleanField(label=_("Covers every service"), required=False)
-    services = forms.ModelMultipleChoiceField(
-        label=_("Services"), queryset=Record.objects.none(), required=False
-    )
+    services = ServicesOf(label=_("Services"), queryset=Record.objects.none(), required=False)
     pause_reasons = forms.MultipleChoiceField(
         label=_("Reasons that pause its clocks"),
         choices=WAITS_FOR,
@@ -74,15 +86,25 @@ class TermsForm(forms.Form):
     exceptions = forms.CharField(
         label=_("Exceptions"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
-    recipients = forms.ModelMultipleChoiceField(
+    recipients = PeopleOf(
         label=_("Recipients of reports"),
-        queryset=User.objects.filter(is_active=True).order_by("name"),
+        queryset=User.objects.none(),
         required=False,
+        help_text=_("People of the other party, and of ours."),
     )
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        services: QuerySet[Record],
+        agreement: Agreement,
+        readers: Sequence[User],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["services"].queryset = services  # type: ignore[attr-defined]
+        people = readers_of(agreement, kept=readers)
+        self.fields["recipients"].queryset = people  # type: ignore[attr-defined]
 
     def clean_warn_at(self) -> list[int]:
         """Return the shares as numbers."""
@@ -96,46 +118,63 @@ class TermsForm(forms.Form):
         return shares
 
 
-class TargetForm(forms.Form):
-    """One target; a row without a name is no target."""
-
-    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
-    name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
-    metric = forms.ChoiceField(label=_("About"), choices=Metric.choices)
-    kind = forms.ChoiceField(label=_("Process"), required=False)
-    priority = forms.TypedChoiceField(
-        label=_("Priority"),
-        choices=[("", _("Any")), *Priority.choices],
-        coerce=int,
-        empty_value=None,
-        required=False,
+def readers_of(agreement: Agreement, *, kept: Sequence[User]) -> QuerySet[User]:
+    """Return who may receive its reports: both parties, and who does already (`kept`)."""
+    of_a_party = Q(organisation=agreement.organisation_id) | Q(
+        organisation__kind=OrganisationKind.PROVIDER
     )
-    minutes = forms.IntegerField(
-        label=_("Minutes"), min_value=1, max_value=366 * 24 * 60, required=False
-    )
-    calendar = forms.ModelChoiceField(
-        label=_("Calendar"), queryset=Calendar.objects.all(), required=False
-    )
-    percent = forms.DecimalField(
-        label=_("Percent"), min_value=0, max_value=100, decimal_places=3, required=False
-    )
-    measure = forms.ChoiceField(label=_("Measure"), required=False)
-    value = forms.DecimalField(label=_("Value"), max_digits=12, decimal_places=3, required=False)
-    code = forms.SlugField(widget=forms.HiddenInput, required=False, max_length=40)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = [(kind, kind_of(kind).plural) for kind in TIMED_KINDS if kind in known()]
-        self.fields["kind"].choices = [("", _("Any")), *kinds]  # type: ignore[attr-defined]
-        named = [
-            (measure.code, measure.name) for measure in measures() if measure.divisor is None
-        ]  # days of agents are not those of one customer
-        self.fields["measure"].choices = [("", "–"), *named]  # type: ignore[attr-defined]
+    keys = [person.pk for person in kept]
+    people = User.objects.filter(Q(is_active=True) & of_a_party | Q(pk__in=keys))
+    return people.select_related("organisation").order_by("name", "pk")
 
 
-TargetForms = formset_factory(
-    TargetForm, extra=BLANK_ROWS, max_num=MOST_TARGETS, absolute_max=MOST_TARGETS
-)
+@dataclass(frozen=True)
+class Sheet:
+    """The form of terms with its rows."""
+
+    form: TermsForm
+    rows: Any
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether both can be kept."""
+        return all([self.form.is_valid(), self.rows.is_valid()])
+
+    @property
+    def terms(self) -> WrittenTerms:
+        """What was written; both must be valid."""
+        return written_terms(self.form, self.rows)
+
+
+def sheet(
+    data: QueryDict | None,
+    *,
+    now: WrittenTerms,
+    agreement: Agreement,
+    services: QuerySet[Record],
+) -> Sheet:
+    """Return the form for terms that say `now`; with `more` it has another row and no verdict."""
+    given: dict[str, Any] = {
+        "services": services, "agreement": agreement, "readers": now.recipients
+    }  # fmt: skip
+    initial, rows = initial_of(now), rows_of(now.targets)
+    form = TermsForm(data, initial=initial, **given)
+    filled = TargetForms(data, initial=rows, prefix="target")
+    if data is not None and "more" in data and filled.management_form.is_valid():
+        form = TermsForm(initial=initial | typed(form), **given)
+        filled = TargetForms(initial=[typed(row) for row in filled.forms], prefix="target")
+        filled.extra = 1
+    elif data is None and not rows:
+        filled.extra = 1
+    return Sheet(form, filled)
+
+
+def typed(form: forms.Form) -> dict[str, Any]:
+    """Return what somebody typed, to be shown again as it is."""
+    return {
+        name: field.widget.value_from_datadict(form.data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
 
 
 def initial_of(terms: WrittenTerms) -> dict[str, Any]:
@@ -156,21 +195,7 @@ def initial_of(terms: WrittenTerms) -> dict[str, Any]:
     }
 
 
-def rows_of(targets: Sequence[WrittenTarget]) -> list[dict[str, Any]]:
-    """Return what the rows show of targets."""
-    names = TargetForm.base_fields
-    return [
-        {
-            name: getattr(target, name).pk
-            if name == "calendar" and target.calendar is not None
-            else getattr(target, name)
-            for name in names
-        }
-        for target in targets
-    ]
-
-
-def written_terms(form: TermsForm, rows: "BaseFormSet[TargetForm]") -> WrittenTerms:
+def written_terms(form: TermsForm, rows: Any) -> WrittenTerms:
     """Return the terms that were filled in; both must be valid."""
     facts = form.cleaned_data
     return WrittenTerms(
@@ -188,23 +213,6 @@ def written_terms(form: TermsForm, rows: "BaseFormSet[TargetForm]") -> WrittenTe
         review_months=facts["review_months"],
         recipients=tuple(facts["recipients"]),
     )
-
-
-def targets_of(rows: "BaseFormSet[TargetForm]") -> tuple[WrittenTarget, ...]:
-    """Return the targets of the rows that name one; each keeps its code, or gets one."""
-    targets: list[WrittenTarget] = []
-    taken: set[str] = set()
-    for row in rows.forms:
-        facts = dict(row.cleaned_data)
-        if not facts.get("name_en", "").strip():
-            continue
-        wanted = facts.pop("code", "") or slugify(facts["name_en"])[:30] or "target"
-        code, number = wanted, 2
-        while code in taken:
-            code, number = f"{wanted}-{number}", number + 1
-        taken.add(code)
-        targets.append(WrittenTarget(code=code, **facts))
-    return tuple(targets)
 
 
 def local_date(at: datetime | None) -> str:

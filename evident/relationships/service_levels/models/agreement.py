@@ -1,6 +1,6 @@
 """An agreement on service levels, its versions, and what they promise."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.calendars.models import Calendar, Named
-from evident.kernel.records.kinds import RecordKind, declare, kind_of
+from evident.kernel.measures.definition import measure_of
+from evident.kernel.records.kinds import RecordKind, declare, kind_of, known
 from evident.kernel.records.models import Priority, Record
 from evident.kernel.search.sources import declare_fields
 from evident.relationships.service_levels.lengths import length_of
@@ -221,6 +222,11 @@ class AgreementVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.agreement.number} v{self.number}"
 
+    @property
+    def last_moment(self) -> datetime | None:
+        """The last moment of its last day, None without an end."""
+        return self.valid_until and self.valid_until - timedelta(microseconds=1)
+
 
 class Target(Named):
     """
@@ -286,7 +292,15 @@ class Target(Named):
     @property
     def kind_name(self) -> str:
         """The process it is for, in the language of the page."""
-        return str(kind_of(self.kind).plural) if self.kind else str(_("Every process"))
+        measure = measure_of(self.measure)
+        kind = self.kind or (measure.process if measure is not None else "")
+        return str(kind_of(kind).plural) if kind in known() else str(_("Every process"))
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in the language of the page: of a measure its name."""
+        measure = measure_of(self.measure)
+        return str(measure.name) if measure is not None else str(Metric(self.metric).label)
 
     @property
     def length_text(self) -> str:

@@ -23,9 +23,15 @@ from evident.relationships.service_levels import actions, queries, written
 from evident.relationships.service_levels.actions.drafting import draft_of
 from evident.relationships.service_levels.forms import drafting, steps, terms
 from evident.relationships.service_levels.history import HISTORY
-from evident.relationships.service_levels.models import Agreement, Party, VersionState
+from evident.relationships.service_levels.models import (
+    Agreement,
+    AgreementVersion,
+    Party,
+    VersionState,
+)
 from evident.relationships.service_levels.procedure import PROCEDURE, State
 from evident.relationships.service_levels.queries.alignment import carried
+from evident.relationships.service_levels.queries.overlaps import overlapping
 from evident.relationships.service_levels.queries.recounts import recounts
 from evident.web.records import exporting
 from evident.web.records.pages import Pages
@@ -72,6 +78,7 @@ def index(request: UserRequest) -> HttpResponse:
         "page": page,
         "chosen": chosen,
         "tabs": tabs(chosen["party"]),
+        "today": timezone.localdate(),
         "may_draft": access.may_somewhere("agreement.draft"),
         **exporting.offered(request, EXPORT),
     }
@@ -123,32 +130,31 @@ def revise(request: UserRequest, number: str) -> HttpResponse:
         refuse(request, refusal)
         return go_to(request, agreement.get_absolute_url())
     now = written.read(version)
-    services = offered(request)
     data = request.POST or None
-    form = terms.TermsForm(data, services=services, initial=terms.initial_of(now))
-    rows = terms.TargetForms(data, initial=terms.rows_of(now.targets), prefix="target")
-    if data is not None and form.is_valid() and rows.is_valid():
+    sheet = terms.sheet(data, now=now, agreement=agreement, services=offered(request))
+    is_sent = data is not None and "more" not in data
+    if is_sent and sheet.is_valid:
         try:
             actions.revise(
-                agreement=agreement,
-                by=request.user,
-                at=timezone.now(),
-                terms=terms.written_terms(form, rows),
+                agreement=agreement, by=request.user, at=timezone.now(), terms=sheet.terms
             )
         except StepRefused as refusal:
-            form.add_error(None, str(refusal))
+            sheet.form.add_error(None, str(refusal))
         else:
             return go_to(request, agreement.get_absolute_url())
-    context = {"agreement": agreement, "version": version, "form": form, "rows": rows}
-    status = 422 if form.errors or not all(not row.errors for row in rows.forms) else 200
-    return render(request, "service_levels/terms.html", context, status=status)
+    context = {
+        "agreement": agreement, "version": version, "form": sheet.form, "rows": sheet.rows,
+        "is_touched": data is not None,
+    }  # fmt: skip
+    return render(request, "service_levels/terms.html", context, status=422 if is_sent else 200)
 
 
 def offered(request: UserRequest) -> QuerySet[Record]:
     """Return the services an agreement may cover."""
     if "service" not in known():
         return Record.objects.none()
-    return visible_to(request.user, kinds=("service",)).order_by("title", "pk")
+    services = visible_to(request.user, kinds=("service",)).order_by("title", "pk")
+    return services.select_related("as_service")
 
 
 def shown(request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
@@ -171,9 +177,21 @@ def shown(request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
         "versions": versions,
         "current": current,
         "draft": draft,
+        "overlapped": visible_overlaps(request, draft),
         "carried": carried(agreement, at=now) if agreement.party == Party.SLA else [],
+        "today": timezone.localdate(now),
         "recounts": recounts(agreement, user=request.user)[:20],
     }
+
+
+def visible_overlaps(
+    request: UserRequest, draft: AgreementVersion | None
+) -> list[AgreementVersion]:
+    """Return what the draft would contradict, of agreements in sight."""
+    if draft is None:
+        return []
+    seen = queries.visible_to(request.user).values("pk")
+    return list(overlapping(draft).filter(agreement__in=seen)[:5])
 
 
 @login_required

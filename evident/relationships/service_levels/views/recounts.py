@@ -57,15 +57,15 @@ def correct_terms(request: UserRequest, number: str) -> HttpResponse:
     now = written.read(version)
     data = request.POST or None
     why = correcting.WhyForm(data)
-    form = terms.TermsForm(data, services=offered(request), initial=terms.initial_of(now))
-    rows = terms.TargetForms(data, initial=terms.rows_of(now.targets), prefix="target")
+    sheet = terms.sheet(data, now=now, agreement=agreement, services=offered(request))
+    form, is_sent = sheet.form, data is not None and "more" not in data
     found: Outlook | None = None
-    if data is not None and form.is_valid() and rows.is_valid() and why.is_valid():
+    if is_sent and sheet.is_valid and why.is_valid():
         facts: dict[str, Any] = {
             "agreement": agreement,
             "by": request.user,
             "at": timezone.now(),
-            "terms": terms.written_terms(form, rows),
+            "terms": sheet.terms,
             "number": version.number,
         }
         try:
@@ -77,10 +77,10 @@ def correct_terms(request: UserRequest, number: str) -> HttpResponse:
             form.add_error(None, str(refused))
             found = attempted(lambda: actions.outlook_of_terms(**facts))
     context = {
-        "agreement": agreement, "version": version, "form": form, "rows": rows, "why": why,
-        "found": found,
+        "agreement": agreement, "version": version, "form": form, "rows": sheet.rows, "why": why,
+        "found": found, "is_touched": data is not None,
     }  # fmt: skip
-    status = 422 if request.method == "POST" else 200
+    status = 422 if is_sent else 200
     return render(request, "service_levels/correct_terms.html", context, status=status)
 
 

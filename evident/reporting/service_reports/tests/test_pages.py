@@ -1,11 +1,13 @@
 """The pages and the API of service reports."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
 
-from evident.reporting.service_reports.models import Definition, ServiceReport
+from evident.reporting.service_reports.models import Definition, Edition, ServiceReport
+from evident.reporting.service_reports.shown import shown
 from evident.reporting.service_reports.tests.conftest import on
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,25 @@ def test_the_page_of_a_report_needs_few_queries(
 
     with django_assert_max_num_queries(32):
         client.get(address)
+
+
+def test_a_page_says_limit_zone_and_files_as_its_pdf_does(sign_in, handled, issued, owner):
+    handled(on(3))
+    report = issued()
+    owner.time_zone = "Asia/Shanghai"
+    owner.save(update_fields=["time_zone"])
+    edition = Edition.objects.get(report=report)
+    zone = edition.figures["scope"]["zone"]
+
+    page = sign_in(owner).get(report.get_absolute_url()).text
+
+    told = shown(edition)
+    assert told.cut_off.endswith(f"({zone})")
+    assert f"<dd>{told.cut_off}</dd>" in page, "by the clock of the report, not of the reader"
+    row = replace(told.chapter("workload").rows[0], aim=200.0)
+    assert (row.aim_sentence, told.chapter("workload").aim_name) == ("Limit: 200", "Limit")
+    assert told.chapter("promises").aim_name == "Target"
+    assert page.index("PDF</a>") < page.index('id="chapter-1"'), "files before figures"
+    edition_address = reverse("service_reports:edition", args=[report.number, 1])
+    assert f'class="stat" href="{edition_address}"' not in page
+    assert f'href="{edition_address}" class="stat' not in page, "nothing stands behind a nought"

@@ -68,18 +68,11 @@ def facts_of(told: Shown) -> tuple[tuple[str, str], ...]:
         (_("Customer"), scope["customer"] or pgettext("report", "All customers")),
         (_("Service"), scope["service"]["title"] if scope["service"] else ""),
         (_("Agreement"), scope["agreement"] or ""),
-        (_("Figures as of"), moment(edition.cut_off_at)),
-        (pgettext("report", "Issued"), moment(edition.issued_at) if edition.issued_at else ""),
+        (_("Figures as of"), told.cut_off),
+        (pgettext("report", "Issued"), told.issued),
         (_("Purpose"), edition.report.definition.purpose),
     ]
     return tuple((label, value) for label, value in facts if value)
-
-
-def moment(at: object) -> str:
-    """Return a moment with the zone by whose clock it is told."""
-    zone = timezone.get_current_timezone_name()
-    told = date_format(timezone.localtime(at), "DATETIME_FORMAT")  # type: ignore[arg-type]  # a moment
-    return _("%(moment)s (%(zone)s)") % {"moment": told, "zone": zone}
 
 
 def approvals_of(edition: Edition) -> tuple[Approval, ...]:
@@ -113,8 +106,7 @@ def blocks_of(told: Shown) -> list[Block]:
 
 def stat_of(row: Row) -> Stat:
     """Return a figure that matters."""
-    hint = _("Target: %(target)s") % {"target": row.aim_text} if row.aim_text else ""
-    return Stat(row.label, row.now.text if row.now else "–", hint, row.tone)
+    return Stat(row.label, row.now.text if row.now else "–", row.aim_sentence, row.tone)
 
 
 def chapter_of(told: Shown, chapter: Chapter) -> list[Block]:
@@ -137,7 +129,7 @@ def chapter_of(told: Shown, chapter: Chapter) -> list[Block]:
 
 def figures_of(told: Shown, chapter: Chapter, start: int, end: int) -> Table:
     """Return the figures of some periods of a chapter."""
-    columns = [Column(_("Figure"), share=2.6), Column(_("Target"), is_numeric=True)]
+    columns = [Column(_("Figure"), share=2.6), Column(chapter.aim_name, is_numeric=True)]
     columns += [Column(span.label, is_numeric=True) for span in told.spans[start:end]]
     rows = []
     for row in chapter.rows:

@@ -1,5 +1,6 @@
 """Which tasks of duties a user may see, and who does them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -120,6 +121,19 @@ def lines_of(task: DutyTask) -> list[Line]:
         for answer in task.answers.select_related("by", "attachment", "follow_up")
     }
     return [Line(item, answers.get(item.key)) for item in task.items]
+
+
+def to_do_first(lines: Iterable[Line]) -> list[Item]:
+    """Return the items that keep a task from being finished: to look at, to prove, to follow up."""
+    return [item for item, given in lines if keeps_open(item, given)]
+
+
+def keeps_open(item: Item, given: Answer | None) -> bool:
+    """Return whether an item keeps its task from being finished."""
+    if given is None:
+        return item.is_required
+    is_unproven = item.takes_file and not given.has_file
+    return is_unproven or (not given.is_ok and not given.is_followed_up)
 
 
 def is_doer(user: User, *, task: DutyTask) -> bool:

@@ -106,3 +106,18 @@ def test_program_is_refused_as_people_are(program, planned, agent, manager, stra
     assert boss.post(f"{duty}/end", {"reason": "Done"}, **JSON).json()["state"] == "ended"
     moved = boss.post(f"{task}/assign", {"assignee": "agent"}, **JSON).json()
     assert (moved["team"], moved["assignee"]["login"]) == (None, "agent")
+
+
+def test_a_duty_sent_twice_under_one_key_is_planned_once(program, manager, desk):
+    client = program(manager)
+    key = {"headers": {"Idempotency-Key": "weekly"}}
+
+    plan = PLAN | {"time_of_day": "09:00"}
+    first = client.post("/api/duties", plan, **JSON, **key)
+    again = client.post("/api/duties", plan, **JSON, **key)
+    other = client.post("/api/duties", plan | {"name_en": "Another"}, **JSON, **key)
+
+    assert (first.status_code, again.status_code) == (HTTPStatus.CREATED, HTTPStatus.OK)
+    assert first.json()["number"] == again.json()["number"]
+    assert other.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert Duty.objects.count() == 1

@@ -48,6 +48,7 @@ def beside(request: UserRequest, task: DutyTask) -> dict[str, Any]:
     is_doer = queries.is_doer(request.user, task=task)
     return {
         "lines": lines,
+        "to_do_first": queries.to_do_first(lines),
         "answered": sum(line.answer is not None for line in lines),
         "is_doer": is_doer,
         "may_answer": is_doer and task.state in {State.OPEN, State.IN_PROGRESS, State.MISSED},

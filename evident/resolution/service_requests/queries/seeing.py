@@ -1,8 +1,8 @@
 """Which service requests a user may see, and the list of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -16,6 +16,8 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
 from evident.kernel.records.queries import narrow
 from evident.kernel.search.queries import matching
+from evident.portfolio.catalogue.design import Type
+from evident.portfolio.services.models import Service
 from evident.resolution.service_requests.models import ServiceRequest, Task
 from evident.resolution.service_requests.models.approval import (
     ApprovalState,
@@ -147,14 +149,32 @@ def tasks_of(user: User) -> "QuerySet[Task]":
     )
 
 
-def answers_of(service_request: ServiceRequest) -> list[tuple[str, Any]]:
+def answers_of(service_request: ServiceRequest) -> list[tuple[str, list[str]]]:
     """Return what was answered, question by question, as people read it."""
+    answers = service_request.answers
+    asked = [field for field in service_request.form_version.fields if field.key in answers]
+    names = {
+        Type.PERSON: names_of_people(answers[f.key] for f in asked if f.type == Type.PERSON),
+        Type.SERVICE: names_of_services(answers[f.key] for f in asked if f.type == Type.SERVICE),
+    }
     told = []
-    for field in service_request.form_version.fields:
-        if field.key not in service_request.answers:
-            continue
-        answer = service_request.answers[field.key]
-        names = {choice.value: choice.label for choice in field.choices}
+    for field in asked:
+        answer = answers[field.key]
         several = answer if isinstance(answer, list) else [answer]
-        told.append((field.label, [names.get(str(each), str(each)) for each in several]))
+        known = names.get(Type(field.type), {})
+        told.append((field.label, [known.get(each) or field.told(each) for each in several]))
     return told
+
+
+def names_of_people(logins: Iterable[str]) -> dict[str, str]:
+    """Return the names of people by sign-in name."""
+    wanted = set(logins)
+    people = User.objects.filter(login__in=wanted) if wanted else User.objects.none()
+    return dict(people.values_list("login", "name"))
+
+
+def names_of_services(numbers: Iterable[str]) -> dict[str, str]:
+    """Return the names of services by number, in the language of the page."""
+    wanted = set(numbers)
+    services = Service.objects.filter(number__in=wanted) if wanted else ()
+    return {service.number: service.name for service in services}

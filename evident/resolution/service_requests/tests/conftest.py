@@ -57,6 +57,7 @@ def make_offering(owner, make_live, customer) -> Callable[..., Offering]:
         at = {"by": owner, "at": NOON}
         service = facts.pop("service", None) or make_live(customer)
         start = {"name_en": "New device", "name_zh": "新设备", "instruction": "See the handbook"}
+        start["currency"] = "EUR"
         offering = catalogue.prepare(service=service, **at, **start | facts)
         catalogue.design_form(offering=offering, fields=[KIND], **at)
         catalogue.design_flow(offering=offering, steps=Flow(approvals, tasks), **at)

@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from evident.conftest import NOON
+from evident.kernel.measures import queries as measures
+from evident.kernel.measures.definition import measure_of
+from evident.kernel.measures.queries import Period
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
 from evident.portfolio.catalogue import actions as catalogue
+from evident.portfolio.services.models import Service
 from evident.resolution.service_requests import actions
 from evident.resolution.service_requests.actions.working import resume_due
 from evident.resolution.service_requests.models import ServiceRequest
@@ -209,3 +214,20 @@ def test_the_priority_changes_with_a_reason(make_order, agent):
     assert sooner.priority == 1
     with pytest.raises(WrongFact):
         actions.prioritise(service_request=order, by=agent, at=LATER, priority=2, reason=" ")
+
+
+def test_measures_call_a_service_by_its_name_in_the_language(make_order, make_offering, owner):
+    order = make_order()
+    make_order(offering=make_offering(service=order.service.as_service))
+    measure = measure_of("service_request.ordered")
+    dimension = next(each for each in measure.dimensions if each.code == "service")
+
+    def names():
+        groups = measures.by_dimension(measure, dimension, user=owner, period=Period())
+        return [group.label for group in groups]
+
+    assert names() == ["E-mail"]
+    with translation.override("zh-hans"):
+        assert names() == ["电子邮件"]
+        Service.objects.update(name_zh="")
+        assert names() == ["E-mail"]

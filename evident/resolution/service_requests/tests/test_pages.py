@@ -11,6 +11,7 @@ from django.urls import reverse
 from evident.conftest import NOON
 from evident.kernel.notifications.declaration import declared
 from evident.portfolio.catalogue import actions as catalogue
+from evident.portfolio.catalogue.design import Field
 from evident.portfolio.catalogue.flow import Approval
 from evident.resolution.service_requests import actions
 from evident.resolution.service_requests.keys import GOOD_FOR, key_of
@@ -327,3 +328,30 @@ def test_whoever_ordered_is_asked_how_satisfied_he_is(make_order, agent, request
     closed = actions.close(service_request=order, by=requester, at=NOON)
 
     assert state_after("service_request.close") == closed.state
+
+
+def test_answers_are_read_as_people_write_them(
+    sign_in, make_offering, make_order, owner, agent, boss, requester
+):
+    offering = make_offering((Approval("manager"),))
+    asked = [
+        Field("day", "date", label_en="From"),
+        Field("person", "person", label_en="Keeper"),
+        Field("service", "service", label_en="Of what"),
+    ]
+    catalogue.design_form(offering=offering, by=owner, at=NOON, fields=asked)
+    catalogue.put_in_force(offering=offering, by=owner, at=NOON)
+    given = {"day": "2026-03-02", "person": requester.login, "service": offering.service.number}
+
+    order = make_order(offering=offering, answers=given)
+
+    pages = [
+        sign_in(agent).get(order.get_absolute_url()).text,
+        sign_in(requester).get(order.get_absolute_url()).text,
+        Client().get(link_for(order, boss)).text,
+    ]
+    for page in pages:
+        assert "2 March 2026" in page
+        assert ">2026-03-02<" not in page
+        assert f"<dd>{requester.login}</dd>" not in page
+        assert "E-mail" in page
