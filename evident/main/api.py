@@ -9,6 +9,8 @@ from evident.api.evidence import ROUTERS as OF_EVIDENCE
 from evident.api.notices import router as notices
 from evident.api.procedures import router as procedures
 from evident.api.records import ROUTERS as OF_RECORDS
+from evident.conformity.gaps.api import analysis_router as gap_analysis
+from evident.conformity.gaps.api import router as gaps
 from evident.conformity.requirements.api import results_router as check_runs
 from evident.conformity.requirements.api import router as requirements
 from evident.integrations.imports.api import router as imports
@@ -55,6 +57,8 @@ api.add_router("/measures", measures)
 api.add_router("/checks", checks)
 api.add_router("/requirements", requirements)
 api.add_router("/check-runs", check_runs)
+api.add_router("/gaps", gaps)
+api.add_router("/gap-analysis", gap_analysis)
 api.add_router("/imports", imports)
 api.add_router("/announcements", announcements)
 api.add_router("/catalogue", catalogue)

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "evident.reporting.figures",
     "evident.reporting.service_reports",
     "evident.conformity.requirements",
+    "evident.conformity.gaps",
 ]
 
 MIDDLEWARE = [

@@ -48,6 +48,7 @@ urlpatterns = [
     path("reports/", include("evident.reporting.service_reports.urls.reports")),
     path("report-definitions/", include("evident.reporting.service_reports.urls.definitions")),
     path("requirements/", include("evident.conformity.requirements.urls")),
+    path("gaps/", include("evident.conformity.gaps.urls")),
     path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),
 ]

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from evident.conformity.gaps import actions as gaps
 from evident.conformity.requirements.actions import catalogues as requirements
 from evident.conformity.requirements.actions.running import run_checks
+from evident.conformity.requirements.models import Requirement
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.access.queries import forget
@@ -158,6 +160,11 @@ def build() -> World:
     told = tell(everybody, colleague, customer, requester, now=now)
     requirements.ensure_shipped(at=now)
     run_checks(by=everybody, at=now)
+    gap = Requirement.objects.standing().get(code="4.1-a")
+    gaps.plan_gap(
+        requirement=gap, by=everybody, at=now, owner=agent, due_on=now.date(),
+        action="Write down what bears on us 写下内外部因素",
+    )  # fmt: skip
     return World(
         agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told,
         announce(everybody, offered, now=now),

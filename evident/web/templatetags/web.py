@@ -232,8 +232,8 @@ def chart(
     name: str, chart: Mapping[str, Any], title: object = "", height: str = "m"
 ) -> dict[str, Any]:
     """
-    Draw a chart. `chart` has `kind` (line, bar, stacked, donut), `categories`, `series` (each a
-    name, values and perhaps links), `unit`; a table of the same figures goes with it.
+    Draw a chart. `chart` has `kind` (line, bar, stacked, donut, radar), `categories`, `series`
+    (each a name, values and perhaps links), `unit`; a table of the same figures goes with it.
     """
     return {
         "name": name,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from evident.conformity.requirements import picture
+from evident.conformity.requirements import beside, picture
 from evident.conformity.requirements.models import Requirement, Status
 from evident.conformity.requirements.queries import part, reading
 from evident.web.requests import UserRequest
@@ -31,6 +31,7 @@ def mine(request: UserRequest) -> HttpResponse:
         "led": part.led_by(request.user, at=now),
         "services": part.services_of(request.user),
         "actions": part.actions_of(request.user),
+        "beside": beside.shown("part", user=request.user, at=now),
         "list": reverse("requirements:list", kwargs={"catalogue": reading.catalogue_of("").code}),
     }
     return render(request, "requirements/mine.html", context)

@@ -8,10 +8,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from evident.conformity.requirements import evidence, picture
+from evident.conformity.requirements import beside, evidence, picture
 from evident.conformity.requirements.inspections import inspection_of
 from evident.conformity.requirements.models import Catalogue, CheckResult, Status, is_chinese
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
@@ -98,6 +99,7 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
             for each in found.changes.all()[:HISTORY]
         ],
         "neighbours": neighbours(found.catalogue, found.place),
+        "beside": beside.shown("requirement", user=request.user, at=timezone.now(), about=found),
         "may_judge": may(request.user, JUDGE),
         "may_assign": may(request.user, ASSIGN),
     }

@@ -17,7 +17,7 @@
     splitLine: { lineStyle: { color: token("--line") } },
   });
 
-  const options = (chart) => {
+  const options = (chart, plot) => {
     const words = { color: token("--ink"), fontFamily: getComputedStyle(document.body).fontFamily };
     const common = {
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -43,6 +43,37 @@
       const values = chart.categories.map((name, place) => ({ name, value: chart.series[0].values[place] }));
       const ring = { type: "pie", radius: ["52%", "76%"], center: ["50%", "44%"], data: values, label: { show: false } };
       return { ...common, series: [{ ...ring, itemStyle: { borderColor: token("--surface"), borderWidth: 2 } }] };
+    }
+    if (chart.kind === "radar") {
+      const narrow = plot.clientWidth < 420;
+      const spokes = chart.categories.map((name, place) => ({
+        name: chart.short ? chart.short[place] : name, max: chart.most || 100,
+      }));
+      return {
+        ...common,
+        tooltip: {
+          ...common.tooltip,
+          trigger: "item",
+          formatter: (shown) => [shown.name, ...shown.value.map((value, place) => `${chart.categories[place]}: ${format(value, chart.unit)}`)].join("\n"),
+        },
+        radar: {
+          indicator: spokes, center: ["50%", "47%"], radius: narrow ? "52%" : "64%",
+          axisName: { color: token("--ink-soft"), fontSize: narrow ? 10 : 11 },
+          axisLine: { lineStyle: { color: token("--line") } },
+          splitLine: { lineStyle: { color: token("--line") } },
+          splitArea: { show: false },
+        },
+        series: [{
+          type: "radar",
+          symbolSize: 4,
+          data: chart.series.map((series, place) => ({
+            name: series.name,
+            value: series.values,
+            lineStyle: { width: 2, type: place ? "dashed" : "solid" },
+            areaStyle: place ? undefined : { opacity: 0.15 },
+          })),
+        }],
+      };
     }
     const across = { type: "category", data: chart.categories, ...axis(), splitLine: { show: false } };
     const up = { type: "value", name: chart.unit || "", nameTextStyle: { color: token("--ink-soft"), align: "left" }, ...axis() };
@@ -73,7 +104,7 @@
     const chart = JSON.parse(figure.querySelector("script").textContent);
     const plot = figure.querySelector(".chart-plot");
     const shown = drawn.get(figure) || echarts.init(plot, null, { renderer: "canvas", locale: locale.startsWith("zh") ? "ZH" : "EN" });
-    shown.setOption(options(chart), true);
+    shown.setOption(options(chart, plot), true);
     if (!drawn.has(figure)) {
       shown.on("click", (event) => {
         const link = chart.series[event.seriesIndex]?.links?.[event.dataIndex];

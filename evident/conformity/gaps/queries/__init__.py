@@ -1,0 +1,1 @@
+"""What pages, programs and files read of gaps, always for somebody who may see requirements."""

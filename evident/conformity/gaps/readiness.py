@@ -1,0 +1,310 @@
+"""
+What has to be there before one applies for a certificate: gates, each open or passed, with reasons.
+
+Everything is asked of all records, whoever looks, so that two people read the same. What is missing
+is named with its address; whether somebody may open that, the page behind it decides. A gate says
+what an auditor would find missing; it never says that anybody is certified.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import TextChoices
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from evident.conformity.requirements.counting import Month
+from evident.conformity.requirements.models import (
+    Catalogue,
+    CheckState,
+    Judgement,
+    Requirement,
+    Run,
+    Status,
+    is_chinese,
+)
+from evident.kernel.measures import definition, papers
+from evident.kernel.measures.papers import Lack
+from evident.management.audits.models import Audit, Finding, Grade
+from evident.management.audits.procedure.audit import HELD
+from evident.management.audits.processes import CLAUSES, PROCESSES, process_of_kind
+
+MONTHS_OF_RECORDS = 3
+"""Certification bodies want a management system to have run so long. Source: processes.md, 3.3."""
+MONTHS_BACK = 12
+"""Within which all clauses are audited and management reviews the system."""
+REVIEW = "9.3"
+STALE = timedelta(days=2)
+WHOLLY = frozenset({Lack.MISSING, Lack.NOT_APPROVED})
+OTHERS = {"customer": "brm", "satisfaction": "brm"}
+"""The process of what checks look at that is no record of a kind."""
+MOST = 40
+"""So many missing things are named; more are counted."""
+
+
+class State(TextChoices):
+    """How a gate stands."""
+
+    PASSED = "passed", pgettext_lazy("gate", "Fulfilled")
+    OPEN = "open", pgettext_lazy("gate", "Open")
+    UNKNOWN = "unknown", pgettext_lazy("gate", "Cannot be told yet")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is missing: its name, what is wrong, and where to do something about it."""
+
+    name: str
+    words: str = ""
+    href: str = ""
+
+
+@dataclass
+class Gate:
+    """Something that has to be so, whether it is, and why."""
+
+    code: str
+    title: str | Promise
+    state: State
+    reason: str
+    missing: list[Missing] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    href: str = ""
+    """Where it is worked on."""
+
+    @property
+    def shown(self) -> list[Missing]:
+        """As many of the missing things as are named."""
+        return self.missing[:MOST]
+
+    @property
+    def further(self) -> int:
+        """How many more are missing."""
+        return max(0, len(self.missing) - MOST)
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether it is fulfilled."""
+        return self.state == State.PASSED
+
+
+def gates(catalogue: Catalogue, *, at: datetime) -> list[Gate]:
+    """Return every gate as it stands at `at`, for the catalogue that comes with the product."""
+    asked: Iterable[Callable[[Catalogue, datetime], Gate]] = (
+        documented, operated, audited, reviewed, unblemished,
+    )  # fmt: skip
+    return [ask(catalogue, at) for ask in asked]
+
+
+def documented(_catalogue: Catalogue, at: datetime) -> Gate:
+    """Return whether every document that is asked for exists and is approved."""
+    every = papers.papers(at)
+    without = [paper for paper in every if WHOLLY & set(paper.lacks)]
+    worn = [paper for paper in every if paper.lacks and not WHOLLY & set(paper.lacks)]
+    count = len(every) - len(without)
+    facts = {"count": count, "total": len(every)}
+    gate = Gate(
+        "documents",
+        gettext_lazy("Documents are complete and approved"),
+        State.PASSED if every and not without else State.OPEN,
+        _("%(count)s of %(total)s documents that are asked for exist and are approved.") % facts,
+        [missing_paper(paper) for paper in without],
+        href=reverse("documents:list"),
+    )
+    if worn:
+        words = ngettext(
+            "%(count)s approved document is overdue for review, unread, or differs from practice.",
+            "%(count)s approved documents are overdue for review, unread, or differ from practice.",
+            len(worn),
+        )
+        gate.remarks.append(words % {"count": len(worn)})
+    return gate
+
+
+def missing_paper(paper: papers.Paper) -> Missing:
+    """Return a document that is missing or not approved; where there is none, its template."""
+    name = paper.name_zh if is_chinese() else paper.name_en
+    lacks = _(", ").join(str(lack.label) for lack in paper.lacks)
+    if paper.number:
+        href = reverse("documents:detail", kwargs={"number": paper.number})
+        return Missing(f"{paper.number} {name}", lacks, href)
+    return Missing(name, lacks, reverse("documents:template", kwargs={"template": paper.code}))
+
+
+def operated(catalogue: Catalogue, at: datetime) -> Gate:
+    """Return whether every process that had occasions has records of three months."""
+    run = Run.objects.first()
+    title = gettext_lazy("Three months of records of every process that had occasions")
+    href = reverse("requirements:runs")
+    if run is None:
+        words = _("The checks have not run yet, so nobody knows what records there are.")
+        return Gate("records", title, State.UNKNOWN, words, href=href)
+    months = months_by_process()
+    names = {process.key: process.name for process in catalogue.processes.all()}
+    short = {key: kept for key, kept in months.items() if kept and len(kept) < MONTHS_OF_RECORDS}
+    idle = [key for key, kept in months.items() if not kept]
+    busy = len(months) - len(idle)
+    facts = {"count": busy - len(short), "total": busy}
+    gate = Gate(
+        "records",
+        title,
+        State.PASSED if busy and not short else State.OPEN,
+        _("%(count)s of %(total)s processes with records have them of three months or more.")
+        % facts
+        if busy
+        else _("No process has records yet."),
+        [short_of_records(key, names.get(key, ""), kept) for key, kept in short.items()],
+        href=href,
+    )
+    if idle:
+        words = _("No occasion yet, or no records that a check looks at: %(processes)s.")
+        listed = _(", ").join(names.get(key) or str(PROCESSES[key].name) for key in idle)
+        gate.remarks.append(words % {"processes": listed})
+    if run.at < at - STALE:
+        words = _("The checks last ran on %(day)s: run them to see how it is today.")
+        gate.remarks.append(words % {"day": day(timezone.localdate(run.at))})
+    return gate
+
+
+def months_by_process() -> dict[str, set[date]]:
+    """Return the months of which each process has records, as the last run counted them."""
+    found: dict[str, set[date]] = {key: set() for key in PROCESSES}
+    states = CheckState.objects.in_bulk()
+    for check in definition.checks():
+        key = process_of_kind(check.process) or OTHERS.get(check.process, "")
+        state = states.get(check.code)
+        if key and state is not None:
+            kept = [Month.of(each) for each in state.months]
+            found[key] |= {month.first for month in kept if month.population}
+    return found
+
+
+def short_of_records(key: str, name: str, kept: set[date]) -> Missing:
+    """Return a process whose records are of too few months."""
+    words = ngettext(
+        "records of %(count)s month, since %(day)s",
+        "records of %(count)s months, since %(day)s",
+        len(kept),
+    )
+    since = formats.date_format(min(kept), "YEAR_MONTH_FORMAT")
+    shipped = reverse("gaps:index")
+    href = f"{shipped}?status=any&process={key}"
+    return Missing(
+        name or str(PROCESSES[key].name), words % {"count": len(kept), "day": since}, href
+    )
+
+
+def audited(_catalogue: Catalogue, at: datetime) -> Gate:
+    """Return whether internal audits of the past twelve months looked at every clause."""
+    since = timezone.localdate(at) - relativedelta(months=MONTHS_BACK)
+    held = Audit.objects.filter(state__in=HELD, ends_on__gte=since)
+    looked_at = {clause for clauses in held.values_list("clauses", flat=True) for clause in clauses}
+    open_ones = [clause for clause in CLAUSES if clause not in looked_at]
+    facts = {"count": len(CLAUSES) - len(open_ones), "total": len(CLAUSES)}
+    words = _("Audits reported in the past twelve months looked at %(count)s of %(total)s clauses.")
+    return Gate(
+        "audit",
+        gettext_lazy("Internal audits looked at every clause"),
+        State.OPEN if open_ones else State.PASSED,
+        words % facts,
+        [Missing(clause, str(CLAUSES[clause].name), audits_of(clause)) for clause in open_ones],
+        href=reverse("audits:list"),
+    )
+
+
+def audits_of(clause: str) -> str:
+    """Return the address of the audits of the process that owns a clause."""
+    return f"{reverse('audits:list')}?stage=any&process={CLAUSES[clause].key}"
+
+
+def reviewed(catalogue: Catalogue, at: datetime) -> Gate:
+    """Return whether somebody judged within twelve months that management reviewed the system."""
+    since = at - relativedelta(months=MONTHS_BACK)
+    asked = [each for each in review_requirements(catalogue) if not each.is_informative]
+    latest = {
+        row.requirement_id: row
+        for row in Judgement.objects.filter(requirement__in=asked)
+        .order_by("requirement_id", "-at", "-id")
+        .distinct("requirement_id")
+    }
+    lacking = [each for each in asked if not counts(each, latest.get(each.pk), since=since, at=at)]
+    facts = {"count": len(asked) - len(lacking), "total": len(asked), "clause": REVIEW}
+    listed = reverse("requirements:list", kwargs={"catalogue": catalogue.code})
+    words = _(
+        "%(count)s of %(total)s requirements of %(clause)s were judged met in the past twelve "
+        "months, by a named person with a reason."
+    )
+    gate = Gate(
+        "review",
+        gettext_lazy("Management has reviewed the system"),
+        State.PASSED if asked and not lacking else State.OPEN,
+        words % facts,
+        [
+            Missing(each.code, str(each.get_status_display()), each.get_absolute_url())
+            for each in lacking
+        ],
+        href=f"{listed}?chapter={REVIEW}",
+    )
+    gate.remarks.append(
+        _(
+            "Management reviews are not kept as records of their own yet: this rests on "
+            "judgements. Name the minutes, kept as a controlled document, as evidence."
+        )
+    )
+    bare = [row for row in latest.values() if row.status == Status.MET and not row.evidence]
+    if bare and not lacking:
+        gate.remarks.append(_("Some of these judgements name no record as evidence."))
+    return gate
+
+
+def review_requirements(catalogue: Catalogue) -> Iterable[Requirement]:
+    """Return the requirements about management reviews."""
+    rows = Requirement.objects.standing().filter(
+        catalogue=catalogue, clause__number__startswith=REVIEW
+    )
+    return rows.select_related("catalogue").defer("basis")
+
+
+def counts(
+    requirement: Requirement, judged: Judgement | None, *, since: datetime, at: datetime
+) -> bool:
+    """Return whether a judgement says, freshly enough, that a requirement is met."""
+    return (
+        requirement.status == Status.MET
+        and judged is not None
+        and judged.status == Status.MET
+        and judged.at >= since
+        and judged.valid_until >= timezone.localdate(at)
+    )
+
+
+def unblemished(_catalogue: Catalogue, _at: datetime) -> Gate:
+    """Return whether no major nonconformity is open."""
+    rows = Finding.objects.filter(is_open=True, grade=Grade.MAJOR).order_by("pk")
+    numbers = list(rows.values_list("number", flat=True))
+    told = ngettext(
+        "%(count)s major nonconformity is open.",
+        "%(count)s major nonconformities are open.",
+        len(numbers),
+    )
+    return Gate(
+        "findings",
+        gettext_lazy("No major nonconformity is open"),
+        State.OPEN if numbers else State.PASSED,
+        told % {"count": len(numbers)} if numbers else _("No major nonconformity is open."),
+        [
+            Missing(number, "", reverse("findings:detail", kwargs={"number": number}))
+            for number in numbers
+        ],
+        href=f"{reverse('findings:list')}?grade=major",
+    )
+
+
+def day(when: date) -> str:
+    """Return a day as people write it."""
+    return formats.date_format(when, "SHORT_DATE_FORMAT")

@@ -1,0 +1,197 @@
+"""How far it is met and how that went, what changed since a day, whether one can apply."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from evident.conformity.gaps import readiness
+from evident.conformity.gaps.queries import changes, course
+from evident.conformity.gaps.readiness import OTHERS, State
+from evident.conformity.requirements.actions import running
+from evident.conformity.requirements.models import CheckState, Requirement
+from evident.conftest import NOON
+from evident.kernel.measures import definition, papers
+from evident.kernel.measures.papers import Lack, Paper
+from evident.management.audits.models import Audit, Finding
+from evident.management.audits.processes import CLAUSES, PROCESSES
+
+DAY = timedelta(days=1)
+TODAY = timezone.localdate(NOON)
+HOME = "/gaps/iso-iec-20000-1-2018/"
+PAGES = ("course/", "changes/", "readiness/")
+
+
+@pytest.fixture
+def gate(catalogue):
+    """Return a gate by its code."""
+
+    def find(code, at=NOON):
+        return next(each for each in readiness.gates(catalogue, at=at) if each.code == code)
+
+    return find
+
+
+def test_clauses_and_processes_add_up_to_everything(catalogue, judge):
+    judge("8.6.1-a", "met")
+    judge("8.6.1-b", "partly")
+
+    for slices in (course.by_clause(catalogue), course.by_process(catalogue)):
+        assert sum(each.total for each in slices) == 233
+        assert sum(each.met for each in slices) == 1
+        assert sum(each.open for each in slices) == 232
+    clauses = {each.key: each for each in course.by_clause(catalogue)}
+    assert list(clauses) == ["4", "5", "6", "7", "8", "9", "10"]
+    assert 0 < clauses["8"].share_met < clauses["8"].share_begun < 5
+
+
+def test_the_course_is_what_it_was_at_the_end_of_each_day(catalogue, judge):
+    judge("4.1-a", "met", at=NOON)
+    judge("4.1-b", "partly", at=NOON + DAY)
+    judge("4.1-a", "not_met", at=NOON + 3 * DAY)
+
+    points = course.course(catalogue, first=TODAY - 9 * DAY, last=TODAY + 4 * DAY)
+
+    assert [(each.met, each.partly) for each in points] == [(1, 0), (1, 1), (1, 1), (0, 1), (0, 1)]
+    assert points[0].day == TODAY
+    later = course.course(catalogue, first=TODAY + 4 * DAY, last=TODAY + 4 * DAY)
+    assert [(each.met, each.partly) for each in later] == [(0, 1)]
+
+
+def test_a_long_course_is_told_week_by_week():
+    days = course.days_between(date(2026, 1, 1), date(2026, 12, 31))
+
+    assert (len(days), days[-1], days[-1] - days[-2]) == (53, date(2026, 12, 31), 7 * DAY)
+    assert len(course.days_between(date(2026, 1, 1), date(2026, 1, 31))) == 31
+
+
+def test_what_changed_says_what_opened_and_closed_and_why(catalogue, judge):
+    judge("4.1-a", "met", at=NOON - 9 * DAY)
+    judge("4.1-b", "not_met", at=NOON - 9 * DAY)
+    judge("4.2-a", "not_met", at=NOON - 9 * DAY)
+    judge("4.1-a", "partly", at=NOON, reason="The register is old")
+    judge("4.1-b", "met", at=NOON, reason="Decided in March")
+    judge("4.2-a", "met", at=NOON)
+    judge("4.2-a", "not_met", at=NOON + DAY)
+
+    found = changes.changed_since(catalogue, course.start_of(TODAY))
+
+    told = [(each.requirement.code, each.kind.value, each.times) for each in found]
+    assert told == [("4.1-a", "opened", 1), ("4.1-b", "closed", 1), ("4.2-a", "moved", 2)]
+    assert "The register is old" in found[0].reason[0]
+    assert "Decided in March" in found[1].reason[0]
+    assert changes.changed_since(catalogue, NOON + 2 * DAY) == []
+
+
+def test_the_gate_of_documents_names_what_is_missing(gate, monkeypatch):
+    kept = Paper("b", "Plan", "计划", ("8.1-a",), None, "", (Lack.MISSING,))
+    worn = Paper("c", "Policy", "方针", ("5.2.1-a",), None, "", (Lack.REVIEW_OVERDUE,))
+    monkeypatch.setattr(papers, "papers", lambda _at: [kept, worn])
+    found = gate("documents")
+    assert found.state == State.OPEN
+    assert [each.name for each in found.missing] == ["Plan"]
+    assert "1 approved document" in found.remarks[0]
+
+    monkeypatch.setattr(papers, "papers", lambda _at: [worn])
+    assert gate("documents").state == State.PASSED
+    monkeypatch.setattr(papers, "papers", lambda _at: [])
+    assert gate("documents").state == State.OPEN
+
+
+def test_the_gate_of_records_wants_three_months_of_what_had_occasions(gate, closed_incident):
+    assert gate("records").state == State.UNKNOWN
+    closed_incident()
+    running.run_checks(by=None, at=NOON + 2 * DAY)
+
+    found = gate("records", NOON + 3 * DAY)
+
+    assert found.state == State.OPEN
+    assert any("1 month" in each.words for each in found.missing)
+    assert any("No occasion yet" in remark for remark in found.remarks)
+    assert not any("last ran" in remark for remark in found.remarks)
+    assert any("last ran" in remark for remark in gate("records", NOON + 9 * DAY).remarks)
+    for state in CheckState.objects.all():
+        if state.months:
+            state.months = [[f"2026-0{month}-01", 1, 0, "1", "0"] for month in (1, 2, 3)]
+            state.save()
+    assert gate("records", NOON + 3 * DAY).state == State.PASSED
+
+
+def test_every_kind_of_record_that_is_checked_belongs_to_a_process():
+    known = {kind for process in PROCESSES.values() for kind in process.kinds}
+
+    assert {check.process for check in definition.checks()} - known - {*OTHERS} <= BESIDE
+
+
+BESIDE = {"audit", "finding", "nonconformity"}
+"""Records of conformity itself: that audits were held is a gate of its own."""
+
+
+def test_the_gate_of_audits_names_the_clauses_nobody_looked_at(gate, provider):
+    assert len(gate("audit").missing) == len(CLAUSES)
+    facts = {"organisation": provider, "opened_at": NOON, "updated_at": NOON}
+    facts |= {"kind": "audit", "state": "reported"}
+    facts |= {"starts_on": TODAY, "conclusion": "Fine"}
+    others = [clause for clause in CLAUSES if clause != "8.7.3"]
+    Audit.objects.create(**facts, number="AUD-1", ends_on=TODAY, clauses=others)
+
+    assert [each.name for each in gate("audit").missing] == ["8.7.3"]
+    Audit.objects.create(**facts, number="AUD-2", ends_on=TODAY, clauses=["8.7.3"])
+    assert gate("audit").state == State.PASSED
+    assert gate("audit", NOON + 400 * DAY).state == State.OPEN
+
+
+def test_the_gate_of_reviews_rests_on_fresh_judgements(gate, catalogue, judge):
+    assert gate("review").state == State.OPEN
+    asked = Requirement.objects.filter(clause__number__startswith="9.3", is_informative=False)
+    for code in asked.values_list("code", flat=True):
+        judge(code, "met", days=900)
+
+    found = gate("review")
+    assert found.state == State.PASSED
+    assert "rests on judgements" in found.remarks[0]
+    assert "no record as evidence" in found.remarks[1]
+    assert gate("review", NOON + 400 * DAY).state == State.OPEN
+
+
+def test_the_gate_of_findings_counts_what_is_open_and_major(gate, provider):
+    assert gate("findings").state == State.PASSED
+    facts = {"organisation": provider, "opened_at": NOON, "updated_at": NOON}
+    facts |= {"kind": "finding", "state": "raised"}
+    facts |= {"statement": "x", "evidence": "x"}
+    Finding.objects.create(**facts, number="FND-1", grade="minor")
+    assert gate("findings").state == State.PASSED
+    Finding.objects.create(**facts, number="FND-2", grade="major")
+
+    assert [each.name for each in gate("findings").missing] == ["FND-2"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_are_for_whoever_sees_requirements(client, sms_manager, requester, judge, page):
+    judge("4.1-a", "met")
+    client.force_login(requester)
+    assert client.get(f"{HOME}{page}").status_code == 403
+    client.force_login(sms_manager)
+    assert client.get(f"{HOME}{page}").status_code == 200
+    assert client.get(f"{HOME}{page}?since=9999-12-31&span=x&kind=x&page=x").status_code == 200
+
+
+def test_pages_of_the_analysis_take_few_queries(
+    client, sms_manager, judge, django_assert_max_num_queries
+):
+    judge("4.1-a", "met")
+    client.force_login(sms_manager)
+    for page in PAGES:
+        client.get(f"{HOME}{page}")
+        with django_assert_max_num_queries(24):
+            client.get(f"{HOME}{page}")
+
+
+def test_nobody_is_ever_called_certified(client, sms_manager, judge):
+    judge("4.1-a", "met")
+    client.force_login(sms_manager)
+
+    page = client.get(f"{HOME}readiness/").text
+
+    assert "Do not apply yet" in page
+    assert "ertified" not in page
