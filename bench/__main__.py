@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import parts
+from bench import lists, parts
 from bench.installation import filled
 from bench.load import Client, milliseconds, per_second
 from bench.server import Server, serving
@@ -56,6 +56,10 @@ def pages(server: Server, keys: dict[str, object], size: str) -> list[Row]:
     later = parts.later_page(browser)
     spent = milliseconds(lambda: browser.get(later), times=TIMES)
     rows.append(("list, a later page", "40 ms", f"{spent:.0f} ms"))
+    count, seconds = lists.export(
+        server.port, str(keys["manager"]), records=int(size.replace(",", ""))
+    )
+    rows.append((f"list export, {count:,} incidents as CSV", "–", f"{seconds:.1f} s"))
     return [(f"{name}, {size} records", target, seen) for name, target, seen in rows]
 
 

@@ -1,4 +1,4 @@
-"""Signs the bench in: prints a browser session and an API token of one agent as JSON."""
+"""Signs the bench in: prints sessions of an agent and a manager, and a token, as JSON."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from importlib import import_module
 
 import django
 
-AGENT = "agent1"
+AGENT, MANAGER = "agent1", "agent0"
 
 
 def main() -> None:
@@ -22,12 +22,16 @@ def main() -> None:
     from evident.kernel.records.models import Record
     from evident.kernel.tokens.models import Token, digest_of, new_text
 
+    def session_of(person: User) -> str | None:
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.save()
+        key: str | None = session.session_key
+        return key
+
     agent = User.objects.get(login=AGENT)
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(agent.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = agent.get_session_auth_hash()
-    session.save()
     text = new_text()
     Token.objects.create(
         user=agent, name="bench", digest=digest_of(text), created_at=datetime.now(tz=UTC)
@@ -36,7 +40,8 @@ def main() -> None:
     print(
         json.dumps(
             {
-                "session": session.session_key,
+                "session": session_of(agent),
+                "manager": session_of(User.objects.get(login=MANAGER)),
                 "token": text,
                 "numbers": [f"INC-{key}" for key in choose(30, count)],
             }

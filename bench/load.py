@@ -42,9 +42,9 @@ class Client:
         return text
 
 
-def milliseconds(ask: Callable[[], object], *, times: int) -> float:
+def milliseconds(ask: Callable[[], object], *, times: int, warm_up: int = WARM_UP) -> float:
     """Return the median of `times` calls, after a warm-up."""
-    for _ in range(WARM_UP):
+    for _ in range(warm_up):
         ask()
     spent = []
     for _ in range(times):

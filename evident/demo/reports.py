@@ -45,8 +45,9 @@ def monthly(
     }
     common: dict[str, Any] = {"by": owner, "at": at}
     definition = definitions.define(
-        **common, **names, first_on=first, customer=customer, sla=sla, purpose=told["purpose"],
-        due_days=DUE_DAYS, recipients=[head, owner], assignee=manager,
+        **common, **names, first_on=first, customer=customer, sla=sla, due_days=DUE_DAYS,
+        purpose=told["purpose"]["en"], purpose_zh=told["purpose"]["zh"],
+        recipients=[head, owner], assignee=manager,
     )  # fmt: skip
     agreed = told["agreed_with"].format(person=head.name, customer=customer.name)
     definition = definitions.agree(definition=definition, agreed_with=agreed, **common)

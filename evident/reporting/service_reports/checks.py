@@ -112,6 +112,6 @@ declare(
         ("9.4-a",),
         "report_definition",
         active,
-        Q(purpose="") | ~Q(Exists(READERS)),
+        Q(purpose="", purpose_zh="") | ~Q(Exists(READERS)),
     ),
 )

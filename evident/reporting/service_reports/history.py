@@ -76,7 +76,7 @@ DEFINITIONS = History(
     DEFINING,
     Definition,
     details=(
-        "name_en", "name_zh", "purpose", "customer", "service", "sla", "frequency",
+        "name_en", "name_zh", "purpose", "purpose_zh", "customer", "service", "sla", "frequency",
         "first_on", "due_days", "trend_periods", "measures", "language", "sending",
         "is_automatic",
         "assignee", "agreed_with",

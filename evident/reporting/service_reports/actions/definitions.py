@@ -18,7 +18,7 @@ from evident.reporting.service_reports.procedure.definition import PROCEDURE, St
 
 EDITABLE = frozenset(
     {
-        "name_en", "name_zh", "purpose", "customer", "service", "sla", "frequency",
+        "name_en", "name_zh", "purpose", "purpose_zh", "customer", "service", "sla", "frequency",
         "first_on", "due_days", "trend_periods", "measures", "language", "sending",
         "is_automatic",
         "assignee",
@@ -108,7 +108,7 @@ def activate(*, definition: Definition, by: User, at: datetime) -> Definition:
     Raises StepRefused without purpose or recipients: a report nobody reads is no report.
     """
     with PROCEDURE.step("activate", definition, by=by, at=at) as locked:
-        said(locked.purpose, _("Say what the report is for."))
+        said(locked.aim, _("Say what the report is for."))
         if not locked.recipients.exists():
             raise WrongFact(_("Name at least one recipient."))
     return locked

@@ -28,6 +28,7 @@ class ReportDefinitionIn(Schema):
     name_en: Line
     name_zh: Line = ""
     purpose: Text = ""
+    purpose_zh: Text = Field("", description="The same in Chinese.")
     customer: Code = Field("", description="Code of the customer; all customers without.")
     agreement: Code = Field("", description="Number of the agreement; every one without.")
     service: Code = Field("", description="Number of the service; every one without.")
@@ -51,6 +52,7 @@ class ReportDefinitionOut(Schema):
     name_en: str
     name_zh: str
     purpose: str
+    purpose_zh: str
     state: str
     customer: Named | None
     agreement: str | None

@@ -49,11 +49,14 @@ class Fields(forms.Form):
     name_en = forms.CharField(label=_("English name"), max_length=200)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=200, required=False)
     purpose = forms.CharField(
-        label=_("What is it for?"),
+        label=_("What is it for, in English?"),
         widget=LONG,
         required=False,
         max_length=4000,
-        help_text=_("Which decisions its readers take by it."),
+        help_text=_("Which decisions its readers take by it. One language is enough."),
+    )
+    purpose_zh = forms.CharField(
+        label=_("What is it for, in Chinese?"), widget=LONG, required=False, max_length=4000
     )
     customer = forms.ModelChoiceField(
         label=_("Customer"),

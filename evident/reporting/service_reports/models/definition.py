@@ -67,6 +67,7 @@ class Definition(Record):
     name_en = models.CharField(_("English name"), max_length=200)
     name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True)
     purpose = models.TextField(_("purpose"), blank=True)
+    purpose_zh = models.TextField(_("purpose in Chinese"), blank=True)
     customer = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -141,9 +142,17 @@ class Definition(Record):
         return (self.name_zh if is_chinese else self.name_en) or self.name_en
 
     @property
+    def aim(self) -> str:
+        """Its purpose in the language of the page; in the other where it says nothing in this."""
+        is_chinese = (get_language() or "").startswith("zh")
+        return (self.purpose_zh if is_chinese else self.purpose) or self.purpose or self.purpose_zh
+
+    @property
     def audience(self) -> str:
         """Who it is about: a customer, or all."""
         return str(self.customer or pgettext_lazy("report", "All customers"))
 
 
-declare_fields(KIND.code, model=Definition, fields={"name_zh": "A", "purpose": "C"})
+declare_fields(
+    KIND.code, model=Definition, fields={"name_zh": "A", "purpose": "C", "purpose_zh": "C"}
+)

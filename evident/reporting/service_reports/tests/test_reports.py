@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
@@ -16,7 +17,7 @@ from evident.reporting.service_reports.actions import (
     scheduling,
     sending,
 )
-from evident.reporting.service_reports.models import Edition, KeySet, ServiceReport
+from evident.reporting.service_reports.models import Definition, Edition, KeySet, ServiceReport
 from evident.reporting.service_reports.queries import reports as queries
 from evident.reporting.service_reports.tests.conftest import AFTER, DAY, HOUR, MARCH, on, outcomes
 
@@ -251,3 +252,10 @@ def test_cancelling_needs_a_reason_and_never_takes_back_what_was_issued(planned,
 
     assert (report.state, report.is_open) == ("cancelled", False)
     assert report.closed_at - on(2) == timedelta()
+
+
+def test_a_purpose_is_told_in_the_language_of_the_page():
+    both = Definition(purpose="Decide", purpose_zh="决策")
+    with translation.override("zh-hans"):
+        assert (both.aim, Definition(purpose="Decide").aim) == ("决策", "Decide")
+    assert (both.aim, Definition(purpose_zh="决策").aim) == ("Decide", "决策")

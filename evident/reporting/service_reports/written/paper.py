@@ -70,7 +70,7 @@ def facts_of(told: Shown) -> tuple[tuple[str, str], ...]:
         (_("Agreement"), scope["agreement"] or ""),
         (_("Figures as of"), told.cut_off),
         (pgettext("report", "Issued"), told.issued),
-        (_("Purpose"), edition.report.definition.purpose),
+        (_("Purpose"), edition.report.definition.aim),
     ]
     return tuple((label, value) for label, value in facts if value)
 

@@ -45,6 +45,24 @@
     if (document.querySelector("[data-guarded][data-touched]")) event.preventDefault();
   });
 
+  // On a phone rows become cards: a cell says then what it holds, as the head of its column does.
+  const labelled = (root) => {
+    for (const table of root.querySelectorAll("table.table-cards")) {
+      const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+      for (const row of table.tBodies[0]?.rows ?? []) {
+        if (row.cells.length !== heads.length) continue;
+        [...row.cells].forEach((cell, place) => {
+          const isPlain = !cell.matches("th, .title, .number, .choose, [data-label]");
+          if (!isPlain || cell.querySelector(".mark, form, .btn, .d-sm-none")) return;
+          const head = heads[place];
+          const text = head.querySelector(".visually-hidden") ? "" : head.textContent.trim();
+          if (text && cell.textContent.trim()) cell.dataset.label = text;
+        });
+      }
+    }
+  };
+  labelled(document);
+
   const settle = (root) => {
     for (const note of root.querySelectorAll(".note[data-leaves]")) {
       setTimeout(() => note.remove(), 8000);
@@ -56,6 +74,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = document.getElementById("dialog");
     if (event.detail.target.id === "dialog-body" && !dialog.open) dialog.showModal();
+    labelled(document);
     settle(event.detail.target);
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => settle(event.detail.target));
