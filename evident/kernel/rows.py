@@ -5,7 +5,7 @@ As `save` writes them, without what it does for cases that the product has not: 
 database, a row that may be there already.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from django.db.models.expressions import DatabaseDefault
 from evident.kernel.prepared import preparing
 
 AnyField: TypeAlias = "Field[Any, Any]"
+VALUES = " VALUES "
 
 
 def insert(row: Model) -> None:
@@ -29,14 +30,40 @@ def insert(row: Model) -> None:
         second, more, _ = inserted(row, own, key=made)
         statement = f"WITH made AS ({statement}), own AS ({second}) SELECT * FROM made"  # noqa: S608
         parameters += more
-    told = run(statement, parameters, is_asking=bool(wanted))
+    settle(row, wanted, run(statement, parameters, is_asking=bool(wanted)))
+    if children:
+        key = next(field for field in children[0] if field.primary_key)
+        setattr(row, key.attname, getattr(row, root[0].attname))
+
+
+def insert_many(rows: Sequence[Model]) -> None:
+    """Write new rows of one model that has no parent, in one statement; then they have keys."""
+    if not rows:
+        return
+    ((*fields,),) = tables_of(type(rows[0]))
+    statements, parameters, wanted = [], [], list[AnyField]()
+    for row in rows:
+        statement, more, wanted = inserted(row, fields, key=None)
+        statements.append(statement)
+        parameters += more
+    heads, places = zip(*(each.split(VALUES, 1) for each in statements), strict=True)
+    if len(set(heads)) > 1:
+        raise ValueError("Rows that are written at once leave the same columns to the database.")
+    told = run_all(
+        f"{heads[0]}{VALUES}{', '.join(places)}"
+        f" RETURNING {', '.join(quoted(field) for field in wanted)}",
+        parameters,
+    )
+    for row, values in zip(rows, told, strict=True):
+        settle(row, wanted, values)
+
+
+def settle(row: Model, wanted: Iterable[AnyField], told: Iterable[Any]) -> None:
+    """Give a row that was written what the database told of it."""
     for field, value in zip(wanted, told, strict=True):
         for convert in field.get_db_converters(connection):
             value = convert(value, None, connection)  # noqa: PLW2901  # Django's way
         setattr(row, field.attname, value)
-    if children:
-        key = next(field for field in children[0] if field.primary_key)
-        setattr(row, key.attname, getattr(row, root[0].attname))
     row._state.adding = False  # noqa: SLF001  # as `save` does
     row._state.db = connection.alias  # noqa: SLF001
 
@@ -95,6 +122,13 @@ def run(statement: str, parameters: list[Any], *, is_asking: bool) -> list[Any]:
     with preparing() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchone()) if is_asking else []
+
+
+def run_all(statement: str, parameters: list[Any]) -> list[Sequence[Any]]:
+    """Do `statement` and return the rows it answers with."""
+    with preparing() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
 
 
 @cache

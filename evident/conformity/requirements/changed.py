@@ -1,8 +1,10 @@
 """Which records changed since a run looked, by the trail alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import connection
+from django.db.models import Model
 
 from evident.kernel.followers.following import start
 from evident.kernel.trail.models import Entry
@@ -32,6 +34,8 @@ class Changed:
     records: frozenset[int] = frozenset()
     events: frozenset[str] = frozenset()
     is_whole: bool = True
+    months: dict[tuple[type[Model], str], set[date]] = field(default_factory=dict, compare=False)
+    """To which months they belong, by what tells the moment; kept once it was asked."""
 
 
 def changed_since(position: Position | None, *, now: Position) -> Changed:

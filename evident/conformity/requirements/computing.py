@@ -56,7 +56,7 @@ def _compute(check: Check, *, at: datetime, state: CheckState | None, changed: C
     if known is None:
         months = counting.months_of(check, at=at)
     else:
-        touched = counting.months_touched(check, at=at, changed=changed.records)
+        touched = counting.months_touched(check, at=at, changed=changed)
         renewed = counting.months_of(check, at=at, only=touched) if touched else []
         kept = [month for month in known if month.first not in touched]
         months = sorted([*kept, *renewed], key=lambda month: month.first)

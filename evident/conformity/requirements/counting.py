@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Count, DecimalField, F, Func, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from evident.conformity.requirements.changed import Changed
 from evident.conformity.requirements.models import Outcome
 from evident.kernel.access.queries import product_itself
 from evident.kernel.measures.definition import Check, Severity
@@ -186,17 +187,19 @@ def moves_with_time(check: Check) -> bool:
     return any(word in asked for word in MOVES)
 
 
-def months_touched(check: Check, *, at: datetime, changed: Collection[int]) -> set[date]:
+def months_touched(check: Check, *, at: datetime, changed: Changed) -> set[date]:
     """Return the months to which changed records belong, whether the check applies to them now."""
     model = check.records(product_itself()).model
-    rows = model._base_manager.filter(pk__in=changed, **{f"{check.at}__isnull": False})
+    known = changed.months.get((model, check.at))
+    if known is None:  # many checks look at the same records by the same moment
+        rows = model._base_manager.filter(pk__in=changed.records, **{f"{check.at}__isnull": False})
+        found = rows.annotate(month_counted=TruncMonth(check.at, tzinfo=UTC)).values_list(
+            "month_counted", flat=True
+        )
+        known = {month.date() for month in found.distinct()}
+        changed.months[model, check.at] = known
     since = since_of(check, at=at)
-    if since is not None:
-        rows = rows.filter(**{f"{check.at}__gte": start_of(since)})
-    found = rows.annotate(month_counted=TruncMonth(check.at, tzinfo=UTC)).values_list(
-        "month_counted", flat=True
-    )
-    return {month.date() for month in found.distinct()}
+    return known if since is None else {month for month in known if month >= since}
 
 
 def months_of_operation(months: Iterable[Month], *, check: Check, at: datetime) -> int:

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import override
 
 from evident.kernel.files import fonts, frame
@@ -66,6 +65,8 @@ def picture_of(content: bytes, kind: str) -> bytes:
 
 def set_by_typst(files: Files, form: str) -> bytes:
     """Return what typst makes of these files, with our letters and those it brings along."""
+    import typst  # few processes ever set a page
+
     made: bytes = typst.compile(  # type: ignore[call-overload]  # its types know no dictionary
         files,
         format=form,

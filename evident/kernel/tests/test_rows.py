@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from evident.conftest import NOON
 from evident.kernel import rows
+from evident.kernel.accounts.models import Team
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Door, Entry
 from evident.resolution.incidents.models import Incident
@@ -114,3 +115,19 @@ def test_few_statements_are_kept_however_different_the_values(customer, requeste
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%INTO \"record\"%'"
         )
         assert cursor.fetchone()[0] <= 2  # with a number, and with none
+
+
+def test_many_rows_are_what_save_writes_each_with_its_key(customer, django_assert_num_queries):
+    many = [Team(code=f"t{place}", name=f"{HOSTILE}{place}") for place in range(3)]
+
+    with django_assert_num_queries(1):
+        rows.insert_many(many)
+    with django_assert_num_queries(0):
+        rows.insert_many([])
+
+    assert [Team.objects.get(pk=team.pk).name for team in many] == [team.name for team in many]
+    assert len({team.pk for team in many}) == 3
+    assert not any(team._state.adding for team in many)
+    with pytest.raises(ValueError, match="same columns"):
+        rows.insert_many([Team(code="a", name="A"), Team(pk=7001, code="b", name="B")])
+    assert not Team.objects.filter(code__in=("a", "b")).exists()

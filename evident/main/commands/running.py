@@ -15,6 +15,10 @@ from evident.main.speech import language
 PAUSE_SECONDS = 0.2
 PORTS_TRIED = 100
 HOPELESS_SECONDS = 3
+"""A process that ends sooner than this with an error would end so for ever."""
+SHORT_LIFE_SECONDS = 60
+SHORT_LIVES = 5
+"""After how many short lives in a row, each ended by an error, it is given up, too."""
 
 
 @click.command()
@@ -99,6 +103,7 @@ def _supervise(
     }
     children = [fork(work) for work in works]
     begun = [time.monotonic()] * len(works)
+    short_lives = [0] * len(works)
     is_announced = False
     try:
         while not stopping:
@@ -112,7 +117,10 @@ def _supervise(
                 code = how_ended(children[place])
                 if stopping or code is None:
                     continue
-                if code > 0 and time.monotonic() - begun[place] < HOPELESS_SECONDS:
+                lived = time.monotonic() - begun[place]
+                is_short = code > 0 and lived < SHORT_LIFE_SECONDS
+                short_lives[place] = short_lives[place] + 1 if is_short else 0
+                if is_short and (lived < HOPELESS_SECONDS or short_lives[place] == SHORT_LIVES):
                     raise click.ClickException(_("A process cannot start; the reason is above."))
                 click.echo(_("A process ended by itself and is started again."), err=True)
                 begun[place] = time.monotonic()

@@ -177,7 +177,11 @@ APPLICABLE = Prepared(covering)
 
 def calendars_of(timed: Iterable[Timed]) -> dict[int, Calendar]:
     """Return the calendars that targets count in, as they are now."""
-    return Calendar.objects.in_bulk({each.calendar_id for each in timed})
+    wanted = {each.calendar_id for each in timed}
+    return {key: found for key in wanted if (found := CALENDAR.first(calendar=key))}
+
+
+CALENDAR = Prepared(lambda: Calendar.objects.filter(pk=Given("calendar")))
 
 
 def forget() -> None:

@@ -58,18 +58,20 @@ class Timekeeping:
 
     def begin(self, found: Iterable[Terms]) -> None:
         """Start the clocks of what applies: an OLA's where its team has the record."""
+        begun = []
         for terms in found:
             if terms.party == Party.CONTRACT:
                 continue
             if terms.party == Party.OLA and terms.team_id != self.record.team_id:
                 continue
-            self.start(terms)
+            begun.append(terms)
+        self.start(*begun)
 
-    def start(self, terms: Terms) -> None:
-        """Start the clocks of one agreement."""
-        wanted = terms.timed_for(self.record)
-        known = self.calendars(wanted) if wanted else {}
-        for timed in wanted:
+    def start(self, *agreed: Terms) -> None:
+        """Start the clocks of agreements."""
+        wanted = [(terms, timed) for terms in agreed for timed in terms.timed_for(self.record)]
+        known = self.calendars(timed for _, timed in wanted)
+        for terms, timed in wanted:
             self.terms[terms.version_id] = terms
             clock = started(
                 self.record, terms, timed, calendar=known[timed.calendar_id], at=self.at

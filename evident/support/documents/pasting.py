@@ -1,10 +1,12 @@
 """What is copied from Word or from a page, as Markdown. No database."""
 
 import re
+from typing import TYPE_CHECKING
 
 import nh3
-from bs4 import BeautifulSoup, Tag
-from markdownify import MarkdownConverter
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 from evident.kernel.markdown import SCHEMES, TAGS
 
@@ -23,6 +25,9 @@ def as_markdown(markup: str) -> str:
 
     Raises RecursionError where it is nested absurdly deep.
     """
+    from bs4 import BeautifulSoup  # few processes ever paste
+    from markdownify import MarkdownConverter
+
     text = markup.replace("\0", "")[:LONGEST_MARKUP]
     text = text.partition("<!--StartFragment-->")[2] or text
     text = text.partition("<!--EndFragment-->")[0]
@@ -43,7 +48,7 @@ def as_markdown(markup: str) -> str:
     return BLANK_LINES.sub("\n\n", body).strip()
 
 
-def understand_word(soup: BeautifulSoup, paragraph: Tag) -> None:
+def understand_word(soup: "BeautifulSoup", paragraph: "Tag") -> None:
     """Make a heading or an item of a list of what Word merely makes look like one."""
     classes = map(str, paragraph.get_attribute_list("class"))
     said = " ".join([*classes, str(paragraph.get("style", ""))])
@@ -65,14 +70,14 @@ def understand_word(soup: BeautifulSoup, paragraph: Tag) -> None:
     outer = soup.new_tag("ol" if marker == "1." and not indent else "ul")
     outer.append(item)
     before = paragraph.find_previous_sibling()
-    if isinstance(before, Tag) and before.name == outer.name:
+    if isinstance(before, type(outer)) and before.name == outer.name:
         before.append(item)
         paragraph.decompose()
     else:
         paragraph.replace_with(outer)
 
 
-def strip_marker(paragraph: Tag) -> None:
+def strip_marker(paragraph: "Tag") -> None:
     """Take away the mark that Word writes before an item."""
     for text in paragraph.find_all(string=True):
         plain = str(text).replace("\xa0", " ")

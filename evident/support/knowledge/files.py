@@ -15,10 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 import nh3
 import yaml
-from bs4 import BeautifulSoup, UnicodeDammit
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from markdownify import MarkdownConverter
 
 from evident.kernel.markdown import SCHEMES, TAGS, plain, reader
 from evident.support.knowledge.models import Form
@@ -135,6 +133,9 @@ def of_markdown(path: PurePosixPath, content: bytes) -> Written:
 
 def of_html(path: PurePosixPath, content: bytes) -> Written:
     """Return what a page in HTML tells: its heading or title, and its text as Markdown."""
+    from bs4 import BeautifulSoup, UnicodeDammit  # few processes ever read one
+    from markdownify import MarkdownConverter
+
     text = UnicodeDammit(content, is_html=True).unicode_markup
     if not text or "\0" in text:
         raise Unreadable("not_text")

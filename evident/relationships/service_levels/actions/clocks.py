@@ -6,7 +6,7 @@ from datetime import datetime
 
 from evident.kernel.prepared import Given, Prepared
 from evident.kernel.records.models import Record
-from evident.kernel.rows import insert, update
+from evident.kernel.rows import insert_many, update
 from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.terms import applicable, terms_of
 from evident.relationships.service_levels.timekeeping import Timekeeping
@@ -63,13 +63,14 @@ def of(record: Record, *, at: datetime) -> Iterator[Timekeeping]:
 def save(keeping: Timekeeping) -> None:
     """Write what changed: new clocks, known ones, and the stretches that ended."""
     changed = [keeping.clocks[place] for place in sorted(keeping.changed)]
+    begun = [clock for clock in changed if clock.is_unsaved]
+    for clock in begun:
+        clock.record_id = keeping.record.pk
+    insert_many(begun)
     for clock in changed:
-        if clock.is_unsaved:
-            clock.record_id = keeping.record.pk
-            insert(clock)
-        else:
+        if clock not in begun:
             update(clock, names=CHANGING)
     for segment in keeping.ended:
         segment.clock_id = segment.clock_id or segment.clock.pk
-        insert(segment)
+    insert_many(keeping.ended)
     keeping.changed, keeping.ended = set(), []

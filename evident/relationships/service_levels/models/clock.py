@@ -44,6 +44,10 @@ class Rule(models.TextChoices):
     CORRECTION = "correction", _("It was corrected")
 
 
+FIRST_RESPONSE = models.Q(metric=Metric.RESPONSE, party=Party.SLA, state=ClockState.STOPPED)
+"""What tells how long a customer waited for the first response."""
+
+
 class ClockQuerySet(models.QuerySet["Clock"]):
     """Clocks, narrowed."""
 
@@ -146,6 +150,8 @@ class Clock(models.Model):
                          condition=models.Q(stopped_at__isnull=False)),
             models.Index(fields=["version", "breached_at"], name="clock_breached",
                          condition=models.Q(breached_at__isnull=False)),
+            models.Index(fields=["record", "stopped_at"], include=["consumed"],
+                         name="clock_first_response", condition=FIRST_RESPONSE),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -10,11 +10,13 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.prepared import Given, Prepared
 from evident.portfolio.services.models import Service
 from evident.portfolio.services.queries import choices as services_for
+from evident.resolution.incidents import queries
 from evident.resolution.incidents.api import schemas
 from evident.resolution.incidents.models import Category, ResolutionCode
 from evident.resolution.incidents.models.incident import Channel
 
 _codes = Prepared(lambda: ResolutionCode.objects.filter(is_active=True, code=Given("code")))
+_teams = Prepared(lambda: Team.objects.filter(is_active=True, code=Given("code")))
 
 
 def resolution_code(code: str) -> ResolutionCode:
@@ -22,6 +24,22 @@ def resolution_code(code: str) -> ResolutionCode:
     known = _codes.first(code=code)
     if known is None:
         raise unknown("code", code)
+    return known
+
+
+def team(code: str) -> Team:
+    """Return the team in use called `code`. Raises ValidationError."""
+    known = _teams.first(code=code)
+    if known is None:
+        raise unknown("team", code)
+    return known
+
+
+def requester(login: str, *, user: User) -> User:
+    """Return the person called `login` for whom `user` may report. Raises ValidationError."""
+    known = queries.person_called(login, user=user)
+    if known is None:
+        raise unknown("requester", login)
     return known
 
 
@@ -46,8 +64,8 @@ def channel(code: str) -> str:
 
 def people(data: schemas.AssignIn | schemas.ManyIn) -> dict[str, Any]:
     """Return the team and the person named."""
-    team = found(Team.objects.all(), "team", code=data.team)
+    group = found(Team.objects.all(), "team", code=data.team)
     member = None
     if data.assignee:
-        member = found(User.objects.filter(teams=team), "assignee", login=data.assignee)
-    return {"team": team, "assignee": member}
+        member = found(User.objects.filter(teams=group), "assignee", login=data.assignee)
+    return {"team": group, "assignee": member}

@@ -11,9 +11,9 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
 from evident.api.idempotency import once
 from evident.api.versions import version_of
-from evident.kernel.accounts.models import Team, User
+from evident.kernel.accounts.models import User
 from evident.resolution.incidents import actions, queries
-from evident.resolution.incidents.api.naming import category, channel, service
+from evident.resolution.incidents.api.naming import category, channel, requester, service, team
 from evident.resolution.incidents.api.router import router
 from evident.resolution.incidents.api.schemas import EditIn, IncidentOut, ReportIn, shown
 from evident.resolution.incidents.models import Incident, IncidentTemplate
@@ -55,13 +55,12 @@ def report_facts(data: ReportIn, *, user: User) -> dict[str, Any]:
     if data.service:
         facts["service"] = service(data.service, user=user)
     if data.requester:
-        people = queries.people_for(user)
-        facts["requester"] = found(people, "requester", login=data.requester)
+        facts["requester"] = requester(data.requester, user=user)
     if data.organisation:
         known = queries.organisations_for(user)
         facts["organisation"] = found(known, "organisation", code=data.organisation)
     if data.team:
-        facts["team"] = found(Team.objects.filter(is_active=True), "team", code=data.team)
+        facts["team"] = team(data.team)
     if data.template is not None:
         templates = IncidentTemplate.objects.filter(is_active=True)
         key = data.template if abs(data.template) < 2**62 else 0

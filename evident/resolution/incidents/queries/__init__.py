@@ -5,6 +5,7 @@ from evident.resolution.incidents.queries.helping import (
     likely_duplicates,
     organisations_for,
     people_for,
+    person_called,
 )
 from evident.resolution.incidents.queries.queue import (
     ORDERS,
@@ -41,6 +42,7 @@ __all__ = [
     "organisations_for",
     "page",
     "people_for",
+    "person_called",
     "queue",
     "several",
     "shown",

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
+from evident.kernel.prepared import Given, Prepared
 from evident.kernel.search.queries import Hit, search
 
 SHORTEST = 2
@@ -39,6 +40,21 @@ def people_for(user: User) -> QuerySet[User]:
     if reach.everywhere:
         return people
     return people.filter(organisation__in={*reach.organisations, user.organisation_id})
+
+
+_by_login = Prepared(
+    lambda: User.objects.filter(is_active=True, login=Given("login")).select_related("organisation")
+)
+
+
+def person_called(login: str, *, user: User) -> User | None:
+    """Return the one of `people_for(user)` who signs in as `login`, if there is one."""
+    person = _by_login.first(login=login)
+    if person is None:
+        return None
+    reach = access_of(user).reach("incident.view")
+    known = {*reach.organisations, user.organisation_id}
+    return person if reach.everywhere or person.organisation_id in known else None
 
 
 def callers(*, user: User, text: str, size: int = 8) -> QuerySet[User]:
