@@ -86,6 +86,12 @@ class NextSteps:
     at_hand: list[Step] = field(default_factory=list)
     others: list[Step] = field(default_factory=list)
 
+    @property
+    def calm(self) -> "NextSteps":
+        """The same where nothing is to stand out, as while somebody only waits."""
+        first = [] if self.main is None else [self.main]
+        return NextSteps(None, [*first, *self.at_hand], self.others)
+
 
 def next_steps(pages: Pages, record: Record, steps: Iterable[Step]) -> NextSteps:
     """Arrange the possible `steps` for the page."""

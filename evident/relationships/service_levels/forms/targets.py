@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -153,8 +154,10 @@ def measures_for(kept: str) -> list[Any]:
         if measure.divisor is not None or (is_ours and measure.code != kept):
             continue  # days of agents are not those of one customer
         group = str(kind_of(measure.process).plural) if measure.process in known() else ""
-        unit = gettext("records") if measure.unit == Unit.COUNT else str(measure.unit.label)
-        text = gettext("%(name)s, in %(unit)s") % {"name": measure.name, "unit": unit}
+        text = str(measure.name)
+        if measure.unit != Unit.COUNT:
+            facts = {"name": text, "unit": measure.unit.label}
+            text = gettext("%(name)s (%(unit)s)") % facts
         groups.setdefault(group or gettext("Others"), []).append((measure.code, text))
     return [("", "–"), *groups.items()]
 
@@ -175,15 +178,14 @@ TargetForms = formset_factory(
 def rows_of(targets: Sequence[WrittenTarget]) -> list[dict[str, Any]]:
     """Return what the rows show of targets."""
     names = TargetForm.base_fields
-    return [
-        {
-            name: getattr(target, name).pk
-            if name == "calendar" and target.calendar is not None
-            else getattr(target, name)
-            for name in names
-        }
-        for target in targets
-    ]
+    return [{name: shown(getattr(target, name)) for name in names} for target in targets]
+
+
+def shown(fact: Any) -> Any:
+    """Return what a control shows of a fact: a calendar's key, a number without idle zeros."""
+    if isinstance(fact, Calendar):
+        return fact.pk
+    return f"{fact.normalize():f}" if isinstance(fact, Decimal) else fact
 
 
 def targets_of(rows: "BaseFormSet[TargetForm]") -> tuple[WrittenTarget, ...]:

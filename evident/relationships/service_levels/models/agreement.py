@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.calendars.models import Calendar, Named
-from evident.kernel.measures.definition import measure_of
+from evident.kernel.measures.definition import Unit, measure_of
 from evident.kernel.records.kinds import RecordKind, declare, kind_of, known
 from evident.kernel.records.models import Priority, Record
 from evident.kernel.search.sources import declare_fields
@@ -301,6 +301,12 @@ class Target(Named):
         """What it is about, in the language of the page: of a measure its name."""
         measure = measure_of(self.measure)
         return str(measure.name) if measure is not None else str(Metric(self.metric).label)
+
+    @property
+    def unit(self) -> str:
+        """What its value is in, in the language of the page; empty for a count."""
+        measure = measure_of(self.measure)
+        return "" if measure is None or measure.unit == Unit.COUNT else str(measure.unit.label)
 
     @property
     def length_text(self) -> str:

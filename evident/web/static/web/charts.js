@@ -35,6 +35,7 @@
       },
       legend: {
         show: chart.series.length > 1 || chart.kind === "donut",
+        type: plot.clientWidth < 560 ? "scroll" : "plain",  // on a phone it would cover the axis
         bottom: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10,
         textStyle: { color: token("--ink-soft"), fontSize: 12 },
       },
