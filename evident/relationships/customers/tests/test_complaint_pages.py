@@ -36,6 +36,8 @@ def test_a_customer_complains_in_three_fields_and_reads_what_happens(sign_in, re
     assert (complaint.requester, complaint.wish) == (requester, "A call")
     page = client.get(answer.url).content.decode()
     assert "We have your complaint" in page
+    escalate = f'<a class="btn" href="{complaint.get_absolute_url()}escalate/"'
+    assert escalate in page, "nothing stands out while somebody only waits"
     actions.acknowledge(complaint=complaint, by=agent, at=NOON)
     assert agent.name in client.get(answer.url).content.decode()
 
