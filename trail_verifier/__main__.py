@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from trail_verifier.archive import verify_archive
 from trail_verifier.inclusion import verify_inclusion
 from trail_verifier.messages import language_of, sentence, told
 from trail_verifier.reading import LONGEST_LINE
@@ -34,6 +35,18 @@ def describe(report: Report, language: str) -> list[str]:
         if report.is_head_found:
             text.append(sentence("noted_good", language))
     return [*text, verdict(report, language)]
+
+
+def describe_archive(report: Report, language: str) -> list[str]:
+    """Return the report of an archive as lines of text."""
+    lines = describe(report, language)
+    facts = {"files": report.files, "records": report.records, "entries": report.entries}
+    if report.finding_count:
+        facts["count"] = report.finding_count
+        lines[-1] = sentence("verdict_archive_tampered", language, **facts)
+    elif report.is_good:
+        lines[-1] = sentence("verdict_archive_good", language, **facts)
+    return lines
 
 
 def verdict(report: Report, language: str) -> str:
@@ -75,6 +88,11 @@ def arguments() -> argparse.ArgumentParser:
         action="store_true",
         help="FILE is the proof of inclusion of one entry; needs one --key 校验单个条目的包含证明",
     )
+    parser.add_argument(
+        "--archive",
+        action="store_true",
+        help="FILE is the archive of a sample, a ZIP or its folder 校验抽样档案包",
+    )
     parser.add_argument("--language", choices=("en", "zh"), help="default: that of LANG 语言")
     return parser
 
@@ -91,6 +109,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if len(given.key) != 1:
             parser.error("--proof needs exactly one --key")
         return _verify_proof(given.file, given.key[0], given.head, language)
+    if given.archive:
+        report = verify_archive(given.file, keys=given.key)
+        print("\n".join(describe_archive(report, language)))
+        return report.exit_code
     report = verify(given.file, given.head, keys=given.key, progress=_progress(given.file))
     print("\n".join(describe(report, language)))
     return report.exit_code

@@ -86,6 +86,31 @@ ENGLISH: dict[str, str] = {
     "verdict_good": "Good: all is as it was sealed (entries: {entries}, batches: {batches}).",
     "verdict_included": "Good: the entry is part of the trail, sealed under head {head}.",
     "verdict_tampered": "NOT good. Findings: {count} (entries: {entries}, batches: {batches}).",
+    "archive_damaged": "This is not a ZIP file, or it is damaged.",
+    "not_an_archive": "There is no manifest.json in it: this is not the archive of a sample.",
+    "file_twice": "The file {file} stands in the archive more than once.",
+    "file_extra": "The file {file} was added: the manifest does not know it.",
+    "file_missing": "The file {file} was left out.",
+    "file_changed": "The file {file} was changed.",
+    "manifest_malformed": "The manifest was damaged.",
+    "manifest_differs": "The manifest is not the one that the trail knows.",
+    "proof_wrong": (
+        "A proof in {file} does not hold: it was changed, or its entry was never sealed."
+    ),
+    "sample_malformed": "The file sample.json was damaged or left out.",
+    "sample_differs": "The sample is not the one that was drawn: the trail knows another.",
+    "record_missing": "The record {number} was changed or left out.",
+    "record_extra": "The record in {file} does not belong to the sample.",
+    "entries_not_proven": "Record {number}: entries of the trail without proof: {count}.",
+    "attachment_missing": "Record {number}: the file “{name}” was changed or left out.",
+    "population_differs": "The population is not the one that the sample was drawn from.",
+    "drawing_differs": "Drawn once more, the sample has other records.",
+    "algorithm_unknown": ("This program does not know how the sample was drawn; use a newer one."),
+    "verdict_archive_good": (
+        "Good: the archive is as it was packed (files: {files}, records: {records}, entries "
+        "proven: {entries})."
+    ),
+    "verdict_archive_tampered": "NOT good. Findings: {count} (files: {files}).",
     "verdict_unreadable": "Not verified.",
     "more": "… and {count} more.",
     "line": "line {line}: {sentence}",

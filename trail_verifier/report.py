@@ -29,6 +29,10 @@ class Report:
     entries: int = 0
     batches: int = 0
     lines: int = 0
+    files: int = 0
+    """Files of an archive."""
+    records: int = 0
+    """Records of a sample in an archive."""
     first_sealed_at: str = ""
     last_sealed_at: str = ""
     last_head: str = ""

@@ -44,6 +44,13 @@ class Values:
             raise Malformed(name)
         return value
 
+    def hash_of(self, part: str, name: str) -> str:
+        """Return 64 hexadecimal digits of an object inside."""
+        inner = self.content.get(part)
+        if not isinstance(inner, dict):
+            raise Malformed(part)
+        return Values(inner).hash(name)
+
     def hashes(self, name: str, most: int = 1000) -> list[str]:
         """Return a list of hashes."""
         value = self.content.get(name)

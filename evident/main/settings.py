@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "evident.reporting.service_reports",
     "evident.conformity.requirements",
     "evident.conformity.gaps",
+    "evident.conformity.samples",
 ]
 
 MIDDLEWARE = [

@@ -49,6 +49,7 @@ urlpatterns = [
     path("report-definitions/", include("evident.reporting.service_reports.urls.definitions")),
     path("requirements/", include("evident.conformity.requirements.urls")),
     path("gaps/", include("evident.conformity.gaps.urls")),
+    path("samples/", include("evident.conformity.samples.urls")),
     path("", include("evident.reporting.figures.urls")),
     path("", include("evident.web.urls")),
 ]

@@ -10,6 +10,7 @@ from evident.conformity.gaps import actions as gaps
 from evident.conformity.requirements.actions import catalogues as requirements
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import Requirement
+from evident.conformity.samples import actions as samples
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.access.queries import forget
@@ -165,6 +166,7 @@ def build() -> World:
         requirement=gap, by=everybody, at=now, owner=agent, due_on=now.date(),
         action="Write down what bears on us 写下内外部因素",
     )  # fmt: skip
+    sampled(everybody, at=now)
     return World(
         agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told,
         announce(everybody, offered, now=now),
@@ -173,6 +175,18 @@ def build() -> World:
         + audit(person("iris", "Iris Bell 贝薇", provider, "internal_auditor"), everybody, now=now),
         look_after(everybody, agent, team, customer, now=now),
     )  # fmt: skip
+
+
+def sampled(auditor: User, *, at: datetime) -> None:
+    """Draw a sample of incidents and judge one of them."""
+    drawn = samples.draw(
+        by=auditor, at=at, population="check:incident.classified", size=3, seed="2026",
+        title="Classification 分类抽样", requirement="8.6.1-a",
+    )  # fmt: skip
+    first = drawn.items.first()
+    if first is not None:
+        remark = "No category was chosen. 未选择类别。"
+        samples.judge(item=first, by=auditor, at=at, verdict="exception", remark=remark)
 
 
 def audit(auditor: User, planner: User, *, now: datetime) -> tuple[Record, ...]:

@@ -8,6 +8,7 @@ An address that takes a new kind of argument fails in the walks until somebody s
 from dataclasses import dataclass
 from datetime import timedelta
 
+from evident.conformity.samples import actions as samples
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
@@ -368,6 +369,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "compliments/": {"number": compliment.number},
         "customers/": {"pk": contact.pk, "contact": contact.pk},
         "reviews/": {"number": review_with(incident.organisation).number},
+        "samples/": drawn_of(incident),
         "surveys/": {"number": survey_of(incident.organisation, by=incident.requester).number},
     }
 
@@ -396,6 +398,17 @@ def one_of_ours(login: str, role: str) -> User:
     person = User.objects.create_user(login, name=login, organisation=ours)
     access.give(role=Role.objects.get(code=role), to=person, by=None, at=NOON)
     return person
+
+
+def drawn_of(record: Record) -> dict[str, object]:
+    """Freeze a record in a sample, and return what addresses of that take."""
+    auditor = User.objects.filter(login="drawer").first()
+    auditor = auditor or one_of_ours("drawer", "internal_auditor")
+    drawn = samples.draw(
+        by=auditor, at=NOON, population=f"kind:{record.kind}", method="named",
+        numbers=[record.number], title=f"{SECRET} sample",
+    )  # fmt: skip
+    return {"sample": drawn.pk, "place": 1, "sha256": drawn.items.get().files[0]}
 
 
 def written() -> str:
@@ -492,4 +505,6 @@ ABSENT = {
     "contact": 987_654,
     "line": 987_654,
     "note": 987_654,
+    "sample": 987_654,
+    "sha256": "0" * 64,
 }

@@ -44,11 +44,17 @@ declare_events(
 UNREFERENCED_FOR = timedelta(hours=24)
 """How long a file without attachment is kept: its transaction may still be running."""
 _keepers: list[Callable[[Attachment], str]] = []
+_holders: list[Callable[[str], bool]] = []
 
 
 def keep_while(keeper: Callable[[Attachment], str]) -> None:
     """Let `keeper` say why a file may not be removed: a sentence, or nothing where it may."""
     _keepers.append(keeper)
+
+
+def hold_content_while(holder: Callable[[str], bool]) -> None:
+    """Keep the bytes with a SHA-256 for as long as `holder` says so, attached or not."""
+    _holders.append(holder)
 
 
 def add(
@@ -221,9 +227,11 @@ def sweep(*, older_than: timedelta = UNREFERENCED_FOR) -> int:
 
 @transaction.atomic
 def delete_unused(fingerprint: str) -> bool:
-    """Delete the bytes with this SHA-256 unless an attachment refers to them."""
+    """Delete the bytes with this SHA-256 unless an attachment refers to them or they are held."""
     lock_content(fingerprint)
     if Attachment.objects.standing().filter(sha256=fingerprint).exists():
+        return False
+    if any(holds(fingerprint) for holds in _holders):
         return False
     storage.delete(fingerprint)
     return True

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from evident.kernel.links.meanings import meaning_of
-from evident.kernel.procedures.procedure import Procedure
+from evident.kernel.procedures.procedure import Procedure, procedure_of
 from evident.kernel.procedures.telling import (
     EVENTS,
     Told,
@@ -22,6 +22,7 @@ from evident.kernel.trail.models import Door, Entry
 Sentence = Callable[[Entry], str]
 LATE = timedelta(minutes=10)
 SPOKEN = frozenset({"reply", "note"})
+_known: dict[str, "History"] = {}
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class History:
     """What a customer reads beside the sentence of a step."""
     silent: frozenset[str] = SPOKEN
     """Steps whose message itself stands in the timeline."""
+
+    def __post_init__(self) -> None:
+        """Make it known as the history of its process."""
+        _known.setdefault(self.procedure.kind, self)
 
     @property
     def public_events(self) -> frozenset[str]:
@@ -107,6 +112,11 @@ class History:
             return ""
         facts = {"who": who_of(entry), "what": changes[0].label}
         return _("%(who)s changed “%(what)s”") % facts
+
+
+def history_of(kind: str) -> History:
+    """Return how the process of `kind` tells its entries; plainly, where it says nothing of it."""
+    return _known.get(kind) or History(procedure_of(kind), Record)
 
 
 def was_late(entry: Entry) -> bool:

@@ -145,6 +145,9 @@ class Batch(models.Model):
 
     class Meta:
         db_table = "trail_batch"
+        indexes: ClassVar = [
+            models.Index(fields=["first", "number"], name="trail_batch_by_position")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}"

@@ -1,0 +1,30 @@
+"""How frozen words and moments are shown, on pages and in archives."""
+
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+@register.filter
+def told(value: Any) -> str:
+    """Return a frozen value in the language of the page; moments in its zone."""
+    if not isinstance(value, dict):
+        return str(value)
+    if "moment" in value:
+        return when(value["moment"])
+    if "day" in value:
+        day = parse_date(value["day"])
+        return formats.date_format(day, "SHORT_DATE_FORMAT") if day else ""
+    return str(value["zh" if (get_language() or "").startswith("zh") else "en"])
+
+
+@register.filter
+def when(moment: str) -> str:
+    """Return a frozen moment as people read it."""
+    at = parse_datetime(moment) if moment else None
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
