@@ -26,7 +26,7 @@ ENTRIES = 10
 CLIENTS = 8
 TIMES = 40
 TO_OPEN = 1_600
-WHAT = ("pages", "writes", "clocks", "conformity", "parts")
+WHAT = ("pages", "writes", "clocks", "conformity", "samples", "parts")
 Row = tuple[str, str, str]
 
 
@@ -79,6 +79,24 @@ def conformity(var: Path, size: str) -> list[Row]:
     ]
 
 
+def samples(var: Path, size: str) -> list[Row]:
+    """Measure drawing a sample of 25 from all records, and its archive."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "bench.samples"],
+        env=os.environ | {"EVIDENT_VAR": str(var)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    seen: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
+    both = seen["draw"] + seen["archive"]
+    parts = f"{seen['draw']:.1f} + {seen['archive']:.1f} s"
+    return [
+        (f"sample of 25 from {size} records, with its archive", "10 s", f"{both:.1f} s ({parts})"),
+        (f"verify that archive, {seen['entries']:.0f} entries", "–", f"{seen['verify']:.2f} s"),
+    ]
+
+
 def writes(server: Server, keys: dict[str, object], size: str) -> list[Row]:
     """Measure opening and resolving through the API with eight clients, and the memory then."""
     headers = {"Authorization": f"Bearer {keys['token']}"}
@@ -125,6 +143,8 @@ def of_size(records: int, wanted: set[str]) -> Iterator[Row]:
     """Measure what depends on how many records there are."""
     size = f"{records:,}"
     with filled(records=records, entries=ENTRIES) as var:
+        if "samples" in wanted:
+            yield from samples(var, size)
         if "clocks" in wanted:
             yield from clocks(var)
         with serving(var):

@@ -12,7 +12,10 @@ from typing import IO
 from trail_verifier.reading import Unreadable
 
 MOST_FILES = 100_000
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError)
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError),
+    *(RuntimeError, NotImplementedError, OSError),
+)
 """What reading a damaged, encrypted or strange file of a ZIP raises."""
 
 

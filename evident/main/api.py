@@ -13,6 +13,7 @@ from evident.conformity.gaps.api import analysis_router as gap_analysis
 from evident.conformity.gaps.api import router as gaps
 from evident.conformity.requirements.api import results_router as check_runs
 from evident.conformity.requirements.api import router as requirements
+from evident.conformity.samples.api import router as samples
 from evident.integrations.imports.api import router as imports
 from evident.management.audits.api import ROUTERS as OF_AUDITS
 from evident.portfolio.catalogue.api import router as catalogue
@@ -57,6 +58,7 @@ api.add_router("/measures", measures)
 api.add_router("/checks", checks)
 api.add_router("/requirements", requirements)
 api.add_router("/check-runs", check_runs)
+api.add_router("/samples", samples)
 api.add_router("/gaps", gaps)
 api.add_router("/gap-analysis", gap_analysis)
 api.add_router("/imports", imports)

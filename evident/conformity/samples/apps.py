@@ -16,4 +16,5 @@ class SamplesConfig(AppConfig):
         """Declare permissions, learn how every process tells its history, hold what is frozen."""
         import_module("evident.conformity.samples.permissions")
         import_module("evident.conformity.samples.holding")
+        import_module("evident.conformity.samples.sources")
         autodiscover_modules("history", "telling")

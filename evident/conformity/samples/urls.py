@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evident.conformity.samples.views import drawing, reading
+from evident.conformity.samples.views import archiving, drawing, reading
 
 app_name = "samples"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("draw/", drawing.draw, name="draw"),
     path("population/", drawing.population, name="population"),
     path("<int:sample>/", reading.sample, name="sample"),
+    path("<int:sample>/archive/", archiving.archive, name="archive"),
+    path("<int:sample>/recheck/", archiving.recheck, name="recheck"),
     path("<int:sample>/<int:place>/", reading.record, name="record"),
     path("<int:sample>/<int:place>/judge/", drawing.judge, name="judge"),
     path("<int:sample>/<int:place>/files/<str:sha256>/", reading.file, name="file"),

@@ -109,6 +109,33 @@ def verify(file: Path, head: str | None, keys: tuple[str, ...], language: str | 
     sys.exit(report.exit_code)
 
 
+@trail.command("verify-archive")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="PUBLICKEY",
+    help="A public key you trust, hexadecimal; may be repeated.",
+)
+@click.option("--language", type=click.Choice(["en", "zh"]), help="Language (else the system's).")
+def verify_archive(file: Path, keys: tuple[str, ...], language: str | None) -> None:
+    """
+    Check the archive FILE of a sample, a ZIP or the folder it was unpacked into.
+
+    Exit codes: 0 good, 1 tampered with, 2 not readable. `python -m trail_verifier FILE --archive`
+    does the same on a machine that has only that folder of Evident.
+    """
+    from trail_verifier.__main__ import describe_archive
+    from trail_verifier.archive import verify_archive as check
+    from trail_verifier.messages import language_of
+
+    report = check(file, keys=keys)
+    spoken = language_of(language or spoken_language()[:2])
+    click.echo("\n".join(describe_archive(report, spoken)))
+    sys.exit(report.exit_code)
+
+
 @trail.command()
 def head() -> None:
     """Print the latest head, BATCH:HASH, to note elsewhere."""

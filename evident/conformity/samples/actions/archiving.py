@@ -34,10 +34,7 @@ def take_archive(*, sample: Sample, by: User, at: datetime) -> Path:
     """
     require_somewhere(by, EXAMINE)
     get(sample=sample.pk, user=by)
-    if not is_whole_for(sample, user=by):
-        raise PermissionDenied(
-            _("You may not see every record of this sample, and an archive is whole or not made.")
-        )
+    refuse_part(sample, by=by)
     with NamedTemporaryFile(prefix="evident-sample-", suffix=".zip", delete=False) as file:
         path = Path(file.name)
     try:
@@ -63,6 +60,14 @@ def take_archive(*, sample: Sample, by: User, at: datetime) -> Path:
             path.unlink(missing_ok=True)
         raise
     return path
+
+
+def refuse_part(sample: Sample, *, by: User) -> None:
+    """Raise PermissionDenied for whoever may not see every record of the sample."""
+    if not is_whole_for(sample, user=by):
+        raise PermissionDenied(
+            _("You may not see every record of this sample, and an archive is whole or not made.")
+        )
 
 
 def _write(path: Path, sample: Sample, *, by: User, at: datetime) -> None:

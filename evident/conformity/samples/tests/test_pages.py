@@ -7,6 +7,7 @@ from evident.conformity.samples.models import Method, Result, Sample
 from evident.conformity.samples.tests.conftest import LATER
 from evident.conftest import NOON
 from evident.kernel.attachments import actions as attachments
+from evident.management.audits.models import Finding
 from evident.resolution.incidents import actions as incidents
 from evident.resolution.incidents.models import Incident
 
@@ -126,3 +127,26 @@ def test_pages_ask_the_database_little(browser, sample, django_assert_max_num_qu
         browser.get(path)
         with django_assert_max_num_queries(most):
             browser.get(path)
+
+
+def test_a_finding_is_raised_from_a_sampled_record(browser, sample, auditor):
+    item = sample.items.first()
+    actions.judge(item=item, by=auditor, at=LATER, verdict="exception", remark="No category")
+    address = f"/findings/raise/?source=sample&reference={sample.pk}/1"
+    assert address.replace("&", "&amp;") in browser.get(item.get_absolute_url()).text
+    page = browser.get(address).text
+    assert "No category" in page
+    facts = {
+        "source": "sample", "reference": f"{sample.pk}/1", "title": "No category", "grade": "minor",
+        "statement": "No category", "evidence": "The record", "requirements": "8.6.1-a",
+        "records": item.number,
+    }  # fmt: skip
+    answer = browser.post("/findings/raise/", facts)
+    finding = Finding.objects.get()
+    assert answer["Location"] == finding.get_absolute_url()
+    assert (finding.source_kind, finding.source_reference) == ("sample", f"{sample.pk}/1")
+    assert item.sha256[:16] in finding.source_text
+    assert f'href="{item.get_absolute_url()}"' in browser.get(finding.get_absolute_url()).text
+    for reference in (f"{sample.pk}/9", "x/1", "1/", "/", "1/1/1"):
+        answer = browser.get("/findings/raise/", {"source": "sample", "reference": reference})
+        assert answer.status_code == 404

@@ -96,6 +96,7 @@ def record(request: UserRequest, sample: int, place: int) -> HttpResponse:
         "results": results,
         "latest": latest(item),
         "changes": since.changes([item]).get(item.pk, 0),
+        "may_raise": access_of(request.user).may_somewhere("finding.raise_finding"),
         "may_judge": may(request.user, JUDGE, item.record),
         "neighbours": neighbours(item, request),
     }

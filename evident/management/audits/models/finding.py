@@ -55,6 +55,7 @@ class Source(models.TextChoices):
     CHECK = "check", _("Check of records")
     DEVIATION = "deviation", _("Deviation from a procedure")
     RECORD = "record", pgettext_lazy("source", "A record")
+    SAMPLE = "sample", _("A sampled record")
     OTHER = "other", _("Something else")
 
 

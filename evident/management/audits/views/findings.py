@@ -51,6 +51,8 @@ def source_address(finding: Finding) -> str:
         match finding.source_kind:
             case Source.CHECK:
                 return reverse("figures:check", kwargs={"check": reference})
+            case Source.SAMPLE:
+                return reverse("samples:record", args=reference.split("/"))
             case Source.DEVIATION:
                 return f"{reverse('deviations:entries')}?code={reference}"
     except NoReverseMatch:
