@@ -25,11 +25,13 @@ PATIENCE_MS = 30_000  # a busy machine is no mistake of ours
 expect.set_options(timeout=PATIENCE_MS)
 GRAVE = {"serious", "critical"}
 FRAME = ["#side", ".app-top", ".app-phone"]
+OF_LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+"""Rules whose answer changes with width and colours; names and roles stay as they are."""
 RUN_AXE = """
-async ([impacts, frame, preload]) => {
+async ([impacts, frame, preload, only]) => {
   const rules = axe._audit.rules.filter(
     (rule) => rule.enabled && impacts.includes(rule.impact) && !rule.tags.includes("experimental")
-      && !rule.tags.includes("deprecated"));
+      && !rule.tags.includes("deprecated") && (!only.length || only.includes(rule.id)));
   const context = { exclude: frame.filter((each) => document.querySelector(each)) };
   return axe.run(context, {
     runOnly: rules.map((rule) => rule.id), resultTypes: ["violations"], preload,
@@ -169,14 +171,17 @@ def axe():
     Find what people with disabilities would stumble over; the grave findings, in words.
 
     Rules that find nothing grave are left out, and so is, unless the `whole` page is asked for,
-    the frame that every page has, and what is asked of style sheets, which every page has too.
+    the frame that every page has, and what is asked of style sheets, which every page has too. Of a
+    page that was only `turned`, what does not change by that is not asked again.
     """
     source = AXE.read_text(encoding="utf-8")
 
-    def findings(page: Page, *, whole: bool = True) -> list[str]:
+    def findings(page: Page, *, whole: bool = True, turned: bool = False) -> list[str]:
         if not page.evaluate("'axe' in window"):
             page.evaluate(source)
-        result = page.evaluate(RUN_AXE, [sorted(GRAVE), [] if whole else FRAME, whole])
+        only = OF_LOOKS if turned and not whole else []
+        asked = [sorted(GRAVE), [] if whole else FRAME, whole, only]
+        result = page.evaluate(RUN_AXE, asked)
         return [
             f"{each['id']}: {each['help']} – {node['html'][:160]}"
             for each in result["violations"]

@@ -33,7 +33,8 @@ class Looking:
     Opens pages for `user` and notes what is wrong with them.
 
     Each page is opened once, in a language that changes from page to page, and its window then
-    made narrow and dark, or wide and light. Where pictures are kept, all there is is looked at.
+    made narrow and dark, or wide and light: then only what that changes is looked at. Where
+    pictures are kept, all there is is looked at.
     """
 
     desk: Desk
@@ -43,6 +44,11 @@ class Looking:
     prefix: str = ""
     wrongs: list[str] = field(default_factory=list)
     windows: dict[str, Page] = field(default_factory=dict)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a page that was only turned is asked less."""
+        return not self.has_pictures
 
     def at(self, paths: Sequence[str], *, turn: int = 0) -> None:
         """Look at all pages. `turn` tells in which language and layout one begins."""
@@ -68,7 +74,10 @@ class Looking:
             if self.has_pictures:
                 name = "-".join((self.prefix + name_of(path), str(width), theme, language))
                 page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-            wrongs = [*in_sight(page), *self.axe(page, whole=is_first)]
+            wrongs = [
+                *in_sight(page),
+                *self.axe(page, whole=is_first, turned=self.is_quick and place > 0),
+            ]
             found += [f"{wrong} (width {width}, {theme})" for wrong in wrongs]
         self.wrongs += [f"{language} {path}: {wrong}" for wrong in found]
 
