@@ -8,9 +8,6 @@ from django.utils.translation import gettext as _
 
 from evident.conformity.gaps.queries.course import Point, Slice
 
-SHORT = 14
-"""So many letters of a name stand beside a spoke."""
-
 
 def radar(slices: Sequence[Slice]) -> dict[str, Any]:
     """Return how far each slice is met as a spoke."""
@@ -19,7 +16,6 @@ def radar(slices: Sequence[Slice]) -> dict[str, Any]:
         "unit": "%",
         "most": 100,
         "categories": [each.label for each in slices],
-        "short": [shortened(each.label) for each in slices],
         "series": [
             {"name": _("Met"), "values": [round(each.share_met) for each in slices]},
             {
@@ -28,11 +24,6 @@ def radar(slices: Sequence[Slice]) -> dict[str, Any]:
             },
         ],
     }
-
-
-def shortened(label: str) -> str:
-    """Return a name short enough to stand beside a spoke; its figures name it whole."""
-    return label if len(label) <= SHORT else f"{label[:SHORT].rstrip()}…"
 
 
 def bars(slices: Sequence[Slice]) -> dict[str, Any]:

@@ -153,7 +153,8 @@ def list_of(told: Analysis) -> list[Block]:
         return [*found, Paragraph(text(_("No gap is like this")))]
     columns = (
         Column(_("Requirement"), share=3),
-        Column(_("How it is today"), share=3.4),
+        Column(_("Status"), share=1),
+        Column(_("How it is today"), share=3.2),
         Column(_("What is to be done"), share=2.6),
         Column(pgettext("gap", "Responsible"), share=1.2),
         Column(pgettext("gap", "Due by"), share=1.1),
@@ -169,10 +170,10 @@ def row_of(gap: Gap) -> tuple[Cell, ...]:
     requirement, plan = gap.requirement, gap.plan
     address = settings.PUBLIC_URL + requirement.get_absolute_url()
     status = Status(requirement.status)
-    reality = "\n".join([f"{status.label}", *gap.reality])
     return (
         Cell(text(requirement.code, address) + text(f" {requirement.text}")),
-        Cell(text(reality), seen_of(gap), LETTERS.get(status, "")),
+        Cell(text(status.label), tone=LETTERS.get(status, "")),
+        Cell(text("\n".join(gap.reality)), seen_of(gap)),
         Cell(text(plan.action if plan else "–"), come_back_of(gap)),
         Cell(text(gap.owner.name if gap.owner else _("Nobody yet"))),
         Cell(text(due_of(gap)), tone="danger" if gap.is_overdue else ""),

@@ -46,10 +46,12 @@
       return { ...common, series: [{ ...ring, itemStyle: { borderColor: token("--surface"), borderWidth: 2 } }] };
     }
     if (chart.kind === "radar") {
-      const narrow = plot.clientWidth < 420;
-      const spokes = chart.categories.map((name, place) => ({
-        name: chart.short ? chart.short[place] : name, max: chart.most || 100,
-      }));
+      const count = chart.categories.length;
+      const isDense = count > 10; // then no spoke stands upright, where names would cover each other
+      const size = isDense ? 10 : 11;
+      const radius = Math.round(Math.min(plot.clientWidth * 0.5, plot.clientHeight) * 0.4);
+      const room = Math.max(48, Math.round(plot.clientWidth / 2) - radius - 16);
+      const spokes = chart.categories.map((name) => ({ name, max: chart.most || 100 }));
       return {
         ...common,
         tooltip: {
@@ -58,8 +60,13 @@
           formatter: (shown) => [shown.name, ...shown.value.map((value, place) => `${chart.categories[place]}: ${format(value, chart.unit)}`)].join("\n"),
         },
         radar: {
-          indicator: spokes, center: ["50%", "47%"], radius: narrow ? "52%" : "64%",
-          axisName: { color: token("--ink-soft"), fontSize: narrow ? 10 : 11 },
+          indicator: spokes, center: ["50%", "47%"], radius,
+          axisName: {
+            color: token("--ink-soft"), fontSize: size,
+            formatter: (name) => echarts.format.truncateText(name, room, `${size}px ${words.fontFamily}`, "…"),
+          },
+          startAngle: isDense ? 90 + (count % 2 ? 90 : 180) / count : 90,
+          axisNameGap: 8,
           axisLine: { lineStyle: { color: token("--line") } },
           splitLine: { lineStyle: { color: token("--line") } },
           splitArea: { show: false },
