@@ -2,8 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from evident.conformity.requirements import beside
+from evident.conformity.requirements.naming import address_of
 from evident.conformity.requirements.permissions import ASSIGN, SEE
-from evident.web import home, navigation
+from evident.conformity.requirements.queries.findings import found_in
+from evident.web import home, navigation, references
 from evident.web.trail.words import name_events
 
 name_events(
@@ -49,3 +52,5 @@ home.add_later(
     order=10,
     place="left",
 )
+references.declare("requirement", address_of, permission=SEE)
+beside.add("requirement", "requirements/_findings.html", found_in)

@@ -1,5 +1,7 @@
 """Django's registration of this module."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class AuditsConfig(AppConfig):
 
     name = "evident.management.audits"
     label = "audits"
+
+    def ready(self) -> None:
+        """Let permissions of notes be known before roles are shipped."""
+        import_module("evident.management.audits.actions.notes")
