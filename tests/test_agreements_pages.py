@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from evident.conftest import NOON
 from evident.kernel.accounts.models import User
@@ -319,3 +320,16 @@ def test_the_pages_of_the_past_cost_few_queries(
         page.get(agreement.get_absolute_url())
     with django_assert_max_num_queries(30):
         page.post(f"{agreement.get_absolute_url()}apply/", {})
+
+
+def test_days_in_the_course_are_told_in_the_language_of_the_page(
+    browser, manager, in_force, terms_of
+):
+    agreement = in_force(terms_of())
+    day = date_format(agreement.next_review_on, "DATE_FORMAT")
+
+    shown = browser(manager).get(agreement.get_absolute_url()).text
+
+    course = shown[shown.index('id="timeline"') :]
+    assert day in course
+    assert agreement.next_review_on.isoformat() not in course

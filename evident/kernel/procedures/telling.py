@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import formats, timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -108,6 +108,9 @@ def worded(model: type[Record], name: str, value: Any) -> str:
             if moment
             else ""
         )
+    if isinstance(field, models.DateField):
+        day = parse_date(str(value))
+        return formats.date_format(day, "DATE_FORMAT") if day else ""
     choices = dict(getattr(field, "flatchoices", ()))
     return str(choices.get(value, value))
 
