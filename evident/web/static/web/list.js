@@ -62,5 +62,4 @@
     if (event.target.closest("[data-panel-close]")) remember("");
   });
   show();
-  document.querySelector(".filters-go")?.setAttribute("hidden", "");  // changing a filter is enough
 })();

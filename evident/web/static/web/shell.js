@@ -63,6 +63,9 @@
   };
   labelled(document);
 
+  // Where a list follows its filters by itself, changing one is enough.
+  for (const go of document.querySelectorAll('.filters[hx-trigger*="change"] .filters-go')) go.hidden = true;
+
   const settle = (root) => {
     for (const note of root.querySelectorAll(".note[data-leaves]")) {
       setTimeout(() => note.remove(), 8000);
