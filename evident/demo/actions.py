@@ -1,5 +1,6 @@
 """Making the sample: everything by the actions that people use, under a moving clock."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -9,9 +10,10 @@ from django.contrib.auth.hashers import make_password as encoded
 from django.db import connection, transaction
 from django.utils import translation
 
-from evident.demo import library, news, orders, reports, sign_ins, voices
+from evident.demo import documents, library, news, orders, reports, sign_ins, voices
 from evident.demo.audits import audited
 from evident.demo.cast import assemble
+from evident.demo.closing import planned
 from evident.demo.courses import whole
 from evident.demo.duties import looked_after
 from evident.demo.occasions import all_of
@@ -20,6 +22,7 @@ from evident.demo.plan import ordinary, unfinished
 from evident.demo.playing import days_passed, housekeeping, play
 from evident.demo.portfolio import by_category, offer
 from evident.demo.promises import agree, complained, reviewed
+from evident.demo.requirements import assessed, last_run
 from evident.demo.shelf import furnish
 from evident.demo.stage import Stage
 from evident.demo.targets import targets
@@ -66,9 +69,14 @@ def make_sample(
 
     All of it is one transaction: a sample that was interrupted never was. The same seed and `at`
     give the same sample. `on_progress` gets whole days that have passed. The trail is sealed
-    at the end. Raises SampleRefused where people or records exist.
+    at the end, and the checks run once more. Raises SampleRefused where people or records exist.
     """
-    with transaction.atomic(durable=True), translation.override(language), all_or_nothing():
+    with (
+        transaction.atomic(durable=True),
+        translation.override(language),
+        all_or_nothing(),
+        rarely_tidied(),
+    ):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evident.demo'))")
         if not is_empty():
@@ -85,6 +93,8 @@ def make_sample(
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     sealing.seal(at=at)
+    last_run(at=at)
+    sealing.seal(at=at)
     return mark
 
 
@@ -97,6 +107,27 @@ def all_or_nothing() -> Iterator[None]:
         yield
     finally:
         connection.features.uses_savepoints = kept
+
+
+def towards_the_certificate(
+    stage: Stage, *, since: datetime, until: datetime
+) -> Iterator[Iterator[datetime]]:
+    """Yield the courses of audits, documents, judgements, and of what closes gaps."""
+    for courses in (audited, documents.written, assessed, planned):
+        yield from courses(stage, since=since, until=until)
+
+
+@contextmanager
+def rarely_tidied() -> Iterator[None]:
+    """Look for garbage seldom: much is made within, and little of it refers to itself."""
+    kept = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*kept)
+        gc.unfreeze()
 
 
 def fill(
@@ -150,7 +181,7 @@ def fill(
         reviewed(stage, promises, since=since),
         *complained(stage, until=at),
         *looked_after(stage, offered, since=since, until=at),
-        *audited(stage, since=since, until=at),
+        *towards_the_certificate(stage, since=since, until=at),
     ]
     play(
         [*courses, *occasions, *ordered, *told, *((course, None) for course in beside)],

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import yaml
 from django.utils import timezone
 
 from evident.demo.stage import Stage
 from evident.demo.world import FOLDER, LANGUAGES
+from evident.kernel import yaml_files
 from evident.kernel.links import actions as links
 from evident.management.audits.actions import (
     audits,
@@ -56,7 +56,7 @@ class Auditing:
 
     def __init__(self, stage: Stage, until: datetime) -> None:
         path = FOLDER / LANGUAGES[stage.world.language] / "audits.yaml"
-        self.texts: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        self.texts: dict[str, Any] = yaml_files.read(path)
         self.stage = stage
         self.until = until
         cast = stage.cast

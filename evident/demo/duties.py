@@ -9,10 +9,9 @@ from itertools import count
 from random import Random
 from typing import Any
 
-import yaml
-
 from evident.demo.stage import Stage
 from evident.demo.world import FOLDER, LANGUAGES
+from evident.kernel import yaml_files
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.models import Calendar
 from evident.portfolio.services.models import Service
@@ -29,7 +28,7 @@ RECENT = timedelta(days=4)
 @cache
 def plans() -> dict[str, Any]:
     """Return the duties of the sample as their file tells them."""
-    told: dict[str, Any] = yaml.safe_load((FOLDER / "duties.yaml").read_text(encoding="utf-8"))
+    told: dict[str, Any] = yaml_files.read(FOLDER / "duties.yaml")
     return told
 
 

@@ -11,7 +11,7 @@ from evident.demo.plan import case
 from evident.demo.stage import Stage
 from evident.kernel.links import actions as links
 from evident.resolution.incidents import actions
-from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.models import Incident, MajorCriterion
 from evident.resolution.incidents.procedure import State
 
 Played = tuple[Course, Case | None]
@@ -196,6 +196,7 @@ class Head:
             at,
             leader=self.leader,
             reason=told["reason"],
+            criterion=MajorCriterion.objects.filter(is_active=True).order_by("order").first(),
             customer_text=told["customer_text"],
             affects_all=not single,
         )

@@ -43,9 +43,9 @@ def housekeeping(*, since: datetime, until: datetime) -> Iterator[datetime]:
             at = day.replace(hour=hour)
             yield at
             actions.resume_due(at=at)
-            actions.announce_closing(at=at)
-            actions.close_silent(at=at)
             if hour == HOURS_OF_HOUSEKEEPING[0]:
+                actions.announce_closing(at=at)
+                actions.close_silent(at=at)
                 resume_orders(at=at)
                 requests.announce_closing(at=at)
                 requests.close_silent(at=at)

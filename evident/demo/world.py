@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
+from evident.kernel import yaml_files
 
 FOLDER = Path(__file__).parent / "worlds"
 LANGUAGES = {"en": "en", "zh-hans": "zh"}
@@ -101,4 +101,4 @@ def world(language: str) -> World:
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml_files.read(path)

@@ -456,6 +456,7 @@ OF_NOBODY = {
     "api/procedures/": {"kind": "incident", "number": 1},
     "api/incidents/settings/": {"setting": 987_654},
     "api/measures/": {"measure": "incident.reported"},
+    "api/check-runs/checks/": {"check": "incident.classified"},
     "api/checks/": {"check": "incident.classified"},
     "api/imports/": {"run": 987_654},
     "api/teams/": {"team": "desk"},
@@ -466,6 +467,7 @@ OF_NOBODY = {
     "api/jobs/": {"job": 987_654},
     "checks/": {"check": "incident.classified"},
     "measures/": {"measure": "incident.reported"},
+    "requirements/checks/": {"check": "incident.classified"},
     "requirements/conformance/": {"kind": "incident", "rule": "skipped"},
     "administration/procedures/": {"kind": "incident", "number": 1, "step": "resolve"},
 }

@@ -15,6 +15,7 @@ name_events(
         "requirement.judge": _("Requirement judged"),
         "requirement.assign": _("Owner of a requirement changed"),
         "check.run": _("Checks run"),
+        "check.adjust": _("Limits of a check set"),
         "catalogue.load": _("Catalogue of requirements loaded"),
     },
     subjects={

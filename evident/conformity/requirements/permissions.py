@@ -9,6 +9,7 @@ JUDGE = "requirement.judge"
 ASSIGN = "requirement.assign"
 CHECK = "requirement.check"
 LOAD = "requirement.load"
+ADJUST = "check.adjust"
 
 declare(
     {
@@ -17,9 +18,10 @@ declare(
         ASSIGN: _("Say who owns a requirement"),
         CHECK: _("Have every check run now"),
         LOAD: _("Load catalogues of requirements"),
+        ADJUST: _("Set what a check tolerates and over which time it counts"),
     }
 )
-ship("sms_manager", JUDGE, ASSIGN, CHECK, LOAD)
-ship("process_owner", JUDGE, CHECK)
+ship("sms_manager", JUDGE, ASSIGN, CHECK, LOAD, ADJUST)
+ship("process_owner", JUDGE, CHECK, ADJUST)
 ship("process_manager", CHECK)
 ship("administrator", LOAD)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evident.conformity.requirements.views import conformance, part, reading, working
+from evident.conformity.requirements.views import conformance, limits, part, reading, working
 
 app_name = "requirements"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("conformance/<str:kind>/<str:rule>/", conformance.departed, name="departed"),
     path("mine/", part.mine, name="mine"),
     path("glance/", part.glance, name="glance"),
+    path("checks/<str:check>/limits/", limits.limits, name="limits"),
     path("runs/", working.runs, name="runs"),
     path("runs/now/", working.run, name="run"),
     path("results/<int:result>/", reading.result, name="result"),

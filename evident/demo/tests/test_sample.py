@@ -1,11 +1,15 @@
 """The sample: made through the actions, alike for the same seed, never beside real work."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db.models import Count
+from django.db.models import Count, F
 
+from evident.conformity.gaps.models import GapPlan
+from evident.conformity.requirements.actions import catalogues
+from evident.conformity.requirements.models import CheckLimit, Requirement, Run, StatusChange
 from evident.conftest import NOON
 from evident.demo import actions, sign_ins
 from evident.demo.world import LANGUAGES, world
@@ -20,7 +24,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.sample.models import Sample
 from evident.kernel.sample.queries import sample
 from evident.kernel.trail.models import Door, Entry
-from evident.management.audits.models import Audit, CorrectiveAction
+from evident.management.audits.models import Audit, CorrectiveAction, Finding
 from evident.relationships.customers.models import ActionItem, Complaint
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
 from evident.relationships.service_levels.models import Agreement, Clock
@@ -28,6 +32,7 @@ from evident.reporting.service_reports.models import Delivery, ServiceReport
 from evident.resolution.incidents.models import Incident
 from evident.resolution.service_requests.models import ServiceRequest
 from evident.resolution.service_requests.queries import stuck
+from evident.support.documents.models import Acknowledgement, Document
 from evident.support.knowledge.models import Feedback
 
 COUNT = 12
@@ -40,6 +45,7 @@ def empty(shipped, settings, tmp_path):
     """An installation in which nobody and nothing is yet."""
     settings.VAR = tmp_path
     ensure_shipped(at=NOON)
+    catalogues.ensure_shipped(at=NOON)
 
 
 def fill(language="en", seed=7, days=actions.DAYS):
@@ -88,6 +94,7 @@ def test_a_sample_is_work_of_half_a_year_made_through_the_actions(empty):
     assert_promises_are_lived()
     assert_customers_have_their_say()
     assert_customers_are_told()
+    assert_it_is_half_way_to_its_certificate()
 
 
 def states(kind):
@@ -121,6 +128,46 @@ def assert_customers_have_their_say():
     assert (reviews["closed"], reviews["actions_open"]) == (3, 3)
     assert ActionItem.objects.filter(done_at=None, due_on__lt=NOON.date()).count() == 1
     assert states("compliment") == {"shared": 5}
+
+
+def assert_it_is_half_way_to_its_certificate():
+    """Most documents in force, some not; requirements judged and checked, better than at first."""
+    papers = states("document")
+    assert papers["published"] > 30
+    assert {"draft", "reviewing", "approved", "revising", "archived"} < set(papers)
+    live = Document.objects.live()
+    assert [each.template for each in live.exclude(differing=[])] == ["request_procedure"]
+    assert live.filter(due_at__lt=NOON).count() == 3
+    assert live.filter(sort="external").count() == 3
+    asked = Acknowledgement.objects.filter(released_at=None)
+    assert asked.exclude(acknowledged_at=None).count() > asked.filter(acknowledged_at=None).count()
+    assert asked.filter(acknowledged_at=None, due_at__lt=NOON).exists()
+    assert not live.filter(published__approver=F("published__author")).exists()
+    now = Counter(Requirement.objects.values_list("status", flat=True))
+    assert now["met"] > 80
+    assert now["not_met"] > 30
+    ended = Requirement.objects.filter(status="not_assessed").values_list("code", flat=True)
+    assert list(ended) == ["7.3-b", "7.3-c"]  # judged in spring, and not since
+    first, *_others, last = met_at_each_run()
+    assert first < 20
+    assert last > 80
+    assert not Run.objects.exclude(failed=0).exists()
+    falls = StatusChange.objects.filter(before="met").exclude(after="met")
+    assert falls.exists()
+    assert CheckLimit.objects.count() == 1
+    closing = GapPlan.objects.current()
+    assert closing.count() == 10
+    assert closing.filter(requirement__status="met").exists()
+    assert closing.exclude(requirement__status="met").filter(due_on__lt=NOON.date()).exists()
+    assert Finding.objects.filter(source_kind="check").count() == 1
+
+
+def met_at_each_run():
+    """How many requirements were met after each run."""
+    changes = list(StatusChange.objects.order_by("at", "pk"))
+    for run in Run.objects.order_by("at"):
+        then = {each.requirement_id: each.after for each in changes if each.at <= run.at}
+        yield list(then.values()).count("met")
 
 
 def assert_customers_are_told():

@@ -22,6 +22,10 @@ from evident.resolution.incidents.procedure import PROCEDURE, State
 SECURITY = "security"
 """Code of the category of incidents of information security."""
 ENTRIES = Entry.objects.filter(record_id=OuterRef("pk"), kind=PROCEDURE.kind)
+CLOSING = [
+    PROCEDURE.event(step.name) for step in PROCEDURE.every_step if step.target == State.CLOSED
+]
+"""What the trail calls the steps that close: by us, by the user who confirms, by time."""
 TOLD = ManagementNotice.objects.filter(major=OuterRef("pk"))
 BY_MATRIX = PriorityRule.objects.filter(
     impact=OuterRef("impact"), urgency=OuterRef("urgency"), priority=OuterRef("priority")
@@ -198,7 +202,7 @@ declare(
         Severity.MAJOR,
         "8.6.1-e 7.5.4-d",
         closed,
-        ~Q(Exists(ENTRIES.filter(event=PROCEDURE.event("close")))),
+        ~Q(Exists(ENTRIES.filter(event__in=CLOSING))),
         months=2,  # the trail loses nothing: what was on record once stays there
     ),
     check(

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from evident.kernel.procedures.models import ProcedureVersion
 
@@ -115,23 +115,38 @@ def frozen(
     """Return what `keys` stand for now, in both languages, and what is missing."""
     kept: dict[str, Any] = {}
     missing: list[Missing] = []
+    spoken = get_language()
     for key in keys:
-        now = read(key, tailoring=tailoring)
-        if isinstance(now, Missing):
-            missing.append(now)
-            continue
-        kept[key] = {"facts": facts_of(now)}
+        now: dict[str, Filled | Missing] = {}
         for short, language in LANGUAGES.items():
             with override(language):
-                kept[key][short] = told(read(key, tailoring=tailoring))
+                now[short] = read(key, tailoring=tailoring)
+        mine = now[next((s for s, language in LANGUAGES.items() if language == spoken), "en")]
+        if isinstance(mine, Missing):
+            missing.append(mine)
+            continue
+        kept[key] = {"facts": facts_of(mine)} | {short: told(each) for short, each in now.items()}
     return kept, missing
 
 
-def differing(kept: Mapping[str, Any]) -> list[str]:
-    """Return the keys of a snapshot whose facts are no longer what is set up."""
+def missing_of(keys: Iterable[str], *, tailoring: ProcedureVersion | None = None) -> list[Missing]:
+    """Return what is not set up yet of that which `keys` stand for."""
+    found = [read(key, tailoring=tailoring) for key in keys]
+    return [each for each in found if isinstance(each, Missing)]
+
+
+def differing(kept: Mapping[str, Any], known: dict[str, Any] | None = None) -> list[str]:
+    """
+    Return the keys of a snapshot whose facts are no longer what is set up.
+
+    `known` keeps what was read for whoever compares several documents at one moment.
+    """
+    known = {} if known is None else known
     found = []
     for key, before in kept.items():
-        now = read(key)
-        if isinstance(now, Missing) or facts_of(now) != before["facts"]:
+        if key not in known:
+            now = read(key)
+            known[key] = None if isinstance(now, Missing) else [facts_of(now)]
+        if known[key] is None or known[key][0] != before["facts"]:
             found.append(key)
     return found

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from evident.kernel import yaml_files
 from evident.support.documents.models import Sort, is_chinese
 
 FOLDER = Path(__file__).parent / "patterns"
@@ -93,7 +92,7 @@ def pattern_of(code: str) -> Pattern | None:
 
 def read(path: Path) -> Iterator[Pattern]:
     """Yield the templates of a file."""
-    for told in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for told in yaml_files.read(path):
         parts = told.pop("parts")
         title = told.pop("title")
         is_outside = told.pop("outside", False)
@@ -154,5 +153,5 @@ def asking_for_documents() -> tuple[str, ...]:
 @cache
 def answers() -> dict[str, Any]:
     """Return what the data file says of requirements."""
-    told: dict[str, Any] = yaml.safe_load(ANSWERS.read_text(encoding="utf-8"))
+    told: dict[str, Any] = yaml_files.read(ANSWERS)
     return told

@@ -1,7 +1,7 @@
 """What people add: who owns a requirement, and what they judge where no check decides."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.records.queries import visible_to
 from evident.kernel.trail import actions as trail
+from evident.kernel.trail.models import Entry
 
 LONGEST_DAYS = 3 * 366
 """A judgement is asked for again before a certificate runs out."""
@@ -40,36 +41,15 @@ def judge(
     `evidence` names records by number, each of which `by` may see. Raises PermissionDenied if
     `by` lacks `requirement.judge`, StepRefused for what makes no sense.
     """
-    require(by, JUDGE)
-    locked = (
-        Requirement.objects.select_for_update(of=("self",))
-        .select_related("catalogue")
-        .get(pk=requirement.pk)
-    )
-    judgement = Judgement.objects.create(
-        requirement=locked,
-        status=checked_status(status),
-        reason=checked_reason(reason),
-        evidence=checked_evidence(evidence, by=by),
+    (judgement,) = judge_alike(
+        requirements=[requirement],
         by=by,
         at=at,
-        valid_until=checked_day(valid_until, at=at),
+        status=status,
+        reason=reason,
+        valid_until=valid_until,
+        evidence=evidence,
     )
-    trail.write(
-        event="requirement.judge",
-        by=by,
-        at=at,
-        facts={
-            "catalogue": locked.catalogue.code,
-            "requirement": locked.code,
-            "judgement": judgement.pk,
-            "status": judgement.status,
-            "reason": judgement.reason,
-            "evidence": judgement.evidence,
-            "valid_until": judgement.valid_until,
-        },
-    )
-    settle(requirements=[locked], by=by, at=at, is_checked=False)
     return judgement
 
 
@@ -86,16 +66,91 @@ def judge_many(
 
     All or nothing. Raises as `judge` does.
     """
-    for requirement, (status, reason) in findings.items():
-        judge(
-            requirement=requirement,
-            by=by,
-            at=at,
-            status=status,
-            reason=reason,
-            valid_until=valid_until,
-        )
-    return len(findings)
+    require(by, JUDGE)
+    return len(write_down(findings=findings, by=by, at=at, valid_until=valid_until))
+
+
+@transaction.atomic
+def judge_alike(
+    *,
+    requirements: Sequence[Requirement],
+    by: User,
+    at: datetime,
+    status: str,
+    reason: str,
+    valid_until: date,
+    evidence: Sequence[str] = (),
+) -> list[Judgement]:
+    """Write down one finding of several requirements that rests on the same. Raises as `judge`."""
+    require(by, JUDGE)
+    return write_down(
+        findings=dict.fromkeys(requirements, (status, reason)),
+        by=by,
+        at=at,
+        valid_until=valid_until,
+        evidence=checked_evidence(evidence, by=by),
+    )
+
+
+def write_down(
+    *,
+    findings: Mapping[Requirement, tuple[str, str]],
+    by: User,
+    at: datetime,
+    valid_until: date,
+    evidence: Sequence[str] = (),
+) -> list[Judgement]:
+    """Keep what was found of each requirement, with its entry, and settle how they stand."""
+    checked_day(valid_until, at=at)
+    locked = in_order(findings)
+    told = [
+        (row, checked_status(status), checked_reason(reason))
+        for row, (status, reason) in zip(locked, findings.values(), strict=True)
+    ]
+    judgements = Judgement.objects.bulk_create(
+        [
+            Judgement(
+                requirement=row,
+                status=status,
+                reason=reason,
+                evidence=list(evidence),
+                by=by,
+                at=at,
+                valid_until=valid_until,
+            )
+            for row, status, reason in told
+        ]
+    )
+    Entry.objects.bulk_create([entry_of(judgement) for judgement in judgements])
+    settle(requirements=locked, by=by, at=at, is_checked=False)
+    return judgements
+
+
+def entry_of(judgement: Judgement) -> Entry:
+    """Return the trail's entry of a judgement."""
+    requirement = judgement.requirement
+    return trail.entry(
+        event="requirement.judge",
+        by=judgement.by,
+        at=judgement.at,
+        facts={
+            "catalogue": requirement.catalogue.code,
+            "requirement": requirement.code,
+            "judgement": judgement.pk,
+            "status": judgement.status,
+            "reason": judgement.reason,
+            "evidence": judgement.evidence,
+            "valid_until": judgement.valid_until,
+        },
+    )
+
+
+def in_order(requirements: Iterable[Requirement]) -> list[Requirement]:
+    """Return the rows of `requirements`, locked, in the order given."""
+    keys = [each.pk for each in requirements]
+    rows = Requirement.objects.select_for_update(of=("self",)).select_related("catalogue", "owner")
+    locked = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+    return [locked[key] for key in dict.fromkeys(keys)]
 
 
 @transaction.atomic
@@ -111,23 +166,21 @@ def assign(
     require(by, ASSIGN)
     if owner is not None and (not owner.is_active or owner.organisation_id != by.organisation_id):
         raise WrongFact(_("A requirement is owned by a colleague who works here."))
-    for requirement in requirements:
-        locked = (
-            Requirement.objects.select_for_update(of=("self",))
-            .select_related("catalogue", "owner")
-            .get(pk=requirement.pk)
-        )
-        if locked.owner_id == (owner.pk if owner else None):
-            continue
-        before, locked.owner = locked.owner, owner
-        locked.save(update_fields=["owner"])
-        trail.write(
-            event="requirement.assign",
-            by=by,
-            at=at,
-            changes={"owner": [before, owner]},
-            facts={"catalogue": locked.catalogue.code, "requirement": locked.code},
-        )
+    key = owner.pk if owner else None
+    changed = [row for row in in_order(requirements) if row.owner_id != key]
+    Entry.objects.bulk_create(
+        [
+            trail.entry(
+                event="requirement.assign",
+                by=by,
+                at=at,
+                changes={"owner": [row.owner, owner]},
+                facts={"catalogue": row.catalogue.code, "requirement": row.code},
+            )
+            for row in changed
+        ]
+    )
+    Requirement.objects.filter(pk__in=[row.pk for row in changed]).update(owner=owner)
 
 
 def checked_status(status: str) -> str:

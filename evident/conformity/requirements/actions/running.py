@@ -12,6 +12,7 @@ from evident.conformity.requirements.actions.settling import settle
 from evident.conformity.requirements.changed import Position, changed_since
 from evident.conformity.requirements.computing import Computed, compute
 from evident.conformity.requirements.inspections import Inspected, inspect, inspections
+from evident.conformity.requirements.limits import Limits, checks_in_force, limits_in_force
 from evident.conformity.requirements.models import (
     CheckResult,
     CheckState,
@@ -27,7 +28,7 @@ from evident.conformity.requirements.papering import Asked, asked_by_requirement
 from evident.conformity.requirements.permissions import CHECK
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
-from evident.kernel.measures import definition, papers
+from evident.kernel.measures import papers
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail import actions as trail
 
@@ -47,9 +48,10 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
     since = None if is_full or before is None else Position(before.txid, before.highest_id)
     changed = changed_since(since, now=now)
     states = CheckState.objects.select_related("latest").in_bulk()
+    limits = limits_in_force()
     found = [
         compute(check, at=at, state=states.get(check.code), changed=changed)
-        for check in definition.checks()
+        for check in checks_in_force(limits)
     ]
     asked = asked_by_requirement(papers.papers(at), among=asking_for_documents())
     seen = [inspect(each, at=at) for each in inspections()]
@@ -66,7 +68,7 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
             failed=[each.outcome for each in found].count(Outcome.FAILED)
             + [each.outcome for each in seen].count(Outcome.FAILED),
         )
-        write_results(run=run, found=found, states=states, at=at)
+        write_results(run=run, found=found, states=states, limits=limits, at=at)
         write_papers(run=run, asked=asked, states=states, at=at)
         write_inspected(run=run, seen=seen, states=states, at=at)
         requirements = list(Requirement.objects.standing().select_related("catalogue"))
@@ -106,7 +108,12 @@ def refuse_second() -> None:
 
 
 def write_results(
-    *, run: Run, found: Sequence[Computed], states: dict[str, CheckState], at: datetime
+    *,
+    run: Run,
+    found: Sequence[Computed],
+    states: dict[str, CheckState],
+    limits: Limits,
+    at: datetime,
 ) -> None:
     """Keep what each check found, and where it stands."""
     QueryVersion.objects.bulk_create(
@@ -136,6 +143,7 @@ def write_results(
                 population_print=each.counts.population_print,
                 exceptions_print=each.counts.exceptions_print,
                 tolerated=each.check.tolerated,
+                limit=limits.get(each.check.code),
                 outcome=each.outcome,
                 reason=each.reason,
                 query_id=each.query or None,

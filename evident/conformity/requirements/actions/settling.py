@@ -1,13 +1,17 @@
 """How requirements stand is written here: the status, on what it rests, and each change of it."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.utils import timezone
 
 from evident.conformity.requirements.counting import Month, months_of_operation
 from evident.conformity.requirements.coverage import WHOLE
 from evident.conformity.requirements.inspections import inspections
+from evident.conformity.requirements.limits import checks_in_force
 from evident.conformity.requirements.models import (
     CheckState,
     Judgement,
@@ -17,12 +21,17 @@ from evident.conformity.requirements.models import (
 from evident.conformity.requirements.papering import DOCUMENT, requirement_of
 from evident.conformity.requirements.standing import Found, Judged, Standing, standing
 from evident.kernel.accounts.models import User
-from evident.kernel.measures import definition
 from evident.kernel.measures.definition import Severity
 from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Entry
 
-WRITTEN = ("status", "since", "checked_at", "months", "basis")
+WRITE = """
+UPDATE requirement SET status = now.status, since = now.since, checked_at = now.checked_at,
+  months = now.months, basis = now.basis
+FROM jsonb_to_recordset(%s::jsonb) AS now
+  (id bigint, status text, since timestamptz, checked_at timestamptz, months int, basis jsonb)
+WHERE requirement.id = now.id
+"""
 
 
 def settle(
@@ -51,10 +60,27 @@ def settle(
         if requirement.status != now.status:
             changes.append(moved(requirement, now, at=at))
         requirement.basis = now.basis
-    Requirement.objects.bulk_update(requirements, WRITTEN, batch_size=500)
+    write(requirements)
     StatusChange.objects.bulk_create(changes)
     Entry.objects.bulk_create([told(change, by=by) for change in changes])
     return len(changes)
+
+
+def write(requirements: Sequence[Requirement]) -> None:
+    """Write how requirements stand, all in one statement."""
+    told = [
+        {
+            "id": each.pk,
+            "status": str(each.status),
+            "since": each.since,
+            "checked_at": each.checked_at,
+            "months": each.months,
+            "basis": each.basis,
+        }
+        for each in requirements
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [json.dumps(told, cls=DjangoJSONEncoder)])
 
 
 def moved(requirement: Requirement, now: Standing, *, at: datetime) -> StatusChange:
@@ -93,7 +119,7 @@ def findings_by_requirement(*, at: datetime) -> tuple[dict[str, list[Found]], di
     found: dict[str, list[Found]] = {}
     months: dict[str, int] = {}
     states = CheckState.objects.select_related("latest").in_bulk()
-    for check in definition.checks():
+    for check in checks_in_force():
         state = states.get(check.code)
         if state is None:
             continue

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
@@ -9,13 +10,14 @@ from pydantic import Field
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
 from evident.conformity.requirements import jobs
-from evident.conformity.requirements.actions import judging
+from evident.conformity.requirements.actions import adjusting, judging
 from evident.conformity.requirements.api import schemas
-from evident.conformity.requirements.models import CheckResult, Requirement, Run
+from evident.conformity.requirements.models import CheckLimit, CheckResult, Requirement, Run
 from evident.conformity.requirements.permissions import CHECK
 from evident.conformity.requirements.queries import reading
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
+from evident.kernel.measures.definition import Check, check_of
 
 router = Router(tags=["requirements"])
 results_router = Router(tags=["requirements"])
@@ -73,6 +75,7 @@ def told(result: CheckResult, *, user: User) -> dict[str, Any]:
         "exceptions_fingerprint": result.exceptions_print,
         "since": result.since,
         "tolerated": result.tolerated,
+        "limit": result.limit.number if result.limit else 0,
         "reason": result.reason,
         "query_sha256": result.query_id or "",
         "query": result.query.text if result.query else "",
@@ -112,6 +115,37 @@ def get_result(request: ApiRequest, result: int) -> dict[str, Any]:
     """Return what a check found at one time, with its query and the exceptions."""
     reading.require_view(request.auth)
     return told(reading.result_of(result), user=request.auth)
+
+
+@results_router.get(
+    "/checks/{check}/limits",
+    response=list[schemas.CheckLimitOut],
+    operation_id="list_check_limits",
+)
+def list_limits(request: ApiRequest, check: str) -> Any:
+    """List the limits that were set for a check, the newest first; none: as the product comes."""
+    reading.require_view(request.auth)
+    rows = CheckLimit.objects.filter(check_code=declared(check).code)
+    return rows.select_related("by").order_by("-number")
+
+
+@results_router.post(
+    "/checks/{check}/limits", response=schemas.CheckLimitOut, operation_id="adjust_check"
+)
+def adjust(request: ApiRequest, check: str, data: schemas.CheckLimitIn) -> CheckLimit:
+    """Set what a check tolerates and over how many months it counts, from its next run on."""
+    reading.require_view(request.auth)
+    return adjusting.adjust(
+        check=declared(check), by=request.auth, at=timezone.now(), **data.model_dump()
+    )
+
+
+def declared(code: str) -> Check:
+    """Return the check called `code`. Raises Http404."""
+    check = check_of(code)
+    if check is None:
+        raise Http404
+    return check
 
 
 @router.get("/{catalogue}", response=list[schemas.RequirementOut], operation_id="list_requirements")

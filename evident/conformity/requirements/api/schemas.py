@@ -113,6 +113,7 @@ class CheckResultOut(Schema):
     exceptions_fingerprint: str
     since: date | None = Field(description="First day whose records count.")
     tolerated: float
+    limit: int = Field(description="Version of the limits that held; 0 as the product comes.")
     reason: str
     query_sha256: str
     query: str
@@ -120,3 +121,23 @@ class CheckResultOut(Schema):
     hidden: int = Field(description="How many of the kept exceptions you may not see.")
     is_whole: bool = Field(description="Whether every exception is kept by name.")
     things: list[dict[str, Any]] = Field(description="What was looked at, where it is no record.")
+
+
+class CheckLimitIn(Schema):
+    """What a check tolerates, over which time it counts, and why."""
+
+    tolerated: float = Field(ge=0, le=100, description="Per cent of its records.")
+    months: int = Field(ge=0, le=36, description="0 where it looks at everything in force.")
+    reason: str = Field(max_length=2000)
+    seen: int | None = Field(None, description="The version you looked at; 0 for none.")
+
+
+class CheckLimitOut(Schema):
+    """What a check tolerates since a version."""
+
+    number: int
+    tolerated: float
+    months: int
+    reason: str
+    by: PersonOut
+    at: datetime

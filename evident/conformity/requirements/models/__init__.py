@@ -13,6 +13,7 @@ from evident.conformity.requirements.models.catalogue import (
     Wanted,
     is_chinese,
 )
+from evident.conformity.requirements.models.limits import CheckLimit
 from evident.conformity.requirements.models.replay import (
     SEVERITY,
     Departure,
@@ -34,6 +35,7 @@ __all__ = [
     "Automation",
     "Catalogue",
     "CatalogueVersion",
+    "CheckLimit",
     "CheckResult",
     "CheckState",
     "Clause",

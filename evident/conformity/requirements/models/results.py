@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from evident.conformity.requirements.models.limits import CheckLimit
 from evident.kernel.accounts.models import User
 
 
@@ -113,6 +114,10 @@ class CheckResult(models.Model):
     population_print = models.CharField(max_length=64, blank=True)
     exceptions_print = models.CharField(max_length=64, blank=True)
     tolerated = models.FloatField(_("tolerated per cent"), default=0)
+    limit = models.ForeignKey(
+        CheckLimit, models.PROTECT, null=True, verbose_name=_("limits"), related_name="+"
+    )
+    """The version of the limits that held; None for those the check comes with."""
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     reason = models.TextField(_("reason"), blank=True)
     things = models.JSONField(_("what was looked at"), default=list)

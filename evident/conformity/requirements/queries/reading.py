@@ -92,7 +92,7 @@ def filtered(catalogue: Catalogue, *, filters: dict[str, Any]) -> RequirementQue
 
 def result_of(key: int) -> CheckResult:
     """Return a stored result. Raises Http404."""
-    rows = CheckResult.objects.select_related("run", "run__by", "query", "exception_set")
+    rows = CheckResult.objects.select_related("run", "run__by", "query", "exception_set", "limit")
     found = rows.filter(pk=key).first() if key <= LARGEST_KEY else None
     if found is None:
         raise Http404

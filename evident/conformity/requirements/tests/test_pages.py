@@ -13,6 +13,8 @@ from evident.conftest import NOON
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import User
+from evident.kernel.measures.models import Target
+from evident.support.documents import actions as documents
 
 UNTIL = timezone.localdate() + timedelta(days=90)
 LATER = NOON + timedelta(days=2)
@@ -170,6 +172,35 @@ def test_my_part_shows_what_i_answer_for(client, make_user, provider, catalogue,
 
     assert f'href="{SHIPPED}/8.6.1-d/"' in page
     assert "process=incident_request" in page
+
+
+def test_my_part_shows_policy_objectives_and_what_waits_for_me(
+    client, make_user, provider, checked, sms_manager
+):
+    owner = make_user("owner", "process_owner", provider)
+    facts = {"by": sms_manager, "at": NOON}
+    policy = documents.draft(
+        **facts,
+        template="service_management_policy",
+        title_en="Our policy",
+        body_en="# Purpose\n\nWhy\n\n# Statement\n\nWe keep promises\n\n# Review\n\nYearly",
+    )
+    documents.distribute(document=policy, **facts, people=[owner])
+    policy = documents.submit(document=policy, **facts)
+    head = make_user("head", "top_management", provider)
+    policy = documents.approve(document=policy, by=head, at=NOON)
+    documents.publish(document=policy, **facts)
+    Target.objects.create(measure="incident.reopened", owner=owner, target=5)
+    client.force_login(owner)
+
+    page = client.get("/requirements/mine/").text.partition("<main")[2]
+
+    assert "We keep promises" in page
+    assert "Yearly" not in page  # the statement alone
+    assert page.count(f'href="{policy.get_absolute_url()}"') == 2  # the policy, and to read it
+    assert "/measures/incident.reopened/" in page
+    client.force_login(head)
+    assert "/measures/incident.reopened/" not in client.get("/requirements/mine/").text
 
 
 def test_the_first_page_of_the_sms_manager_tells_how_requirements_stand(browser, checked):

@@ -1,5 +1,7 @@
 """My part: what I answer for; and how requirements stand, for the first page."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET
 from evident.conformity.requirements import beside, picture
 from evident.conformity.requirements.models import Requirement, Status
 from evident.conformity.requirements.queries import part, reading
+from evident.kernel.accounts.models import User
 from evident.web.requests import UserRequest
 from evident.web.requests import part as part_of_page
 
@@ -25,16 +28,28 @@ def mine(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "roles": part.roles_of(request.user, at=now),
-        "owned": [
-            (each, *picture.TONES[Status(each.status)]) for each in part.owned_by(request.user)
-        ],
+        "owned": owned_by(request.user),
         "led": part.led_by(request.user, at=now),
         "services": part.services_of(request.user),
         "actions": part.actions_of(request.user),
         "beside": beside.shown("part", user=request.user, at=now),
+        "papers": part.papers_of(request.user, at=now),
+        "objectives": part.objectives_of(request.user, at=now),
+        "corrections": part.corrections_of(request.user),
+        "now": now,
         "list": reverse("requirements:list", kwargs={"catalogue": reading.catalogue_of("").code}),
     }
     return render(request, "requirements/mine.html", context)
+
+
+def owned_by(user: User) -> dict[str, Any]:
+    """Return the requirements somebody owns: those with a gap apart from those that are met."""
+    rows = [(each, *picture.TONES[Status(each.status)]) for each in part.owned_by(user)]
+    return {
+        "shares": picture.shares_of([row[0] for row in rows]) if rows else [],
+        "open": [row for row in rows if row[0].status != Status.MET],
+        "met": [row for row in rows if row[0].status == Status.MET],
+    }
 
 
 @login_required

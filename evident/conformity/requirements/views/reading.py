@@ -120,6 +120,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         "result": found,
         "name": evidence.name_of(found.check_code),
         "check": check_of(found.check_code) or inspection_of(found.check_code),
+        "has_limits": check_of(found.check_code) is not None,
         "tone": tone,
         "icon": icon,
         "may_raise": may(request.user, "finding.raise_finding"),

@@ -43,7 +43,8 @@ def ask(*, document: Document, step: str, by: User, at: datetime) -> Document:
     with PROCEDURE.step(step, document, by=by, at=at) as document:
         version = draft_of(document)
         refuse_empty(document, version)
-        filled(version)
+        keys = texts.keys_in(version.body_en, version.body_zh)
+        refuse_missing(fillings.missing_of(keys, tailoring=version.tailoring))
         now = document.published
         if now is not None and version.tailoring is None and is_same(now, version):
             raise StepRefused(_("The revision says what the published version says."))
@@ -79,9 +80,14 @@ def filled(version: Version) -> dict[str, Any]:
     """Return what is filled in now. Raises StepRefused with what is missing."""
     keys = texts.keys_in(version.body_en, version.body_zh)
     kept, missing = fillings.frozen(keys, tailoring=version.tailoring)
+    refuse_missing(missing)
+    return kept
+
+
+def refuse_missing(missing: list[fillings.Missing]) -> None:
+    """Raise StepRefused with what has to be set up first."""
     if missing:
         raise StepRefused(" ".join(dict.fromkeys(each.sentence for each in missing)))
-    return kept
 
 
 def review(*, document: Document, by: User, at: datetime, remark: str = "") -> Document:

@@ -1,5 +1,6 @@
 """Which documents a person may see, and what belongs to one."""
 
+from evident.support.documents.queries.policy import policy, statement_of
 from evident.support.documents.queries.reading import (
     Rate,
     documents_to_read,
@@ -28,10 +29,12 @@ __all__ = [
     "filtered",
     "get",
     "own_acknowledgement",
+    "policy",
     "rate_of",
     "readers_of",
     "reviews_due",
     "staff",
+    "statement_of",
     "tailorings",
     "version_of",
     "versions_of",
