@@ -8,6 +8,7 @@ the records of every process.
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ def declared() -> dict[str, str | Promise]:
     return dict(sorted(_declared.items()))
 
 
+@lru_cache(maxsize=16_384)  # a page asks for some sixty codes, and people share their roles
 def matches(patterns: frozenset[str], code: str) -> bool:
     """Return whether one of `patterns` covers `code`."""
     return code in patterns or any(fnmatchcase(code, pattern) for pattern in patterns)
