@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from evident.conformity.samples import actions as sampling
 from evident.demo.stage import Stage
 from evident.demo.world import FOLDER, LANGUAGES
 from evident.kernel import yaml_files
@@ -29,6 +30,8 @@ from evident.management.audits.queries import auditing
 from evident.resolution.incidents.models import Incident
 
 DAY = timedelta(days=1)
+SAMPLED, ODD = 12, 4
+"""How many incidents the auditor draws, and which of them he notes something about."""
 LONG_ENOUGH = 160
 """Days of work below which nobody has audited anything yet."""
 
@@ -82,6 +85,7 @@ class Auditing:
             (147, self.approve),
             (100, self.plan),
             (97, self.announce),
+            (91, self.draw),
             (90, self.look),
             (89, self.look_on),
             (86, self.report),
@@ -128,6 +132,17 @@ class Auditing:
     def announce(self, at: datetime) -> None:
         """Announce it to those audited."""
         audits.notify(audit=self.audit, by=self.planner, at=at)
+
+    def draw(self, at: datetime) -> None:
+        """Draw a sample of incidents by a seed, and look at each of them."""
+        told = self.texts["sample"]
+        drawn = sampling.draw(
+            by=self.auditor, at=at, population="kind:incident", size=SAMPLED,
+            seed=told["seed"], title=told["title"],
+        )  # fmt: skip
+        for place, item in enumerate(drawn.items.order_by("place")):
+            verdict, remark = ("note", told["remark"]) if place == ODD else ("conforms", "")
+            sampling.judge(item=item, by=self.auditor, at=at, verdict=verdict, remark=remark)
 
     def look(self, at: datetime) -> None:
         """Begin to look; most conforms."""

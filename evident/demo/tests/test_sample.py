@@ -10,6 +10,7 @@ from django.db.models import Count, F
 from evident.conformity.gaps.models import GapPlan
 from evident.conformity.requirements.actions import catalogues
 from evident.conformity.requirements.models import CheckLimit, Requirement, Run, StatusChange
+from evident.conformity.samples.models import Sample as Drawn
 from evident.conftest import NOON
 from evident.demo import actions, sign_ins
 from evident.demo.world import LANGUAGES, world
@@ -155,6 +156,7 @@ def assert_it_is_half_way_to_its_certificate():
     falls = StatusChange.objects.filter(before="met").exclude(after="met")
     assert falls.exists()
     assert CheckLimit.objects.count() == 1
+    assert Drawn.objects.get().items.count() == 12
     closing = GapPlan.objects.current()
     assert closing.count() == 10
     assert closing.filter(requirement__status="met").exists()
