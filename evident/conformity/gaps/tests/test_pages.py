@@ -73,6 +73,16 @@ def test_filters_stand_in_the_address(codes, judge, plan, requirement, agent):
     assert "4.1-b" in codes("?status=nonsense&plan=nonsense&clause=4")
 
 
+@pytest.mark.parametrize("typed", ["a\0b", "9" * 30, "²", "<script>", "-1", "很长" * 2_000])
+def test_nothing_typed_into_an_address_breaks_the_list(browser, catalogue, typed):
+    names = ("clause", "process", "status", "owner", "plan", "words", "by", "page")
+
+    page = browser.get(HOME, dict.fromkeys(names, typed))
+
+    assert page.status_code == 200
+    assert "<script>" not in page.text
+
+
 def test_overdue_plans_are_found(codes, plan):
     plan("4.1-a", at=timezone.now() - timedelta(days=60))
     plan("4.1-b", at=timezone.now())

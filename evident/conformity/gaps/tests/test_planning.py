@@ -123,3 +123,11 @@ def test_a_plan_closes_when_the_gap_does_and_opens_when_it_falls_back(
     back = gap_of(judge("4.1-a", "partly", at=NOON + timedelta(days=5)), today=late)
     assert (back.is_open, back.is_overdue, back.has_come_back) == (True, True, True)
     assert plans.open_of(sms_manager)
+
+
+def test_what_was_met_before_it_was_planned_has_not_come_back(plan, judge, requirement):
+    judge("4.1-a", "met", at=NOON - 9 * DAY)
+    judge("4.1-a", "partly", at=NOON - 3 * DAY)
+    plan("4.1-a")
+
+    assert not gap_of(requirement("4.1-a")).has_come_back
