@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "evident.conformity.requirements",
     "evident.conformity.gaps",
     "evident.conformity.samples",
+    "evident.conformity.rooms",
 ]
 
 MIDDLEWARE = [

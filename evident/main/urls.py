@@ -47,6 +47,7 @@ urlpatterns = [
     path("corrective-actions/", include("evident.management.audits.urls.corrective_actions")),
     path("reports/", include("evident.reporting.service_reports.urls.reports")),
     path("report-definitions/", include("evident.reporting.service_reports.urls.definitions")),
+    path("rooms/", include("evident.conformity.rooms.urls")),
     path("requirements/", include("evident.conformity.requirements.urls")),
     path("gaps/", include("evident.conformity.gaps.urls")),
     path("samples/", include("evident.conformity.samples.urls")),

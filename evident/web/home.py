@@ -94,6 +94,21 @@ def add_stats(name: str, read: Stats, *, order: int = 50) -> None:
     _stats[name] = (order, read)
 
 
+Beginning = Callable[[User, datetime], str]
+_beginnings: list[Beginning] = []
+
+
+def begin_elsewhere(beginning: Beginning) -> None:
+    """Let `beginning` name another first page for some people; for others it returns nothing."""
+    if beginning not in _beginnings:
+        _beginnings.append(beginning)
+
+
+def beginning_of(user: User, *, at: datetime) -> str:
+    """Return where `user` begins instead of here; nothing for nearly everybody."""
+    return next((found for each in _beginnings if (found := each(user, at))), "")
+
+
 def blocks_for(user: User, *, at: datetime) -> list[ShownBlock]:
     """Return what home shows to `user`, in order."""
     shown = []

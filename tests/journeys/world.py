@@ -10,6 +10,9 @@ from evident.conformity.gaps import actions as gaps
 from evident.conformity.requirements.actions import catalogues as requirements
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import Requirement
+from evident.conformity.rooms.actions import engaging
+from evident.conformity.rooms.actions import notes as taking
+from evident.conformity.rooms.actions.engaging import Invited
 from evident.conformity.samples import actions as samples
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
@@ -167,6 +170,7 @@ def build() -> World:
         action="Write down what bears on us 写下内外部因素",
     )  # fmt: skip
     sampled(everybody, at=now)
+    let_in(everybody, customer, now=now)
     return World(
         agent, colleague, requester, everybody, incidents, offered, promised, heard, shop, told,
         announce(everybody, offered, now=now),
@@ -187,6 +191,24 @@ def sampled(auditor: User, *, at: datetime) -> None:
     if first is not None:
         remark = "No category was chosen. 未选择类别。"
         samples.judge(item=first, by=auditor, at=at, verdict="exception", remark=remark)
+
+
+def let_in(by: User, customer: Organisation, *, now: datetime) -> None:
+    """Let somebody of a certification body look; he noted something, and shared it."""
+    today = timezone.localdate(now)
+    room = engaging.open_room(
+        by=by, at=now, name="Stage 2 audit 第二阶段审核", body="Assure Certification 安信认证",
+        purpose="Incidents and requests 事件与服务请求", starts_on=today,
+        ends_on=today + timedelta(days=6), processes=["incident_request"], clauses=["9.2"],
+        organisations=[customer], auditors=[Invited("Wang Fang 王芳", "wang@assure.example")],
+    )  # fmt: skip
+    auditor = User.objects.get(email="wang@assure.example")
+    facts = {"room": room, "by": auditor, "at": now}
+    taken = taking.write_note(
+        **facts, text="Priorities differ 优先级不一致", requirements=["8.6.1-c"]
+    )
+    notes.share_note(note=taken.note, by=auditor, at=now)
+    taking.write_note(**facts, text="Ask for the rota 询问值班表")
 
 
 def audit(auditor: User, planner: User, *, now: datetime) -> tuple[Record, ...]:

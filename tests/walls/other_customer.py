@@ -8,6 +8,11 @@ An address that takes a new kind of argument fails in the walks until somebody s
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils import timezone
+
+from evident.conformity.rooms.actions import engaging
+from evident.conformity.rooms.actions.engaging import Invited
+from evident.conformity.rooms.models import Room, Seat
 from evident.conformity.samples import actions as samples
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
@@ -107,6 +112,7 @@ def what_another_customer_has(make_user, customer, provider, agent) -> World:
     order = ordered(offering, by=user, team=team)
     found = treated(incident, by=owner, owner=agent)
     task = looked_after(customer, by=owner, team=team)
+    entered(customer, by=make_user("opener", "sms_manager", provider))
     looked = audited(make_user("keeper", "sms_manager", provider), auditees=[owner])
     others = (
         *(service, agreement, offering, report, report.definition, told, order, *found, *looked),
@@ -365,6 +371,8 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "service-reports/": of_report,
         "edition": 1,
         "form": "pdf",
+        "room": getattr(Room.objects.first(), "pk", 987_654),
+        "seat": getattr(Seat.objects.first(), "pk", 987_654),
         "note": getattr(AuditorNote.objects.first(), "pk", 987_654),
         "compliments/": {"number": compliment.number},
         "customers/": {"pk": contact.pk, "contact": contact.pk},
@@ -372,6 +380,16 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "samples/": drawn_of(incident),
         "surveys/": {"number": survey_of(incident.organisation, by=incident.requester).number},
     }
+
+
+def entered(customer: Organisation, *, by: User) -> Room:
+    """Open a room in which somebody from outside looks at what the customer has."""
+    now = timezone.now()
+    return engaging.open_room(
+        by=by, at=now, name=f"{SECRET} engagement", body=f"{SECRET} Cert", purpose=f"{SECRET} asks",
+        starts_on=timezone.localdate(now), ends_on=timezone.localdate(now) + timedelta(days=300),
+        organisations=[customer], auditors=[Invited(f"{SECRET} Auditor", "auditor@cert.example")],
+    )  # fmt: skip
 
 
 def hidden_article(incident: Incident) -> str:

@@ -12,6 +12,7 @@ from evident.api.fields import Code, unknown
 from evident.api.records.routers import search as router
 from evident.api.records.schemas import RecordOut
 from evident.kernel.records.kinds import known
+from evident.kernel.records.reading import note_look
 from evident.kernel.search import queries
 from evident.kernel.search.highlight import Part
 
@@ -60,6 +61,7 @@ def search(request: ApiRequest, wanted: Query[SearchIn]) -> dict[str, Any]:
     for kind in wanted.kind:
         if kind not in known():
             raise unknown("kind", kind)
+    note_look(event="search.ask", by=request.auth, at=timezone.now(), words=wanted.q)
     results = queries.search(
         user=request.auth,
         text=wanted.q,

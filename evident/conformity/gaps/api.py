@@ -129,10 +129,10 @@ def planned(data: PlanGapIn, *, user: User) -> dict[str, Any]:
 @router.get("/{catalogue}", response=list[GapOut], operation_id="list_gaps")
 def list_gaps(request: ApiRequest, catalogue: str, wanted: Query[GapsIn]) -> list[dict[str, Any]]:
     """List the gaps of a catalogue in the order of its clauses, each with its plan."""
-    reading.require_view(request.auth)
+    reading.require_whole(request.auth)
     today = timezone.localdate()
     rows = gaps.filtered(
-        reading.catalogue_of(catalogue),
+        reading.catalogue_of(catalogue, user=request.auth),
         filters=gaps.Filters.of(wanted.model_dump()),
         user=request.auth,
         today=today,
@@ -143,8 +143,8 @@ def list_gaps(request: ApiRequest, catalogue: str, wanted: Query[GapsIn]) -> lis
 @router.get("/{catalogue}/{requirement}", response=GapFullOut, operation_id="get_gap")
 def get_gap(request: ApiRequest, catalogue: str, requirement: str) -> dict[str, Any]:
     """Return how a requirement is today, what closes its gap, and what was planned before."""
-    reading.require_view(request.auth)
-    return in_full(reading.requirement_of(catalogue, requirement))
+    reading.require_whole(request.auth)
+    return in_full(reading.requirement_of(catalogue, requirement, user=request.auth))
 
 
 @router.post("/{catalogue}/{requirement}/plan", response={201: GapFullOut}, operation_id="plan_gap")
@@ -153,8 +153,8 @@ def plan_gap(
 ) -> Status[dict[str, Any]]:
     """Plan who does what until when so that a requirement becomes met."""
     user = request.auth
-    reading.require_view(user)
-    known = reading.requirement_of(catalogue, requirement)
+    reading.require_whole(user)
+    known = reading.requirement_of(catalogue, requirement, user=request.auth)
     facts = planned(data, user=user)
     actions.plan_gap(requirement=known, by=user, at=timezone.now(), **facts)
     return Status(201, in_full(known))
@@ -166,8 +166,8 @@ def replan(
 ) -> dict[str, Any]:
     """Let another plan take the place of the one in force, which stays readable."""
     user = request.auth
-    reading.require_view(user)
-    known = reading.requirement_of(catalogue, requirement)
+    reading.require_whole(user)
+    known = reading.requirement_of(catalogue, requirement, user=request.auth)
     plan = plans.in_force(known)
     if data.plan is not None and data.plan != plan.pk:
         raise EditConflict(str(actions.MEANWHILE))
@@ -221,8 +221,8 @@ FILE = {
 )
 def list_changes(request: ApiRequest, catalogue: str, since: date) -> list[dict[str, Any]]:
     """List which gaps were opened and closed since a day, and why."""
-    reading.require_view(request.auth)
-    known = reading.catalogue_of(catalogue)
+    reading.require_whole(request.auth)
+    known = reading.catalogue_of(catalogue, user=request.auth)
     from_then = start_of(changes.sensible(since, today=timezone.localdate()))
     return [
         {
@@ -243,8 +243,8 @@ def list_changes(request: ApiRequest, catalogue: str, since: date) -> list[dict[
 )
 def list_gates(request: ApiRequest, catalogue: str) -> list[dict[str, Any]]:
     """List what has to be there before you apply for a certificate, and what is missing."""
-    reading.require_view(request.auth)
-    known = reading.catalogue_of(catalogue)
+    reading.require_whole(request.auth)
+    known = reading.catalogue_of(catalogue, user=request.auth)
     if not known.is_shipped:
         raise Http404
     return [
@@ -263,11 +263,11 @@ def list_gates(request: ApiRequest, catalogue: str) -> list[dict[str, Any]]:
 @analysis_router.get("/{catalogue}/file", operation_id="download_gap_analysis", openapi_extra=FILE)
 def file(request: ApiRequest, catalogue: str, wanted: Query[GapFileIn]) -> HttpResponseBase:
     """Return the analysis as a file; that you took it out is in the trail."""
-    reading.require_view(request.auth)
+    reading.require_whole(request.auth)
     asked = wanted.model_dump()
     try:
         made = actions.export(
-            catalogue=reading.catalogue_of(catalogue),
+            catalogue=reading.catalogue_of(catalogue, user=request.auth),
             by=request.auth,
             at=timezone.now(),
             form=asked.pop("form"),

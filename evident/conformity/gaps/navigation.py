@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from evident.conformity.gaps.beside import of_person, of_requirement
+from evident.conformity.gaps.permissions import SEE
 from evident.conformity.requirements import beside
-from evident.conformity.requirements.permissions import SEE
 from evident.web import navigation
 from evident.web.trail.words import name_events
 

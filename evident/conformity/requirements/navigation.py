@@ -16,6 +16,8 @@ name_events(
         "requirement.assign": _("Owner of a requirement changed"),
         "check.run": _("Checks run"),
         "check.adjust": _("Limits of a check set"),
+        "requirement.read": _("Requirement read from outside"),
+        "check.read": _("Result of a check read from outside"),
         "catalogue.load": _("Catalogue of requirements loaded"),
     },
     subjects={

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from evident.kernel.access.dividing import divide
 from evident.kernel.access.permissions import declare, ship
 
 SEE = "requirement.view"
@@ -11,6 +12,7 @@ CHECK = "requirement.check"
 LOAD = "requirement.load"
 ADJUST = "check.adjust"
 
+divide("requirement")
 declare(
     {
         SEE: _("See requirements, their status and evidence"),

@@ -1,6 +1,7 @@
 """How roles are shipped, given and withdrawn."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -78,14 +79,32 @@ def give(
     if by is not None:
         require(by, "access.manage")
         refuse_unfit(role=role, to=to, at=at, valid_until=valid_until)
+    return put(
+        role=role, to=to, by=by, at=at, organisation=organisation, process=process,
+        valid_from=at, valid_until=valid_until,
+    )  # fmt: skip
+
+
+def put(
+    *,
+    role: Role,
+    to: User | Team,
+    by: User | None,
+    at: datetime,
+    valid_from: datetime,
+    **scope: Any,
+) -> Grant:
+    """
+    Write a grant down, from `valid_from` on, and tell the trail.
+
+    For actions that have a permission of their own for what they open, such as an evidence room.
+    """
     grant = Grant.objects.create(
         role=role,
         user=to if isinstance(to, User) else None,
         team=to if isinstance(to, Team) else None,
-        organisation=organisation,
-        process=process,
-        valid_from=at,
-        valid_until=valid_until,
+        valid_from=valid_from,
+        **scope,
     )
     trail.write(event="grant.give", by=by, at=at, facts=facts_of(grant))
     if isinstance(to, User):
@@ -119,17 +138,28 @@ def withdraw(*, grant: Grant, by: User, at: datetime) -> Grant:
         grant = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
         if grant.valid_until is not None and grant.valid_until <= at:
             raise ValidationError(_("This grant has already ended."))
-        before, grant.valid_until = grant.valid_until, at
-        grant.save(update_fields=["valid_until"])
-        trail.write(
-            event="grant.withdraw",
-            by=by,
-            at=at,
-            changes={"valid_until": [before, at]},
-            facts=facts_of(grant),
-        )
+        end(grant=grant, by=by, at=at)
     forget(by)
     return grant
+
+
+def end(*, grant: Grant, by: User, at: datetime) -> None:
+    """
+    Let a locked grant end at `at` and tell the trail.
+
+    For actions that have a permission of their own for what they close; see `put`.
+    """
+    before, grant.valid_until = grant.valid_until, at
+    grant.save(update_fields=["valid_until"])
+    trail.write(
+        event="grant.withdraw",
+        by=by,
+        at=at,
+        changes={"valid_until": [before, at]},
+        facts=facts_of(grant),
+    )
+    if grant.user is not None:
+        forget(grant.user)
 
 
 def facts_of(grant: Grant) -> dict[str, object]:
@@ -142,4 +172,13 @@ def facts_of(grant: Grant) -> dict[str, object]:
         "organisation": grant.organisation,
         "process": grant.process,
         "valid_until": grant.valid_until,
-    }
+    } | limits_of(grant)
+
+
+def limits_of(grant: Grant) -> dict[str, object]:
+    """Return what limits a grant beyond organisation and process, if anything does."""
+    limits = {"subjects": grant.subjects, "requirements": grant.requirements}
+    found: dict[str, object] = {name: value for name, value in limits.items() if value}
+    if grant.subjects:
+        found["valid_from"] = grant.valid_from
+    return found

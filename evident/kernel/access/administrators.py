@@ -21,7 +21,7 @@ def administrators(*, at: datetime) -> set[int]:
     """Return the keys of the active people who administer everything, without an end date."""
     grants = (
         Grant.objects.in_force(at)
-        .filter(organisation=None, process="", valid_until=None)
+        .filter(organisation=None, process="", subjects=[], valid_until=None)
         .select_related("role")
     )
     held: dict[str, set[int]] = {code: set() for code in NEEDED}

@@ -76,6 +76,17 @@ class Grant(models.Model):
         related_name="grants",
     )
     process = models.CharField(_("only for the process"), max_length=40, blank=True)
+    subjects = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("only for"), default=list, blank=True
+    )
+    """First words of the permission codes it is limited to; none where it is not limited."""
+    requirements = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name=_("only for the requirements"),
+        default=list,
+        blank=True,
+    )
+    """Of what belongs to requirements (see `dividing`), it reaches only what belongs to these."""
     valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evident.kernel.access.dividing import is_divided
 from evident.kernel.access.models import Grant
 from evident.kernel.access.permissions import matches
 from evident.kernel.accounts.models import User
@@ -35,12 +36,20 @@ class HeldRole:
     permissions: frozenset[str]
     organisation_id: int | None
     process: str
+    subjects: frozenset[str] = frozenset()
+    requirements: frozenset[str] = frozenset()
+
+    def allows(self, code: str) -> bool:
+        """Return whether this grant allows `code` anywhere."""
+        if self.process and not code.startswith(f"{self.process}."):
+            return False
+        if self.subjects and code.partition(".")[0] not in self.subjects:
+            return False
+        return matches(self.permissions, code)
 
     def covers(self, code: str, subject: Scoped | None) -> bool:
         """Return whether this grant allows `code`, on `subject` where one is meant."""
-        if not matches(self.permissions, code):
-            return False
-        if self.process and not code.startswith(f"{self.process}."):
+        if not self.allows(code):
             return False
         if self.organisation_id is None:
             return True
@@ -48,14 +57,24 @@ class HeldRole:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What belongs to some requirements (to any, where none is named), of one organisation."""
+
+    organisation_id: int | None
+    requirements: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Reach:
-    """The organisations a permission reaches: all of them, or the named ones."""
+    """What a permission reaches: all organisations, or named ones, or parts of a subject."""
 
     everywhere: bool = False
     organisations: frozenset[int] = frozenset()
+    parts: tuple[Part, ...] = ()
+    """Only of divided subjects; their queries know what belongs to requirements."""
 
     def __bool__(self) -> bool:
-        return self.everywhere or bool(self.organisations)
+        return self.everywhere or bool(self.organisations) or bool(self.parts)
 
 
 @dataclass(frozen=True)
@@ -87,17 +106,15 @@ class Access:
         if not self.is_within_limits(code):
             return Reach()
         if code not in self._reach:
-            held = [
-                role
-                for role in self.roles
-                if matches(role.permissions, code)
-                and (not role.process or code.startswith(f"{role.process}."))
-            ]
+            held = [role for role in self.roles if role.allows(code)]
+            limited = [role for role in held if role.subjects] if is_divided(code) else []
+            whole = [role for role in held if role not in limited]
             self._reach[code] = Reach(
-                everywhere=any(role.organisation_id is None for role in held),
+                everywhere=any(role.organisation_id is None for role in whole),
                 organisations=frozenset(
-                    role.organisation_id for role in held if role.organisation_id is not None
+                    role.organisation_id for role in whole if role.organisation_id is not None
                 ),
+                parts=tuple(Part(role.organisation_id, role.requirements) for role in limited),
             )
         return self._reach[code]
 
@@ -121,6 +138,8 @@ def access_of(user: User) -> Access:
                     permissions=frozenset(grant.role.permissions),
                     organisation_id=grant.organisation_id,
                     process=grant.process,
+                    subjects=frozenset(grant.subjects),
+                    requirements=frozenset(grant.requirements),
                 )
                 for grant in grants
             ),

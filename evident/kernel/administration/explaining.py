@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from evident.kernel.access.dividing import is_divided
 from evident.kernel.access.models import Grant
 from evident.kernel.access.permissions import declared, matches
-from evident.kernel.access.queries import access_of, require
+from evident.kernel.access.queries import Part, Reach, access_of, require
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.records.models import Record
-from evident.kernel.records.queries import is_party, is_published, sees
+from evident.kernel.records.queries import is_party, is_published, is_within, sees
 
 PERMISSION = "access.explain"
 
@@ -23,6 +24,7 @@ class Verdict(TextChoices):
     LACKS = "lacks", _("The role does not hold this permission")
     OTHER_PROCESS = "other_process", _("Limited to another process")
     OTHER_ORGANISATION = "other_organisation", _("Limited to another organisation")
+    OTHER_REQUIREMENT = "other_requirement", _("Limited to other requirements")
     NOT_YET = "not_yet", _("Not valid yet")
     ENDED = "ended", _("No longer valid")
 
@@ -112,7 +114,7 @@ def ground(grant: Grant, *, code: str, at: datetime, record: Record | None) -> G
     return Ground(grant, verdict(grant, pattern=pattern, code=code, at=at, record=record), pattern)
 
 
-def verdict(  # one return a reason reads best
+def verdict(  # noqa: PLR0911  # one return a reason reads best
     grant: Grant, *, pattern: str, code: str, at: datetime, record: Record | None
 ) -> Verdict:
     """Return why one grant does or does not allow `code`."""
@@ -124,10 +126,16 @@ def verdict(  # one return a reason reads best
         return Verdict.ENDED
     if grant.process and not code.startswith(f"{grant.process}."):
         return Verdict.OTHER_PROCESS
+    if grant.subjects and code.partition(".")[0] not in grant.subjects:
+        return Verdict.OTHER_PROCESS
     if grant.organisation_id is not None and (
         record is None or record.organisation_id != grant.organisation_id
     ):
         return Verdict.OTHER_ORGANISATION
+    if record is not None and grant.subjects and is_divided(code):
+        part = Part(grant.organisation_id, frozenset(grant.requirements))
+        if not is_within(record, reach=Reach(parts=(part,))):
+            return Verdict.OTHER_REQUIREMENT
     return Verdict.ALLOWS
 
 

@@ -75,6 +75,7 @@ def holders(role_code: str, record: Record, entry: Entry) -> Iterator[Receiver]:
         Q(organisation=None) | Q(organisation_id=record.organisation_id),
         Q(process="") | Q(process=record.kind),
         role__code=role_code,
+        subjects=[],
     )
     people = set(grants.exclude(user=None).values_list("user_id", flat=True))
     teams = grants.exclude(team=None).values("team_id")

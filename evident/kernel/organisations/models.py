@@ -1,4 +1,4 @@
-"""Organisations: the provider itself, its customers and its suppliers."""
+"""Organisations: the provider itself, its customers, its suppliers, who audits it."""
 
 from typing import ClassVar
 
@@ -12,10 +12,11 @@ class OrganisationKind(models.TextChoices):
     PROVIDER = "provider", _("Service provider")
     CUSTOMER = "customer", _("Customer")
     SUPPLIER = "supplier", _("Supplier")
+    AUDITOR = "auditor", _("Certification body")
 
 
 class Organisation(models.Model):
-    """A body that provides, uses or supplies services."""
+    """A body that provides, uses, supplies or audits services."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)

@@ -5,9 +5,9 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from evident.kernel.access.queries import Access, access_of
+from evident.kernel.access.queries import Access, Reach, access_of
 from evident.kernel.accounts.models import Team, User
-from evident.kernel.records import audiences
+from evident.kernel.records import audiences, belonging
 from evident.kernel.records import kinds as record_kinds
 from evident.kernel.records.models import Record
 
@@ -27,7 +27,8 @@ def narrow(
     """
     Keep the rows of `records` that `user` may see; works for a process's own table as well.
 
-    Seeing comes from `view` (all, or named organisations), `view_organisation` (those of the
+    Seeing comes from `view` (all, or named organisations, or what belongs to the requirements a
+    grant is limited to), `view_organisation` (those of the
     user's own organisation), `view_own` (those he or she asked for or watches) or
     `view_published` (those their module publishes to him or her). A restricted record is seen
     by those who work on it, and by holders of `record.view_restricted`.
@@ -70,6 +71,11 @@ def seen_of_kind(access: Access, *, kind: str) -> Q:
     seen = Q(pk__in=[])
     if reach.organisations:
         seen |= Q(organisation_id__in=reach.organisations)
+    if reach.parts:
+        inside = belonging.within(reach.parts, kind=kind)
+        if not inside:
+            return inside
+        seen |= inside
     if access.may(f"{kind}.view_organisation"):
         seen |= Q(organisation_id=access.organisation_id)
     if access.may(f"{kind}.view_own"):
@@ -94,12 +100,21 @@ def sees(user: User, *, record: Record) -> bool:
         )
         or (access.may(f"{record.kind}.view_own") and is_party(user, record=record))
         or is_published(record, access=access)
+        or is_within(record, reach=reach)
     )
     if not is_seen or not record.is_restricted or access.may("record.view_restricted"):
         return is_seen
     if user.pk in (record.assignee_id, record.requester_id):
         return True
     return record.team_id is not None and user.teams.filter(pk=record.team_id).exists()
+
+
+def is_within(record: Record, *, reach: Reach) -> bool:
+    """Return whether `record` lies in a part that a limited grant reaches."""
+    if not reach.parts:
+        return False
+    inside = belonging.within(reach.parts, kind=record.kind)
+    return Record.objects.filter(inside, pk=record.pk).exists()
 
 
 def is_published(record: Record, *, access: Access) -> bool:

@@ -1,24 +1,43 @@
-"""Reading what is restricted leaves a trace."""
+"""Reading what is restricted leaves a trace; of auditors from outside, every look does."""
 
 from datetime import datetime, timedelta
 
+from evident.kernel.access.permissions import ENDING
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
 from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Entry
 
 EVENT = "record.read_restricted"
+LOOK = "record.read"
+"""Somebody from outside opened what is not restricted."""
 ONCE_IN = timedelta(minutes=15)
 
 
 def note_reading(*, record: Record, by: User, at: datetime) -> None:
     """
-    Write that `by` opened `record`, if it is restricted; again only after ONCE_IN.
+    Write that `by` opened `record`, if it is restricted or he comes from outside to look.
 
-    Fragments of the same page, and opening it twice, are one reading.
+    Again only after ONCE_IN: fragments of the same page, and opening it twice, are one reading.
     """
-    if not record.is_restricted:
+    if not record.is_restricted and not is_watched(by):
         return
+    event = EVENT if record.is_restricted else LOOK
     recent = Entry.objects.filter(record_id=record.pk, at__gt=at - ONCE_IN, at__lte=at)
-    if not recent.filter(event=EVENT, by_id=by.pk).exists():
-        trail.write(event=EVENT, by=by, at=at, record=record)
+    if not recent.filter(event=event, by_id=by.pk).exists():
+        trail.write(event=event, by=by, at=at, record=record)
+
+
+def note_look(*, event: str, by: User, at: datetime, **facts: str | int) -> None:
+    """Write that `by`, if he comes from outside to look, opened what is no record; as above."""
+    if not is_watched(by):
+        return
+    recent = Entry.objects.filter(by_id=by.pk, event=event, at__gt=at - ONCE_IN, at__lte=at)
+    if not recent.filter(facts=facts).exists():
+        trail.write(event=event, by=by, at=at, facts=facts)
+
+
+def is_watched(person: User) -> bool:
+    """Return whether every look of `person` is recorded: that of an auditor from outside."""
+    return any(role.role in ENDING for role in access_of(person).roles)

@@ -11,7 +11,8 @@ from django.db.models.fields.json import KT
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from evident.kernel.access.queries import access_of, may, require_somewhere
+from evident.kernel.access.dividing import divide
+from evident.kernel.access.queries import access_of, require_somewhere
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
@@ -26,6 +27,8 @@ LONGEST_NUMBER = 40
 SLACK = 1000
 """How far the order of numbers and of writing may differ: writers that ran at the same time."""
 NEWEST = Order("newest", _("Newest first"), ("pk",), is_descending=True)
+
+divide("trail")
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,16 @@ def visible(user: User) -> "QuerySet[Entry]":
     Return the entries `user` may read.
 
     Who holds `trail.read` everywhere reads all. Who holds it for an organisation reads what
-    happened there, of records only those he or she may see. Raises PermissionDenied for others.
+    happened there, of records only those he or she may see. Who holds it by a limited grant reads
+    of the records he or she may see, and nothing else. Raises PermissionDenied for others.
     """
     require_somewhere(user, READ)
     reach = access_of(user).reach(READ)
     if reach.everywhere:
         return Entry.objects.all()
-    own = Entry.objects.filter(organisation_id__in=reach.organisations)
-    return own.filter(Q(record_id=None) | Q(record_id__in=visible_to(user).values("pk")))
+    of_records = Q(record_id__in=visible_to(user).values("pk"))
+    read = Q(organisation_id__in=reach.organisations) & (Q(record_id=None) | of_records)
+    return Entry.objects.filter(read | of_records if reach.parts else read)
 
 
 def listed(user: User, *, filters: Filters) -> "QuerySet[Entry]":
@@ -211,14 +216,14 @@ def sealed_among(entries: Sequence[Entry]) -> set[int]:
 
 def done_by(user: User, *, person: User, most: int = 10) -> list[Entry]:
     """Return the last things `person` did, if `user` may read the trail; nothing otherwise."""
-    if not may(user, READ):
+    if not access_of(user).reach(READ).everywhere:
         return []
     return list(Entry.objects.filter(by_id=person.pk).order_by("-pk")[:most])
 
 
 def told_of(user: User, *, person: User, most: int = 10) -> list[Entry]:
     """Return the last things done about `person`'s account, if `user` may read the trail."""
-    if not may(user, READ):
+    if not access_of(user).reach(READ).everywhere:
         return []
     about = Entry.objects.filter(facts__has_key="person").alias(told_of=KT("facts__person__id"))
     about = about.filter(told_of=str(person.pk))

@@ -12,6 +12,7 @@ name_events(
         "auditor_note.write": _("Auditor’s note written"),
         "auditor_note.edit": _("Auditor’s note changed"),
         "auditor_note.remove": _("Auditor’s note thrown away"),
+        "auditor_note.share": _("Auditor’s note shared"),
         "auditor_note.hand_over": _("Auditor’s note handed over as a finding"),
     },
     subjects={"auditor_note": _("Auditors’ notes")},

@@ -15,6 +15,7 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.attachments.models import Attachment
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.records.audiences import publish
+from evident.kernel.records.belonging import belong
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
 from evident.kernel.search.sources import declare_fields
@@ -317,7 +318,17 @@ def readers(access: Access) -> Q:
     return Q(pk__in=readable.order_by().values("pk"))
 
 
+def answering(requirements: frozenset[str]) -> Q:
+    """Return which records are documents that these requirements or their clauses ask for."""
+    clauses = sorted({code.partition("-")[0] for code in requirements})
+    asked = Document.objects.filter(
+        Q(requirements__overlap=sorted(requirements)) | Q(clause__in=clauses)
+    )
+    return Q(pk__in=asked.order_by().values("pk"))
+
+
 publish(KIND.code, readers)
+belong(KIND.code, answering)
 declare_fields(
     KIND.code,
     model=Document,

@@ -88,6 +88,8 @@ EVENTS: dict[str, str | Promise] = {
     "procedure.propose": _("Procedure proposed"),
     "procedure.ship": _("Procedure shipped"),
     "record.read_restricted": _("Restricted record read"),
+    "record.read": _("Record read from outside"),
+    "search.ask": _("Searched from outside"),
     "role.ship": _("Role shipped"),
     "role.create": _("Role made"),
     "role.change": _("Role changed"),

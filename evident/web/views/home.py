@@ -2,12 +2,12 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from evident.kernel.access.queries import access_of
-from evident.web.home import blocks_for, later_block, stats_for
+from evident.web.home import beginning_of, blocks_for, later_block, stats_for
 from evident.web.navigation import entries_for
 from evident.web.requests import UserRequest, is_htmx, part
 
@@ -17,6 +17,8 @@ from evident.web.requests import UserRequest, is_htmx, part
 def home(request: UserRequest) -> HttpResponse:
     """Show what waits for this person."""
     now = timezone.now()
+    if elsewhere := beginning_of(request.user, at=now):
+        return redirect(elsewhere)
     stats, blocks = stats_for(request.user, at=now), blocks_for(request.user, at=now)
     is_bare = not stats and all(each.block.later for each in blocks)
     is_bare = is_bare and bool(access_of(request.user).roles)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from evident.kernel.records.reading import note_look
 from evident.kernel.search import queries
 from evident.web.palette import commands_for, places_for
 from evident.web.requests import UserRequest, whole_number
@@ -24,6 +25,8 @@ LAST_PAGE = 40
 def search(request: UserRequest) -> HttpResponse:
     """Show the records that match `q`, best first."""
     words = request.GET.get("q", "").strip()[:200]
+    if words:
+        note_look(event="search.ask", by=request.user, at=timezone.now(), words=words)
     page = min(whole_number(request.GET.get("page", "")) or 1, LAST_PAGE)
     results = (
         queries.search(user=request.user, text=words, at=timezone.now(), page=page, size=SIZE)

@@ -13,6 +13,7 @@ from evident.conformity.requirements.models import Catalogue, Requirement, Statu
 from evident.conformity.requirements.models.catalogue import RequirementQuerySet
 from evident.conformity.requirements.picture import TONES
 from evident.conformity.requirements.queries import reading
+from evident.kernel.access.queries import product_itself
 from evident.kernel.accounts.models import User
 
 NOBODY, MYSELF = "none", "me"
@@ -89,8 +90,12 @@ class Gap:
 
 
 def demands(catalogue: Catalogue) -> RequirementQuerySet:
-    """Return what a catalogue demands; what only explains can have no gap."""
-    return reading.all_of(catalogue).filter(is_informative=False)
+    """
+    Return what a catalogue demands; what only explains can have no gap.
+
+    Pages and programs are asked by those who may see all of them (`reading.require_whole`).
+    """
+    return reading.all_of(catalogue, user=product_itself()).filter(is_informative=False)
 
 
 def filtered(
@@ -98,7 +103,9 @@ def filtered(
 ) -> RequirementQuerySet:
     """Return the requirements that `filters` keep, by clause; `user` is who asks for `me`."""
     kept = {"chapter": filters.clause, "process": filters.process, "words": filters.words}
-    rows = reading.filtered(catalogue, filters=kept).filter(is_informative=False)
+    rows = reading.filtered(catalogue, user=product_itself(), filters=kept).filter(
+        is_informative=False
+    )
     if filters.status in Status.values:
         rows = rows.filter(status=filters.status)
     elif filters.status != "any":

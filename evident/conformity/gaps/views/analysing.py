@@ -31,8 +31,8 @@ SPANS = {"30": 30, "90": 90, "365": 365, "1095": 1095}
 @require_GET
 def course(request: UserRequest, catalogue: str) -> HttpResponse:
     """Show how far each clause and process is met, and the share met day by day."""
-    reading.require_view(request.user)
-    found = reading.catalogue_of(catalogue)
+    reading.require_whole(request.user)
+    found = reading.catalogue_of(catalogue, user=request.user)
     today = timezone.localdate()
     span = request.GET.get("span", "")
     span = span if span in SPANS else "90"
@@ -75,8 +75,8 @@ def spans() -> list[tuple[str, str]]:
 @require_GET
 def changed(request: UserRequest, catalogue: str) -> HttpResponse:
     """Show which gaps were opened and closed since a day, and why."""
-    reading.require_view(request.user)
-    found = reading.catalogue_of(catalogue)
+    reading.require_whole(request.user)
+    found = reading.catalogue_of(catalogue, user=request.user)
     today = timezone.localdate()
     since = day_asked(request.GET.get("since", ""), today=today)
     everything = changes.changed_since(found, courses.start_of(since))
@@ -118,8 +118,8 @@ def day_asked(text: str, *, today: date) -> date:
 @require_GET
 def ready(request: UserRequest, catalogue: str) -> HttpResponse:
     """Show what has to be there before one applies for a certificate, and what is missing."""
-    reading.require_view(request.user)
-    found = reading.catalogue_of(catalogue)
+    reading.require_whole(request.user)
+    found = reading.catalogue_of(catalogue, user=request.user)
     if not found.is_shipped:
         raise Http404
     now = timezone.now()

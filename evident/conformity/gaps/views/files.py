@@ -22,8 +22,8 @@ from evident.web.requests import UserRequest, go_to
 @require_GET
 def file(request: UserRequest, catalogue: str, form: str) -> HttpResponseBase:
     """Send the analysis, kept to what the list was, in the language asked for or of the page."""
-    reading.require_view(request.user)
-    found = reading.catalogue_of(catalogue)
+    reading.require_whole(request.user)
+    found = reading.catalogue_of(catalogue, user=request.user)
     if form not in FORMS:
         raise Http404
     asked = request.GET.get("language", "") or get_language() or ""

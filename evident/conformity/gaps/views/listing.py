@@ -34,8 +34,8 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 @require_GET
 def listing(request: UserRequest, catalogue: str = "") -> HttpResponse:
     """Show each gap with today's reality, action, responsible and day."""
-    reading.require_view(request.user)
-    found = reading.catalogue_of(catalogue)
+    reading.require_whole(request.user)
+    found = reading.catalogue_of(catalogue, user=request.user)
     filters = Filters.of(request.GET.dict())
     by = "process" if request.GET.get("by") == "process" else "clause"
     today = timezone.localdate()

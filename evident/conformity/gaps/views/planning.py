@@ -30,8 +30,8 @@ USUAL_MONTHS = 1
 @require_http_methods(["GET", "POST"])
 def plan(request: UserRequest, catalogue: str, requirement: str) -> HttpResponse:
     """Say who does what until when; where there is a plan, put another in its place."""
-    reading.require_view(request.user)
-    found = reading.requirement_of(catalogue, requirement)
+    reading.require_whole(request.user)
+    found = reading.requirement_of(catalogue, requirement, user=request.user)
     if not plans.may_plan(request.user, found):
         raise PermissionDenied(_("You are not allowed to do this."))
     (gap,) = gaps.gaps_of([found], today=timezone.localdate())

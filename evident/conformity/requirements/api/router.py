@@ -18,6 +18,7 @@ from evident.conformity.requirements.queries import reading
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, check_of
+from evident.kernel.records.reading import note_look
 
 router = Router(tags=["requirements"])
 results_router = Router(tags=["requirements"])
@@ -90,7 +91,7 @@ def told(result: CheckResult, *, user: User) -> dict[str, Any]:
 def list_catalogues(request: ApiRequest) -> Any:
     """List the catalogues of requirements, the one that comes with the product first."""
     reading.require_view(request.auth)
-    return reading.catalogues()
+    return reading.catalogues(request.auth)
 
 
 @results_router.get("", response=list[schemas.CheckRunOut], operation_id="list_check_runs")
@@ -114,7 +115,10 @@ def run_checks(request: ApiRequest, data: schemas.RunIn) -> Status[None]:
 def get_result(request: ApiRequest, result: int) -> dict[str, Any]:
     """Return what a check found at one time, with its query and the exceptions."""
     reading.require_view(request.auth)
-    return told(reading.result_of(result), user=request.auth)
+    kept = reading.result_of(result, user=request.auth)
+    look: dict[str, str | int] = {"check": kept.check_code, "result": kept.pk}
+    note_look(event="check.read", by=request.auth, at=timezone.now(), **look)
+    return told(kept, user=request.auth)
 
 
 @results_router.get(
@@ -154,7 +158,11 @@ def list_requirements(
 ) -> list[dict[str, Any]]:
     """List the requirements of a catalogue and how each stands, in the order of its clauses."""
     reading.require_view(request.auth)
-    rows = reading.filtered(reading.catalogue_of(catalogue), filters=wanted.model_dump())
+    rows = reading.filtered(
+        reading.catalogue_of(catalogue, user=request.auth),
+        user=request.auth,
+        filters=wanted.model_dump(),
+    )
     return [shown(each) for each in rows]
 
 
@@ -166,7 +174,10 @@ def list_requirements(
 def get_requirement(request: ApiRequest, catalogue: str, requirement: str) -> dict[str, Any]:
     """Return one requirement with the evidence its status rests on, and what it was before."""
     reading.require_view(request.auth)
-    return in_full(reading.requirement_of(catalogue, requirement))
+    known = reading.requirement_of(catalogue, requirement, user=request.auth)
+    look = {"requirement": known.code, "catalogue": known.catalogue.code}
+    note_look(event="requirement.read", by=request.auth, at=timezone.now(), **look)
+    return in_full(known)
 
 
 @router.post(
@@ -179,9 +190,9 @@ def judge(
 ) -> dict[str, Any]:
     """Write down what you found of a requirement, why, and until when that holds."""
     reading.require_view(request.auth)
-    known = reading.requirement_of(catalogue, requirement)
+    known = reading.requirement_of(catalogue, requirement, user=request.auth)
     judging.judge(requirement=known, by=request.auth, at=timezone.now(), **data.model_dump())
-    return in_full(reading.requirement_of(catalogue, requirement))
+    return in_full(reading.requirement_of(catalogue, requirement, user=request.auth))
 
 
 @router.put(
@@ -195,8 +206,8 @@ def assign(
     """Say who answers for a requirement."""
     user = request.auth
     reading.require_view(user)
-    known = reading.requirement_of(catalogue, requirement)
+    known = reading.requirement_of(catalogue, requirement, user=request.auth)
     colleagues = User.objects.filter(is_active=True, organisation_id=user.organisation_id)
     owner = found(colleagues, "owner", login=data.owner) if data.owner else None
     judging.assign(requirements=[known], by=user, at=timezone.now(), owner=owner)
-    return shown(reading.requirement_of(catalogue, requirement))
+    return shown(reading.requirement_of(catalogue, requirement, user=request.auth))

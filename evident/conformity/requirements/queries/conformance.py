@@ -1,10 +1,12 @@
 """How often closed records departed from their procedures, and the entries behind a number."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from evident.conformity.requirements.models import SEVERITY, Departure, ReplayedRecord, Rule
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.procedure import known_kinds
 from evident.kernel.records.kinds import kind_of
@@ -37,17 +39,33 @@ class Counted:
         return SEVERITY[self.rule] == "major"
 
 
-def populations() -> dict[str, int]:
-    """Return how many closed records of each kind were replayed."""
-    rows = ReplayedRecord.objects.values("kind").annotate(count=Count("pk")).order_by("kind")
+def seen_only(rows: "QuerySet[Any]", *, user: User) -> "QuerySet[Any]":
+    """Keep the rows about records that `user` may see; all of them where that is every record."""
+    access = access_of(user)
+    kinds = [kind for kind in known_kinds() if access.reach(f"{kind}.view")]
+    rows = rows.filter(kind__in=kinds)
+    if all(access.reach(f"{kind}.view").everywhere for kind in kinds):
+        return rows
+    return rows.filter(record_id__in=visible_to(user, kinds=tuple(kinds)).values("pk"))
+
+
+def populations(user: User) -> dict[str, int]:
+    """Return how many closed records of each kind were replayed, of those `user` may see."""
+    rows = (
+        seen_only(ReplayedRecord.objects.all(), user=user)
+        .values("kind")
+        .annotate(count=Count("pk"))
+        .order_by("kind")
+    )
     return {row["kind"]: row["count"] for row in rows if row["kind"] in known_kinds()}
 
 
-def counted() -> list[Counted]:
+def counted(user: User) -> list[Counted]:
     """Return every way in which records departed, the gravest and most frequent first."""
-    among = populations()
+    among = populations(user)
     rows = (
-        Departure.objects.values("kind", "rule")
+        seen_only(Departure.objects.all(), user=user)
+        .values("kind", "rule")
         .annotate(times=Count("pk"), records=Count("record_id", distinct=True))
         .order_by()
     )

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
+from evident.conformity.requirements.inspections import inspection_of
 from evident.conformity.requirements.models import (
     Catalogue,
     CheckResult,
@@ -14,62 +17,107 @@ from evident.conformity.requirements.models import (
     Status,
 )
 from evident.conformity.requirements.models.catalogue import RequirementQuerySet
-from evident.conformity.requirements.permissions import SEE
-from evident.kernel.access.queries import require
+from evident.conformity.requirements.papering import DOCUMENT
+from evident.conformity.requirements.papering import requirement_of as asked_by
+from evident.conformity.requirements.permissions import LOAD, SEE
+from evident.kernel.access.queries import access_of, may, require
 from evident.kernel.accounts.models import User
+from evident.kernel.measures.definition import check_of
 from evident.kernel.records.models import Record
-from evident.kernel.records.queries import visible_to
+from evident.kernel.records.queries import visible_to as visible_records
 
 LONGEST_WORDS = 200
 LARGEST_KEY = 2**63 - 1
 
 
 def require_view(user: User) -> None:
-    """Raise PermissionDenied unless `user` may see requirements: all of them, or none."""
+    """Raise PermissionDenied unless `user` may see requirements: all, or those of a limit."""
     require(user, SEE)
 
 
-def catalogues() -> "QuerySet[Catalogue]":
-    """Return the catalogues, the shipped one first, each with how many requirements it has."""
-    standing = Q(requirements__is_withdrawn=False)
-    return Catalogue.objects.annotate(size=Count("requirements", filter=standing)).select_related(
-        "loaded_by"
-    )
+def reached(user: User) -> frozenset[str] | None:
+    """
+    Return the codes of the requirements `user` may see; None for all, in every catalogue.
+
+    Raises PermissionDenied for somebody who may see none.
+    """
+    require_view(user)
+    reach = access_of(user).reach(SEE)
+    if reach.everywhere or not all(part.requirements for part in reach.parts):
+        return None
+    return frozenset().union(*(part.requirements for part in reach.parts))
 
 
-def catalogue_of(code: str) -> Catalogue:
+def require_whole(user: User) -> None:
+    """Raise PermissionDenied unless `user` may see every requirement."""
+    if reached(user) is not None:
+        raise PermissionDenied(_("You see a part of the requirements only."))
+
+
+def visible_to(user: User) -> RequirementQuerySet:
+    """Return the requirements `user` may see. Raises PermissionDenied."""
+    codes = reached(user)
+    if codes is None:
+        return Requirement.objects.all()
+    return Requirement.objects.filter(catalogue__is_shipped=True, code__in=codes)
+
+
+def catalogues(user: User) -> "QuerySet[Catalogue]":
+    """
+    Return the catalogues, the shipped one first, each with how many requirements it has.
+
+    Who loads them sees them all. Raises PermissionDenied for others who may see no requirement.
+    """
+    codes = None if may(user, LOAD) else reached(user)
+    counts, rows = Q(requirements__is_withdrawn=False), Catalogue.objects.all()
+    if codes is not None:
+        counts &= Q(requirements__code__in=codes)
+        rows = rows.filter(is_shipped=True)
+    return rows.annotate(size=Count("requirements", filter=counts)).select_related("loaded_by")
+
+
+def others(catalogue: Catalogue, *, user: User) -> "QuerySet[Catalogue]":
+    """Return the catalogues beside one."""
+    if reached(user) is not None:
+        return Catalogue.objects.none()
+    return Catalogue.objects.exclude(pk=catalogue.pk)
+
+
+def catalogue_of(code: str, *, user: User) -> Catalogue:
     """Return the catalogue called `code`; the shipped one for none. Raises Http404."""
+    is_whole = reached(user) is None
     rows = Catalogue.objects.filter(code=code) if code else Catalogue.objects.all()
     found = rows.first() if "\0" not in code else None
-    if found is None:
+    if found is None or not (is_whole or found.is_shipped):
         raise Http404
     return found
 
 
-def requirement_of(catalogue: str, code: str) -> Requirement:
-    """Return one requirement with all that its page shows of it. Raises Http404."""
+def requirement_of(catalogue: str, code: str, *, user: User) -> Requirement:
+    """Return one requirement with all that its page shows. Raises Http404, hidden or absent."""
     if "\0" in catalogue or "\0" in code:
         raise Http404
-    rows = Requirement.objects.select_related("catalogue", "clause", "process", "owner")
+    rows = visible_to(user).select_related("catalogue", "clause", "process", "owner")
     found = rows.filter(catalogue__code=catalogue, code=code).first()
     if found is None:
         raise Http404
     return found
 
 
-def all_of(catalogue: Catalogue) -> RequirementQuerySet:
+def all_of(catalogue: Catalogue, *, user: User) -> RequirementQuerySet:
     """Return the requirements of a catalogue in its order, without what only their pages show."""
     return (
-        Requirement.objects.standing()
+        visible_to(user)
+        .standing()
         .filter(catalogue=catalogue)
         .select_related("clause", "process")
         .defer("basis", "hints_en", "hints_zh")
     )
 
 
-def filtered(catalogue: Catalogue, *, filters: dict[str, Any]) -> RequirementQuerySet:
+def filtered(catalogue: Catalogue, *, user: User, filters: dict[str, Any]) -> RequirementQuerySet:
     """Return the requirements that a list is asked for; what makes no sense is passed over."""
-    rows = all_of(catalogue).select_related("clause", "process", "owner")
+    rows = all_of(catalogue, user=user).select_related("clause", "process", "owner")
     if filters.get("status") in Status.values:
         rows = rows.filter(status=filters["status"])
     if filters.get("process"):
@@ -90,13 +138,22 @@ def filtered(catalogue: Catalogue, *, filters: dict[str, Any]) -> RequirementQue
     return rows
 
 
-def result_of(key: int) -> CheckResult:
-    """Return a stored result. Raises Http404."""
+def result_of(key: int, *, user: User) -> CheckResult:
+    """Return a stored result that is evidence for what `user` may see. Raises Http404."""
+    codes = reached(user)
     rows = CheckResult.objects.select_related("run", "run__by", "query", "exception_set", "limit")
     found = rows.filter(pk=key).first() if key <= LARGEST_KEY else None
-    if found is None:
+    if found is None or (codes is not None and codes.isdisjoint(answers(found.check_code))):
         raise Http404
     return found
+
+
+def answers(check: str) -> frozenset[str]:
+    """Return the requirements for which a check is evidence; none for one of a former version."""
+    if check.startswith(DOCUMENT):
+        return frozenset({asked_by(check)})
+    known = check_of(check) or inspection_of(check)
+    return frozenset(known.requirements if known else ())
 
 
 def latest_run() -> Run | None:
@@ -106,5 +163,5 @@ def latest_run() -> Run | None:
 
 def seen_among(keys: Iterable[int], *, user: User) -> "QuerySet[Record]":
     """Return those of the records behind a figure that `user` may see, newest first."""
-    rows = visible_to(user).filter(pk__in=list(keys))
+    rows = visible_records(user).filter(pk__in=list(keys))
     return rows.select_related("requester", "team", "assignee").order_by("-opened_at", "-pk")

@@ -10,6 +10,7 @@ from evident.conformity.requirements.models import Departure, ReplayedRecord, Ru
 from evident.conformity.requirements.queries import conformance
 from evident.conformity.requirements.replaying import rule_of_move
 from evident.conftest import NOON
+from evident.kernel.access.queries import product_itself
 from evident.kernel.procedures import rules
 from evident.kernel.procedures.models import (
     ApprovalDecision,
@@ -55,7 +56,7 @@ def good(closed_incident):
 def test_a_good_record_departs_in_nothing_and_is_counted(good):
     assert replay(at=LATER) == 1
     assert found() == []
-    assert conformance.populations() == {"incident": 1}
+    assert conformance.populations(product_itself()) == {"incident": 1}
     assert replay(at=LATER) == 0  # only what is new or changed
 
 
@@ -77,7 +78,7 @@ def test_each_rule_is_found(good, agent, manager):
     assert [rule for _key, rule in found()] == [Rule.BACK_DATED, Rule.LATE, Rule.SELF_APPROVED]
     told = Departure.objects.get(rule=Rule.BACK_DATED)
     assert (told.step, told.entry_id) == ("resolve", entry.pk)
-    assert [each.records for each in conformance.counted()] == [1, 1, 1]
+    assert [each.records for each in conformance.counted(product_itself())] == [1, 1, 1]
     ApprovalDecision.objects.all().delete()
     touch(good, due_at=None)
     replay(at=LATER)

@@ -21,9 +21,9 @@ PAGE = 50
 def overview(request: UserRequest) -> HttpResponse:
     """Show each way in which records departed, how often, and among how many."""
     reading.require_view(request.user)
-    among = conformance.populations()
+    among = conformance.populations(request.user)
     context = {
-        "counted": conformance.counted(),
+        "counted": conformance.counted(request.user),
         "among": [(kind_of(kind).plural, count) for kind, count in among.items()],
     }
     return render(request, "requirements/conformance.html", context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements import beside, picture
-from evident.conformity.requirements.models import Requirement, Status
+from evident.conformity.requirements.models import Status
 from evident.conformity.requirements.queries import part, reading
 from evident.kernel.accounts.models import User
 from evident.web.requests import UserRequest
@@ -37,7 +37,7 @@ def mine(request: UserRequest) -> HttpResponse:
         "objectives": part.objectives_of(request.user, at=now),
         "corrections": part.corrections_of(request.user),
         "now": now,
-        "list": reverse("requirements:list", kwargs={"catalogue": reading.catalogue_of("").code}),
+        "list": list_address(request),
     }
     return render(request, "requirements/mine.html", context)
 
@@ -52,16 +52,22 @@ def owned_by(user: User) -> dict[str, Any]:
     }
 
 
+def list_address(request: UserRequest) -> str:
+    """Return where the requirements of the shipped catalogue are listed."""
+    shipped = reading.catalogue_of("", user=request.user)
+    return reverse("requirements:list", kwargs={"catalogue": shipped.code})
+
+
 @login_required
 @require_GET
 def glance(request: UserRequest) -> HttpResponse:
     """Show how the requirements stand, and the newest gaps, for the first page."""
     reading.require_view(request.user)
-    shipped = reading.catalogue_of("")
-    rows = Requirement.objects.standing().filter(catalogue=shipped).only("status")
+    shipped = reading.catalogue_of("", user=request.user)
+    every = reading.visible_to(request.user).standing().filter(catalogue=shipped)
+    rows = every.only("status")
     gaps = (
-        Requirement.objects.standing()
-        .filter(catalogue=shipped, status__in=[Status.NOT_MET, Status.PARTLY])
+        every.filter(status__in=[Status.NOT_MET, Status.PARTLY])
         .select_related("catalogue")
         .defer("basis")
         .order_by("-since", "place")[:MOST_GAPS]

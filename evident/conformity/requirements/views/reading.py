@@ -14,7 +14,13 @@ from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements import beside, evidence, picture
 from evident.conformity.requirements.inspections import inspection_of
-from evident.conformity.requirements.models import Catalogue, CheckResult, Status, is_chinese
+from evident.conformity.requirements.models import (
+    Catalogue,
+    CheckResult,
+    Requirement,
+    Status,
+    is_chinese,
+)
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
 from evident.conformity.requirements.queries import reading
 from evident.kernel.access.queries import may
@@ -22,6 +28,8 @@ from evident.kernel.measures.definition import check_of
 from evident.kernel.measures.papers import Lack
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.models import Record
+from evident.kernel.records.queries import visible_to as visible_records
+from evident.kernel.records.reading import note_look
 from evident.web.requests import UserRequest
 
 PAGE = 50
@@ -33,10 +41,10 @@ HISTORY = 20
 def whole_map(request: UserRequest, catalogue: str = "") -> HttpResponse:
     """Show the requirements of a catalogue as a picture."""
     reading.require_view(request.user)
-    found = reading.catalogue_of(catalogue)
+    found = reading.catalogue_of(catalogue, user=request.user)
     view = request.GET.get("view", "clause")
     view = view if view in picture.VIEWS else "clause"
-    requirements = list(reading.all_of(found))
+    requirements = list(reading.all_of(found, user=request.user))
     base = reverse("requirements:map", kwargs={"catalogue": found.code})
     context = frame(request, found, view) | {
         "parts": picture.VIEWS[view](found, requirements, base),
@@ -54,12 +62,12 @@ def whole_map(request: UserRequest, catalogue: str = "") -> HttpResponse:
 def everything(request: UserRequest, catalogue: str) -> HttpResponse:
     """List requirements, narrowed by status, process, chapter and words."""
     reading.require_view(request.user)
-    found = reading.catalogue_of(catalogue)
+    found = reading.catalogue_of(catalogue, user=request.user)
     filters = {
         name: request.GET.get(name, "")
         for name in ("status", "process", "chapter", "owner", "words")
     }
-    rows = list(reading.filtered(found, filters=filters))
+    rows = list(reading.filtered(found, user=request.user, filters=filters))
     context = frame(request, found, "list") | {
         "rows": [(each, *picture.TONES[Status(each.status)]) for each in rows],
         "filters": filters,
@@ -75,7 +83,14 @@ def everything(request: UserRequest, catalogue: str) -> HttpResponse:
 def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpResponse:
     """Show one requirement: how it stands, on what that rests, and what it was before."""
     reading.require_view(request.user)
-    found = reading.requirement_of(catalogue, requirement)
+    found = reading.requirement_of(catalogue, requirement, user=request.user)
+    note_look(
+        event="requirement.read",
+        by=request.user,
+        at=timezone.now(),
+        requirement=found.code,
+        catalogue=found.catalogue.code,
+    )
     tone, icon = picture.TONES[Status(found.status)]
     judgements = list(found.judgements.select_related("by")[:HISTORY])
     shown = evidence.pieces(found.basis)
@@ -98,7 +113,7 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
             }
             for each in found.changes.all()[:HISTORY]
         ],
-        "neighbours": neighbours(found.catalogue, found.place),
+        "neighbours": neighbours(request, found),
         "beside": beside.shown("requirement", user=request.user, at=timezone.now(), about=found),
         "may_judge": may(request.user, JUDGE),
         "may_assign": may(request.user, ASSIGN),
@@ -111,7 +126,14 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
 def result(request: UserRequest, result: int) -> HttpResponse:
     """Show what a check found at one time: counts, fingerprints, query, and the exceptions."""
     reading.require_view(request.user)
-    found = reading.result_of(result)
+    found = reading.result_of(result, user=request.user)
+    note_look(
+        event="check.read",
+        by=request.user,
+        at=timezone.now(),
+        check=found.check_code,
+        result=found.pk,
+    )
     named = found.exception_set.records if found.exception_set else []
     rows = reading.seen_among(named, user=request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -129,7 +151,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         "shipped": Catalogue.objects.filter(is_shipped=True).first(),
         "hidden": len(named) - page.paginator.count,
         "is_whole": found.exception_set is None or found.exception_set.is_whole,
-        "things": things_of(found),
+        "things": things_of(found, request),
         "earlier": [
             (each, *evidence.OUTCOMES[each.outcome])  # type: ignore[index]
             for each in CheckResult.objects.filter(check_code=found.check_code)[:HISTORY]
@@ -145,11 +167,10 @@ def state_of(record: Record) -> str:
     return str(dict(procedure_of(record.kind).states.choices).get(record.state, ""))
 
 
-def things_of(result: CheckResult) -> list[dict[str, Any]]:
+def things_of(result: CheckResult, request: UserRequest) -> list[dict[str, Any]]:
     """Return documents or parts of the set-up with their names in the language of the page."""
-    known = Record.objects.in_bulk(
-        [each["number"] for each in result.things if each["number"]], field_name="number"
-    )
+    numbers = [each["number"] for each in result.things if each["number"]]
+    known = visible_records(request.user).in_bulk(numbers, field_name="number")
     return [
         {
             "name": each["name_zh"] if is_chinese() else each["name_en"],
@@ -187,13 +208,14 @@ def frame(request: UserRequest, catalogue: Catalogue, view: str) -> dict[str, An
         "tabs": tabs,
         "list": listed,
         "may_load": may(request.user, LOAD),
-        "others": [each for each in Catalogue.objects.all() if each.pk != catalogue.pk],
+        "others": list(reading.others(catalogue, user=request.user)),
     }
 
 
-def neighbours(catalogue: Catalogue, place: int) -> dict[str, Any]:
+def neighbours(request: UserRequest, requirement: Requirement) -> dict[str, Any]:
     """Return the requirements before and after one."""
-    rows = catalogue.requirements.filter(is_withdrawn=False).only("code", "catalogue_id", "place")
+    every = reading.visible_to(request.user).standing().filter(catalogue=requirement.catalogue_id)
+    rows, place = every.only("code", "catalogue_id", "place"), requirement.place
     return {
         "before": rows.filter(place__lt=place).order_by("-place").first(),
         "after": rows.filter(place__gt=place).order_by("place").first(),

@@ -40,7 +40,7 @@ def judge(request: UserRequest, catalogue: str, requirement: str) -> HttpRespons
     """Write down what somebody finds of a requirement."""
     reading.require_view(request.user)
     require(request.user, JUDGE)
-    found = reading.requirement_of(catalogue, requirement)
+    found = reading.requirement_of(catalogue, requirement, user=request.user)
     form = JudgeForm(request.POST or None, initial={"valid_until": usual_day()})
     back = found.get_absolute_url()
     if form.is_valid():
@@ -69,7 +69,7 @@ def owner(request: UserRequest, catalogue: str, requirement: str) -> HttpRespons
     """Say who answers for a requirement."""
     reading.require_view(request.user)
     require(request.user, ASSIGN)
-    found = reading.requirement_of(catalogue, requirement)
+    found = reading.requirement_of(catalogue, requirement, user=request.user)
     form = OwnerForm(request.POST or None, user=request.user, initial={"owner": found.owner_id})
     back = found.get_absolute_url()
     if form.is_valid():
@@ -97,12 +97,12 @@ def assess(request: UserRequest, catalogue: str) -> HttpResponse:
     """Assess the requirements of a chapter or process in one go."""
     reading.require_view(request.user)
     require(request.user, JUDGE)
-    found = reading.catalogue_of(catalogue)
+    found = reading.catalogue_of(catalogue, user=request.user)
     chapters = [each for each in found.clauses.all() if "." not in each.number]
     chapter = request.GET.get("chapter", "")
     if chapter not in {each.number for each in chapters}:
         chapter = chapters[0].number if chapters else ""
-    rows = list(reading.filtered(found, filters={"chapter": chapter}))
+    rows = list(reading.filtered(found, user=request.user, filters={"chapter": chapter}))
     form = AssessmentForm(request.POST or None, requirements=rows, until=usual_day())
     address = reverse("requirements:assess", kwargs={"catalogue": found.code})
     if form.is_valid():
@@ -185,7 +185,7 @@ def load(request: UserRequest) -> HttpResponse:
                 )
                 return go_to(request, reverse("requirements:catalogues"))
     context = {
-        "catalogues": reading.catalogues(),
+        "catalogues": reading.catalogues(request.user),
         "form": form,
         "may_load": may(request.user, LOAD),
     }

@@ -20,6 +20,15 @@ def create(*, by: User, at: datetime, code: str, name: str, kind: str) -> Organi
     Raises PermissionDenied without `account.manage`, ValidationError for a code that is taken.
     """
     require_for(by, None)
+    return register(by=by, at=at, code=code, name=name, kind=kind)
+
+
+def register(*, by: User, at: datetime, code: str, name: str, kind: str) -> Organisation:
+    """
+    Make an organisation as `create` does, for actions that have a permission of their own.
+
+    Raises ValidationError for a code that is taken.
+    """
     organisation = Organisation(code=code, name=name.strip(), kind=kind)
     try:
         with transaction.atomic():

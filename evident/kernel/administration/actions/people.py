@@ -42,6 +42,17 @@ def create(
     name already, in whatever case, PermissionDenied without `account.manage` for `organisation`.
     """
     require_for(by, organisation)
+    return register(by=by, at=at, login=login, name=name, organisation=organisation, **facts)
+
+
+def register(
+    *, by: User, at: datetime, login: str, name: str, organisation: Organisation, **facts: Any
+) -> User:
+    """
+    Make a person as `create` does, for actions that have a permission of their own to do so.
+
+    Raises ValidationError as `create`.
+    """
     refuse_unknown(facts)
     person = User(login=login.strip(), name=name.strip(), organisation=organisation, **facts)
     person.set_unusable_password()
@@ -130,6 +141,15 @@ def invite(*, person: User, by: User, at: datetime, is_mailed: bool) -> None:
     """
     require_for(by, person.organisation_id)
     refuse_above(person, by=by)
+    tell_invited(person=person, by=by, at=at, is_mailed=is_mailed)
+
+
+def tell_invited(*, person: User, by: User, at: datetime, is_mailed: bool) -> None:
+    """
+    Record an invitation as `invite` does, for actions that have a permission of their own.
+
+    Raises ValidationError as `invite`.
+    """
     if not person.is_active:
         raise ValidationError(_("%(name)s is no longer active.") % {"name": person.name})
     if is_mailed and not person.email:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from evident.kernel.access.permissions import declare, ship
 from evident.kernel.access.queries import access_of, require_somewhere
 from evident.kernel.accounts.models import User
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees
@@ -19,11 +20,18 @@ from evident.kernel.trail import actions as trail
 from evident.management.audits.actions import findings
 from evident.management.audits.actions.wording import checked, said
 from evident.management.audits.models import AuditorNote, Finding, Source
+from evident.management.audits.queries.auditing import RECEIVE
 
 WRITE = "auditor_note.write"
-declare({WRITE: gettext_lazy("Write an auditor’s notes for oneself")})
+declare(
+    {
+        WRITE: gettext_lazy("Write an auditor’s notes for oneself"),
+        RECEIVE: gettext_lazy("Read the notes that auditors share, and raise findings from them"),
+    }
+)
 ship("internal_auditor", WRITE)
-ship("external_auditor", WRITE, "finding.raise_finding")
+ship("external_auditor", WRITE)  # what an external body finds, we record ourselves
+ship("sms_manager", RECEIVE)
 LONGEST = 20_000
 
 
@@ -89,9 +97,27 @@ def edit_note(
 
 
 def refuse_handed_over(note: AuditorNote) -> None:
-    """Raise StepRefused for a note that became a finding."""
+    """Raise StepRefused for a note that became a finding or that others read already."""
     if note.finding_id is not None:
         raise StepRefused(_("It became a finding: write on there."))
+    if note.shared_at is not None:
+        raise StepRefused(_("It is shared and stays as it is: write another one."))
+
+
+@transaction.atomic
+def share_note(*, note: AuditorNote, by: User, at: datetime) -> AuditorNote:
+    """
+    Let those who receive auditors' notes read one's own; it cannot be changed any more.
+
+    Raises StepRefused if that was done, or once it became a finding.
+    """
+    refuse_stranger(note, by)
+    locked = AuditorNote.objects.select_for_update().get(pk=note.pk)
+    refuse_handed_over(locked)
+    locked.shared_at = at
+    locked.save(update_fields=["shared_at"])
+    trail.write(event="auditor_note.share", by=by, at=at, facts={"note_id": note.pk})
+    return locked
 
 
 @transaction.atomic
@@ -107,17 +133,21 @@ def remove_note(*, note: AuditorNote, by: User, at: datetime) -> None:
 @transaction.atomic
 def hand_over(*, note: AuditorNote, by: User, at: datetime, **facts: Any) -> Finding:
     """
-    Raise a finding from one's own note; from then on everybody concerned reads it.
+    Raise a finding from one's own note, or from one that was shared; everybody concerned reads it.
 
     `facts` are those of a finding. Raises StepRefused if that was done, WrongFact.
     """
-    refuse_stranger(note, by)
+    if note.shared_at is None or note.author_id == by.pk:
+        refuse_stranger(note, by)
+    else:
+        require_somewhere(by, RECEIVE)
     locked = AuditorNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
-    refuse_handed_over(locked)
+    if locked.finding_id is not None:
+        raise StepRefused(_("It became a finding: write on there."))
     made = findings.raise_finding(
         by=by,
         at=at,
-        **{"source_kind": source_of(by), "source_text": locked.text} | facts,
+        **{"source_kind": source_of(note.author), "source_text": locked.text} | facts,
     )
     locked.finding = made
     locked.save(update_fields=["finding"])
@@ -129,6 +159,7 @@ def hand_over(*, note: AuditorNote, by: User, at: datetime, **facts: Any) -> Fin
 
 
 def source_of(author: User) -> str:
-    """Return whether an auditor comes from outside."""
+    """Return whether an auditor comes from outside, also where his time is over."""
     roles = {held.role for held in access_of(author).roles}
-    return Source.EXTERNAL if "external_auditor" in roles else Source.AUDIT
+    is_outside = author.organisation.kind == OrganisationKind.AUDITOR
+    return Source.EXTERNAL if is_outside or "external_auditor" in roles else Source.AUDIT

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.kernel.records.belonging import belong
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
 from evident.kernel.search.sources import declare_fields
@@ -166,6 +167,14 @@ class ChecklistLine(models.Model):
         return first or second
 
 
+def about(requirements: frozenset[str]) -> models.Q:
+    """Return which records are audits that looked at the clause of one of these requirements."""
+    clauses = sorted({code.partition("-")[0] for code in requirements})
+    named = Audit.objects.filter(clauses__overlap=clauses)
+    return models.Q(pk__in=named.order_by().values("pk"))
+
+
+belong(KIND.code, about)
 declare_fields(
     KIND.code,
     model=Audit,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.kernel.records.belonging import belong
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
 from evident.kernel.search.sources import declare_fields
@@ -96,6 +97,14 @@ class CorrectiveAction(Record):
         return reverse("corrective_actions:detail", kwargs={"number": self.number})
 
 
+def about(requirements: frozenset[str]) -> models.Q:
+    """Return which records are actions on nonconformities with one of these requirements."""
+    wanted = {"nonconformity__finding__requirements__overlap": sorted(requirements)}
+    named = CorrectiveAction.objects.filter(**wanted)
+    return models.Q(pk__in=named.order_by().values("pk"))
+
+
+belong(KIND.code, about)
 declare_fields(
     KIND.code,
     model=CorrectiveAction,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evident.kernel.links.meanings import declare_pair
+from evident.kernel.records.belonging import belong
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Priority, Record
 from evident.kernel.search.sources import declare_fields
@@ -130,6 +131,13 @@ class Finding(Record):
         return name_of(self.process)
 
 
+def about(requirements: frozenset[str]) -> models.Q:
+    """Return which records are findings on one of these requirements."""
+    named = Finding.objects.filter(requirements__overlap=sorted(requirements))
+    return models.Q(pk__in=named.order_by().values("pk"))
+
+
+belong(KIND.code, about)
 declare_fields(
     KIND.code,
     model=Finding,

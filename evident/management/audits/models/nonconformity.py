@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
+from evident.kernel.records.belonging import belong
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
 from evident.kernel.search.sources import declare_fields
@@ -110,6 +111,13 @@ class Nonconformity(Record):
         return reverse("nonconformities:detail", kwargs={"number": self.number})
 
 
+def about(requirements: frozenset[str]) -> models.Q:
+    """Return which records are nonconformities with one of these requirements."""
+    named = Nonconformity.objects.filter(finding__requirements__overlap=sorted(requirements))
+    return models.Q(pk__in=named.order_by().values("pk"))
+
+
+belong(KIND.code, about)
 declare_fields(
     KIND.code,
     model=Nonconformity,

@@ -1,4 +1,4 @@
-"""What an auditor notes for himself: nobody else reads it until it becomes a finding."""
+"""What an auditor notes for himself: nobody else reads it until he shares it or hands it over."""
 
 from typing import ClassVar
 
@@ -16,7 +16,8 @@ class AuditorNote(models.Model):
     A note of one auditor for himself, perhaps about a record and some requirements.
 
     It is no record and its text stands in no trail: the trail says only that it was written.
-    Handed over, it becomes a finding that everybody concerned reads.
+    Shared, it is read by those who receive auditors' notes. Handed over, it becomes a finding that
+    everybody concerned reads.
     """
 
     author = models.ForeignKey(
@@ -31,6 +32,8 @@ class AuditorNote(models.Model):
     )
     made_at = models.DateTimeField(_("written at"))
     changed_at = models.DateTimeField(_("changed at"))
+    shared_at = models.DateTimeField(_("shared at"), null=True, blank=True)
+    """From then on who receives auditors' notes reads it, and it stays as it is."""
     finding = models.OneToOneField(
         Finding, models.PROTECT, null=True, blank=True, verbose_name=_("finding"),
         related_name="from_note",

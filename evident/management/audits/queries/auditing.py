@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.records.queries import narrow
 from evident.management.audits.models import (
@@ -19,6 +20,8 @@ from evident.management.audits.procedure.audit import HELD
 from evident.management.audits.procedure.audit import State as OfAudit
 from evident.management.audits.processes import CLAUSES, Process, clause_of
 from evident.management.audits.queries.seeing import Filters, common, one
+
+RECEIVE = "auditor_note.receive"
 
 
 def visible_programmes(user: User) -> QuerySet[AuditProgramme]:
@@ -131,6 +134,24 @@ def counts_of(audit: Audit) -> dict[str, int]:
 def own_notes(user: User) -> QuerySet[AuditorNote]:
     """Return the notes of `user`; nobody sees those of others."""
     return AuditorNote.objects.filter(author=user).select_related("about", "finding")
+
+
+def notes_at_hand(user: User) -> QuerySet[AuditorNote]:
+    """Return the notes `user` may raise findings from: own ones, and shared ones if received."""
+    mine = Q(author=user)
+    if access_of(user).may_somewhere(RECEIVE):
+        mine |= Q(shared_at__isnull=False)
+    return AuditorNote.objects.filter(mine).select_related(
+        "about", "finding", "author__organisation"
+    )
+
+
+def note_at_hand(*, pk: int, user: User) -> AuditorNote:
+    """Return a note `user` may raise a finding from. Raises Http404 for those of others."""
+    found = notes_at_hand(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def get_note(*, pk: int, user: User) -> AuditorNote:

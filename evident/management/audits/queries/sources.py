@@ -21,7 +21,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.management.audits.models.finding import Grade, Source
 from evident.management.audits.processes import process_of_kind
-from evident.management.audits.queries.auditing import own_notes
+from evident.management.audits.queries.auditing import notes_at_hand
 
 NOTE = "note"
 """One's own note as an auditor: no source that others know."""
@@ -166,10 +166,10 @@ def of_record(record: Record) -> Origin:
 
 
 def of_note(reference: str, *, user: User) -> Origin | None:
-    """Return what one of one's own notes says; None for those of others, and once handed over."""
+    """Return what a note says, own or shared; None for those of others, and once handed over."""
     if not reference.isdecimal() or len(reference) > 18:
         return None
-    note = own_notes(user).filter(pk=int(reference), finding=None).first()
+    note = notes_at_hand(user).filter(pk=int(reference), finding=None).first()
     if note is None:
         return None
     about = visible_to(user).filter(pk=note.about_id or 0)

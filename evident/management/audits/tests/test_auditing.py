@@ -292,7 +292,9 @@ def test_overdue_audits_are_told_of_once_and_cancelled_with_a_reason(make_audit,
     assert audits.cancel(audit=audit, by=planner, at=NOON, reason="Moved").state == "cancelled"
 
 
-def test_a_note_is_private_until_it_becomes_a_finding(make_user, provider, auditor, agent):
+def test_a_note_is_private_until_it_is_shared_and_we_record_what_was_found(
+    make_user, provider, auditor, agent, planner
+):
     until = NOON.replace(year=2199)
     outside = make_user("outside", "external_auditor", provider, valid_until=until)
     note = notes.write_note(
@@ -308,11 +310,26 @@ def test_a_note_is_private_until_it_becomes_a_finding(make_user, provider, audit
         notes.write_note(by=agent, at=NOON, text="No auditor")
     entry = Entry.objects.get(event="auditor_note.write")
     assert "guess" not in f"{entry.facts}{entry.changes}"
-    made = notes.hand_over(note=note, by=outside, at=NOON, **FIND)
+    with pytest.raises(PermissionDenied):  # an external body's findings are recorded by us
+        notes.hand_over(note=note, by=outside, at=NOON, **FIND)
+    with pytest.raises(PermissionDenied):
+        notes.hand_over(note=note, by=planner, at=NOON, **FIND)
+    with pytest.raises(Http404):
+        auditing.note_at_hand(pk=note.pk, user=planner)
+    notes.share_note(note=note, by=outside, at=NOON)
+    for again in (
+        lambda: notes.share_note(note=note, by=outside, at=NOON),
+        lambda: notes.remove_note(note=note, by=outside, at=NOON),
+        lambda: notes.edit_note(note=note, by=outside, at=NOON, text="Other"),
+    ):
+        with pytest.raises(StepRefused, match="is shared"):
+            again()
+    note = auditing.note_at_hand(pk=note.pk, user=planner)
+    made = notes.hand_over(note=note, by=planner, at=NOON, **FIND)
 
     assert (made.source_kind, made.source_text) == ("external", "They guess priorities")
     for again in (
-        lambda: notes.hand_over(note=note, by=outside, at=NOON, **FIND),
+        lambda: notes.hand_over(note=note, by=planner, at=NOON, **FIND),
         lambda: notes.remove_note(note=note, by=outside, at=NOON),
         lambda: notes.edit_note(note=note, by=outside, at=NOON, text="Other"),
     ):

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.everything, name="list"),
     path("write/", views.write, name="write"),
     path("<int:note>/edit/", views.edit, name="edit"),
+    path("<int:note>/share/", views.share, name="share"),
     path("<int:note>/remove/", views.remove, name="remove"),
 ]

@@ -130,7 +130,7 @@ def raised(request: UserRequest, origin: Origin | None, **facts: Any) -> Finding
     if origin is None:
         return actions.raise_finding(**told)
     if origin.kind == sources.NOTE:
-        note = auditing.get_note(pk=int(origin.reference), user=request.user)
+        note = auditing.note_at_hand(pk=int(origin.reference), user=request.user)
         return notes.hand_over(note=note, **told)
     return actions.raise_finding(
         **told,

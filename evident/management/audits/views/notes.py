@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from evident.kernel.access.queries import require_somewhere
+from evident.kernel.access.queries import access_of, require_somewhere
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.queries import visible_to
 from evident.management.audits.actions import notes as actions
 from evident.management.audits.forms.auditing import NoteForm
 from evident.management.audits.queries import auditing
-from evident.web.requests import UserRequest, go_to, refuse
+from evident.web.requests import UserRequest, back_from, go_to, refuse
 
 PAGE = 30
 
@@ -30,6 +30,7 @@ def everything(request: UserRequest) -> HttpResponse:
     seen = visible_to(request.user).filter(pk__in=[each.about_id for each in page if each.about_id])
     context = {
         "page": page,
+        "may_raise": access_of(request.user).may_somewhere("finding.raise_finding"),
         "seen": set(seen.values_list("pk", flat=True)),
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",
@@ -79,6 +80,21 @@ def shown(request: UserRequest, form: NoteForm, heading: str) -> HttpResponse:
     """Show the form of a note."""
     context = {"heading": heading, "form": form}
     return render(request, "auditor_notes/form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def share(request: UserRequest, note: int) -> HttpResponse:
+    """Let those who receive auditors' notes read one's own."""
+    require_somewhere(request.user, actions.WRITE)
+    found = auditing.get_note(pk=note, user=request.user)
+    try:
+        actions.share_note(note=found, by=request.user, at=timezone.now())
+    except StepRefused as refusal:
+        refuse(request, refusal)
+    else:
+        messages.success(request, _("Your note is shared with the SMS manager."))
+    return go_to(request, back_from(request, default=reverse("auditor_notes:list")))
 
 
 @login_required

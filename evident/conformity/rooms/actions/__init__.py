@@ -1,0 +1,1 @@
+"""What is done with evidence rooms. The only code that changes one."""

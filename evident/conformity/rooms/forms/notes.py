@@ -1,0 +1,58 @@
+"""A note taken in a room."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evident.conformity.rooms.forms.rooms import BETWEEN
+from evident.kernel.accounts.models import User
+from evident.kernel.procedures.definition import WrongFact
+from evident.kernel.records.models import Record
+from evident.kernel.records.queries import visible_to
+from evident.management.audits.actions.wording import checked
+
+LONGEST = 20_000
+
+
+class NoteForm(forms.Form):
+    """What was seen, and on which requirement or record."""
+
+    text = forms.CharField(
+        label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST
+    )
+    requirements = forms.CharField(
+        label=_("Requirements"),
+        required=False,
+        max_length=600,
+        help_text=_("Clauses such as 8.6.1, or ids such as 8.6.1-c; commas between several."),
+    )
+    about = forms.CharField(
+        label=_("About which record"),
+        required=False,
+        max_length=40,
+        help_text=_("A number, such as INC-12."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_requirements(self) -> list[str]:
+        """Return the ids. Raises ValidationError for what is none."""
+        try:
+            return checked(BETWEEN.split(self.cleaned_data["requirements"]))
+        except WrongFact as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+    def clean_about(self) -> Record | None:
+        """Return the record; one that is hidden is unknown. Raises ValidationError."""
+        number = self.cleaned_data["about"].strip().upper()
+        if not number:
+            return None
+        found = visible_to(self.user).filter(number=number).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("There is no record %(number)s."), params={"number": number}
+            )
+        return found

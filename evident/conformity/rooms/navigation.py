@@ -1,0 +1,38 @@
+"""Where pages lead to evidence rooms, and where auditors from outside begin."""
+
+from django.utils.translation import gettext_lazy as _
+
+from evident.conformity.rooms.beginning import first_page
+from evident.conformity.rooms.permissions import ENTER, MANAGE
+from evident.web import home, navigation, palette
+from evident.web.trail.words import name_events
+
+name_events(
+    {
+        "room.open": _("Evidence room opened"),
+        "room.edit": _("Evidence room changed"),
+        "room.close": _("Evidence room closed"),
+        "room.seat": _("Seat in an evidence room given"),
+        "room.unseat": _("Seat in an evidence room taken away"),
+    },
+    subjects={"room": _("Evidence rooms"), "search": _("Searches from outside")},
+)
+navigation.add(
+    navigation.Entry(
+        _("Evidence rooms"),
+        "door",
+        "rooms:list",
+        permission=(MANAGE, ENTER),
+        section=navigation.Section.PROVE,
+        order=8,
+        is_on_phone=False,
+        words=_("external auditor certification body engagement"),
+    ),
+)
+palette.add(
+    palette.Command(
+        _("Open an evidence room"), "door", "rooms:open", permission=MANAGE,
+        words=_("new external auditor"),
+    ),
+)  # fmt: skip
+home.begin_elsewhere(first_page)

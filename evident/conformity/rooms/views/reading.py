@@ -1,0 +1,208 @@
+"""The rooms somebody may see, one room, and what was looked at from it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from evident.conformity.requirements import evidence, picture
+from evident.conformity.requirements.models import Process, Requirement, Status
+from evident.conformity.rooms.actions.engaging import scope_of
+from evident.conformity.rooms.forms.notes import NoteForm
+from evident.conformity.rooms.models import Room, RoomState
+from evident.conformity.rooms.queries import looks as of_looks
+from evident.conformity.rooms.queries import reading
+from evident.conformity.rooms.scope import kinds_of
+from evident.kernel.access.queries import may
+from evident.kernel.records.kinds import kind_of
+from evident.kernel.records.queries import visible_to
+from evident.web.requests import UserRequest
+
+PAGE = 40
+LOOKS = 50
+PIECES = 3
+TONES = {
+    RoomState.PLANNED: ("info", "clock"),
+    RoomState.OPEN: ("success", "door-enter"),
+    RoomState.OVER: ("neutral", "door-off"),
+    RoomState.CLOSED: ("neutral", "door-off"),
+}
+
+
+@login_required
+@require_GET
+def everything(request: UserRequest) -> HttpResponse:
+    """List the rooms: all to whoever opens them, to an auditor his own."""
+    now = timezone.now()
+    page = Paginator(reading.visible_to(request.user), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rooms": [(room, *standing(room, now)) for room in page],
+        "manages": reading.manages(request.user),
+        "is_outside": reading.is_from_outside(request.user),
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "rooms/list.html", context)
+
+
+def standing(room: Room, at: datetime) -> tuple[str, str, str, int]:
+    """Return a room's state in words, its tone and icon, and the days left."""
+    state = room.state_at(at)
+    return (str(state.label), *TONES[state], room.days_left(at))
+
+
+@login_required
+@require_GET
+def room(request: UserRequest, room: int) -> HttpResponse:
+    """Show a room: to its auditor what he may look at, to its maker what was looked at."""
+    found = reading.get(pk=room, user=request.user)
+    return shown(request, found, NoteForm(user=request.user))
+
+
+def shown(request: UserRequest, room: Room, form: NoteForm) -> HttpResponse:
+    """Show a room with the form of a note as it was filled in."""
+    now = timezone.now()
+    has_seat = room.seats.filter(person=request.user, left_at=None).exists()
+    state, tone, icon, days = standing(room, now)
+    is_open = room.state_at(now) == RoomState.OPEN
+    manages = reading.manages(request.user)
+    context: dict[str, Any] = {
+        "room": room,
+        "state": state,
+        "tone": tone,
+        "icon": icon,
+        "days": days,
+        "is_open": is_open,
+        "is_planned": room.state_at(now) == RoomState.PLANNED,
+        "is_over": room.state_at(now) in (RoomState.OVER, RoomState.CLOSED),
+        "has_seat": has_seat,
+        "manages": manages,
+        "scope": told_scope(room),
+        "form": form,
+    }
+    if manages or is_open:
+        context |= inside(request, room)
+    if manages:
+        context |= overseen(room, now)
+    status = 422 if form.errors else 200
+    return render(request, "rooms/room.html", context, status=status)
+
+
+def told_scope(room: Room) -> dict[str, Any]:
+    """Return the scope of a room in words."""
+    names = Process.objects.filter(catalogue__is_shipped=True, key__in=room.processes)
+    organisations = list(room.organisations.order_by("name"))
+    return {
+        "processes": [each.name for each in names],
+        "clauses": room.clauses,
+        "organisations": organisations,
+        "kinds": [kind_of(kind).plural for kind in kinds_of(scope_of(room, organisations))],
+    }
+
+
+def inside(request: UserRequest, room: Room) -> dict[str, Any]:
+    """Return what stands in a room: requirements with their evidence, and notes."""
+    rows = reading.requirements_in(room, user=request.user)
+    shares = picture.shares_of(rows.select_related(None).only("status"))
+    wanted = request.GET.get("status", "")
+    if wanted in Status.values:
+        rows = rows.filter(status=wanted)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    asked = f"&status={wanted}" if wanted in Status.values else ""
+    notes = list(reading.notes_in(room, user=request.user)[:LOOKS])
+    about = [each.note.about_id for each in notes if each.note.about_id]
+    findings = [each.note.finding_id for each in notes if each.note.finding_id]
+    seen = visible_to(request.user).filter(pk__in=[*about, *findings])
+    return {
+        "shares": shares,
+        "total": page.paginator.count,
+        "wanted": wanted,
+        "requirements": [line(each) for each in page],
+        "newer": f"?page={page.previous_page_number()}{asked}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}{asked}" if page.has_next() else "",
+        "notes": notes,
+        "seen": set(seen.values_list("pk", flat=True)),
+        "may_raise": may(request.user, "finding.raise_finding"),
+    }
+
+
+def line(requirement: Requirement) -> dict[str, Any]:
+    """Return what the list shows of a requirement: how it stands and the evidence behind that."""
+    tone, icon = picture.TONES[Status(requirement.status)]
+    pieces = evidence.pieces(requirement.basis)
+    return {
+        "requirement": requirement,
+        "tone": tone,
+        "icon": icon,
+        "pieces": [each for each in pieces if each.result][:PIECES],
+        "more": max(len(pieces) - PIECES, 0),
+        "said": evidence.said(requirement.basis),
+    }
+
+
+def overseen(room: Room, now: datetime) -> dict[str, Any]:
+    """Return what whoever opened a room sees of it besides: seats and looks."""
+    counted = of_looks.counted(room)
+    return {
+        "seats": list(reading.seats_of(room)),
+        "others": reading.other_roles(room, at=now),
+        "looks": [
+            {"look": each} | told(each.event, each.kind, each.name) for each in counted[:LOOKS]
+        ],
+        "look_count": sum(each.times for each in counted),
+        "thing_count": len(counted),
+    }
+
+
+WORDS = {
+    "requirement.read": _("Requirement"),
+    "check.read": _("Result of a check"),
+    "search.ask": _("Search"),
+    "view.export": _("List taken out"),
+}
+
+
+def told(event: str, kind: str, name: str) -> dict[str, str]:
+    """Return what was looked at in words, with its address."""
+    if event in of_looks.RECORDS and name:
+        known = kind_of(kind)
+        address = reverse(known.url_name, kwargs={"number": name})
+        return {"word": str(known.name), "name": name, "address": address}
+    shown = {"word": str(WORDS[event]), "name": name, "address": ""}
+    if event == "requirement.read":
+        rows = Requirement.objects.filter(catalogue__is_shipped=True, code=name)
+        found = rows.select_related("catalogue").first()
+        shown["address"] = found.get_absolute_url() if found else ""
+    elif event == "check.read":
+        shown["name"] = evidence.name_of(name)
+    elif event == "view.export":
+        shown["name"] = str(kind_of(kind).plural)
+    return shown
+
+
+@login_required
+@require_GET
+def looks(request: UserRequest, room: int) -> HttpResponse:
+    """Show every look from a room, one by one, newest first."""
+    found = reading.get(pk=room, user=request.user)
+    if not reading.manages(request.user):
+        return shown(request, found, NoteForm(user=request.user))
+    page = Paginator(of_looks.entries(found), LOOKS).get_page(request.GET.get("page"))
+    context = {
+        "room": found,
+        "page": page,
+        "looks": [
+            {"entry": each} | told(each.event, each.kind, of_looks.named(each)) for each in page
+        ],
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "rooms/looks.html", context)
