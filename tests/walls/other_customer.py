@@ -491,6 +491,8 @@ OF_NOBODY = {
 }
 """What addresses take that lead to nobody's things in particular, by how they begin."""
 ABSENT = {
+    "room": 987_654,
+    "seat": 987_654,
     "entry": 987_654,
     "login": "nobody-of-this-name",
     "organisation": "none-of-this-code",
