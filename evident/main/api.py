@@ -14,6 +14,8 @@ from evident.conformity.gaps.api import router as gaps
 from evident.conformity.requirements.api import results_router as check_runs
 from evident.conformity.requirements.api import router as requirements
 from evident.conformity.samples.api import router as samples
+from evident.conformity.rooms.api import lists as outside_lists
+from evident.conformity.rooms.api import rooms as evidence_rooms
 from evident.integrations.imports.api import router as imports
 from evident.management.audits.api import ROUTERS as OF_AUDITS
 from evident.portfolio.catalogue.api import router as catalogue
@@ -61,6 +63,8 @@ api.add_router("/check-runs", check_runs)
 api.add_router("/samples", samples)
 api.add_router("/gaps", gaps)
 api.add_router("/gap-analysis", gap_analysis)
+api.add_router("/evidence-rooms", evidence_rooms)
+api.add_router("/outside-lists", outside_lists)
 api.add_router("/imports", imports)
 api.add_router("/announcements", announcements)
 api.add_router("/catalogue", catalogue)

@@ -372,6 +372,8 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "edition": 1,
         "form": "pdf",
         "room": getattr(Room.objects.first(), "pk", 987_654),
+        "outside": 987_654,
+        "row": 987_654,
         "seat": getattr(Seat.objects.first(), "pk", 987_654),
         "note": getattr(AuditorNote.objects.first(), "pk", 987_654),
         "compliments/": {"number": compliment.number},
@@ -492,6 +494,8 @@ OF_NOBODY = {
 """What addresses take that lead to nobody's things in particular, by how they begin."""
 ABSENT = {
     "room": 987_654,
+    "outside": 987_654,
+    "row": 987_654,
     "seat": 987_654,
     "entry": 987_654,
     "login": "nobody-of-this-name",

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from evident.integrations.imports.checking import Preview, check
-from evident.integrations.imports.files import digest_of
 from evident.integrations.imports.mapping import ColumnMapping, mapping_of
 from evident.integrations.imports.models import ImportRun, RunState
 from evident.integrations.imports.problems import ImportRefused
@@ -27,6 +26,7 @@ from evident.integrations.imports.sources import source_of
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.kernel.received.files import digest_of
 from evident.kernel.trail import actions as trail
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from evident.integrations.imports.cells import Reader
 from evident.integrations.imports.problems import Problem
-from evident.integrations.imports.tables import Row
+from evident.kernel.received.tables import Row
 
 BLOCK_LIMIT = 20_000
 KEY_LIMIT = 120

@@ -8,8 +8,8 @@ from typing import Any
 from evident.integrations.imports.blocks import Block
 from evident.integrations.imports.cells import UNKNOWN, WITHIN, Name, Reader
 from evident.integrations.imports.problems import Problem
-from evident.integrations.imports.tables import Row
 from evident.kernel.procedures.deviations import TIME_ORDER
+from evident.kernel.received.tables import Row
 from evident.resolution.incidents.procedure import ENDED, UNRESOLVED, State
 
 LEVELS = frozenset({"impact", "urgency", "priority"})

@@ -17,9 +17,9 @@ from evident.integrations.imports.drafts import Draft, draft
 from evident.integrations.imports.mapping import ROW, ColumnMapping
 from evident.integrations.imports.models import ImportRun, RejectedRow
 from evident.integrations.imports.problems import ImportRefused, Problem
-from evident.integrations.imports.tables import table
 from evident.integrations.imports.writing import write
 from evident.kernel.accounts.models import User
+from evident.kernel.received.tables import table
 from evident.kernel.records.models import Record
 from evident.kernel.search.models import Vector
 from evident.kernel.trail import actions as trail

@@ -63,7 +63,7 @@ def open_room(
     require(by, MANAGE)
     if not auditors:
         raise WrongFact(_("Name at least one auditor."))
-    room = Room(body=body_called(body, by=by, at=at), opened_at=at, opened_by=by)
+    room = Room(body=body_called(name=body, by=by, at=at), opened_at=at, opened_by=by)
     fill(
         room, at=at, name=name, purpose=purpose, starts_on=starts_on, ends_on=ends_on,
         processes=processes, clauses=clauses,
@@ -161,8 +161,8 @@ def edit_room(
     told = facts_of(room, chosen)
     trail.write(event="room.edit", by=by, at=at, changes=changes, facts=told)
     for each in room.seats.filter(left_at=None):
-        withdraw(each, by=by, at=at)
-        grant(each, by=by, at=at)
+        withdraw(seat=each, by=by, at=at)
+        grant(seat=each, by=by, at=at)
     return room
 
 
@@ -180,7 +180,7 @@ def close_room(*, room: Room, by: User, at: datetime) -> Room:
     room.save(update_fields=["closed_at", "closed_by"])
     trail.write(event="room.close", by=by, at=at, facts={"room_id": room.pk, "name": room.name})
     for each in room.seats.filter(left_at=None):
-        withdraw(each, by=by, at=at)
+        withdraw(seat=each, by=by, at=at)
     return room
 
 
@@ -194,13 +194,13 @@ def seat(*, room: Room, by: User, at: datetime, name: str, email: str) -> Seat:
     require(by, MANAGE)
     room = locked(room)
     refuse_ended(room, at=at)
-    person = auditor_of(room.body, name=name, email=email, by=by, at=at)
+    person = auditor_of(body=room.body, name=name, email=email, by=by, at=at)
     if room.seats.filter(person=person, left_at=None).exists():
         raise WrongFact(_("%(name)s has a seat here already.") % {"name": person.name})
     made = Seat.objects.create(room=room, person=person, given_at=at, given_by=by)
     facts = {"room_id": room.pk, "name": room.name, "person": person}
     trail.write(event="room.seat", by=by, at=at, facts=facts)
-    grant(made, by=by, at=at)
+    grant(seat=made, by=by, at=at)
     return made
 
 
@@ -220,7 +220,7 @@ def unseat(*, seat: Seat, by: User, at: datetime) -> Seat:
     seat.save(update_fields=["left_at"])
     facts = {"room_id": seat.room_id, "name": seat.room.name, "person": seat.person}
     trail.write(event="room.unseat", by=by, at=at, facts=facts)
-    withdraw(seat, by=by, at=at)
+    withdraw(seat=seat, by=by, at=at)
     return seat
 
 
@@ -244,7 +244,7 @@ def invite(*, seat: Seat, by: User, at: datetime, is_mailed: bool) -> User:
     return seat.person
 
 
-def grant(seat: Seat, *, by: User, at: datetime) -> None:
+def grant(*, seat: Seat, by: User, at: datetime) -> None:
     """Give the grants that show what the room holds, from its first moment or from now on."""
     room = seat.room
     scope = scope_of(room, room.organisations.all())
@@ -264,7 +264,7 @@ def grant(seat: Seat, *, by: User, at: datetime) -> None:
         seat.grants.add(given)
 
 
-def withdraw(seat: Seat, *, by: User, at: datetime) -> None:
+def withdraw(*, seat: Seat, by: User, at: datetime) -> None:
     """End what a seat was given, at once."""
     rows = Grant.objects.select_for_update(of=("self",)).filter(pk__in=seat.grants.values("pk"))
     for each in rows.filter(valid_until__gt=at).select_related("role", "user", "organisation"):

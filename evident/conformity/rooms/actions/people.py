@@ -16,7 +16,7 @@ from evident.kernel.procedures.definition import WrongFact
 LONGEST_NAME = 200
 
 
-def body_called(name: str, *, by: User, at: datetime) -> Organisation:
+def body_called(*, name: str, by: User, at: datetime) -> Organisation:
     """Return the certification body of this name; it is made if there is none. Raises WrongFact."""
     name = name.strip()
     if not name:
@@ -44,7 +44,7 @@ def free_code(name: str) -> str:
     return code
 
 
-def auditor_of(body: Organisation, *, name: str, email: str, by: User, at: datetime) -> User:
+def auditor_of(*, body: Organisation, name: str, email: str, by: User, at: datetime) -> User:
     """
     Return the auditor of `body` with this address; he is made if nobody has it.
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.conformity.rooms.forms.rooms import BETWEEN
 from evident.kernel.accounts.models import User
@@ -19,7 +20,9 @@ class NoteForm(forms.Form):
     """What was seen, and on which requirement or record."""
 
     text = forms.CharField(
-        label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST
+        label=pgettext_lazy("auditor", "Note"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST,
     )
     requirements = forms.CharField(
         label=_("Requirements"),

@@ -73,6 +73,15 @@ def notes_in(room: Room, *, user: User) -> "QuerySet[RoomNote]":
     return rows.order_by("-note__made_at", "-pk")
 
 
+def note_in(room: Room, *, pk: int, user: User) -> RoomNote:
+    """Return a note taken in a room. Raises Http404 alike for hidden and absent."""
+    rows = notes_in(room, user=user)
+    found = rows.filter(note_id=pk).first() if pk <= LARGEST_KEY else None
+    if found is None:
+        raise Http404
+    return found
+
+
 def other_roles(room: Room, *, at: datetime) -> list[str]:
     """Return the names of its auditors who hold more than this room gives: they see more."""
     seats = room.seats.filter(left_at=None)

@@ -17,6 +17,7 @@ from evident.conformity.requirements.models import Process, Requirement, Status
 from evident.conformity.rooms.actions.engaging import scope_of
 from evident.conformity.rooms.forms.notes import NoteForm
 from evident.conformity.rooms.models import Room, RoomState
+from evident.conformity.rooms.queries import lists as of_lists
 from evident.conformity.rooms.queries import looks as of_looks
 from evident.conformity.rooms.queries import reading
 from evident.conformity.rooms.scope import kinds_of
@@ -129,6 +130,7 @@ def inside(request: UserRequest, room: Room) -> dict[str, Any]:
         "newer": f"?page={page.previous_page_number()}{asked}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}{asked}" if page.has_next() else "",
         "notes": notes,
+        "lists": of_lists.of_room(room, user=request.user)[:LOOKS],
         "seen": set(seen.values_list("pk", flat=True)),
         "may_raise": may(request.user, "finding.raise_finding"),
     }

@@ -8,11 +8,12 @@ import zipfile
 
 import pytest
 
-from evident.integrations.imports import blocks, files
+from evident.integrations.imports import blocks
 from evident.integrations.imports.models import ImportRun
 from evident.integrations.imports.problems import ImportRefused
 from evident.integrations.imports.tests.conftest import HEADER, life, row
 from evident.kernel.organisations.models import Organisation
+from evident.kernel.received import files
 from evident.kernel.records.models import Record
 
 TEXT = "\n".join([",".join(HEADER), *life()]) + "\n"

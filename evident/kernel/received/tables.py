@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from evident.integrations.imports.files import LINE_LIMIT, lines, opened
-from evident.integrations.imports.problems import ImportRefused
+from evident.kernel.received.files import LINE_LIMIT, lines, opened
+from evident.kernel.received.problems import FileRefused
 
 SEPARATORS = ",;\t|"
 MARKS = (  # the longer first: the mark of UTF-32 begins like that of UTF-16
@@ -38,14 +38,14 @@ class Table:
 
 @contextmanager
 def table(path: Path, *, encoding: str = "utf-8", separator: str = "") -> Iterator[Table]:
-    """Open a CSV file. Raises ImportRefused here, or while rows are read."""
+    """Open a CSV file. Raises FileRefused here, or while rows are read."""
     with opened(path) as stream:
         text = decoded(lines(stream), encoding=encoding)
         blank, first = 0, next(text, None)
         while first is not None and not first.strip():
             blank, first = blank + 1, next(text, None)
         if first is None:
-            raise ImportRefused("empty")
+            raise FileRefused("empty")
         separator = separator or likeliest(first)
         counted = Counted(first, text, count=blank)
         csv.field_size_limit(LINE_LIMIT)
@@ -53,7 +53,7 @@ def table(path: Path, *, encoding: str = "utf-8", separator: str = "") -> Iterat
         header = [name.strip() for name in next(rows_of(reader, counted)).cells]
         for name in header:
             if name and header.count(name) > 1:
-                raise ImportRefused("same_column_twice", column=name)
+                raise FileRefused("same_column_twice", column=name)
         yield Table(header, rows_of(reader, counted), separator)
 
 
@@ -83,27 +83,27 @@ class Counted:
 
 
 def rows_of(reader: Iterator[list[str]], counted: Counted) -> Iterator[Row]:
-    """Yield the rows that are not blank. Raises ImportRefused for a quotation that never ends."""
+    """Yield the rows that are not blank. Raises FileRefused for a quotation that never ends."""
     while True:
         begins = counted.count + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise ImportRefused("quote_not_closed", line=begins) from error
+            raise FileRefused("quote_not_closed", line=begins) from error
         if cells is None:
             return
         if counted.has_ended:  # the reader looked for more: a quotation is still open
-            raise ImportRefused("quote_not_closed", line=begins)
+            raise FileRefused("quote_not_closed", line=begins)
         if cells:
             yield Row(begins, cells)
 
 
 def decoded(raw: Iterator[bytes], *, encoding: str) -> Iterator[str]:
-    """Yield lines as text. A byte order mark decides; else `encoding`. Raises ImportRefused."""
+    """Yield lines as text. A byte order mark decides; else `encoding`. Raises FileRefused."""
     try:
         codec = codecs.lookup(encoding)
     except LookupError as error:
-        raise ImportRefused("unknown_encoding", encoding=encoding) from error
+        raise FileRefused("unknown_encoding", encoding=encoding) from error
     first = next(raw, None)
     if first is None:
         return
@@ -118,11 +118,11 @@ def decoded(raw: Iterator[bytes], *, encoding: str) -> Iterator[str]:
         return
     for number, line in enumerate(prepended(first, raw), start=1):
         if 0 in line:
-            raise ImportRefused("binary", byte=line.index(0) + 1)
+            raise FileRefused("binary", byte=line.index(0) + 1)
         try:
             yield codec.decode(line)[0]
         except UnicodeError as error:
-            raise ImportRefused("not_encoded", line=number, encoding=codec.name) from error
+            raise FileRefused("not_encoded", line=number, encoding=codec.name) from error
 
 
 def decoded_wide(first: bytes, raw: Iterator[bytes], codec: codecs.CodecInfo) -> Iterator[str]:
@@ -133,10 +133,10 @@ def decoded_wide(first: bytes, raw: Iterator[bytes], codec: codecs.CodecInfo) ->
         try:
             text = rest + decoder.decode(chunk)
         except UnicodeError as error:
-            raise ImportRefused("not_encoded", line=number, encoding=codec.name) from error
+            raise FileRefused("not_encoded", line=number, encoding=codec.name) from error
         *whole, rest = text.split("\n")
         if len(rest) > LINE_LIMIT:
-            raise ImportRefused("line_too_long", line=number, limit=LINE_LIMIT)
+            raise FileRefused("line_too_long", line=number, limit=LINE_LIMIT)
         for line in whole:
             number += 1
             yield line + "\n"

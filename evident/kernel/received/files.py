@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from evident.integrations.imports.problems import ImportRefused
+from evident.kernel.received.problems import FileRefused
 
 LINE_LIMIT = 1 << 20
 """Bytes of one line."""
@@ -40,29 +40,29 @@ class BoundedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
-        """Fill `buffer`. Raises ImportRefused if the stream is damaged or too big."""
+        """Fill `buffer`. Raises FileRefused if the stream is damaged or too big."""
         try:
             chunk = self.stream.read(len(buffer))
         except RuntimeError as error:  # zipfile's word for a password
-            raise ImportRefused("archive_is_locked") from error
+            raise FileRefused("archive_is_locked") from error
         except DAMAGED as error:
-            raise ImportRefused("broken_archive", detail=str(error)) from error
+            raise FileRefused("broken_archive", detail=str(error)) from error
         self.seen += len(chunk)
         if self.seen > self.limit:
-            raise ImportRefused("file_too_big", limit=self.limit >> 20)
+            raise FileRefused("file_too_big", limit=self.limit >> 20)
         if self.decent is not None and self.seen > self.decent:
-            raise ImportRefused("packed_too_tightly", ratio=RATIO_LIMIT)
+            raise FileRefused("packed_too_tightly", ratio=RATIO_LIMIT)
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[io.BufferedReader]:
-    """Open a file for reading its unpacked bytes. Raises ImportRefused."""
+    """Open a file for reading its unpacked bytes. Raises FileRefused."""
     try:
         raw = path.open("rb")
     except OSError as error:
-        raise ImportRefused("not_found", name=path.name) from error
+        raise FileRefused("not_found", name=path.name) from error
     with raw:
         start = raw.read(4)
         raw.seek(0)
@@ -84,11 +84,11 @@ def buffered(stream: BinaryIO, *, packed: int | None) -> io.BufferedReader:
 
 @contextmanager
 def in_archive(raw: BinaryIO) -> Iterator[BinaryIO]:
-    """Open the one file inside a zip archive. Raises ImportRefused."""
+    """Open the one file inside a zip archive. Raises FileRefused."""
     try:
         archive = zipfile.ZipFile(raw)
     except DAMAGED as error:
-        raise ImportRefused("broken_archive", detail=str(error)) from error
+        raise FileRefused("broken_archive", detail=str(error)) from error
     with archive:
         names = [
             info
@@ -96,24 +96,24 @@ def in_archive(raw: BinaryIO) -> Iterator[BinaryIO]:
             if not info.is_dir() and not info.filename.startswith("__MACOSX/")
         ]
         if len(names) != 1:
-            raise ImportRefused("archive_not_one_file", count=len(names))
+            raise FileRefused("archive_not_one_file", count=len(names))
         if names[0].flag_bits & 1:
-            raise ImportRefused("archive_is_locked")
+            raise FileRefused("archive_is_locked")
         try:
             stream = archive.open(names[0])
         except DAMAGED as error:
-            raise ImportRefused("broken_archive", detail=str(error)) from error
+            raise FileRefused("broken_archive", detail=str(error)) from error
         with stream:
             yield stream  # type: ignore[misc]  # reads bytes
 
 
 def lines(stream: io.BufferedReader) -> Iterator[bytes]:
-    """Yield lines with their ends. Raises ImportRefused for one beyond LINE_LIMIT."""
+    """Yield lines with their ends. Raises FileRefused for one beyond LINE_LIMIT."""
     number = 0
     while line := stream.readline(LINE_LIMIT + 1):
         number += 1
         if len(line) > LINE_LIMIT:
-            raise ImportRefused("line_too_long", line=number, limit=LINE_LIMIT)
+            raise FileRefused("line_too_long", line=number, limit=LINE_LIMIT)
         yield line
 
 
@@ -123,4 +123,4 @@ def digest_of(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ImportRefused("not_found", name=path.name) from error
+        raise FileRefused("not_found", name=path.name) from error

@@ -1,0 +1,1 @@
+"""Addresses of evidence rooms and of lists from outside."""

@@ -1,0 +1,1 @@
+"""Files of strangers: opened within bounds, read row by row, refused with a sentence."""
