@@ -13,9 +13,9 @@ from evident.conformity.gaps.api import analysis_router as gap_analysis
 from evident.conformity.gaps.api import router as gaps
 from evident.conformity.requirements.api import results_router as check_runs
 from evident.conformity.requirements.api import router as requirements
-from evident.conformity.samples.api import router as samples
 from evident.conformity.rooms.api import lists as outside_lists
 from evident.conformity.rooms.api import rooms as evidence_rooms
+from evident.conformity.samples.api import router as samples
 from evident.integrations.imports.api import router as imports
 from evident.management.audits.api import ROUTERS as OF_AUDITS
 from evident.portfolio.catalogue.api import router as catalogue

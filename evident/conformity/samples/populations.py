@@ -166,9 +166,20 @@ def kinds_for(user: User) -> list[str]:
 
 def is_drawable(check: Check | None, *, user: User) -> bool:
     """Return whether a check is about records; of other things no sample is drawn."""
-    if check is None or not access_of(user).may_somewhere("measure.view"):
+    if check is None or not (
+        access_of(user).may_somewhere("measure.view") or answers_for(check, user=user)
+    ):
         return False
     return issubclass(check.records(user).model, Record)
+
+
+def answers_for(check: Check, *, user: User) -> bool:
+    """Return whether a check is evidence for a requirement that `user` sees by a limited grant."""
+    parts = access_of(user).reach("requirement.view").parts
+    return any(
+        not part.requirements or not part.requirements.isdisjoint(check.requirements)
+        for part in parts
+    )
 
 
 def offered(user: User) -> "list[tuple[str | Promise, list[Population]]]":

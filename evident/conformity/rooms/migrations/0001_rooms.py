@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("access", "0003_grant_requirements_grant_subjects"),
-        ("audits", "0003_shared_notes"),
+        ("audits", "0004_shared_notes"),
         ("organisations", "0002_alter_organisation_kind"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

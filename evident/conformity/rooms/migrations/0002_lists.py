@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audits", "0003_shared_notes"),
+        ("audits", "0004_shared_notes"),
         ("records", "0005_open_by_due"),
         ("rooms", "0001_rooms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -9,8 +9,11 @@ from evident.conformity.requirements.models import Requirement
 from evident.conformity.requirements.queries import reading as requirements
 from evident.conformity.rooms.models import Room, RoomNote, Seat
 from evident.conformity.rooms.permissions import MANAGE
+from evident.conformity.samples import queries as samples
+from evident.conformity.samples.models import Sample
+from evident.conformity.samples.permissions import EXAMINE
 from evident.kernel.access.models import Grant
-from evident.kernel.access.queries import may
+from evident.kernel.access.queries import access_of, may
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
 
@@ -71,6 +74,15 @@ def notes_in(room: Room, *, user: User) -> "QuerySet[RoomNote]":
     if not room.seats.filter(person=user, left_at=None).exists():
         rows = rows.filter(note__shared_at__isnull=False)
     return rows.order_by("-note__made_at", "-pk")
+
+
+def samples_in(room: Room, *, user: User) -> "QuerySet[Sample]":
+    """Return the samples the room's auditors drew in its time, of those `user` may see."""
+    if not access_of(user).may_somewhere(EXAMINE):
+        return Sample.objects.none()
+    auditors = room.seats.values("person_id")
+    rows = samples.visible_to(user).filter(by__in=auditors)
+    return rows.filter(at__gte=room.begins_at, at__lt=room.ends_at).order_by("-pk")
 
 
 def note_in(room: Room, *, pk: int, user: User) -> RoomNote:

@@ -10,6 +10,7 @@ from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.rooms.models import Room
 from evident.conformity.rooms.queries import looks
 from evident.conformity.rooms.tests.conftest import TODAY
+from evident.conformity.samples import actions as samples
 from evident.conftest import NOON
 from evident.kernel.access.models import Grant
 from evident.kernel.accounts.models import User
@@ -170,3 +171,18 @@ def test_others_see_no_room(room, agent, requester, browser_of):
         assert browser_of(user).get(room.get_absolute_url()).status_code == 404
         assert browser_of(user).get("/rooms/open/").status_code == 403
         assert room.name not in browser_of(user).get("/rooms/").text
+
+
+def test_an_auditor_draws_from_what_he_sees_and_finds_it_in_his_room(
+    room, requester, sms_manager, browser_of
+):
+    incidents.report(by=requester, at=NOON, title="Quetzal is down")
+    drawn = samples.draw(
+        by=one_of(room), at=timezone.now(), population="check:incident.classified", size=3,
+        seed="7", title="Classified?",
+    )  # fmt: skip
+
+    theirs = browser_of(one_of(room))
+    assert "Classified?" in theirs.get(room.get_absolute_url()).text
+    assert "Quetzal is down" in theirs.get(drawn.get_absolute_url()).text
+    assert "Classified?" in browser_of(sms_manager).get(room.get_absolute_url()).text

@@ -21,6 +21,7 @@ from evident.conformity.rooms.queries import lists as of_lists
 from evident.conformity.rooms.queries import looks as of_looks
 from evident.conformity.rooms.queries import reading
 from evident.conformity.rooms.scope import kinds_of
+from evident.conformity.samples.permissions import DRAW
 from evident.kernel.access.queries import may
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.queries import visible_to
@@ -130,6 +131,8 @@ def inside(request: UserRequest, room: Room) -> dict[str, Any]:
         "newer": f"?page={page.previous_page_number()}{asked}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}{asked}" if page.has_next() else "",
         "notes": notes,
+        "samples": reading.samples_in(room, user=request.user).defer("sheet", "query")[:LOOKS],
+        "may_draw": may(request.user, DRAW),
         "lists": of_lists.of_room(room, user=request.user)[:LOOKS],
         "seen": set(seen.values_list("pk", flat=True)),
         "may_raise": may(request.user, "finding.raise_finding"),

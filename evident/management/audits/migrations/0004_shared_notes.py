@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     """Adds when a note was shared."""
 
     dependencies = [
-        ("audits", "0002_audits"),
+        ("audits", "0003_sampled_records"),
         ("access", "0003_grant_requirements_grant_subjects"),
     ]
     operations = [
