@@ -24,6 +24,14 @@ from evident.kernel.accounts.models import User
 from evident.kernel.records.reading import note_reading
 
 router = Router(tags=["samples"])
+ARCHIVE = {
+    "responses": {
+        200: {
+            "description": "The archive; docs/samples.md says what is in it.",
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
 SIMPLE = (
     *("name", "requirement", "method", "size", "seed", "population", "population_sha256"),
     *("sha256", "by", "at"),
@@ -127,7 +135,7 @@ def check_again(request: ApiRequest, sample: Key) -> Recheck:
     return recheck(found)
 
 
-@router.post("/{sample}/archive", operation_id="archive_sample")
+@router.post("/{sample}/archive", operation_id="archive_sample", openapi_extra=ARCHIVE)
 def archive(request: ApiRequest, sample: Key) -> FileResponse:
     """Make the archive of a sample, a ZIP; that you took it is written into the trail."""
     found = queries.get(sample=sample, user=request.auth)
