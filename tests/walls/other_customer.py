@@ -531,6 +531,5 @@ ABSENT = {
     "contact": 987_654,
     "line": 987_654,
     "note": 987_654,
-    "sample": 987_654,
-    "sha256": "0" * 64,
+    "samples/": {"sample": 987_654, "place": 1, "sha256": "0" * 64},
 }
