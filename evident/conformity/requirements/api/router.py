@@ -129,7 +129,7 @@ def get_result(request: ApiRequest, result: int) -> dict[str, Any]:
 def list_limits(request: ApiRequest, check: str) -> Any:
     """List the limits that were set for a check, the newest first; none: as the product comes."""
     reading.require_view(request.auth)
-    rows = CheckLimit.objects.filter(check_code=declared(check).code)
+    rows = CheckLimit.objects.filter(check_code=declared(check, user=request.auth).code)
     return rows.select_related("by").order_by("-number")
 
 
@@ -139,16 +139,16 @@ def list_limits(request: ApiRequest, check: str) -> Any:
 def adjust(request: ApiRequest, check: str, data: schemas.CheckLimitIn) -> CheckLimit:
     """Set what a check tolerates and over how many months it counts, from its next run on."""
     reading.require_view(request.auth)
-    return adjusting.adjust(
-        check=declared(check), by=request.auth, at=timezone.now(), **data.model_dump()
-    )
+    known = declared(check, user=request.auth)
+    return adjusting.adjust(check=known, by=request.auth, at=timezone.now(), **data.model_dump())
 
 
-def declared(code: str) -> Check:
-    """Return the check called `code`. Raises Http404."""
+def declared(code: str, *, user: User) -> Check:
+    """Return the check called `code`, which `user` may see. Raises Http404."""
     check = check_of(code)
     if check is None:
         raise Http404
+    reading.require_check(user, check)
     return check
 
 

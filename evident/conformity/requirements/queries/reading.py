@@ -22,7 +22,7 @@ from evident.conformity.requirements.papering import requirement_of as asked_by
 from evident.conformity.requirements.permissions import LOAD, SEE
 from evident.kernel.access.queries import access_of, may, require
 from evident.kernel.accounts.models import User
-from evident.kernel.measures.definition import check_of
+from evident.kernel.measures.definition import Check, check_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to as visible_records
 
@@ -146,6 +146,13 @@ def result_of(key: int, *, user: User) -> CheckResult:
     if found is None or (codes is not None and codes.isdisjoint(answers(found.check_code))):
         raise Http404
     return found
+
+
+def require_check(user: User, check: Check) -> None:
+    """Raise Http404 unless a check is evidence for something `user` may see."""
+    codes = reached(user)
+    if codes is not None and codes.isdisjoint(check.requirements):
+        raise Http404
 
 
 def answers(check: str) -> frozenset[str]:

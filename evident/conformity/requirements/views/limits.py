@@ -35,6 +35,7 @@ def limits(request: UserRequest, check: str) -> HttpResponse:
     """Show the limits of a check with their history; who may, sets others."""
     reading.require_view(request.user)
     declared = known(check)
+    reading.require_check(request.user, declared)
     if request.method == "POST":
         require(request.user, ADJUST)
     now = limit_of(declared.code)
