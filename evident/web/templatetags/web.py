@@ -172,8 +172,10 @@ def stat(  # noqa: PLR0917  # a template passes them by name
     tone: str = "",
     icon: str = "",
 ) -> dict[str, Any]:
-    """Show a figure that is a link to the records behind it."""
+    """Show a figure that is a link to the records behind it. None at all alarms nobody."""
     shown = number(value) if isinstance(value, int | float) else value
+    if tone in {"danger", "warning"} and value == 0:
+        tone = ""
     return {
         "label": label,
         "value": shown,

@@ -86,3 +86,10 @@ def test_what_is_markup_already_stays():
     assert escaped("<b>") == "&lt;b&gt;"
     assert escaped(None) == "None"
     assert attributes({"a": True, "b": False, "c": '"', "d": 0}) == ' a c="&quot;" d="0"'
+
+
+@pytest.mark.parametrize(("value", "tone"), [(0, ""), (3, "danger"), ("0 h", "danger")])
+def test_a_figure_of_nothing_alarms_nobody(value, tone):
+    from evident.web.templatetags.web import stat
+
+    assert stat("Overdue", value, "/gaps/", tone="danger")["tone"] == tone
