@@ -11,6 +11,8 @@ from evident.conformity.requirements.actions.adjusting import adjust
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import CheckLimit, CheckResult, Outcome
 from evident.conftest import NOON
+from evident.kernel.access.models import Grant
+from evident.kernel.access.queries import forget
 from evident.kernel.measures import definition
 from evident.kernel.procedures.definition import EditConflict, WrongFact
 from evident.kernel.tokens.models import Token, digest_of, new_text
@@ -145,3 +147,19 @@ def test_a_program_sets_limits(client, catalogue, sms_manager):
     assert (made["number"], made["tolerated"], made["months"]) == (1, 3, 4)
     assert send("POST", {"tolerated": 4, "months": 4, "reason": WHY, "seen": 0}).status_code == 412
     assert send("GET").json()[0]["reason"] == WHY
+
+
+def test_who_sees_a_part_of_the_requirements_sees_the_limits_of_their_checks(
+    client, catalogue, make_user, provider
+):
+    outsider = make_user("outsider", "external_auditor", provider)
+    grants = Grant.objects.filter(user=outsider)
+
+    def status(code):
+        grants.update(subjects=["requirement"], requirements=[code])
+        forget(outsider)
+        client.force_login(outsider)
+        return client.get(ADDRESS).status_code
+
+    assert status("8.6.1-d") == 200
+    assert status("4.1-a") == 404
