@@ -13,7 +13,8 @@ from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.trail import actions as trail
 
 AUDITOR_DAYS = 60
-PROVIDER, CUSTOMER, SUPPLIER = OrganisationKind
+PROVIDER, CUSTOMER = OrganisationKind.PROVIDER, OrganisationKind.CUSTOMER
+SUPPLIER = OrganisationKind.SUPPLIER
 
 
 @dataclass
