@@ -40,7 +40,7 @@ def test_a_service_lives_its_life_through_the_api(ask, owner, customer):
         assert ask(owner, "post", f"{place}/{step}")[0] == 200
     status, problem = ask(owner, "post", f"{place}/go-live")
     assert status == 409
-    assert "service hours" in problem["detail"]
+    assert "Service hours" in problem["detail"]
     status, changed = ask(owner, "patch", place, {"hours": "office"})
     assert (status, changed["hours"]["code"], changed["name_en"]) == (200, "office", "E-mail")
     assert ask(owner, "post", f"{place}/go-live")[1]["state"] == "live"
