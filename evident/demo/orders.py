@@ -193,6 +193,8 @@ def whole(order: Order) -> Course:
         return
     if order.chance(REOPENED):
         yield order.wait(6)
+        if not order.is_in(State.FULFILLED):  # whoever waits too long finds it closed
+            return
         order.do("reopen", by=order.requester, reason=order.say("reopen"))
         yield order.wait(4)
         if (again := order.order.assignee) is not None:
