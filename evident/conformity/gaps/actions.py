@@ -12,10 +12,11 @@ from evident.conformity.gaps.models import OPEN, GapPlan
 from evident.conformity.gaps.permissions import EXPORT
 from evident.conformity.gaps.queries.gaps import Filters
 from evident.conformity.gaps.queries.plans import may_plan
-from evident.conformity.gaps.written import File, written
+from evident.conformity.gaps.written import written
 from evident.conformity.requirements.models import Catalogue, Requirement
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
+from evident.kernel.files.written import File
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.kernel.trail import actions as trail
 

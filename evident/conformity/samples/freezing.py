@@ -1,6 +1,6 @@
 """One record as it is now, in words of both languages and as data, with all that belongs to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from evident.conformity.samples.populations import LANGUAGES
+from evident.conformity.samples.populations import LANGUAGES, in_both
 from evident.kernel.accounts.models import User
 from evident.kernel.attachments import queries as attachments
 from evident.kernel.attachments import storage
@@ -35,16 +35,6 @@ UNSPOKEN = frozenset(
     {"id", "record", "version", "source", "source_key", "custom", "is_open", "updated_at"}
 )
 """Columns that say nothing to people; they are among the data all the same."""
-Words = dict[str, str]
-
-
-def in_both(words: Callable[[], object]) -> Words:
-    """Return what `words` says, by language."""
-    found = {}
-    for key, language in LANGUAGES.items():
-        with override(language):
-            found[key] = str(words())
-    return found
 
 
 def frozen(record: Record, *, user: User, at: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What samples are drawn from: the records a check applies to, or those of a kind, in a period."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -25,6 +25,15 @@ from evident.management.audits.processes import PROCESSES, process_of
 
 CHECK, KIND = "check", "kind"
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
+
+
+def in_both(words: Callable[[], object]) -> dict[str, str]:
+    """Return what `words` says, by language."""
+    found = {}
+    for key, language in LANGUAGES.items():
+        with override(language):
+            found[key] = str(words())
+    return found
 
 
 class UtcMoment(Func):
@@ -70,11 +79,7 @@ class Population:
 
     def in_both(self) -> dict[str, str]:
         """Return what it is called, by language."""
-        found = {}
-        for key, language in LANGUAGES.items():
-            with override(language):
-                found[key] = self.name
-        return found
+        return in_both(lambda: self.name)
 
     def of(self, *, part: str, since: date | None, until: date | None) -> "Population":
         """Return the records of a period, perhaps the exceptions alone."""

@@ -12,10 +12,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from evident.kernel.files import fonts
+from evident.kernel.files.written import File
 from evident.kernel.notifications.mails import to_header
 from evident.reporting.service_reports.models import Delivery, Edition, Sending
 from evident.reporting.service_reports.shown import shown
-from evident.reporting.service_reports.written import File, written
+from evident.reporting.service_reports.written import written
 
 logger = logging.getLogger(__name__)
 

@@ -24,6 +24,7 @@ from evident.kernel.files.document import (
 from evident.kernel.files.document import (
     Document as Paper,
 )
+from evident.kernel.files.written import WORD
 from evident.support.documents import texts
 from evident.support.documents.models import Document, Version
 from evident.support.documents.processes import PROCESSES
@@ -31,7 +32,6 @@ from evident.web.procedures.chart import drawn
 
 KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 LETTERS = "Noto Sans SC"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
     "pdf": (pdf.written, "application/pdf"),
     "docx": (word.written, WORD),

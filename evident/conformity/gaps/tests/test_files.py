@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from evident.conformity.gaps.queries.gaps import Filters
-from evident.conformity.gaps.written import FORMS, LANGUAGES, written
+from evident.conformity.gaps.written import FORMS, written
 from evident.conftest import NOON
+from evident.kernel.files.written import LANGUAGES
 from evident.kernel.trail.models import Entry
 
 HOME = "/gaps/iso-iec-20000-1-2018/"

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET
 from evident.conformity.gaps import actions
 from evident.conformity.gaps.queries.gaps import Filters
 from evident.conformity.gaps.views.frame import address
-from evident.conformity.gaps.written import FORMS, LANGUAGES
+from evident.conformity.gaps.written import FORMS
 from evident.conformity.requirements.queries import reading
 from evident.kernel.files import fonts
 from evident.kernel.files.serving import sent
+from evident.kernel.files.written import LANGUAGES
 from evident.web.requests import UserRequest, go_to
 
 

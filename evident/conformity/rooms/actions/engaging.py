@@ -16,6 +16,7 @@ from evident.conformity.rooms.actions.people import (
 )
 from evident.conformity.rooms.models import Room, RoomState, Seat
 from evident.conformity.rooms.permissions import MANAGE
+from evident.conformity.rooms.queries.reading import sits_in
 from evident.conformity.rooms.scope import Scope, limits_of, requirements_of
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Grant, Role
@@ -195,7 +196,7 @@ def seat(*, room: Room, by: User, at: datetime, name: str, email: str) -> Seat:
     room = locked(room)
     refuse_ended(room, at=at)
     person = auditor_of(body=room.body, name=name, email=email, by=by, at=at)
-    if room.seats.filter(person=person, left_at=None).exists():
+    if sits_in(person, room=room):
         raise WrongFact(_("%(name)s has a seat here already.") % {"name": person.name})
     made = Seat.objects.create(room=room, person=person, given_at=at, given_by=by)
     facts = {"room_id": room.pk, "name": room.name, "person": person}

@@ -13,6 +13,7 @@ from evident.conformity.rooms.comparing import Pair, Rule, compare
 from evident.conformity.rooms.models import Outcome, OutsideList, OutsideRow, Room
 from evident.conformity.rooms.permissions import LOAD
 from evident.conformity.rooms.queries.lists import candidates_for
+from evident.conformity.rooms.queries.reading import sits_in
 from evident.kernel.access.queries import require_somewhere
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused, WrongFact
@@ -45,7 +46,7 @@ def load(
     `outside_list.load`, StepRefused for a room in which `by` has no seat.
     """
     require_somewhere(by, LOAD)
-    if room is not None and not room.seats.filter(person=by, left_at=None).exists():
+    if room is not None and not sits_in(by, room=room):
         raise StepRefused(_("You have no seat in this room."))
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from evident.conformity.rooms.models import Room, RoomNote
+from evident.conformity.rooms.queries.reading import sits_in
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
@@ -29,7 +30,7 @@ def write_note(
     Raises StepRefused without a seat, WrongFact for an empty one, PermissionDenied once the room
     is over: whoever sees nothing writes nothing.
     """
-    if not room.seats.filter(person=by, left_at=None).exists():
+    if not sits_in(by, room=room):
         raise StepRefused(_("You have no seat in this room."))
     note = notes.write_note(by=by, at=at, text=text, requirements=requirements, about=about)
     return RoomNote.objects.create(room=room, note=note)

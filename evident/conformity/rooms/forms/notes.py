@@ -10,8 +10,8 @@ from evident.conformity.rooms.forms.rooms import BETWEEN
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Record
-from evident.kernel.records.queries import visible_to
 from evident.management.audits.actions.wording import checked
+from evident.web.records.naming import record_called
 
 LONGEST = 20_000
 
@@ -50,12 +50,4 @@ class NoteForm(forms.Form):
 
     def clean_about(self) -> Record | None:
         """Return the record; one that is hidden is unknown. Raises ValidationError."""
-        number = self.cleaned_data["about"].strip().upper()
-        if not number:
-            return None
-        found = visible_to(self.user).filter(number=number).first()
-        if found is None:
-            raise forms.ValidationError(
-                _("There is no record %(number)s."), params={"number": number}
-            )
-        return found
+        return record_called(self.cleaned_data["about"], user=self.user)

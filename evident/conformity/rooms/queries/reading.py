@@ -42,6 +42,11 @@ def get(*, pk: int, user: User) -> Room:
     return found
 
 
+def sits_in(user: User, *, room: Room) -> bool:
+    """Return whether `user` has a seat in a room."""
+    return room.seats.filter(person=user, left_at=None).exists()
+
+
 def seat_of(*, pk: int, room: Room) -> Seat:
     """Return a seat of a room. Raises Http404."""
     rows = room.seats.select_related("person", "room")
@@ -71,7 +76,7 @@ def notes_in(room: Room, *, user: User) -> "QuerySet[RoomNote]":
     Its auditors read them all, others those that were shared.
     """
     rows = room.notes.select_related("note__author", "note__about", "note__finding")
-    if not room.seats.filter(person=user, left_at=None).exists():
+    if not sits_in(user, room=room):
         rows = rows.filter(note__shared_at__isnull=False)
     return rows.order_by("-note__made_at", "-pk")
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evident.conformity.rooms.actions import lists as actions
 from evident.conformity.rooms.forms.lists import FileForm, RowFindingForm, RuleForm
-from evident.conformity.rooms.models import Outcome, OutsideList, Room
+from evident.conformity.rooms.models import Outcome, OutsideList
 from evident.conformity.rooms.permissions import LOAD
 from evident.conformity.rooms.queries import lists as queries
 from evident.conformity.rooms.queries import reading
@@ -81,7 +81,7 @@ def load(request: UserRequest) -> HttpResponse:
                     path=path,
                     file_name=upload.name,
                     name=form.cleaned_data["name"],
-                    room=room if has_seat(request, room) else None,
+                    room=room if room and reading.sits_in(request.user, room=room) else None,
                 )
         except (FileRefused, StepRefused) as refusal:
             form.add_error("file", str(refusal))
@@ -89,11 +89,6 @@ def load(request: UserRequest) -> HttpResponse:
             return go_to(request, made.get_absolute_url())
     context = {"form": form, "room": room}
     return render(request, "outside_lists/load.html", context, status=422 if form.errors else 200)
-
-
-def has_seat(request: UserRequest, room: Room | None) -> bool:
-    """Return whether whoever asks sits in the room."""
-    return room is not None and room.seats.filter(person=request.user, left_at=None).exists()
 
 
 @login_required

@@ -1,5 +1,6 @@
 """The rooms somebody may see, one room, and what was looked at from it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +73,7 @@ def room(request: UserRequest, room: int) -> HttpResponse:
 def shown(request: UserRequest, room: Room, form: NoteForm) -> HttpResponse:
     """Show a room with the form of a note as it was filled in."""
     now = timezone.now()
-    has_seat = room.seats.filter(person=request.user, left_at=None).exists()
+    has_seat = reading.sits_in(request.user, room=room)
     state, tone, icon, days = standing(room, now)
     is_open = room.state_at(now) == RoomState.OPEN
     manages = reading.manages(request.user)
@@ -156,11 +157,13 @@ def line(requirement: Requirement) -> dict[str, Any]:
 def overseen(room: Room, now: datetime) -> dict[str, Any]:
     """Return what whoever opened a room sees of it besides: seats and looks."""
     counted = of_looks.counted(room)
+    addresses = addresses_of(each.name for each in counted[:LOOKS])
     return {
         "seats": list(reading.seats_of(room)),
         "others": reading.other_roles(room, at=now),
         "looks": [
-            {"look": each} | told(each.event, each.kind, each.name) for each in counted[:LOOKS]
+            {"look": each} | told(each.event, each.kind, each.name, addresses)
+            for each in counted[:LOOKS]
         ],
         "look_count": sum(each.times for each in counted),
         "thing_count": len(counted),
@@ -175,17 +178,22 @@ WORDS = {
 }
 
 
-def told(event: str, kind: str, name: str) -> dict[str, str]:
-    """Return what was looked at in words, with its address."""
+def addresses_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return where requirements stand, by their codes."""
+    rows = Requirement.objects.filter(catalogue__is_shipped=True, code__in=set(codes))
+    found = rows.select_related("catalogue").only("code", "catalogue__code")
+    return {each.code: each.get_absolute_url() for each in found}
+
+
+def told(event: str, kind: str, name: str, addresses: Mapping[str, str]) -> dict[str, str]:
+    """Return what was looked at in words, with its address; requirements are at `addresses`."""
     if event in of_looks.RECORDS and name:
         known = kind_of(kind)
         address = reverse(known.url_name, kwargs={"number": name})
         return {"word": str(known.name), "name": name, "address": address}
     shown = {"word": str(WORDS[event]), "name": name, "address": ""}
     if event == "requirement.read":
-        rows = Requirement.objects.filter(catalogue__is_shipped=True, code=name)
-        found = rows.select_related("catalogue").first()
-        shown["address"] = found.get_absolute_url() if found else ""
+        shown["address"] = addresses.get(name, "")
     elif event == "check.read":
         shown["name"] = evidence.name_of(name)
     elif event == "view.export":
@@ -201,11 +209,13 @@ def looks(request: UserRequest, room: int) -> HttpResponse:
     if not reading.manages(request.user):
         return shown(request, found, NoteForm(user=request.user))
     page = Paginator(of_looks.entries(found), LOOKS).get_page(request.GET.get("page"))
+    addresses = addresses_of(of_looks.named(each) for each in page)
     context = {
         "room": found,
         "page": page,
         "looks": [
-            {"entry": each} | told(each.event, each.kind, of_looks.named(each)) for each in page
+            {"entry": each} | told(each.event, each.kind, of_looks.named(each), addresses)
+            for each in page
         ],
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",

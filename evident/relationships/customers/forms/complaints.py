@@ -10,7 +10,6 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
-from evident.kernel.records.queries import visible_to
 from evident.relationships.customers.models.complaint import (
     ComplaintCategory,
     ComplaintChannel,
@@ -20,6 +19,7 @@ from evident.relationships.customers.models.complaint import (
 from evident.relationships.customers.queries.complaints import ORDERS
 from evident.relationships.customers.queries.parties import customers_for, services_for, staff
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
+from evident.web.records.naming import record_called
 
 LONG = forms.Textarea(attrs={"rows": 4})
 WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -97,15 +97,7 @@ class ComplaintForm(forms.Form):
 
     def clean_about(self) -> Record | None:
         """Return the record itself; one that is hidden is unknown."""
-        number = self.cleaned_data["about"].strip().upper()
-        if not number:
-            return None
-        record = visible_to(self.user).filter(number=number).first()
-        if record is None:
-            raise forms.ValidationError(
-                _("There is no record %(number)s."), params={"number": number}
-            )
-        return record
+        return record_called(self.cleaned_data["about"], user=self.user)
 
 
 class AssignForm(StepForm):

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
-from evident.kernel.records.queries import visible_to
 from evident.relationships.customers.forms.complaints import LONG, PersonOf
 from evident.relationships.customers.models.complaint import ComplaintChannel
 from evident.relationships.customers.queries.parties import customers_for, services_for, staff
 from evident.web.records.forms import EditForm, StepForm
+from evident.web.records.naming import record_called
 
 
 class OwnComplimentForm(forms.Form):
@@ -69,15 +69,7 @@ class ComplimentForm(forms.Form):
 
     def clean_about(self) -> Record | None:
         """Return the record itself; one that is hidden is unknown."""
-        number = self.cleaned_data["about"].strip().upper()
-        if not number:
-            return None
-        record = visible_to(self.user).filter(number=number).first()
-        if record is None:
-            raise forms.ValidationError(
-                _("There is no record %(number)s."), params={"number": number}
-            )
-        return record
+        return record_called(self.cleaned_data["about"], user=self.user)
 
 
 def offer_praised(form: forms.Form, user: User) -> None:

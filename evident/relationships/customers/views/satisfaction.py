@@ -1,6 +1,8 @@
 """Satisfaction: the link of a mail, the question on a page, what people answered, the rules."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -91,20 +93,12 @@ def over(
 def answer(request: UserRequest, question: int) -> HttpResponse:
     """Take the answer of whoever was asked, from a page of the product."""
     asked = queries.own(pk=question, user=request.user)
-    form = forms.AnswerForm(request.POST or None)
-    if form.is_valid():
-        try:
-            facts = form.cleaned_data
-            actions.answer(question=asked, by=request.user, at=timezone.now(), **facts)
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("We have your answer. Thank you."))
-            return go_to(request, address_of(asked.record))
-    context = {"question": asked, "record": asked.record, "form": form}
-    context |= {"back": address_of(asked.record), "is_waiting": asked.is_waiting(timezone.now())}
-    status = 422 if form.errors else 200
-    return render(request, "satisfaction/answer.html", context, status=status)
+    return taken(
+        request,
+        asked.record,
+        partial(actions.answer, question=asked),
+        lambda: {"question": asked, "is_waiting": asked.is_waiting(timezone.now())},
+    )
 
 
 @login_required
@@ -112,21 +106,31 @@ def answer(request: UserRequest, question: int) -> HttpResponse:
 def rate(request: UserRequest, number: str) -> HttpResponse:
     """Take how satisfied somebody is with what was done for him or her, asked before or not."""
     record = queries.rated(number=number, user=request.user)
+
+    def standing() -> dict[str, Any]:
+        question = queries.of_record(record=record, user=request.user)
+        return {"question": question, "is_waiting": not (question and question.answered_at)}
+
+    return taken(request, record, partial(actions.rate, record=record), standing)
+
+
+def taken(
+    request: UserRequest,
+    record: Record,
+    take: Callable[..., object],
+    standing: Callable[[], dict[str, Any]],
+) -> HttpResponse:
+    """Show the form about `record`, or `take` its answer; `standing` tells of the question."""
     form = forms.AnswerForm(request.POST or None)
     if form.is_valid():
         try:
-            facts = form.cleaned_data
-            actions.rate(record=record, by=request.user, at=timezone.now(), **facts)
+            take(by=request.user, at=timezone.now(), **form.cleaned_data)
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("We have your answer. Thank you."))
             return go_to(request, address_of(record))
-    question = queries.of_record(record=record, user=request.user)
-    context = {
-        "question": question, "record": record, "form": form, "back": address_of(record),
-        "is_waiting": not (question and question.answered_at),
-    }  # fmt: skip
+    context = {"record": record, "form": form, "back": address_of(record)} | standing()
     status = 422 if form.errors else 200
     return render(request, "satisfaction/answer.html", context, status=status)
 

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.kernel.files.written import File
 from evident.kernel.procedures.telling import declare_events
 from evident.kernel.trail import actions as trail
 from evident.reporting.service_reports.models import Edition
-from evident.reporting.service_reports.written import File, written
+from evident.reporting.service_reports.written import written
 
 EVENT = "service_report.export"
 declare_events({EVENT: _("%(who)s downloaded the report")})

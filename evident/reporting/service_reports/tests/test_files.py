@@ -10,12 +10,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from evident.kernel.files import fonts
+from evident.kernel.files.written import LANGUAGES
 from evident.kernel.trail.models import Entry
 from evident.reporting.service_reports.actions import definitions, exporting, reports, sending
 from evident.reporting.service_reports.models import Delivery
 from evident.reporting.service_reports.shown import shown
 from evident.reporting.service_reports.tests.conftest import AFTER, DAY, HOUR, on
-from evident.reporting.service_reports.written import FORMS, LABELS, LANGUAGES, written
+from evident.reporting.service_reports.written import FORMS, LABELS, written
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "=cmd()|#panic(1) <b>故障</b>"

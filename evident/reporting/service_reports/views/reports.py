@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evident.kernel.access.queries import access_of, require_somewhere
 from evident.kernel.files import fonts
 from evident.kernel.files.serving import sent
+from evident.kernel.files.written import LANGUAGES
 from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.reporting.service_reports import charts, sealing
@@ -24,7 +25,7 @@ from evident.reporting.service_reports.models import Edition, ServiceReport
 from evident.reporting.service_reports.procedure.report import PROCEDURE, UNISSUED, State
 from evident.reporting.service_reports.queries import reports as queries
 from evident.reporting.service_reports.shown import shown as told
-from evident.reporting.service_reports.written import FORMS, LABELS, LANGUAGES
+from evident.reporting.service_reports.written import FORMS, LABELS
 from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages

@@ -1,66 +1,17 @@
 """Editions as files: PDF, DOCX and XLSX, made of the frozen figures alone."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import override
 
-from evident.kernel.files import pdf, word
+from evident.kernel.files.written import File, forms
 from evident.reporting.service_reports.models import Edition
-from evident.reporting.service_reports.shown import Shown, shown
+from evident.reporting.service_reports.shown import shown
 from evident.reporting.service_reports.written import paper, workbook
 
-LANGUAGES = ("en", "zh-hans")
-
-
-@dataclass(frozen=True)
-class Form:
-    """A kind of file an edition is written as."""
-
-    code: str
-    media_type: str
-    written: Callable[[Shown, str], bytes]
-    """Gives the bytes, of an edition in a language that is switched on."""
-
-
-@dataclass(frozen=True)
-class File:
-    """An edition as a file."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of its bytes."""
-        return sha256(self.content).hexdigest()
-
-
-FORMS = {
-    form.code: form
-    for form in (
-        Form(
-            "pdf",
-            "application/pdf",
-            lambda told, language: pdf.written(paper.document_of(told, language)),
-        ),
-        Form(
-            "docx",
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            lambda told, language: word.written(paper.document_of(told, language)),
-        ),
-        Form(
-            "xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda told, _language: workbook.written(told),
-        ),
-    )
-}
-LABELS = {"pdf": "PDF", "docx": "Word (DOCX)", "xlsx": "Excel (XLSX)"}
+FORMS = forms(paper.document_of, workbook.written)
+LABELS = {form.code: form.label for form in FORMS.values()}
 
 
 def written(edition: Edition, *, form: str, language: str) -> File:

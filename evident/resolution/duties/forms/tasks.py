@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.records.models import Record
-from evident.kernel.records.queries import visible_to
 from evident.resolution.duties.checklist import DECIMALS, LONGEST_UNIT, Verdict
 from evident.resolution.duties.forms.duties import LONG, customer_choices, person, team_choices
 from evident.resolution.duties.queries.tasks import ORDERS
 from evident.web.records.forms import ReasonForm, StepForm
+from evident.web.records.naming import record_called
 
 FILES = "image/*,application/pdf,text/plain,.csv,.log"
 """What a telephone offers first; other files are taken as well."""
@@ -62,15 +62,7 @@ class FollowForm(OfItem):
 
     def clean_record(self) -> Record | None:
         """Return the record itself; one that is hidden is unknown."""
-        number = self.cleaned_data["record"].strip().upper()
-        if not number:
-            return None
-        found = visible_to(self.user).filter(number=number).first()
-        if found is None:
-            raise forms.ValidationError(
-                _("There is no record %(number)s."), params={"number": number}
-            )
-        return found
+        return record_called(self.cleaned_data["record"], user=self.user)
 
 
 class FinishForm(StepForm):
