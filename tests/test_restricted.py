@@ -37,7 +37,7 @@ from tests.walls.knocking import (
     signed_in,
     state_of,
 )
-from tests.walls.other_customer import NOW
+from tests.walls.other_customer.words import NOW
 
 pytestmark = pytest.mark.slow
 SECRET = "Quetzalcoatl"

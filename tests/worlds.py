@@ -6,7 +6,7 @@ from typing import Any
 
 from tests import databases
 from tests.journeys.world import World, build
-from tests.walls.other_customer import hidden_values
+from tests.walls.other_customer.addresses import hidden_values
 
 _made: dict[str, bytes] = {}
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from evident.kernel.trail.models import Entry
-from tests.journeys.world import PASSWORD
+from tests.journeys.world.people import PASSWORD
 
 DEVICE = {
     "protocol": "ctap2",

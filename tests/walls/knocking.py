@@ -8,7 +8,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents.models import Incident
 from tests.addresses import Address, walk
-from tests.walls.other_customer import OF_NOBODY
+from tests.walls.other_customer.nowhere import OF_NOBODY
 
 OPEN_TO_ALL = re.compile(
     r"^/(accounts/|api/$|language/|theme/|api/docs|api/openapi\.json|static/|health"

@@ -24,7 +24,8 @@ from tests.walls.knocking import (
     state_of,
     ways,
 )
-from tests.walls.other_customer import ABSENT, NOW, SECRET
+from tests.walls.other_customer.nowhere import ABSENT
+from tests.walls.other_customer.words import NOW, SECRET
 
 PARTS = 2
 """In how many parts the longest walk is done, so that several processes share it."""
