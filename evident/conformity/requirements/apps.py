@@ -12,7 +12,8 @@ class RequirementsConfig(AppConfig):
     label = "requirements"
 
     def ready(self) -> None:
-        """Declare permissions before roles are shipped, inspections, and what audits ask."""
+        """Declare permissions before roles are shipped, what is held and asked, inspections."""
         import_module("evident.conformity.requirements.permissions")
+        import_module("evident.conformity.requirements.holding")
         import_module("evident.conformity.requirements.setup")
         import_module("evident.conformity.requirements.questions")

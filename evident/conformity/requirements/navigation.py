@@ -17,11 +17,13 @@ name_events(
         "check.run": _("Checks run"),
         "check.adjust": _("Limits of a check set"),
         "requirement.read": _("Requirement read from outside"),
+        "judgement.download": _("File of a judgement read from outside"),
         "check.read": _("Result of a check read from outside"),
         "catalogue.load": _("Catalogue of requirements loaded"),
     },
     subjects={
         "requirement": _("Requirements"),
+        "judgement": _("Judgements"),
         "check": _("Checks"),
         "catalogue": _("Catalogues of requirements"),
     },

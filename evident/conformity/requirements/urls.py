@@ -13,6 +13,7 @@ urlpatterns = [
     path("mine/", part.mine, name="mine"),
     path("glance/", part.glance, name="glance"),
     path("checks/<str:check>/limits/", limits.limits, name="limits"),
+    path("judgement-files/<int:file>/", reading.judgement_file, name="judgement-file"),
     path("runs/", working.runs, name="runs"),
     path("runs/now/", working.run, name="run"),
     path("results/<int:result>/", reading.result, name="result"),

@@ -1,14 +1,11 @@
 """Attaching a file to a record, and removing it."""
 
-import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,10 +13,10 @@ from evident.kernel.access.permissions import declare
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.attachments import storage
+from evident.kernel.attachments.incoming import accepting
 from evident.kernel.attachments.models import Attachment
 from evident.kernel.attachments.queries import of_record
-from evident.kernel.attachments.room import is_without_room
-from evident.kernel.attachments.types import runs_by_itself, safe_name, sniffed
+from evident.kernel.attachments.types import safe_name, sniffed
 from evident.kernel.comments.models import Comment
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.procedures.procedure import procedure_of
@@ -28,8 +25,6 @@ from evident.kernel.records.models import Record
 from evident.kernel.search import index
 from evident.kernel.search.tokens import Text
 from evident.kernel.trail import actions as trail
-
-logger = logging.getLogger(__name__)
 
 declare({"attachment.remove": gettext_lazy("Remove files that somebody else attached")})
 
@@ -79,45 +74,15 @@ def add(
     step = "note" if is_internal else "reply"
     procedure_of(record.kind).check(step, record, by=by)  # before a byte is written
     name = safe_name(name)
-    limit = settings.ATTACHMENT_LIMIT_BYTES
-    try:
-        with storage.receiving(content, limit=limit) as received:
-            refuse_useless(received, name=name)
-            return _add(
-                received,
-                record=record,
-                by=by,
-                at=at,
-                name=name,
-                is_internal=is_internal,
-                comment=comment,
-            )
-    except storage.TooLarge:
-        raise StepRefused(
-            _("%(name)s has more than %(limit)s. Larger files belong on a file share.")
-            % {"name": name, "limit": filesizeformat(limit)}
-        ) from None
-    except OSError as error:
-        if not is_without_room(error):
-            raise
-        logger.exception("There is no room for attachments.")
-        raise StepRefused(
-            _("%(name)s was not kept: the server has no room left. Please tell your administrator.")
-            % {"name": name}
-        ) from error
-
-
-def refuse_useless(received: storage.Received, *, name: str) -> None:
-    """Raise StepRefused for a file without bytes and for one that runs when it is opened."""
-    if not received.size:
-        raise StepRefused(_("The file is empty."))
-    if runs_by_itself(received.head, name=name):
-        raise StepRefused(
-            _(
-                "Files like %(name)s are not accepted: they can run by themselves. Put it into an"
-                " archive with a password."
-            )
-            % {"name": name}
+    with accepting(content, name=name) as received:
+        return _add(
+            received,
+            record=record,
+            by=by,
+            at=at,
+            name=name,
+            is_internal=is_internal,
+            comment=comment,
         )
 
 

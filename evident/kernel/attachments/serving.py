@@ -17,22 +17,37 @@ def sent(attachment: Attachment, *, by: User, at: datetime, is_shown: bool = Fal
     """
     Return the answer that sends `attachment`, to be saved; only pictures may be `is_shown`.
 
-    A browser is told neither to guess what it is nor to run anything in it. Raises Http404 if
-    the bytes are gone.
+    Raises Http404 if the bytes are gone.
+    """
+    response = kept(
+        attachment.sha256,
+        name=attachment.name,
+        media_type=attachment.media_type,
+        is_shown=is_shown and attachment.is_picture,
+    )
+    actions.trace_download(attachment=attachment, by=by, at=at)
+    return response
+
+
+def kept(sha256: str, *, name: str, media_type: str, is_shown: bool = False) -> FileResponse:
+    """
+    Return the answer that sends the bytes with this SHA-256, to be saved unless they are shown.
+
+    A browser is told neither to guess what they are nor to run anything in them. Raises Http404 if
+    they are gone.
     """
     try:
-        content = storage.read(attachment.sha256)
+        content = storage.read(sha256)
     except FileNotFoundError:
-        logger.exception("Attachment %s of %s is missing.", attachment.pk, attachment.record.number)
+        logger.exception("The bytes of %s, %s, are missing.", name, sha256)
         raise Http404 from None
-    actions.trace_download(attachment=attachment, by=by, at=at)
     response = FileResponse(
         content,
-        as_attachment=not (is_shown and attachment.is_picture),
-        filename=attachment.name,
-        content_type=attachment.media_type if attachment.media_type in TOLD else UNKNOWN,
+        as_attachment=not is_shown,
+        filename=name,
+        content_type=media_type if media_type in TOLD else UNKNOWN,
     )
-    response["Content-Length"] = str(attachment.size)
+    response["Content-Length"] = str(storage.path_of(sha256).stat().st_size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from evident.kernel.accounts.models import User
+from evident.kernel.attachments.incoming import File
 from evident.kernel.records.models import Record
 from evident.management.audits.actions import (
     audits,
@@ -85,7 +86,7 @@ def find(
     corrective_actions.finish(
         corrective_action=made[1][2], by=worker, at=now - timedelta(days=50),
         done_evidence="Rule 4.2 is in force.",
-        proofs=[corrective_actions.File("rule.txt", [b"Rule 4.2"])],
+        proofs=[File("rule.txt", [b"Rule 4.2"])],
     )  # fmt: skip
     corrective_actions.begin_verifications(at=now - timedelta(days=1))
     findings.raise_finding(

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from evident.conformity.gaps import actions as gaps
 from evident.conformity.requirements.actions import catalogues as requirements
+from evident.conformity.requirements.actions import judging
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import Requirement
 from evident.conformity.rooms.actions import engaging
@@ -13,6 +14,7 @@ from evident.conformity.rooms.actions import notes as taking
 from evident.conformity.rooms.actions.engaging import Invited
 from evident.conformity.samples import actions as samples
 from evident.kernel.accounts.models import User
+from evident.kernel.attachments.incoming import File
 from evident.kernel.organisations.models import Organisation
 from evident.management.audits.actions import notes
 
@@ -21,6 +23,11 @@ def judged(planner: User, owner: User, *, now: datetime) -> None:
     """Let every requirement be checked, and somebody plan how one is met."""
     requirements.ensure_shipped(at=now)
     run_checks(by=planner, at=now)
+    judging.judge(
+        requirement=Requirement.objects.standing().get(code="4.2-a"), by=planner, at=now,
+        status="partly", reason="Two parties are missing. 缺少两个相关方。",
+        valid_until=now.date() + timedelta(days=90), proofs=[File("parties.txt", [b"Customers"])],
+    )  # fmt: skip
     gap = Requirement.objects.standing().get(code="4.1-a")
     gaps.plan_gap(
         requirement=gap, by=planner, at=now, owner=owner, due_on=now.date(),

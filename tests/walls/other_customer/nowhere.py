@@ -43,6 +43,7 @@ ABSENT = {
     "link": 987_654,
     "view": 987_654,
     "attachment": 987_654,
+    "file": 987_654,
     "number": "INC-987654",
     "name": "title",
     "pk": 987_654,

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,10 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evident.conformity.requirements.actions.settling import settle
-from evident.conformity.requirements.models import Judgement, Requirement, Status
+from evident.conformity.requirements.models import Judgement, JudgementFile, Requirement, Status
 from evident.conformity.requirements.permissions import ASSIGN, JUDGE
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
+from evident.kernel.attachments import storage
+from evident.kernel.attachments.actions import lock_content
+from evident.kernel.attachments.incoming import File, accepting
+from evident.kernel.attachments.types import safe_name, sniffed
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.records.queries import visible_to
 from evident.kernel.trail import actions as trail
@@ -21,7 +27,16 @@ from evident.kernel.trail.models import Entry
 LONGEST_DAYS = 3 * 366
 """A judgement is asked for again before a certificate runs out."""
 MOST_EVIDENCE = 20
+MOST_FILES = 10
 JUDGED = tuple(status for status in Status if status != Status.NOT_ASSESSED)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A file that was received with a judgement, not kept yet."""
+
+    name: str
+    content: storage.Received
 
 
 @transaction.atomic
@@ -34,22 +49,25 @@ def judge(
     reason: str,
     valid_until: date,
     evidence: Sequence[str] = (),
+    proofs: Sequence[File] = (),
 ) -> Judgement:
     """
     Write down what `by` finds of a requirement, why, and until when that holds.
 
-    `evidence` names records by number, each of which `by` may see. Raises PermissionDenied if
-    `by` lacks `requirement.judge`, StepRefused for what makes no sense.
+    `evidence` names records that `by` may see by number; `proofs` are kept with it. Raises
+    PermissionDenied if `by` lacks `requirement.judge`, StepRefused for what makes no sense.
     """
-    (judgement,) = judge_alike(
-        requirements=[requirement],
-        by=by,
-        at=at,
-        status=status,
-        reason=reason,
-        valid_until=valid_until,
-        evidence=evidence,
-    )
+    require(by, JUDGE)
+    with ExitStack() as stack:
+        sent = [receive(each, stack) for each in checked_files(proofs)]
+        (judgement,) = write_down(
+            findings={requirement: (status, reason)},
+            by=by,
+            at=at,
+            valid_until=valid_until,
+            evidence=checked_evidence(evidence, by=by),
+            received=sent,
+        )
     return judgement
 
 
@@ -99,6 +117,7 @@ def write_down(
     at: datetime,
     valid_until: date,
     evidence: Sequence[str] = (),
+    received: Sequence[Proof] = (),
 ) -> list[Judgement]:
     """Keep what was found of each requirement, with its entry, and settle how they stand."""
     checked_day(valid_until, at=at)
@@ -121,12 +140,39 @@ def write_down(
             for row, status, reason in told
         ]
     )
-    Entry.objects.bulk_create([entry_of(judgement) for judgement in judgements])
+    files = [file_of(judgement, each) for judgement in judgements for each in received]
+    keep_bytes(received)
+    JudgementFile.objects.bulk_create(files)
+    Entry.objects.bulk_create([entry_of(judgement, files) for judgement in judgements])
     settle(requirements=locked, by=by, at=at, is_checked=False)
     return judgements
 
 
-def entry_of(judgement: Judgement) -> Entry:
+def receive(file: File, stack: ExitStack) -> Proof:
+    """Receive a file until `stack` ends. Raises StepRefused for one that is of no use."""
+    name = safe_name(file.name)
+    return Proof(name, stack.enter_context(accepting(file.content, name=name)))
+
+
+def keep_bytes(proofs: Sequence[Proof]) -> None:
+    """Keep the bytes of what was received; nobody takes them away meanwhile."""
+    for each in sorted(proofs, key=lambda proof: proof.content.sha256):
+        lock_content(each.content.sha256)
+        storage.keep(each.content)
+
+
+def file_of(judgement: Judgement, proof: Proof) -> JudgementFile:
+    """Return what is kept of a file that a judgement rests on."""
+    return JudgementFile(
+        judgement=judgement,
+        name=proof.name,
+        media_type=sniffed(proof.content.head, name=proof.name),
+        size=proof.content.size,
+        sha256=proof.content.sha256,
+    )
+
+
+def entry_of(judgement: Judgement, files: Sequence[JudgementFile] = ()) -> Entry:
     """Return the trail's entry of a judgement."""
     requirement = judgement.requirement
     return trail.entry(
@@ -140,6 +186,11 @@ def entry_of(judgement: Judgement) -> Entry:
             "status": judgement.status,
             "reason": judgement.reason,
             "evidence": judgement.evidence,
+            "files": [
+                {"name": each.name, "size": each.size, "sha256": each.sha256}
+                for each in files
+                if each.judgement_id == judgement.pk
+            ],
             "valid_until": judgement.valid_until,
         },
     )
@@ -203,6 +254,13 @@ def checked_day(valid_until: date, *, at: datetime) -> date:
     if not 0 <= (valid_until - today).days <= LONGEST_DAYS:
         raise WrongFact(_("A judgement holds from today for at most three years."))
     return valid_until
+
+
+def checked_files(files: Sequence[File]) -> Sequence[File]:
+    """Return the files. Raises WrongFact if there are too many."""
+    if len(files) > MOST_FILES:
+        raise WrongFact(_("Attach at most %(most)s files.") % {"most": MOST_FILES})
+    return files
 
 
 def checked_evidence(evidence: Sequence[str], *, by: User) -> list[str]:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseBase
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
 from evident.api.authentication import ApiRequest
@@ -15,14 +15,24 @@ from evident.conformity.requirements.api import schemas
 from evident.conformity.requirements.models import CheckLimit, CheckResult, Requirement, Run
 from evident.conformity.requirements.permissions import CHECK
 from evident.conformity.requirements.queries import reading
+from evident.conformity.requirements.serving import sent
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
+from evident.kernel.attachments import incoming
 from evident.kernel.measures.definition import Check, check_of
 from evident.kernel.records.reading import note_look
 
 router = Router(tags=["requirements"])
 results_router = Router(tags=["requirements"])
 MOST = 50
+BYTES = {
+    "responses": {
+        200: {
+            "description": "The bytes, to be saved.",
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
 
 
 class RequirementsIn(Schema):
@@ -56,7 +66,9 @@ def in_full(requirement: Requirement) -> dict[str, Any]:
     return shown(requirement) | {
         "basis": requirement.basis,
         "hints": requirement.hints,
-        "judgements": list(requirement.judgements.select_related("by")[:MOST]),
+        "judgements": list(
+            requirement.judgements.select_related("by").prefetch_related("files")[:MOST]
+        ),
         "changes": list(requirement.changes.all()[:MOST]),
     }
 
@@ -152,6 +164,16 @@ def declared(code: str, *, user: User) -> Check:
     return check
 
 
+@router.get(
+    "/judgement-files/{int:file}", operation_id="download_judgement_file", openapi_extra=BYTES
+)
+def download(request: ApiRequest, file: int) -> HttpResponseBase:
+    """Return the bytes of a file that a judgement rests on, to be saved."""
+    reading.require_view(request.auth)
+    kept = reading.judgement_file(file, user=request.auth)
+    return sent(kept, by=request.auth, at=timezone.now())
+
+
 @router.get("/{catalogue}", response=list[schemas.RequirementOut], operation_id="list_requirements")
 def list_requirements(
     request: ApiRequest, catalogue: str, wanted: Query[RequirementsIn]
@@ -192,6 +214,36 @@ def judge(
     reading.require_view(request.auth)
     known = reading.requirement_of(catalogue, requirement, user=request.auth)
     judging.judge(requirement=known, by=request.auth, at=timezone.now(), **data.model_dump())
+    return in_full(reading.requirement_of(catalogue, requirement, user=request.auth))
+
+
+@router.post(
+    "/{catalogue}/{requirement}/judge-with-files",
+    response=schemas.RequirementFullOut,
+    operation_id="judge_requirement_with_files",
+)
+def judge_with_files(
+    request: ApiRequest,
+    catalogue: str,
+    requirement: str,
+    data: Form[schemas.JudgeIn],
+    files: File[list[UploadedFile]],
+) -> dict[str, Any]:
+    """
+    Write down what you found as above, with the files it rests on, sent as `multipart/form-data`.
+
+    A file that is empty, too large or runs by itself is refused with 409 and a sentence.
+    """
+    reading.require_view(request.auth)
+    known = reading.requirement_of(catalogue, requirement, user=request.auth)
+    sent_files = [incoming.File(each.name or "", each.chunks()) for each in files]
+    judging.judge(
+        requirement=known,
+        by=request.auth,
+        at=timezone.now(),
+        proofs=sent_files,
+        **data.model_dump(),
+    )
     return in_full(reading.requirement_of(catalogue, requirement, user=request.auth))
 
 

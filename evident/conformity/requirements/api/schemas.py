@@ -36,12 +36,23 @@ class RequirementOut(Schema):
     owner: PersonOut | None
 
 
+class JudgementFileOut(Schema):
+    """A file that a judgement rests on."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
 class JudgementOut(Schema):
     """What a named person found, why, and until when that holds."""
 
     status: str
     reason: str
     evidence: list[str]
+    files: list[JudgementFileOut]
     by: PersonOut
     at: datetime
     valid_until: date

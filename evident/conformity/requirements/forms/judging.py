@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.conformity.requirements.actions.judging import JUDGED
 from evident.conformity.requirements.models import Requirement
 from evident.kernel.accounts.models import User
+from evident.web.files import FilesOf
 
 CHOICES = [(status.value, status.label) for status in JUDGED]
 LONGEST_REASON = 4_000
@@ -38,6 +39,11 @@ class JudgeForm(forms.Form):
         required=False,
         max_length=400,
         help_text=_("Their numbers, such as DOC-3 INC-12."),
+    )
+    proofs = FilesOf(
+        label=_("Files as evidence"),
+        required=False,
+        help_text=_("Photos, minutes, printouts. They are kept with the judgement for good."),
     )
     valid_until = forms.DateField(
         label=_("Valid until"),

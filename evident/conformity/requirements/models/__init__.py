@@ -5,7 +5,6 @@ from evident.conformity.requirements.models.catalogue import (
     Catalogue,
     CatalogueVersion,
     Clause,
-    Judgement,
     Process,
     Requirement,
     Status,
@@ -13,6 +12,7 @@ from evident.conformity.requirements.models.catalogue import (
     Wanted,
     is_chinese,
 )
+from evident.conformity.requirements.models.judgements import Judgement, JudgementFile
 from evident.conformity.requirements.models.limits import CheckLimit
 from evident.conformity.requirements.models.replay import (
     SEVERITY,
@@ -42,6 +42,7 @@ __all__ = [
     "Departure",
     "ExceptionSet",
     "Judgement",
+    "JudgementFile",
     "Outcome",
     "Process",
     "QueryVersion",

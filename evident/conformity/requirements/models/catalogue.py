@@ -271,33 +271,3 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.requirement}: {self.after}"
-
-
-class Judgement(models.Model):
-    """
-    What a named person found where no check can decide, why, and until when that holds.
-
-    Never changed: a later one takes its place.
-    """
-
-    requirement = models.ForeignKey(Requirement, models.CASCADE, related_name="judgements")
-    status = models.CharField(_("finding"), max_length=20, choices=Status)
-    reason = models.TextField(_("reason"))
-    evidence = ArrayField(
-        models.CharField(max_length=40), default=list, verbose_name=_("records as evidence")
-    )
-    by = models.ForeignKey(User, models.PROTECT, verbose_name=_("by"), related_name="+")
-    at = models.DateTimeField(_("at"))
-    valid_until = models.DateField(_("valid until"))
-
-    class Meta:
-        db_table = "requirement_judgement"
-        verbose_name = _("judgement")
-        verbose_name_plural = _("judgements")
-        ordering: ClassVar = ["-at", "-id"]
-        indexes: ClassVar = [
-            models.Index(fields=["requirement", "-at", "-id"], name="judgement_newest")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.requirement}: {self.status}"

@@ -12,6 +12,7 @@ from evident.conformity.requirements.inspections import inspection_of
 from evident.conformity.requirements.models import (
     Catalogue,
     CheckResult,
+    JudgementFile,
     Requirement,
     Run,
     Status,
@@ -144,6 +145,17 @@ def result_of(key: int, *, user: User) -> CheckResult:
     rows = CheckResult.objects.select_related("run", "run__by", "query", "exception_set", "limit")
     found = rows.filter(pk=key).first() if key <= LARGEST_KEY else None
     if found is None or (codes is not None and codes.isdisjoint(answers(found.check_code))):
+        raise Http404
+    return found
+
+
+def judgement_file(key: int, *, user: User) -> JudgementFile:
+    """Return a file of a judgement on a requirement that `user` may see. Raises Http404."""
+    rows = JudgementFile.objects.select_related("judgement__requirement__catalogue")
+    seen = visible_to(user).values("pk")
+    rows = rows.filter(judgement__requirement__in=seen)
+    found = rows.filter(pk=key).first() if key <= LARGEST_KEY else None
+    if found is None:
         raise Http404
     return found
 

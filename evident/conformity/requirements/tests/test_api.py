@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from evident.conformity.requirements.actions.running import run_checks
@@ -72,6 +73,27 @@ def test_a_program_judges_and_says_who_owns(ask, sms_manager, checked):
     assert wrong.status_code in {409, 422}
     assert send(f"{SHIPPED}/9.9-z").status_code == 404
     assert send("/api/check-runs", {"is_full": True}, method="post").status_code == 202
+
+
+def test_a_program_judges_with_files_and_fetches_them(client, sms_manager, catalogue):
+    text = new_text()
+    Token.objects.create(user=sms_manager, name="t", digest=digest_of(text), created_at=NOON)
+    token = {"Authorization": f"Bearer {text}"}
+    facts = {"status": "met", "reason": "Seen", "valid_until": timezone.localdate().isoformat()}
+    path = f"{SHIPPED}/4.1-a/judge-with-files"
+    photos = [SimpleUploadedFile("a.txt", b"one"), SimpleUploadedFile("b.txt", b"two")]
+
+    judged = client.post(path, facts | {"files": photos}, headers=token).json()
+    bad = {"files": [SimpleUploadedFile("a.exe", b"MZ")]}
+    refused = client.post(path, facts | bad, headers=token)
+
+    files = judged["judgements"][0]["files"]
+    assert [each["name"] for each in files] == ["a.txt", "b.txt"]
+    fetched = client.get(f"/api/requirements/judgement-files/{files[1]['id']}", headers=token)
+    assert b"".join(fetched.streaming_content) == b"two"
+    assert refused.status_code == 409
+    absent = client.get("/api/requirements/judgement-files/99999999999999999999", headers=token)
+    assert absent.status_code == 404
 
 
 def test_who_may_not_is_refused(ask, requester, agent, checked):

@@ -1,19 +1,31 @@
 """Pages of requirements: whoever may, sees how all stand and drills down to the record."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from evident.conformity.requirements.actions import judging
 from evident.conformity.requirements.actions.running import run_checks
-from evident.conformity.requirements.models import CheckState, Judgement, Requirement, Status
+from evident.conformity.requirements.models import (
+    CheckState,
+    Judgement,
+    JudgementFile,
+    Requirement,
+    Status,
+)
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
-from evident.kernel.access.models import Role
+from evident.kernel.access.models import Grant, Role
 from evident.kernel.accounts.models import User
+from evident.kernel.attachments.actions import delete_unused
+from evident.kernel.attachments.incoming import File
 from evident.kernel.measures.models import Target
+from evident.kernel.trail.models import Entry
 from evident.support.documents import actions as documents
 
 UNTIL = timezone.localdate() + timedelta(days=90)
@@ -120,6 +132,53 @@ def test_a_judgement_is_written_on_its_page(browser, catalogue, checked):
     page = browser.get(f"{SHIPPED}/4.1-a/").text
     assert "Register is old" in page
     assert "Partly met" in page
+
+
+def test_a_judgement_carries_files_that_stay(browser, client, requester, checked):
+    path = f"{SHIPPED}/4.1-a/judge/"
+    facts = {"status": "met", "reason": "Seen", "valid_until": UNTIL}
+    minutes = SimpleUploadedFile("../minutes.html", b"<script>alert(1)</script>")
+    for bad in (SimpleUploadedFile("a.exe", b"MZ\x90"), SimpleUploadedFile("empty.txt", b"")):
+        assert browser.post(path, facts | {"proofs": [bad]}).status_code == 200
+    many = [SimpleUploadedFile(f"{each}.txt", b"x") for each in range(11)]
+    assert "at most 10 files" in browser.post(path, facts | {"proofs": many}).text
+    assert not Judgement.objects.exists()
+
+    assert browser.post(path, facts | {"proofs": [minutes]}).status_code == 302
+
+    file = JudgementFile.objects.get()
+    assert (file.name, file.size, file.media_type) == ("minutes.html", 25, "text/plain")
+    assert file.sha256 == sha256(b"<script>alert(1)</script>").hexdigest()
+    entry = Entry.objects.get(event="requirement.judge")
+    assert entry.facts["files"] == [{"name": file.name, "size": 25, "sha256": file.sha256}]
+    assert file.get_absolute_url() in browser.get(f"{SHIPPED}/4.1-a/").text
+    answer = browser.get(file.get_absolute_url())
+    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
+    assert answer["Content-Type"] == "text/plain"  # never what a browser runs
+    assert answer["Content-Disposition"].startswith("attachment")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        JudgementFile.objects.update(sha256="0" * 64)
+    assert not delete_unused(file.sha256)
+    client.force_login(requester)
+    assert client.get(file.get_absolute_url()).status_code == 403
+
+
+def test_whoever_sees_another_part_finds_no_file_of_a_judgement(
+    client, make_user, provider, sms_manager, requirement
+):
+    facts = {"status": "met", "reason": "Seen", "valid_until": UNTIL}
+    judging.judge(
+        requirement=requirement("4.1-a"), by=sms_manager, at=timezone.now(), **facts,
+        proofs=[File("a.txt", [b"a"])],
+    )  # fmt: skip
+    for code, status in (("8.6.1-d", 404), ("4.1-a", 200)):
+        reader = make_user(f"reader-{code}", "external_auditor", provider)
+        Grant.objects.filter(user=reader).update(subjects=["requirement"], requirements=[code])
+        client.force_login(reader)
+        answer = client.get(JudgementFile.objects.get().get_absolute_url())
+        assert answer.status_code == status, code
+        if status == 200:
+            assert b"".join(answer.streaming_content) == b"a"
 
 
 def test_a_self_assessment_is_a_batch(browser, catalogue):

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from evident.conformity.requirements.models import (
 )
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
 from evident.conformity.requirements.queries import reading
+from evident.conformity.requirements.serving import sent
 from evident.kernel.access.queries import may
 from evident.kernel.measures.definition import check_of
 from evident.kernel.measures.papers import Lack
@@ -92,7 +93,7 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
         catalogue=found.catalogue.code,
     )
     tone, icon = picture.TONES[Status(found.status)]
-    judgements = list(found.judgements.select_related("by")[:HISTORY])
+    judgements = list(found.judgements.select_related("by").prefetch_related("files")[:HISTORY])
     shown = evidence.pieces(found.basis)
     context = {
         "requirement": found,
@@ -119,6 +120,15 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
         "may_assign": may(request.user, ASSIGN),
     }
     return render(request, "requirements/requirement.html", context)
+
+
+@login_required
+@require_GET
+def judgement_file(request: UserRequest, file: int) -> HttpResponseBase:
+    """Send a file that a judgement rests on, to be saved."""
+    reading.require_view(request.user)
+    found = reading.judgement_file(file, user=request.user)
+    return sent(found, by=request.user, at=timezone.now())
 
 
 @login_required

@@ -41,7 +41,9 @@ def judge(request: UserRequest, catalogue: str, requirement: str) -> HttpRespons
     reading.require_view(request.user)
     require(request.user, JUDGE)
     found = reading.requirement_of(catalogue, requirement, user=request.user)
-    form = JudgeForm(request.POST or None, initial={"valid_until": usual_day()})
+    form = JudgeForm(
+        request.POST or None, request.FILES or None, initial={"valid_until": usual_day()}
+    )
     back = found.get_absolute_url()
     if form.is_valid():
         try:

@@ -12,7 +12,12 @@ from evident.kernel.records.reading import EVENT, LOOK
 from evident.kernel.trail.models import Entry
 
 RECORDS = (LOOK, EVENT, "attachment.download")
-BESIDE = {"requirement.read": "requirement", "check.read": "check", "search.ask": "words"}
+BESIDE = {
+    "requirement.read": "requirement",
+    "judgement.download": "name",
+    "check.read": "check",
+    "search.ask": "words",
+}
 """Looks at what is no record, and the fact that names it."""
 EXPORTED = "view.export"
 EVERY = (*RECORDS, *BESIDE, EXPORTED)

@@ -172,6 +172,7 @@ def overseen(room: Room, now: datetime) -> dict[str, Any]:
 
 WORDS = {
     "requirement.read": _("Requirement"),
+    "judgement.download": _("File of a judgement"),
     "check.read": _("Result of a check"),
     "search.ask": _("Search"),
     "view.export": _("List taken out"),

@@ -1,7 +1,6 @@
 """What people do about corrective actions. The only code that changes one."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.db.models import Q
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.attachments import actions as attachments
+from evident.kernel.attachments.incoming import File
 from evident.kernel.attachments.models import Attachment
 from evident.kernel.links.models import Link
 from evident.kernel.procedures.definition import StepRefused, WrongFact
@@ -20,14 +20,6 @@ from evident.management.audits.models.corrective_action import CorrectiveAction
 from evident.management.audits.models.nonconformity import Nonconformity
 from evident.management.audits.procedure import nonconformity as of_nonconformities
 from evident.management.audits.procedure.corrective_action import PROCEDURE, TO_DO, State
-
-
-@dataclass(frozen=True)
-class File:
-    """A file that proves something, sent with a step; its content in pieces."""
-
-    name: str
-    content: Iterable[bytes]
 
 
 def plan(  # called with what the plan of a nonconformity says

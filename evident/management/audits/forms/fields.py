@@ -1,7 +1,6 @@
 """Fields that several forms of this module have."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +10,6 @@ from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
-from evident.management.audits.actions.corrective_actions import File
 from evident.management.audits.actions.wording import checked
 
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -82,23 +80,3 @@ class RecordsOf(forms.CharField):
                     _("There is no record %(number)s."), params={"number": number}
                 )
         return list(found.values())
-
-
-class FilesControl(forms.ClearableFileInput):
-    """Chooses several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesOf(forms.FileField):
-    """Several files, as a step takes them."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", FilesControl(attrs={"multiple": True}))
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[File]:
-        """Return each file with its content in pieces."""
-        sent: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
-        files = [super(FilesOf, self).clean(each, initial) for each in sent if each]
-        return [File(each.name, each.chunks()) for each in files]

@@ -16,7 +16,6 @@ from evident.management.audits.forms.fields import (
     LONGEST,
     SHORT,
     WHEN,
-    FilesOf,
     PersonOf,
     RecordsOf,
     RequirementsOf,
@@ -25,6 +24,7 @@ from evident.management.audits.limits import due
 from evident.management.audits.models import CauseMethod, Grade, Source
 from evident.management.audits.processes import choices
 from evident.management.audits.queries.people import staff
+from evident.web.files import FilesOf
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
 GRADES = Grade.choices

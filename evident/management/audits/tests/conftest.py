@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from evident.conftest import NOON
+from evident.kernel.attachments.incoming import File
 from evident.management.audits.actions import corrective_actions, findings, nonconformities
-from evident.management.audits.actions.corrective_actions import File
 from evident.management.audits.models import CorrectiveAction, Finding, Nonconformity
 
 DAY = timedelta(days=1)

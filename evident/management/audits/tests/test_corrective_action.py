@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from evident.conftest import NOON
+from evident.kernel.attachments.incoming import File
 from evident.kernel.links import actions as links
 from evident.kernel.links import queries as linked
 from evident.kernel.notifications.models import Notice
@@ -148,7 +149,7 @@ def test_an_owner_who_may_verify_is_refused_too(make_action, people):
     action = make_action(owner=people.manager)
     action = corrective_actions.finish(
         corrective_action=action, by=people.manager, at=NOON, done_evidence="Done", proofs=[
-            corrective_actions.File("a.txt", [b"x"])
+            File("a.txt", [b"x"])
         ],
     )  # fmt: skip
     corrective_actions.begin_verifications(at=LATER)

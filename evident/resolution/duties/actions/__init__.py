@@ -1,7 +1,7 @@
 """What people do about duties and their tasks. The only code that changes one."""
 
+from evident.kernel.attachments.incoming import File
 from evident.resolution.duties.actions.doing import (
-    File,
     answer,
     assign,
     begin,

@@ -1,7 +1,5 @@
 """Doing the task of a duty: what was found at each item, and its end."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,20 +8,13 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.attachments import actions as attachments
+from evident.kernel.attachments.incoming import File
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.resolution.duties.actions.wording import LONGEST, refuse_idle, said
 from evident.resolution.duties.checklist import Item, Verdict, is_number, plain
 from evident.resolution.duties.models import Answer, DutyTask
 from evident.resolution.duties.procedure.task import PROCEDURE, State
 from evident.resolution.duties.queries.tasks import is_doer, lines_of
-
-
-@dataclass(frozen=True)
-class File:
-    """A photo or file that proves what was found."""
-
-    name: str
-    content: Iterable[bytes]
 
 
 def refuse_others(task: DutyTask, by: User) -> None:
