@@ -49,6 +49,9 @@ class GapPlan(models.Model):
     by = models.ForeignKey(User, models.PROTECT, verbose_name=_("by"), related_name="+")
     at = models.DateTimeField(_("at"))
     replaced_at = models.DateTimeField(_("replaced at"), null=True)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True)
+    overdue_told_at = models.DateTimeField(_("told that it is overdue"), null=True)
+    escalated_at = models.DateTimeField(_("carried up"), null=True)
 
     objects = GapPlanQuerySet.as_manager()
 

@@ -12,6 +12,9 @@ name_events(
     {
         "gap.plan_gap": _("Closing of a gap planned"),
         "gap.replan": _("Plan of a gap changed"),
+        "gap.remind": _("Plan of a gap falls due"),
+        "gap.warn": _("Plan of a gap overdue"),
+        "gap.escalate": _("Overdue plan of a gap carried up"),
         "gap.export": _("Gap analysis taken out"),
     },
     subjects={"gap": _("Gaps")},

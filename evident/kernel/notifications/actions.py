@@ -27,9 +27,11 @@ def mark_read(*, by: User, at: datetime, notices: Iterable[int] | None = None) -
     return mine.update(read_at=at)
 
 
-def mark_record_read(*, by: User, at: datetime, record_id: int) -> int:
-    """Mark one's notices on a record as read, because its page was opened."""
-    return Notice.objects.filter(person=by, read_at=None, record_id=record_id).update(read_at=at)
+def mark_followed(*, notice: Notice, by: User, at: datetime) -> int:
+    """Mark one's notices on what `notice` tells of as read, because its page is opened."""
+    mine = Notice.objects.filter(person=by, read_at=None, kind=notice.kind)
+    alike = mine.filter(record_id=notice.record_id, thing_id=notice.thing_id)
+    return alike.update(read_at=at)
 
 
 @transaction.atomic

@@ -7,13 +7,12 @@ reader's language; only names and numbers are stored.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 
 
@@ -53,14 +52,15 @@ class Link:
     path: str
 
 
-Audience = Callable[[Entry, Record], Iterable[Receiver]]
+Audience = Callable[[Entry, Any], Iterable[Receiver]]
+"""Gives who hears of an entry, from it and from the record or thing that it is about."""
 
 
 class Heard(Protocol):
-    """What was told to one person: of which record."""
+    """What was told to one person: of which record, if it is one."""
 
     person_id: int
-    record_id: int
+    record_id: int | None
 
 
 def nothing(entry: Entry) -> str:  # noqa: ARG001
@@ -93,6 +93,8 @@ class Declaration:
     """What a mail offers for one click; a page it leads to asks before anything is done."""
     is_internal: bool = False
     """Whether only those hear of it who may read internal notes."""
+    things: str = ""
+    """Of which things it tells; of a record if empty."""
     is_gathered: bool = False
     """Whether many come at once: all of an interval, of all records, in one mail to a person."""
 

@@ -61,10 +61,10 @@ def subject_of(mail: Mail, notices: Sequence[Notice]) -> str:
 
 def groups_of(notices: Sequence[Notice]) -> list[dict[str, object]]:
     """Return the notices by record, each with the address of its page."""
-    groups: dict[int, dict[str, object]] = {}
+    groups: dict[tuple[str, int | None], dict[str, object]] = {}
     for notice in notices:
         group = groups.setdefault(
-            notice.record_id,
+            (notice.kind, notice.record_id or notice.thing_id),
             {
                 "number": notice.number,
                 "title": notice.subject,
@@ -87,7 +87,9 @@ def links_of(notice: Notice) -> list[Link]:
 
 
 def record_address(notice: Notice) -> str:
-    """Return the path of the record's page."""
+    """Return the path of the page of the record, or of the thing."""
+    if notice.path:
+        return notice.path
     return reverse(kind_of(notice.kind).url_name, kwargs={"number": notice.number})
 
 

@@ -1,6 +1,6 @@
 """From entries of the trail to notices: who hears of each, how, and else why not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,12 +19,14 @@ from evident.kernel.notifications.models import (
     Sending,
 )
 from evident.kernel.notifications.queries import LONGEST_QUOTE
+from evident.kernel.notifications.things import Thing, things_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees, sees_internal
 from evident.kernel.trail.models import Door, Entry
 
 SILENT_DOORS = frozenset({Door.IMPORT, Door.DEMO})
 """What happened long ago, or never, is nobody's news."""
+LONGEST_SUBJECT = 300
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Candidate:
     """Somebody who might hear of an entry."""
 
     entry: Entry
-    record: Record
+    record: Record | Thing
     declaration: Declaration
     user_id: int
     role: Role
@@ -47,14 +49,20 @@ def notify(entries: Sequence[Entry]) -> None:
     candidates = [
         candidate
         for entry in told
-        if entry.record_id in records
-        for candidate in candidates_of(entry, records[entry.record_id])
+        if (about := about_what(entry, records)) is not None
+        for candidate in candidates_of(entry, about)
     ]
     if candidates:
         tell(candidates, at=timezone.now())
 
 
-def candidates_of(entry: Entry, record: Record) -> Iterable[Candidate]:
+def about_what(entry: Entry, records: Mapping[int, Record]) -> Record | Thing | None:
+    """Return the record, or else the thing, that an entry is about; None if that is gone."""
+    things = things_of(declared()[entry.event].things)
+    return things.of_entry(entry) if things else records.get(entry.record_id or 0)
+
+
+def candidates_of(entry: Entry, record: Record | Thing) -> Iterable[Candidate]:
     """Return everybody an entry concerns, each once, for the first reason that applies."""
     declaration = declared()[entry.event]
     found: dict[int, Role] = {}
@@ -96,7 +104,7 @@ def tell(candidates: Sequence[Candidate], *, at: datetime) -> None:
                 entry_id=candidate.entry.pk,
                 event=event,
                 role=candidate.role,
-                record_id=candidate.record.pk,
+                **key_of(candidate.record),
                 number=candidate.record.number,
                 at=at,
                 outcome=outcome,
@@ -118,8 +126,16 @@ def refusal(candidate: Candidate, person: User, way: Way, *, hears_of_own: bool)
     return Reason.OFF if way == Way.OFF else Reason.NONE
 
 
-def may_hear(declaration: Declaration, person: User, record: Record) -> bool:
+def key_of(about: Record | Thing) -> dict[str, int]:
+    """Return by which key the record or thing is remembered."""
+    return {"thing_id" if isinstance(about, Thing) else "record_id": about.pk}
+
+
+def may_hear(declaration: Declaration, person: User, record: Record | Thing) -> bool:
     """Return whether `person` may know of such an event on `record`."""
+    if isinstance(record, Thing):
+        things = things_of(record.kind)
+        return things is not None and things.sees(person, record.pk)
     if not sees(person, record=record):
         return False
     return not declaration.is_internal or sees_internal(person, record=record)
@@ -145,14 +161,21 @@ def notice_for(candidate: Candidate, person: User) -> Notice:
         event=entry.event,
         role=candidate.role,
         kind=record.kind,
-        record_id=record.pk,
+        **key_of(record),
+        path=record.path if isinstance(record, Thing) else "",
         number=record.number,
-        subject=record.title,
+        subject=title_for(record, person)[:LONGEST_SUBJECT],
         by_name=entry.by_name,
         quote=quoted(candidate, person)[:LONGEST_QUOTE],
         comment_id=entry.facts.get("comment"),
         at=entry.at,
     )
+
+
+def title_for(about: Record | Thing, person: User) -> str:
+    """Return what a record is called, or a thing in the language of `person`."""
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        return about.title
 
 
 def quoted(candidate: Candidate, person: User) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from evident.kernel.access import permissions
@@ -12,6 +12,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.comments.models import Comment
 from evident.kernel.notifications.declaration import Role, Way, declared
 from evident.kernel.notifications.models import MailHabit, Notice, Preference, Sending
+from evident.kernel.notifications.things import visible_things
 from evident.kernel.records.queries import visible_to
 
 MOST_COUNTED = 100
@@ -25,11 +26,12 @@ def unread_count(user: User) -> int:
 
 
 def inbox(user: User, *, is_unread: bool = False) -> QuerySet[Notice]:
-    """Return the notices of `user` on records he or she may still see, newest first."""
+    """Return the notices of `user` on records and things he or she may still see, newest first."""
     notices = Notice.objects.filter(person=user)
     if is_unread:
         notices = notices.filter(read_at=None)
-    return notices.filter(record_id__in=visible_to(user).values("pk")).order_by("-id")
+    records = visible_to(user).filter(pk=OuterRef("record_id"))
+    return notices.filter(Exists(records) | visible_things(user)).order_by("-id")
 
 
 def with_quotes(notices: Iterable[Notice]) -> list[Notice]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from evident.kernel.access.models import Grant
@@ -71,12 +71,24 @@ def named_in(fact: str, role: Role) -> Audience:
 
 def holders(role_code: str, record: Record, entry: Entry) -> Iterator[Receiver]:
     """Give the people who held a role for the record when the entry was written."""
-    grants = Grant.objects.in_force(entry.at).filter(
-        Q(organisation=None) | Q(organisation_id=record.organisation_id),
-        Q(process="") | Q(process=record.kind),
-        role__code=role_code,
-        subjects=[],
+    yield from of_grants(
+        Grant.objects.in_force(entry.at).filter(
+            Q(organisation=None) | Q(organisation_id=record.organisation_id),
+            Q(process="") | Q(process=record.kind),
+            role__code=role_code,
+            subjects=[],
+        )
     )
+
+
+def holders_everywhere(role_code: str, entry: Entry) -> Iterator[Receiver]:
+    """Give the people who held a role for everything when the entry was written."""
+    grants = Grant.objects.in_force(entry.at).filter(organisation=None, process="", subjects=[])
+    yield from of_grants(grants.filter(role__code=role_code))
+
+
+def of_grants(grants: "QuerySet[Grant]") -> Iterator[Receiver]:
+    """Give the people whom grants give a role, themselves or as members of a team."""
     people = set(grants.exclude(user=None).values_list("user_id", flat=True))
     teams = grants.exclude(team=None).values("team_id")
     people |= set(

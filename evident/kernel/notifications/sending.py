@@ -1,5 +1,6 @@
 """From the send log to mails: folded by person and record, or into digests; then sent."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from evident.kernel.accounts.models import User
-from evident.kernel.notifications.declaration import declared
+from evident.kernel.notifications.declaration import Declaration, declared
 from evident.kernel.notifications.mails import message_for
 from evident.kernel.notifications.models import (
     Mail,
@@ -22,6 +23,7 @@ from evident.kernel.notifications.models import (
 )
 from evident.kernel.notifications.notifying import may_hear
 from evident.kernel.notifications.queries import with_quotes
+from evident.kernel.notifications.things import things_of
 from evident.kernel.records.models import Record
 
 FOLDED_SECONDS = 30
@@ -42,7 +44,7 @@ def collect(*, at: datetime) -> list[Mail]:
     with transaction.atomic():
         ready = (
             Sending.objects.filter(outcome=Outcome.WAITING)
-            .values("person_id", "record_id", "number")
+            .values("person_id", "record_id", "thing_id", "number")
             .annotate(since=Min("at"))
             .filter(since__lte=at - timedelta(seconds=FOLDED_SECONDS))
             .order_by("since")[:MOST_AT_ONCE]
@@ -52,12 +54,16 @@ def collect(*, at: datetime) -> list[Mail]:
             is_soon = Mail.objects.filter(
                 person=group["person_id"],
                 record_id=group["record_id"],
+                number=group["number"],
                 made_at__gt=at - timedelta(seconds=QUIET_SECONDS),
             ).exists()
             if is_soon:
                 continue
             waiting = Sending.objects.select_for_update(skip_locked=True).filter(
-                outcome=Outcome.WAITING, person=group["person_id"], record_id=group["record_id"]
+                outcome=Outcome.WAITING,
+                person=group["person_id"],
+                record_id=group["record_id"],
+                thing_id=group["thing_id"],
             )
             keys = list(waiting.values_list("pk", flat=True))
             if keys:
@@ -185,17 +191,15 @@ def send(mail: Mail, *, at: datetime) -> None:
 def still_visible(mail: Mail) -> list[Notice]:
     """Return the notices of `mail` its receiver may still see; note the others."""
     sendings = list(mail.sendings.order_by("entry_id"))
-    records = Record.objects.in_bulk({sending.record_id for sending in sendings})
+    records = Record.objects.in_bulk({sending.record_id for sending in sendings} - {None})
     visible: list[Sending] = []
     hidden: list[Sending] = []
     for sending in sendings:
         declaration = declared().get(sending.event)
-        record = records.get(sending.record_id)
         is_visible = (
             mail.person.is_active
             and declaration is not None
-            and record is not None
-            and may_hear(declaration, mail.person, record)
+            and may_still_hear(declaration, mail.person, sending, records)
         )
         (visible if is_visible else hidden).append(sending)
     if hidden:
@@ -205,6 +209,17 @@ def still_visible(mail: Mail) -> list[Notice]:
     entries = [sending.entry_id for sending in visible]
     notices = Notice.objects.filter(person=mail.person, entry_id__in=entries)
     return with_quotes(notices.order_by("at", "id"))
+
+
+def may_still_hear(
+    declaration: Declaration, person: User, sending: Sending, records: Mapping[int, Record]
+) -> bool:
+    """Return whether `person` may by now see what a sending tells of, record or thing."""
+    things = things_of(declaration.things)
+    if things is not None:
+        return things.sees(person, sending.thing_id or 0)
+    record = records.get(sending.record_id or 0)
+    return record is not None and may_hear(declaration, person, record)
 
 
 def readable(text: bytes | str) -> str:

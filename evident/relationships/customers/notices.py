@@ -143,7 +143,7 @@ NOTICES = [
 def scores(heard: Heard) -> list[Link]:
     """Offer one click for each answer, while the question waits for one."""
     asked = SatisfactionQuestion.objects.filter(
-        record_id=heard.record_id, person_id=heard.person_id, answered_at=None
+        record_id=heard.record_id or 0, person_id=heard.person_id, answered_at=None
     ).first()
     if asked is None:
         return []
@@ -200,7 +200,7 @@ def asked(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
 def survey_link(heard: Heard) -> list[Link]:
     """Offer the personal link to a survey, while it waits for an answer."""
     invitation = SurveyInvitation.objects.filter(
-        survey_id=heard.record_id, person_id=heard.person_id, has_answered=False
+        survey_id=heard.record_id or 0, person_id=heard.person_id, has_answered=False
     ).first()
     if invitation is None:
         return []

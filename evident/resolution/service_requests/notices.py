@@ -79,7 +79,7 @@ def given_task(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG
 
 def decisions(heard: Heard) -> list[Link]:
     """Offer to approve or reject by one click, while it waits for this person's word."""
-    order = ServiceRequest.objects.filter(pk=heard.record_id).first()
+    order = ServiceRequest.objects.filter(pk=heard.record_id or 0).first()
     person = User.objects.filter(pk=heard.person_id, is_active=True).first()
     approval = pending_of(order) if order else None
     if order is None or approval is None or person is None:

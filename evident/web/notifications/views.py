@@ -52,11 +52,11 @@ def older(request: UserRequest, before: int) -> str:
 @login_required
 @require_GET
 def follow(request: UserRequest, pk: int) -> HttpResponse:
-    """Open the record of a notice, which is read thereby."""
+    """Open the record or thing of a notice, which is read thereby."""
     notice = queries.inbox(request.user).filter(pk=pk).first()
     if notice is None:
         raise Http404
-    actions.mark_record_read(by=request.user, at=timezone.now(), record_id=notice.record_id)
+    actions.mark_followed(notice=notice, by=request.user, at=timezone.now())
     return go_to(request, record_address(notice))
 
 
