@@ -150,3 +150,11 @@ def test_a_finding_is_raised_from_a_sampled_record(browser, sample, auditor):
     for reference in (f"{sample.pk}/9", "x/1", "1/", "/", "1/1/1"):
         answer = browser.get("/findings/raise/", {"source": "sample", "reference": reference})
         assert answer.status_code == 404
+
+
+def test_a_drawn_sample_does_not_pass_for_invented_work(browser, sample):
+    address = sample.get_absolute_url()
+
+    pages = [browser.get(f"{address}{part}").text for part in ("", "1/", "recheck/")]
+
+    assert not [page for page in pages if "sample-band" in page]
