@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from evident.kernel.access.models import Grant, Role
-from evident.kernel.access.permissions import declared
+from evident.kernel.access.permissions import matches
 from evident.kernel.accounts.models import Team
 from evident.kernel.calendars.models import Calendar, CalendarVersion
 from evident.kernel.calendars.windows import restored, written
@@ -146,7 +146,7 @@ def in_words(week: list[Any]) -> str:
     told: list[tuple[list[str], str]] = []
     for day, windows in enumerate(week):
         name = str(WEEKDAYS_ABBR[day])
-        hours = written(restored(windows)) or "–"
+        hours = written(restored(windows)) or pgettext("calendar", "no hours")
         if told and told[-1][1] == hours:
             told[-1][0].append(name)
         else:
@@ -201,14 +201,19 @@ def procedure_steps(asked: Asked) -> Filled | Missing:
     asks: dict[str, list[Line]] = defaultdict(list)
     for line in lines(asked.about, version.rules):
         asks[line.step].append(line)
-    permissions = declared()
+    who = who_may(procedure)
     rows = [
         (
             step.label,
             sources_of(procedure, step),
             procedure.states(step.target).label if step.target else _("stays as it is"),
-            _("the product itself") if step.is_automatic else permissions.get(step.permission, ""),
-            _("; ").join(f"{line.section} {line.what}" for line in asks[step.name]),
+            _(", ").join(role.name for role in who[step.name])
+            if not step.is_automatic
+            else _("the product itself"),
+            _("; ").join(
+                _("%(section)s %(what)s") % {"section": line.section, "what": line.what}
+                for line in asks[step.name]
+            ),
         )
         for step in procedure.steps
     ]
@@ -223,8 +228,23 @@ def procedure_steps(asked: Asked) -> Filled | Missing:
             for step in procedure.steps
         ],
         "rules": by_step,
+        "who": {name: [role.code for role in roles] for name, roles in who.items()},
     }
     return Filled(table(heads, rows), facts=facts)
+
+
+def who_may(procedure: Procedure) -> dict[str, list[Role]]:
+    """Return, by step, the roles that may take it; whoever a record is about is among them."""
+    roles = [(role, frozenset(role.permissions)) for role in Role.objects.order_by("pk")]
+    return {
+        step.name: [
+            role
+            for role, patterns in roles
+            if matches(patterns, step.permission) or (step.own and matches(patterns, step.own))
+        ]
+        for step in procedure.steps
+        if not step.is_automatic
+    }
 
 
 def procedure_times(asked: Asked) -> Filled | Missing:

@@ -18,7 +18,8 @@ LETTER_WIDTH = 6.5
 """Of a Latin letter; a Chinese one takes the room of two."""
 
 
-PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+")
+PIECES = re.compile(r"[（《“「]*[\u2e80-\uffff][）》”」。，；：！？、]*|[^\s\u2e80-\uffff]+\s*|\s+")
+"""What may stand at the beginning of a line: a Chinese letter with the marks that belong to it."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,6 @@ class Writing:
         self.head()
         for block in self.document.blocks:
             self.block(block, self.docx)
-        self.approvals()
         return self.docx
 
     @property
@@ -134,6 +133,7 @@ class Writing:
             self.soft(self.document.subtitle)
         if self.document.facts:
             self.facts(tuple((label, text(said)) for label, said in self.document.facts))
+        self.approvals()
         if self.document.has_contents:
             self.docx.add_paragraph(frame.contents_label(), style="TOC Heading")
             parts.add_field(self.docx.add_paragraph(), r'TOC \o "1-3" \h \z \u')
@@ -304,6 +304,7 @@ class Writing:
         )
         columns = tuple(Column(title) for title in frame.approval_labels())
         self.table(Table(columns, rows))
+        self.docx.add_paragraph()
 
 
 def split_pattern(pattern: str) -> list[str]:
