@@ -186,7 +186,7 @@ class GapChangeOut(Schema):
     """A requirement whose status changed since a day."""
 
     code: str
-    kind: str = Field(description="opened, closed or moved.")
+    kind: str = Field(description="opened, closed, assessed or moved.")
     before: str
     after: str
     at: datetime = Field(description="When it last changed.")

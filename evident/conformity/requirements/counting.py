@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -178,7 +179,12 @@ def question_of(check: Check) -> str:
     asked = check.records(product_itself()).filter(check.breaks).order_by()
     statement, values = asked.query.sql_with_params()
     window = f"-- at {check.at}, months {check.months}, tolerated {check.tolerated}"
-    return f"{window}\n{statement}\n-- {values!r}"
+    return f"{window}\n{statement}\n-- {plain(values)!r}"
+
+
+def plain(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Return the values of a query as a database sees them: a choice is its stored code."""
+    return tuple(value.value if isinstance(value, Enum) else value for value in values)
 
 
 def moves_with_time(check: Check) -> bool:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from evident.conformity.requirements.counting import plain
 from evident.conformity.samples.models import Method, Part
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
@@ -111,7 +112,7 @@ class Population:
             statement, values = self.rows().query.sql_with_params()
         except EmptyResultSet:
             return "--"
-        return f"{statement}\n-- {values!r}"
+        return f"{statement}\n-- {plain(values)!r}"
 
     def lines(self, method: str) -> Iterator[bytes]:
         """Yield the lines of the population, each once, in the order of their bytes."""

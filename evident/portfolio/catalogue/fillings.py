@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from evident.portfolio.catalogue.models import Offering
 from evident.portfolio.catalogue.procedure import State
@@ -29,7 +29,7 @@ def offerings(asked: Asked) -> Filled | Missing:  # noqa: ARG001
             _("Nothing can be ordered yet: prepare and publish offerings."),
             reverse("catalogue:offerings"),
         )
-    heads = (_("Number"), _("Offering"), _("Service"), _("What it is"))
+    heads = (_("Number"), _("Offering"), _("Service"), pgettext("offering", "What it is"))
     return Filled(table(heads, rows), facts=facts)
 
 

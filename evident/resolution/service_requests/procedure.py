@@ -36,7 +36,7 @@ STEPS = [
         frozenset(),
         State.SUBMITTED,
         "service_request.order",
-        _("Order"),
+        pgettext_lazy("service request", "Order"),
         _("%(who)s ordered it"),
     ),
     Step(

@@ -59,6 +59,12 @@ def to_read(user: User, at: datetime) -> Mapping[str, Any] | None:
     return {"asked": asked, "now": at} if asked else None
 
 
+def to_decide(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
+    """Return the documents that wait for somebody's review or approval; None without any."""
+    found = list(queries.documents_to_decide(user)[:SHOWN])
+    return {"documents": found} if found else None
+
+
 def due(user: User, at: datetime) -> Mapping[str, Any] | None:
     """Return the documents somebody owns that need a review; None where there are none."""
     found = list(queries.reviews_due(user, at=at)[:SHOWN])
@@ -74,6 +80,17 @@ home.add_block(
         20,
         "right",
         later=_("Documents to read"),
+    )
+)
+home.add_block(
+    home.Block(
+        "documents.to_decide",
+        "documents/_to_decide.html",
+        to_decide,
+        ("document.review", "document.approve"),
+        15,
+        "left",
+        later=_("Documents to review and approve"),
     )
 )
 home.add_block(

@@ -27,8 +27,9 @@ from evident.support.documents.models import Acknowledgement, Document
 
 def approvers(entry: Entry, record: Record) -> Iterator[Receiver]:
     """Give whoever approves documents as owner of processes, and the SMS manager."""
-    yield from holders("process_owner", record, entry)
-    yield from holders("sms_manager", record, entry)
+    for role in ("process_owner", "sms_manager"):
+        for key, _reason in holders(role, record, entry):
+            yield key, Role.APPROVER
 
 
 def controllers(entry: Entry, record: Record) -> Iterator[Receiver]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.job_control import actions, queries
-from evident.kernel.sentences import joined
 from evident.web.requests import UserRequest, confirm, go_to
 
 
@@ -44,7 +43,7 @@ def retry(request: UserRequest, pk: int) -> HttpResponse:
     try:
         actions.retry(job=found.job, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        messages.error(request, joined(refusal.messages))
+        messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, _("The job is tried again now."))
     return go_to(request, reverse("jobs:index"))
@@ -70,7 +69,7 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
     try:
         actions.cancel(job=found.job, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        messages.error(request, joined(refusal.messages))
+        messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, _("The job is dropped."))
     return go_to(request, reverse("jobs:index"))

@@ -15,7 +15,6 @@ from evident.kernel.access.queries import require
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.procedures.procedure import procedure_of
-from evident.kernel.sentences import joined
 from evident.web.procedures.forms import GeneralForm, ProposeForm, StepForm
 from evident.web.requests import UserRequest, confirm, go_to
 
@@ -146,7 +145,7 @@ def approve(request: UserRequest, kind: str, number: int) -> HttpResponse:
     try:
         tailoring.approve(version=draft, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        messages.error(request, joined(refusal.messages))
+        messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, _("The version is in force."))
     return go_to(request, address(draft))
@@ -169,5 +168,5 @@ def discard(request: UserRequest, kind: str, number: int) -> HttpResponse:
     try:
         tailoring.discard(version=draft, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        messages.error(request, joined(refusal.messages))
+        messages.error(request, " ".join(refusal.messages))
     return go_to(request, reverse("procedures:detail", args=[kind]))

@@ -20,6 +20,7 @@ class Kind(TextChoices):
 
     OPENED = "opened", pgettext_lazy("gaps", "Opened")
     CLOSED = "closed", pgettext_lazy("gaps", "Closed")
+    ASSESSED = "assessed", pgettext_lazy("gaps", "Assessed for the first time")
     MOVED = "moved", pgettext_lazy("gaps", "Changed otherwise")
 
 
@@ -37,7 +38,9 @@ class Changed:
 
     @property
     def kind(self) -> Kind:
-        """Whether a gap was opened or closed."""
+        """Whether a gap was opened or closed; what nobody knew before was neither."""
+        if self.before == Status.NOT_ASSESSED and self.after != Status.NOT_ASSESSED:
+            return Kind.ASSESSED
         was, is_now = self.before in OPEN, self.after in OPEN
         if was and not is_now:
             return Kind.CLOSED

@@ -159,16 +159,13 @@ class Counts:
     unassessed: int
     unplanned: int
     overdue: int
+    is_begun: bool
+    """Whether anybody ever judged a requirement."""
 
     @property
     def share_met(self) -> int:
         """Per cent of the requirements that are met, rounded down: 100 means all of them."""
         return 100 * self.met // self.total if self.total else 0
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether anything was ever assessed."""
-        return self.unassessed < self.total
 
 
 def counts_of(catalogue: Catalogue, *, today: date) -> Counts:
@@ -187,6 +184,7 @@ def counts_of(catalogue: Catalogue, *, today: date) -> Counts:
         unassessed=sum(status == Status.NOT_ASSESSED for _key, status in rows),
         unplanned=sum(key not in due for key in gaps),
         overdue=sum(key in due and due[key] < today for key in gaps),
+        is_begun=reading.is_judged(catalogue),
     )
 
 

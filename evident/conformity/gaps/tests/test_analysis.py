@@ -195,3 +195,15 @@ def test_nobody_is_ever_called_certified(client, sms_manager, judge):
 
     assert "Do not apply yet" in page
     assert "ertified" not in page
+
+
+def test_what_nobody_knew_before_is_neither_opened_nor_closed(catalogue, judge):
+    judge("4.1-a", "met", at=NOON)
+    judge("4.1-b", "not_met", at=NOON)
+
+    found = changes.changed_since(catalogue, NOON - DAY)
+
+    assert {each.requirement.code: each.kind for each in found} == {
+        "4.1-a": changes.Kind.ASSESSED,
+        "4.1-b": changes.Kind.ASSESSED,
+    }

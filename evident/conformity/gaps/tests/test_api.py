@@ -60,7 +60,7 @@ def test_a_program_reads_the_analysis(send, judge):
     judge("4.1-a", "met", at=timezone.now())
 
     (change,) = send(f"{ANALYSIS}/changes?since=0001-01-01").json()
-    assert (change["code"], change["kind"]) == ("4.1-a", "closed")
+    assert (change["code"], change["kind"]) == ("4.1-a", "assessed")
     gates = send(f"{ANALYSIS}/readiness").json()
     assert [each["code"] for each in gates] == [
         "documents", "records", "audit", "review", "findings",

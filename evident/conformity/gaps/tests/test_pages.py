@@ -36,7 +36,7 @@ def codes(browser):
 def test_nothing_assessed_leads_to_the_self_assessment(browser, catalogue):
     page = browser.get("/gaps/").text
 
-    assert "Nothing has been assessed yet" in page
+    assert "Nobody has judged anything yet" in page
     assert f'href="/requirements/{catalogue.code}/assess/"' in page
 
 
@@ -48,7 +48,7 @@ def test_the_list_shows_reality_action_responsible_and_day(browser, judge, plan)
 
     assert "The register is three years old" in page
     assert "Renew the register" in page
-    assert "Nothing has been assessed yet" not in page
+    assert "Nobody has judged anything yet" not in page
 
 
 def test_filters_stand_in_the_address(codes, judge, plan, requirement, agent):

@@ -128,7 +128,8 @@ def readiness_of(told: Analysis) -> list[Block]:
     """Return whether one can apply, and what is missing."""
     found: list[Block] = [Heading(text(_("Ready to apply?")))]
     for place, gate in enumerate(told.gates, 1):
-        found.append(Heading(text(f"{place}. {gate.title}: {gate.state.label}"), level=2))
+        words = {"place": place, "gate": gate.title, "state": gate.state.label}
+        found.append(Heading(text(_("%(place)s. %(gate)s: %(state)s") % words), level=2))
         found.append(Paragraph(text(gate.reason)))
         if gate.missing:
             found.append(Bullets(tuple(missing_of(gate))))
@@ -136,11 +137,16 @@ def readiness_of(told: Analysis) -> list[Block]:
     return found
 
 
+def named(name: str, words: str) -> str:
+    """Return what is missing, and in words why."""
+    return _("%(section)s: %(what)s") % {"section": name, "what": words} if words else name
+
+
 def missing_of(gate: Gate) -> list[tuple[Block, ...]]:
     """Return what is missing for a gate; on paper all of it is named."""
     items: list[tuple[Block, ...]] = []
     for each in gate.missing:
-        words = f"{each.name}: {each.words}" if each.words else each.name
+        words = named(each.name, each.words)
         href = settings.PUBLIC_URL + each.href if each.href else ""
         items.append((Paragraph(text(words, href)),))
     return items

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from evident.conformity.gaps.queries.course import Slice
 from evident.conformity.gaps.queries.gaps import Gap
 from evident.conformity.gaps.written.analysis import Analysis
-from evident.conformity.gaps.written.paper import facts_of
+from evident.conformity.gaps.written.paper import facts_of, named
 from evident.conformity.requirements.models import Status
 from evident.kernel.files import sheets
 from evident.kernel.files.archive import settled
@@ -129,7 +129,7 @@ def gates(told: Analysis) -> Sheet:
         title, state = str(gate.title), str(gate.state.label)
         rows.append((title, state, "\n".join([gate.reason, *gate.remarks]), ""))
         for each in gate.missing:
-            words = f"{each.name}: {each.words}" if each.words else each.name
+            words = named(each.name, each.words)
             href = settings.PUBLIC_URL + each.href
             rows.append((title, state, "", Link(words, href) if each.href else words))
     return Sheet(_("Ready to apply?"), columns, rows)

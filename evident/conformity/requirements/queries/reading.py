@@ -1,5 +1,6 @@
 """Catalogues, requirements and stored results. Nothing here computes a check."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from evident.conformity.requirements.inspections import inspection_of
 from evident.conformity.requirements.models import (
     Catalogue,
     CheckResult,
+    Judgement,
     JudgementFile,
     Requirement,
     Run,
@@ -184,3 +186,15 @@ def seen_among(keys: Iterable[int], *, user: User) -> "QuerySet[Record]":
     """Return those of the records behind a figure that `user` may see, newest first."""
     rows = visible_records(user).filter(pk__in=list(keys))
     return rows.select_related("requester", "team", "assignee").order_by("-opened_at", "-pk")
+
+
+def unassessed_by_chapter(catalogue: Catalogue, *, user: User) -> Counter[str]:
+    """Return of how many requirements of each chapter, such as 8, nobody knows how they stand."""
+    rows = all_of(catalogue, user=user).filter(status=Status.NOT_ASSESSED, is_informative=False)
+    numbers = rows.order_by().values_list("clause__number", flat=True)
+    return Counter(number.partition(".")[0] for number in numbers)
+
+
+def is_judged(catalogue: Catalogue) -> bool:
+    """Return whether anybody ever judged: what checks say of an empty house is no start."""
+    return Judgement.objects.filter(requirement__catalogue=catalogue).exists()

@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from evident.conformity.requirements.actions import judging
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import (
+    CheckResult,
     CheckState,
     Judgement,
     JudgementFile,
@@ -266,3 +267,45 @@ def test_the_first_page_of_the_sms_manager_tells_how_requirements_stand(browser,
     assert "/requirements/glance/" in browser.get("/").text
     page = browser.get("/requirements/glance/").text
     assert f'href="{SHIPPED}/list/?status=not_met"' in page
+
+
+def test_an_empty_house_is_led_from_a_missing_document_to_its_template(browser, catalogue):
+    run_checks(by=None, at=NOON)
+    start = "Begin the self-assessment"
+    for address in (SHIPPED, "/gaps/iso-iec-20000-1-2018"):
+        assert start in browser.get(f"{address}/").text  # what checks say of it is no start
+    found = CheckResult.objects.get(check_code="document/8.6.1-f")
+
+    page = browser.get(f"/requirements/results/{found.pk}/").text
+
+    assert 'href="/documents/templates/major_incident_procedure/"' in page
+    facts = {"status": "met", "reason": "?", "valid_until": UNTIL}
+    browser.post(f"{SHIPPED}/8.6.1-f/judge/", facts)
+    assert start not in browser.get(f"{SHIPPED}/").text
+
+
+def test_the_assessment_says_how_many_of_each_chapter_are_open(browser, catalogue):
+    sizes = {tab["label"].split()[0]: tab["count"] for tab in tabs_of(browser)}
+    assert sum(sizes.values()) == 233
+    first = catalogue.requirements.get(code="4.1-a")
+    browser.post(
+        f"{SHIPPED}/assess/?chapter=4",
+        {f"status-{first.pk}": "met", f"reason-{first.pk}": "Seen", "valid_until": UNTIL},
+    )
+
+    assert tabs_of(browser)[0]["count"] == sizes["4"] - 1
+
+
+def tabs_of(browser):
+    """Return the tabs of the self-assessment."""
+    return browser.get(f"{SHIPPED}/assess/").context["tabs"]
+
+
+def test_requirements_of_a_document_lead_to_their_pages(browser, catalogue, sms_manager):
+    document = documents.draft(
+        by=sms_manager, at=NOON, title_en="Rules", body_en="# Who", requirements=["8.6.1-a"]
+    )
+
+    page = browser.get(document.get_absolute_url()).text
+
+    assert f'href="{SHIPPED}/8.6.1-a/"' in page

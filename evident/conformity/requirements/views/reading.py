@@ -1,5 +1,6 @@
 """The map, the list, one requirement with its evidence, one stored result."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,13 +25,15 @@ from evident.conformity.requirements.models import (
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
 from evident.conformity.requirements.queries import reading
 from evident.conformity.requirements.serving import sent
-from evident.kernel.access.queries import may
+from evident.kernel.access.queries import access_of, may
+from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import check_of
 from evident.kernel.measures.papers import Lack
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to as visible_records
 from evident.kernel.records.reading import note_look
+from evident.support.documents.patterns import pattern_of
 from evident.web.requests import UserRequest
 
 PAGE = 50
@@ -54,6 +57,7 @@ def whole_map(request: UserRequest, catalogue: str = "") -> HttpResponse:
         "run": reading.latest_run(),
         "may_check": may(request.user, CHECK),
         "may_judge": may(request.user, JUDGE),
+        "is_begun": reading.is_judged(found),
     }
     return render(request, "requirements/map.html", context)
 
@@ -186,6 +190,7 @@ def things_of(result: CheckResult, request: UserRequest) -> list[dict[str, Any]]
             "name": each["name_zh"] if is_chinese() else each["name_en"],
             "number": each["number"],
             "record": known.get(each["number"]),
+            "template": template_of(each, request.user),
             "lacks": [
                 *(str(Lack(lack).label) for lack in each["lacks"]),
                 *each.get("wrong", [])[int(is_chinese()) :][:1],
@@ -193,6 +198,15 @@ def things_of(result: CheckResult, request: UserRequest) -> list[dict[str, Any]]
         }
         for each in result.things
     ]
+
+
+def template_of(thing: Mapping[str, Any], user: User) -> str:
+    """Return where `user` begins a document that does not exist yet, from its template."""
+    code = str(thing.get("code", ""))
+    if Lack.MISSING not in thing["lacks"] or pattern_of(code) is None:
+        return ""
+    is_writer = access_of(user).may_somewhere("document.draft")
+    return reverse("documents:template", kwargs={"template": code}) if is_writer else ""
 
 
 def frame(request: UserRequest, catalogue: Catalogue, view: str) -> dict[str, Any]:

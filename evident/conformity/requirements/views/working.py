@@ -106,6 +106,7 @@ def assess(request: UserRequest, catalogue: str) -> HttpResponse:
         chapter = chapters[0].number if chapters else ""
     rows = list(reading.filtered(found, user=request.user, filters={"chapter": chapter}))
     form = AssessmentForm(request.POST or None, requirements=rows, until=usual_day())
+    unassessed = reading.unassessed_by_chapter(found, user=request.user)
     address = reverse("requirements:assess", kwargs={"catalogue": found.code})
     if form.is_valid():
         try:
@@ -132,6 +133,7 @@ def assess(request: UserRequest, catalogue: str) -> HttpResponse:
                 "label": f"{each.number} {each.title}",
                 "href": f"{address}?chapter={each.number}",
                 "is_current": each.number == chapter,
+                "count": unassessed[each.number],
             }
             for each in chapters
         ],

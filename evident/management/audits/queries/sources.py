@@ -104,7 +104,7 @@ def of_check(check: Check, *, user: User, at: datetime) -> Origin:
         kind=Source.CHECK,
         reference=check.code,
         text=text % facts,
-        title=str(check.name),
+        title=str(check.meaning).rstrip(".。"),
         statement=str(check.meaning),
         evidence=evidence_of(text % facts, records),
         grade=GRADES[Severity(check.severity)],

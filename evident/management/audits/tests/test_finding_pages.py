@@ -220,3 +220,20 @@ def test_the_api_goes_the_whole_way(sign_in, people, requester, settings, tmp_pa
     assert (found["state"], found["actions"]) == ("action_done", [car])
     listed = auditor.get("/api/findings?requirement=8.6.1-b&stage=open").json()
     assert [each["number"] for each in listed["items"]] == [number]
+
+
+def test_a_step_that_would_be_refused_is_not_offered(sign_in, make_finding, people):
+    client, page = sign_in(people.owner), {}
+    for grade in ("minor", "observation"):
+        answer = client.get(make_finding(grade=grade).get_absolute_url())
+        page[grade] = [step.name for step in each_of(answer)]
+
+    assert ("open_nonconformity" in page["minor"], "settle" in page["minor"]) == (True, False)
+    assert "open_nonconformity" not in page["observation"]
+    assert "settle" in page["observation"]
+
+
+def each_of(answer):
+    """Return the steps a page offers."""
+    offered = answer.context["next"]
+    return [each for each in (offered.main, *offered.at_hand, *offered.others) if each]

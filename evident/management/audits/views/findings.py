@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import require_somewhere
-from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.procedures.definition import Step, StepRefused
 from evident.management.audits.actions import findings as actions
 from evident.management.audits.actions import notes
 from evident.management.audits.forms.findings import FINDING_FORMS, RaiseForm
@@ -23,7 +23,7 @@ from evident.management.audits.queries import auditing, home, seeing, sources
 from evident.management.audits.queries.sources import Origin
 from evident.management.audits.views.lists import STAGES, Listing, taken_out
 from evident.management.audits.views.treatment import NONCONFORMITIES
-from evident.web.records.pages import Pages
+from evident.web.records.pages import Pages, next_steps
 from evident.web.requests import UserRequest, go_to, is_htmx, part
 
 RAISE = "finding.raise_finding"
@@ -33,7 +33,10 @@ def beside(request: UserRequest, finding: Finding) -> dict[str, Any]:
     """Return what became of a finding, and where its source is."""
     now = timezone.now()
     opened = seeing.visible_nonconformities(request.user).filter(finding=finding)
+    steps = PROCEDURE.possible(finding, by=request.user)
+    sensible = [each for each in steps if fits(each, finding, request)]
     return {
+        "next": next_steps(PAGES, finding, sensible),
         "nonconformity": opened.select_related("assignee").first(),
         "nonconformity_pages": NONCONFORMITIES,
         "source_address": source_address(finding),
@@ -42,6 +45,15 @@ def beside(request: UserRequest, finding: Finding) -> dict[str, Any]:
         and finding.due_at is not None
         and finding.due_at < now,
     }
+
+
+def fits(step: Step, finding: Finding, request: UserRequest) -> bool:
+    """Return whether a step that is possible makes sense: what would be refused is not offered."""
+    if step.name == "open_nonconformity":
+        return finding.is_nonconformity
+    if step.name == "settle":
+        return not finding.is_nonconformity and finding.requester_id != request.user.pk
+    return True
 
 
 def source_address(finding: Finding) -> str:

@@ -27,7 +27,6 @@ from evident.relationships.service_levels.models import (
     Agreement,
     AgreementVersion,
     Party,
-    Signature,
     VersionState,
 )
 from evident.relationships.service_levels.procedure import PROCEDURE, State
@@ -208,15 +207,6 @@ def uncarry(request: UserRequest, number: str, pk: int) -> HttpResponse:
     return go_to(request, agreement.get_absolute_url())
 
 
-def needless(agreement: Agreement) -> frozenset[str]:
-    """Return `sign` where both sides have signed the draft already."""
-    if agreement.state not in {State.NEGOTIATING, State.AMENDED}:
-        return frozenset()
-    draft = agreement.versions.filter(state=VersionState.DRAFT)
-    sides = draft.values_list("signatures__side", flat=True).distinct()
-    return frozenset({"sign"} if set(sides) >= set(Signature.Side.values) else ())
-
-
 PAGES = Pages(
     "service_levels",
     "agreement",
@@ -239,15 +229,14 @@ PAGES = Pages(
         "discard": steps.ReasonForm,
         "carry": steps.CarryForm,
     },
-    needless=needless,
     at_once=("negotiate", "conclude", "activate", "review", "renew", "drop"),
     first={
         State.DRAFT: ("negotiate",),
-        State.NEGOTIATING: ("sign", "conclude"),
+        State.NEGOTIATING: ("conclude", "sign"),
         State.AGREED: ("activate",),
         State.ACTIVE: ("review", "amend"),
         State.UNDER_REVIEW: ("confirm", "amend"),
-        State.AMENDED: ("sign", "renew", "drop"),
+        State.AMENDED: ("renew", "sign", "drop"),
     },
     tones={
         State.DRAFT: ("neutral", "pencil"),

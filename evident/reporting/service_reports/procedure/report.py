@@ -57,7 +57,7 @@ STEPS = [
     ),
     Step(
         "review", frozenset({State.ISSUED}), State.REVIEWED, "service_report.review",
-        _("Record the review"), _("%(who)s recorded the review"),
+        pgettext_lazy("service report", "Record the review"), _("%(who)s recorded the review"),
     ),
     Step(
         "follow_up", frozenset({State.REVIEWED, State.ACTIONS_OPEN}), State.ACTIONS_OPEN,

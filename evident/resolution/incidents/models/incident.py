@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.links.meanings import reserve
@@ -143,7 +144,7 @@ class Incident(Record):
     is_confirmed = models.BooleanField(_("confirmed by the user"), null=True)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
     reassignments = models.PositiveIntegerField(_("changes of team"), default=0)
-    reopenings = models.PositiveIntegerField(_("reopened"), default=0)
+    reopenings = models.PositiveIntegerField(pgettext_lazy("times", "reopened"), default=0)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -3,6 +3,7 @@
 from evident.support.documents.queries.policy import policy, statement_of
 from evident.support.documents.queries.reading import (
     Rate,
+    documents_to_decide,
     documents_to_read,
     own_acknowledgement,
     rate_of,
@@ -25,6 +26,7 @@ __all__ = [
     "ORDERS",
     "Filters",
     "Rate",
+    "documents_to_decide",
     "documents_to_read",
     "filtered",
     "get",

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.support.documents.models import Acknowledgement, Document
-from evident.support.documents.procedure import LIVE
+from evident.support.documents.procedure import LIVE, State
 from evident.support.documents.queries.seeing import visible_to
 
 SOON = timedelta(days=30)
@@ -59,6 +60,18 @@ def documents_to_read(user: User) -> QuerySet[Acknowledgement]:
         person=user, acknowledged_at=None, released_at=None, document__state__in=LIVE
     )
     return asked.select_related("document", "version").order_by("due_at", "pk")
+
+
+def documents_to_decide(user: User) -> QuerySet[Document]:
+    """Return what waits for `user`, who did not write in it, to review or approve it."""
+    waiting = visible_to(user).filter(state__in=[State.REVIEWING, State.REVISION_REVIEWING])
+    access = access_of(user)
+    if not access.may("document.approve"):
+        if not access.may("document.review"):
+            return waiting.none()
+        waiting = waiting.filter(draft__reviewer=None)
+    foreign = waiting.exclude(draft__writers__contains=[user.pk]).select_related("draft__author")
+    return foreign.order_by("draft__submitted_at", "pk")
 
 
 def reviews_due(user: User, *, at: datetime) -> QuerySet[Document]:

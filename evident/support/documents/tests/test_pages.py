@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from evident.conftest import NOON
-from evident.support.documents import actions
+from evident.support.documents import actions, fillings, queries
 from evident.support.documents.models import Acknowledgement, Document
 from evident.support.documents.pasting import as_markdown
 
@@ -201,3 +202,37 @@ def test_the_api_does_what_pages_do(sign_in, author, approver, agent, requester)
     bad = writes.post("/api/documents", {"template": "poems"}, **json)
     assert bad.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert [each["number"] for each in writes.get("/api/documents").json()["items"]] == ["DOC-1"]
+
+
+def test_what_is_not_set_up_is_named_with_where_before_anybody_submits(sign_in, author):
+    client = sign_in(author)
+    document = actions.draft_from(template="incident_procedure", by=author, at=NOON)
+
+    page = client.get(document.get_absolute_url()).content.decode()
+
+    note = page[page.index("Before it can be submitted") :]
+    assert note.index('href="/agreements/"') < note.index("</ul>")
+    refused = client.post(reverse("documents:submit", args=[document.number]), follow=True)
+    assert "It shows something that is not set up yet." in refused.content.decode()
+
+
+def test_what_waits_for_an_approval_is_on_the_first_page_of_others(
+    sign_in, make_document, author, approver, agent
+):
+    document = make_document()
+    actions.submit(document=document, by=author, at=NOON)
+
+    waiting = {user: list(queries.documents_to_decide(user)) for user in (author, approver, agent)}
+
+    assert waiting == {author: [], approver: [document], agent: []}
+    home = reverse("web:home-block", args=["documents.to_decide"])
+    assert document.number in sign_in(approver).get(home).content.decode()
+
+
+def test_steps_of_a_procedure_name_the_roles_that_may_take_them(shipped):
+    with override("zh-hans"):
+        told = fillings.read("procedure.steps incident")
+
+    resolve = next(line for line in told.text.splitlines() if line.startswith("| 解决 |"))
+    assert "服务台与技术人员、流程经理" in resolve
+    assert told.facts["who"]["resolve"] == ["agent", "process_manager"]

@@ -60,6 +60,11 @@ def beside(request: UserRequest, document: Document) -> dict[str, Any]:
         "now": now,
     }
     context |= shown_version(request, document, version)
+    draft = document.draft
+    if draft is not None and draft.submitted_at is None:
+        keys = texts.keys_in(draft.body_en, draft.body_zh)
+        missing = fillings.missing_of(keys, tailoring=draft.tailoring)
+        context["missing"] = list({each.sentence: each for each in missing}.values())
     if document.is_live and document.published is not None:
         context["differing"] = differences(document.published)
     if access_of(request.user).may("document.view_internal", document):

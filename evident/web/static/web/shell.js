@@ -49,10 +49,10 @@
   const labelled = (root) => {
     for (const table of root.querySelectorAll("table.table-cards")) {
       const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
-      for (const row of table.tBodies[0]?.rows ?? []) {
+      for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
         if (row.cells.length !== heads.length) continue;
         [...row.cells].forEach((cell, place) => {
-          const isPlain = !cell.matches("th, .title, .number, .choose, [data-label]");
+          const isPlain = !cell.matches("th, .title, .number, .choose, .unlabelled, [data-label]");
           if (!isPlain || cell.querySelector(".mark, form, .btn, .d-sm-none")) return;
           const head = heads[place];
           const text = head.querySelector(".visually-hidden") ? "" : head.textContent.trim();
