@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from evident.conformity.samples.beside import beside
 from evident.conformity.samples.populations import LANGUAGES, in_both
 from evident.kernel.accounts.models import User
 from evident.kernel.attachments import queries as attachments
@@ -60,6 +61,7 @@ def frozen(record: Record, *, user: User, at: datetime) -> dict[str, Any]:
         "facts": [*facts_of(own, user=user), *additional(own)],
         "data": data_of(own),
         "course": course_of(own, user=user),
+        "beside": beside(record, user=user, at=at),
         "links": links_of(record, user=user),
         "files": files_of(record, user=user),
         "entries": entries,
