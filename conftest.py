@@ -1,5 +1,6 @@
 """Every test runs against a real PostgreSQL: the embedded one, or EVIDENT_TEST_DATABASE_URL."""
 
+import gc
 import os
 from contextlib import ExitStack
 from pathlib import Path
@@ -80,6 +81,12 @@ def pytest_collection_modifyitems(items) -> None:
         return "part" not in item.fixturenames, item.get_closest_marker("slow") is None
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """Let nobody look again and again for garbage among what stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

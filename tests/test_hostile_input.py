@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve
 
 from tests import worlds
 from tests.addresses import parts_by_module
-from tests.walls.knocking import everything, fill
+from tests.walls.knocking import everything, fill, ways
 
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = {
@@ -50,17 +50,15 @@ ASKED = (
 ALONE = ("NUL", "a large number", "a digit that is none", "the year 1", "a very long text")
 """What is tried in each field by itself, the others being right; the rest in all at once."""
 LONG_FORM = 3
-"""Fields up to which each is tried with all of ALONE; in longer forms each with one of them."""
+"""
+Fields up to which each is tried with all of ALONE; in longer forms each with one of them, and so
+in a form with the same fields as one that was tried.
+"""
 TOGETHER = sorted(HOSTILE.keys() - set(ALONE))
-IN_ADDRESSES = (
-    "a%00b",
-    "%0d%0aSet-Cookie:x=1",
-    "9" * 30,
-    "%ED%A0%80",
-    quote("²"),
-    "x" * 3000,
-)
-"""What is tried in the place of a number or a code."""
+FOR_A_NUMBER, FOR_A_TEXT = "9" * 30, "a%00b"
+"""What is tried in the place of every number, and of every code."""
+IN_ADDRESSES = (FOR_A_TEXT, "%0d%0aSet-Cookie:x=1", "%ED%A0%80", quote("²"), "x" * 3000)
+"""What is tried there besides, one after the other."""
 PARTS = 6
 """In how many parts each walk is done, so that several processes share it."""
 READ = re.compile(r"""\.(?:GET|POST)(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
@@ -120,9 +118,9 @@ class Forms(HTMLParser):
             self.select = ""
 
 
-def turn_of(values: Sequence[str], place: int) -> Sequence[str]:
-    """Return half of the values: of what is tried one after the other each has its turn."""
-    return values[place % 2 :: 2]
+def turn_of(values: Sequence[str], place: int, *, of: int = 2) -> Sequence[str]:
+    """Return a part of the values: of what is tried one after the other each has its turn."""
+    return values[place % of :: of]
 
 
 def answer_to(browser, method, path, facts=None):
@@ -174,11 +172,11 @@ def forms_of(browser, addresses) -> list[Form]:
     return list(found.values())
 
 
-def tried_alone(form: Form, name: str) -> tuple[str, ...]:
+def tried_alone(form: Form, name: str, place: int, *, is_new: bool) -> tuple[str, ...]:
     """Return what is tried in one field: of long forms and slow passwords each time another."""
-    if len(form.facts) <= LONG_FORM and not form.action.startswith("/accounts/"):
+    if is_new and len(form.facts) <= LONG_FORM and not form.action.startswith("/accounts/"):
         return ALONE
-    return (ALONE[list(form.facts).index(name) % len(ALONE)],)
+    return (ALONE[(place + list(form.facts).index(name)) % len(ALONE)],)
 
 
 def post(browser, form, hostile, what) -> list[str]:
@@ -194,14 +192,19 @@ def test_no_field_of_any_form_breaks_anything(part, browser):
     pages = [address for address in everything() if not address.pattern.startswith("api/")]
     forms = forms_of(browser, parts_by_module(pages, PARTS)[part])
     assert len(forms) > 10
-    wrongs = []
+    wrongs, tried = [], set()
     for place, form in enumerate(forms):
+        fields = frozenset(form.facts.keys() | set(form.files))
+        is_new = fields not in tried
+        tried.add(fields)
         for name in form.facts:
             if name == "csrfmiddlewaretoken":
                 continue
-            for what in tried_alone(form, name):
+            for what in tried_alone(form, name, place, is_new=is_new):
                 wrongs += post(browser, form, {name: HOSTILE[what]}, f"{name} = {what}")
-        for what in turn_of(TOGETHER, place):
+        for what in (
+            turn_of(TOGETHER, place) if is_new else ("NUL", *turn_of(TOGETHER, place, of=4))
+        ):
             wrongs += post(browser, form, dict.fromkeys(form.facts, HOSTILE[what]), what)
     assert not wrongs, "\n".join(wrongs)
 
@@ -227,9 +230,14 @@ def test_no_question_breaks_anything(part, browser):
         names = parameters_of(path)
         if not names:
             continue
-        for what in turn_of(ASKED, place):
-            answer, body = answer_to(browser, "get", path, dict.fromkeys(names, HOSTILE[what]))
-            wrongs += complaint(answer, body, f"GET {path} {what} in {sorted(names)}")
+        for turn in range(2):
+            kinds = {
+                name: ASKED[(place + turn * len(ASKED) // 2 + at) % len(ASKED)]
+                for at, name in enumerate(sorted(names))
+            }
+            question = {name: HOSTILE[kind] for name, kind in kinds.items()}
+            answer, body = answer_to(browser, "get", path, question)
+            wrongs += complaint(answer, body, f"GET {path} {kinds}")
     assert not wrongs, "\n".join(wrongs)
 
 
@@ -239,13 +247,15 @@ def test_no_address_breaks_anything(part, browser):
     wrongs = []
     for place, address in enumerate(everything()[part::PARTS]):
         for name in address.arguments:
-            for value in turn_of(IN_ADDRESSES, place):
+            is_number = f"<int:{name}>" in address.pattern
+            chief = FOR_A_NUMBER if is_number else FOR_A_TEXT
+            for value in dict.fromkeys((chief, IN_ADDRESSES[place % len(IN_ADDRESSES)])):
                 path = address.filled(
                     browser.values | dict.fromkeys(address.arguments, "1") | {name: value}
                 )
                 if NOT_TRIED.match(path):
                     continue
-                for method in ("get", "post"):
+                for method in ways(path):
                     answer, body = answer_to(browser, method, path)
                     wrongs += complaint(answer, body, f"{method} {path[:200]}")
     assert not wrongs, "\n".join(wrongs)

@@ -1,8 +1,11 @@
 """How every address is knocked at, and what an answer to a stranger may be."""
 
+import inspect
 import re
 
 from django.test import Client
+from django.urls import Resolver404, resolve
+from ninja.operation import PathView
 
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
@@ -85,8 +88,19 @@ def signed_in(user) -> Client:
 
 
 def ways(path: str) -> tuple[str, ...]:
-    """Return the methods to knock with: pages know two, programs more."""
-    return (*METHODS, "patch", "put", "delete") if path.startswith("/api/") else METHODS
+    """Return the methods to knock with: those of pages, or those that the endpoint knows."""
+    if not path.startswith("/api/"):
+        return METHODS
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return METHODS
+    endpoint = inspect.getclosurevars(view).nonlocals.get("self")
+    if not isinstance(endpoint, PathView):
+        return METHODS
+    return tuple(
+        sorted({method.lower() for each in endpoint.operations for method in each.methods})
+    )
 
 
 def knock(browser: Client, method: str, path: str):

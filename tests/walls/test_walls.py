@@ -4,6 +4,8 @@ What one customer may not see is absent everywhere: these tests walk every addre
 A new page or endpoint is covered by existing.
 """
 
+from functools import partial
+
 import pytest
 import time_machine
 from django.test import Client
@@ -26,6 +28,7 @@ from tests.walls.knocking import (
 )
 from tests.walls.other_customer.nowhere import ABSENT
 from tests.walls.other_customer.words import NOW, SECRET
+from tests.walls.questions import answers
 
 PARTS = 2
 """In how many parts the longest walk is done, so that several processes share it."""
@@ -64,15 +67,14 @@ def test_lists_counts_searches_and_exports_show_nothing(other_world, outsider):
     browser = signed_in(outsider)
     before = state_of(other_world.incident)
     number = other_world.incident.number
+    questions = (
+        {"q": SECRET},
+        {"q": number},
+        {"text": SECRET, "query": SECRET, "search": SECRET, "term": SECRET},
+    )
     for address in plain_addresses():
         path = address.filled({})
-        for question in (
-            {},
-            {"q": SECRET},
-            {"q": number},
-            {"text": SECRET, "query": SECRET, "search": SECRET, "term": SECRET},
-        ):
-            answer = browser.get(path, question)
+        for question, answer in answers(partial(browser.get, path), questions):
             body = answer.getvalue() if answer.streaming else answer.content
             assert answer.status_code < 500, f"{path} {question}"
             shown = body.replace(b'value="' + SECRET.encode(), b"")  # the box shows what was typed

@@ -1,5 +1,6 @@
 """What addresses take: what would show the hidden things."""
 
+from evident.conformity.requirements.models import JudgementFile
 from evident.conformity.rooms.models import Room, Seat
 from evident.conftest import NOON
 from evident.kernel.attachments import actions as attachments
@@ -113,6 +114,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "uidb36": "1",
         "catalogue": "iso-iec-20000-1-2018",
         "requirement": "8.6.1-a",
+        "file": getattr(JudgementFile.objects.first(), "pk", 987_654),
         "result": 1,
         "rule": "late",
         "agreements/clocks/": {"pk": getattr(incident.clocks.first(), "pk", 987_654)},
