@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -13,17 +14,19 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
 )
 
-from evident.conftest import NOON
-from evident.kernel.access import actions as access
+from evident.conftest import NOON, count_from_one
 from evident.kernel.access.models import Grant, Role
+from evident.kernel.accounts.models import Team
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.comments.models import Comment
+from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
 from evident.main.api import api
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models import CannedReply, IncidentTemplate, RoutingRule
 from evident.resolution.incidents.queries.settings import KINDS
+from tests.journeys.world.people import person
 
 TEXT = "evi_fuzz"
 document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/"), default=str))
@@ -32,12 +35,34 @@ schema.app = get_wsgi_application()
 schema.location = "/api/openapi.json"
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """What is asked for, made once; each test takes back what it did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        count_from_one()
+        make_world()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def token(kept_connection, agent, requester, desk):
-    """A key of somebody who holds every role, and an incident to knock at."""
+def token(world, db, kept_connection):
+    """The key of somebody who holds every role."""
+    return {"Authorization": f"Bearer {TEXT}"}
+
+
+def make_world() -> None:
+    """Let there be somebody who holds every role, a key of his, and an incident to knock at."""
+    provider = Organisation.objects.create(
+        code="provider", name="Provider", kind=OrganisationKind.PROVIDER
+    )
+    customer = Organisation.objects.create(code="acme", name="Acme")
+    roles = Role.objects.exclude(code="requester").values_list("code", flat=True)
+    agent = person("agent", "Agent", provider, *roles)
+    requester = person("requester", "Requester", customer, "requester")
+    desk = Team.objects.create(code="desk", name="Service desk", tier=1)
+    desk.members.add(agent)
     Token.objects.create(user=agent, name="fuzz", digest=digest_of(TEXT), created_at=NOON)
-    for role in Role.objects.exclude(code__in=["agent", "requester"]):
-        access.give(role=role, to=agent, by=None, at=NOON)
     incident = actions.report(by=requester, at=NOON, title="Mail does not open")
     names = {"name_en": "Hello", "name_zh": "您好"}
     for kind, facts in (
@@ -47,7 +72,6 @@ def token(kept_connection, agent, requester, desk):
     ):
         kind.objects.create(**facts)
     actions.note(incident=incident, by=agent, at=NOON, text="Asked")
-    return {"Authorization": f"Bearer {TEXT}"}
 
 
 def known(operation: str) -> dict[str, Any]:

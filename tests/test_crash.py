@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from evident.main.postgres import Cluster
+from evident.main.tests import installations
 from evident.main.tests.programs import ROOT, environment, program
 
 pytestmark = pytest.mark.slow
@@ -113,7 +114,7 @@ def wait_for_jobs(var):
 @pytest.fixture
 def product(tmp_path):
     var = tmp_path / "var"
-    program(var, "migrate")
+    installations.put(var, survives=True)
     product = Product(var, free_port(), ask(var, "make_token"))
     product.start()
     threads = [

@@ -16,8 +16,8 @@ from evident.kernel.attachments import storage
 from evident.kernel.attachments.models import Attachment
 from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
-from evident.main import postgres
 from evident.main.archives import ArchiveWriter
+from evident.main.tests.installations import running
 from evident.main.tests.programs import program
 from evident.resolution.incidents import actions
 
@@ -144,11 +144,7 @@ def test_an_import_that_does_not_fit_is_no_import(manager, settings, tmp_path):
 @pytest.fixture
 def installation(tmp_path):
     """An installation whose database runs, larger than the little room."""
-    var = tmp_path / "var"
-    var.mkdir()
-    tmp_path.parent.chmod(0o755)
-    with postgres.using(var, settings=postgres.THROWAWAY):
-        program(var, "migrate")
+    with running(tmp_path / "var") as var:
         yield var
 
 

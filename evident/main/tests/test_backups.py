@@ -7,6 +7,7 @@ import pytest
 
 from evident.main import archives
 from evident.main.archives import ArchiveDamaged, ArchiveWriter, Manifest, kept_files, unpack
+from evident.main.tests.installations import running
 from evident.main.tests.programs import program
 
 pytestmark = pytest.mark.slow
@@ -80,16 +81,14 @@ def test_kept_files_leaves_out_what_is_made_again(tmp_path):
 
 def test_backup_and_restore_carry_an_installation_to_another_place(tmp_path):
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "backup.tar"
-    program(here, "migrate")
-    program(
-        here,
-        *["administrator", "create", "--login", "boss", "--name", "Boss", "--organisation", "Us"],
-        "--generate",
-    )
-    (here / "attachments").mkdir()
-    (here / "attachments" / "one").write_text("kept", encoding="utf-8")
-
-    program(here, "backup", str(file))
+    with running(here):
+        program(
+            *(here, "administrator", "create", "--login", "boss", "--name", "Boss"),
+            *("--organisation", "Us", "--generate"),
+        )
+        (here / "attachments").mkdir()
+        (here / "attachments" / "one").write_text("kept", encoding="utf-8")
+        program(here, "backup", str(file))
     program(there, "restore", str(file))
     again = program(there, "restore", str(file), fails=True)
     back_in = program(there, "administrator", "password", "boss", "--generate")
