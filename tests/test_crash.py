@@ -78,7 +78,7 @@ class Product:
             time.sleep(0.02)
 
     def children(self):
-        """Return the master of the web processes, one worker, and the job process."""
+        """Return the web process, the one beside it, and the job process."""
         for _ in range(200):
             with suppress(psutil.NoSuchProcess, IndexError):  # one that ends while we look
                 children = psutil.Process(self.process.pid).children()
@@ -140,7 +140,7 @@ def free_port():
 
 def test_kill_loses_nothing_that_was_answered_and_leaves_nothing_half(product, tmp_path):
     product.wait_for_answers(5)
-    for place in (1, 2, 0):  # a web worker, the job process, the master of the web processes
+    for place in (1, 2, 0):  # the web process beside the other, the job process, the other one
         product.children()[place].kill()
         product.wait_for_answers(5)
 

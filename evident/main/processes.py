@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
 M_ARENA_MAX = -8  # mallopt(3)
@@ -34,44 +33,6 @@ def share_memory() -> None:
     gc.freeze()
     if sys.platform == "linux":
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
-
-
-def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
-    """
-    Answer requests until SIGTERM or SIGINT.
-
-    The application is loaded here, once, so that the workers share its memory.
-    """
-    from django.db import connections
-    from django.utils import translation
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    from evident.main.warmth import warm
-    from evident.main.wsgi import application
-
-    def load(*_: Any) -> Callable[..., Any]:
-        die_with_parent()
-        return application
-
-    warm(application)
-    connections.close_all()
-    translation.deactivate()  # every request says its own language
-    share_memory()
-    Server(
-        "evident.main.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        blocking_threads_idle_timeout=600,  # a thread takes its database connection along
-        respawn_failed_workers=True,
-        workers_kill_timeout=GRACE_SECONDS,
-        websockets=False,
-        log_level=LogLevels.warning,
-    ).serve(target_loader=load, wrap_loader=False)
 
 
 def work_jobs(*, concurrency: int, queues: list[str] | None = None, wait: bool = True) -> None:

@@ -47,7 +47,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 HOST = environment.text("EVIDENT_HOST", "127.0.0.1")
 PORT = environment.number("EVIDENT_PORT", 8000, least=1)
 WEB_WORKERS = environment.number("EVIDENT_WEB_WORKERS", 2, least=1)
-WEB_THREADS = environment.number("EVIDENT_WEB_THREADS", 4, least=1)
+WEB_THREADS = environment.number("EVIDENT_WEB_THREADS", 3, least=1)
 """Requests that one web process answers at once; each holds a database connection."""
 TRUSTED_PROXIES = environment.words("EVIDENT_TRUSTED_PROXIES")
 """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""

@@ -1,6 +1,7 @@
 """What a web process needs for its first page, made before the processes part and share it."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,23 @@ from django.apps import apps
 from django.conf import settings
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.translation import override
+
+from evident.web.times import distance_in_words, locale
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def warm(application: Application) -> None:
-    """Read every template of ours, and answer the sign-in page once in each language."""
+    """Read our templates and what writes times, and answer the sign-in page in each language."""
     for app in apps.get_app_configs():
         folder = Path(app.path) / "templates"
         if app.name.startswith("evident."):
             for path in sorted(folder.rglob("*.html")):
                 get_template(str(path.relative_to(folder)))
     for language, _name in settings.LANGUAGES:
+        with override(language):
+            distance_in_words(timedelta(hours=1), locale())
         answer = application(question(language), lambda *_: None)
         b"".join(answer)
         getattr(answer, "close", lambda: None)()

@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from evident.kernel.received.problems import FileRefused
 from evident.kernel.received.tables import Row, table
 
@@ -87,6 +84,9 @@ def is_workbook(path: Path) -> bool:
 
 def of_workbook(path: Path) -> Sheet:
     """Return the first sheet of a workbook; formulas give what was last computed."""
+    from openpyxl import load_workbook  # few processes ever read a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     refuse_bomb(path)
     try:
         book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)

@@ -44,8 +44,9 @@ def run(host: str | None, port: int | None, without_sample: bool) -> None:
     with with_database():
         from evident.main.browser_libraries import missing
         from evident.main.installation import bring_up_to_date
-        from evident.main.processes import serve_web, work_jobs
+        from evident.main.processes import work_jobs
         from evident.main.static_files import collect_stale
+        from evident.main.web import serve
 
         bring_up_to_date()
         sign_ins = [] if without_sample else _sample_sign_ins()
@@ -53,7 +54,7 @@ def run(host: str | None, port: int | None, without_sample: bool) -> None:
             click.echo(_("Browser libraries are missing; pages look bare: make install"), err=True)
         collect_stale()
         web = partial(
-            serve_web,
+            serve,
             host=host,
             port=port,
             workers=settings.WEB_WORKERS,

@@ -1,5 +1,7 @@
 """`evident serve`: web processes."""
 
+import os
+
 import click
 
 from evident.main.speech import gettext as _
@@ -12,9 +14,16 @@ from evident.main.speech import gettext as _
 @click.option(
     "--threads",
     type=click.IntRange(1),
-    help="Requests at once in each process (EVIDENT_WEB_THREADS, else 4).",
+    help="Requests at once in each process (EVIDENT_WEB_THREADS, else 3).",
 )
-def serve(host: str | None, port: int | None, workers: int | None, threads: int | None) -> None:
+@click.option("--beside", type=int, hidden=True, help="The process whose child died.")
+def serve(
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    threads: int | None,
+    beside: int | None,
+) -> None:
     """Answer requests of browsers and API clients until stopped."""
     from evident.main.ready import with_database
 
@@ -22,16 +31,23 @@ def serve(host: str | None, port: int | None, workers: int | None, threads: int 
         from evident.main import settings
         from evident.main.browser_libraries import missing
         from evident.main.installation import pending_migrations
-        from evident.main.processes import serve_web
+        from evident.main.processes import die_with_parent
         from evident.main.static_files import collect_stale
+        from evident.main.web import serve as serve_web
+
+        if beside is not None:
+            die_with_parent()
+            if os.getppid() != beside:
+                return
 
         if pending_migrations():
             raise click.ClickException(_("The database is older than the program: evident migrate"))
         if missing():
             click.echo(_("Browser libraries are missing; pages look bare: make install"), err=True)
         collect_stale()
-        where = f"http://{host or settings.HOST}:{port or settings.PORT}"
-        click.echo(_("Evident answers at %(address)s") % {"address": where})
+        if beside is None:
+            where = f"http://{host or settings.HOST}:{port or settings.PORT}"
+            click.echo(_("Evident answers at %(address)s") % {"address": where})
         serve_web(
             host=host or settings.HOST,
             port=port or settings.PORT,
