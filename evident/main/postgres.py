@@ -29,7 +29,7 @@ STOP_SECONDS = 60
 PAUSE_SECONDS = 0.02
 
 DURABLE = {
-    "shared_buffers": "32MB",  # the system caches the files anyway: 128 MB answer no page sooner
+    "shared_buffers": "16MB",  # the system caches the files anyway: 128 MB answer no page sooner
     "work_mem": "16MB",  # a report over a month of a large desk sorts in memory
     "io_method": "sync",  # pages are few and mostly cached: no processes for reading ahead
     "max_logical_replication_workers": "0",

@@ -1,14 +1,11 @@
 """How Chinese words are typed with Latin letters: initials (`yjxt`) and full pinyin (`youjian`)."""
 
 import os
+import sys
+from array import array
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import islice, product
-
-# The phrase dictionary takes 45 MB in every process. Words that it would read better are few;
-# their characters are in OTHER_READINGS, and such words are found by either reading.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-
-from pypinyin import lazy_pinyin
 
 MOST_READINGS = 4
 OTHER_READINGS = {
@@ -23,14 +20,47 @@ OTHER_READINGS = {
 """Second readings that people do type: ordinary words, and family names read in their own way."""
 
 
+def _table() -> tuple["array[int]", "array[int]", list[str]]:
+    """
+    Return the characters that are read, the place of each one's usual syllable, the syllables.
+
+    The library knows 42,000 characters and keeps them in 11 MB, its phrases in 45 MB more, in every
+    process; these arrays take 0.2 MB. So it is asked once, without phrases, and put away. Words
+    that phrases would read better are few: their characters are in OTHER_READINGS, and such words
+    are found by either reading.
+    """
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import Style
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.style import convert
+
+    characters, places = array("I"), array("H")
+    syllables: dict[str, int] = {}
+    plain: dict[str, str] = {}
+    for code, toned in sorted(PINYIN_DICT.items()):
+        first = toned.partition(",")[0]
+        if first not in plain:
+            plain[first] = convert(first, Style.NORMAL, strict=True, han=chr(code))
+        if plain[first].isascii():
+            characters.append(code)
+            places.append(syllables.setdefault(plain[first], len(syllables)))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "pypinyin"]:
+        del sys.modules[name]
+    return characters, places, list(syllables)
+
+
+CHARACTERS, PLACES, SYLLABLES = _table()
+
+
 @lru_cache(maxsize=8192)
 def syllables(character: str) -> tuple[str, ...]:
     """Return the readings of one character, the usual one first; none for what is not Chinese."""
-    usual = lazy_pinyin(character, errors="ignore")
-    if not usual or not usual[0].isascii():
+    code = ord(character)
+    at = bisect_left(CHARACTERS, code)
+    if at == len(CHARACTERS) or CHARACTERS[at] != code:
         return ()
-    other = OTHER_READINGS.get(character)
-    return (usual[0], other) if other and other != usual[0] else (usual[0],)
+    usual, other = SYLLABLES[PLACES[at]], OTHER_READINGS.get(character)
+    return (usual, other) if other and other != usual else (usual,)
 
 
 @lru_cache(maxsize=32768)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evident.kernel.search import pinyin
 from evident.kernel.search.highlight import highlight, snippet
 from evident.kernel.search.tokens import (
     MOST_LEXEMES,
@@ -180,3 +181,14 @@ def test_a_snippet_shows_the_surroundings_of_the_match():
     assert [part.text for part in parts if part.is_match] == ["邮件系统"]
     assert parts[0].text == parts[-1].text == "…"
     assert sum(len(part.text) for part in parts) <= 162
+
+
+def test_every_character_is_read_as_the_library_reads_it():
+    from pypinyin import lazy_pinyin
+    from pypinyin.constants import PINYIN_DICT
+
+    characters = [chr(code) for code in PINYIN_DICT]
+    assert len(characters) > 40_000
+    usual = [lazy_pinyin(character, errors="ignore")[0] for character in characters]
+    assert [pinyin.syllables(character)[0] for character in characters] == usual
+    assert [pinyin.syllables(other) for other in "a1。🙂\ud800"] == [()] * 5
