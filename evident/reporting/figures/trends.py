@@ -61,7 +61,7 @@ class Trend:
     def told(self) -> str:
         """The values in words."""
         return "; ".join(
-            f"{month}: {number_format(value, self.digits, use_l10n=True)} {self.unit}"
+            f"{month}: {number_format(round(value, self.digits), self.digits)} {self.unit}"
             for month, value in zip(self.months, self.values, strict=True)
             if value is not None
         )

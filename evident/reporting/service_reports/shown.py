@@ -356,7 +356,7 @@ def number_text(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
     digits = DIGITS.get(Unit(unit), 1)
-    text = number_format(value, digits, force_grouping=True)
+    text = number_format(round(value, digits), digits, force_grouping=True)  # it cuts, else
     if unit == Unit.COUNT:
         return text
     return _("%(value)s %(unit)s") % {"value": text, "unit": unit_text(unit)}

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
 from evident.reporting.service_reports.keys import packed, unpacked
 from evident.reporting.service_reports.periods import Span, span_of, spans_from
+from evident.reporting.service_reports.shown import number_text
 from evident.reporting.service_reports.tests.conftest import AFTER, HOUR, MARCH, on
 from evident.resolution.incidents import actions as incidents
 
@@ -158,3 +160,12 @@ def test_periods_are_whole_months_quarters_and_years():
 def test_keys_are_packed_as_the_database_packs_them():
     assert list(unpacked(packed({3, 1, 2**40}))) == [1, 3, 2**40]
     assert packed([258]) == b"\0\0\0\0\0\0\1\2"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [(35 / 41 * 100, "percent", "85.4 %"), (1999.96, "hours", "2,000.0 hours"), (3, "count", "3")],
+)
+def test_a_figure_is_rounded_and_not_cut(value, unit, told):
+    with override("en"):
+        assert number_text(value, unit) == told

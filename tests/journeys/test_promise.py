@@ -1,0 +1,229 @@
+"""
+From a service to the month's report, through pages alone, in both languages.
+
+A service is proposed and goes live, what can be ordered of it gets a form and a flow, an agreement
+is signed, a customer orders on a phone, his manager approves from the mail, it is made and rated, and
+every figure of the month's report leads to its records.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from evident.kernel.accounts.models import User
+from evident.kernel.notifications import jobs, sending
+from evident.kernel.organisations.models import Organisation
+from evident.kernel.trail.models import Entry
+from evident.portfolio.catalogue.models import Offering
+from evident.portfolio.services.models import Service
+from evident.relationships.service_levels.models import Agreement
+from evident.reporting.service_reports.models import Definition
+from evident.resolution.service_requests.models import ServiceRequest
+from tests.journeys.world.people import person
+
+NAMES = {"en": ("Notebooks", "New notebook"), "zh-hans": ("便携设备", "新笔记本电脑")}
+LINK = re.compile(r"(/service-requests/by-mail/\S+?decision=approve)")
+
+
+def send(page: Page, field: str) -> None:
+    """Send the form that has `field`, and wait for what follows."""
+    form = page.locator(f"form:has({field})").last
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        form.locator("button.btn-primary").last.click()
+    page.wait_for_load_state()
+
+
+def take(page: Page, name: str) -> None:
+    """Press the button of a step that asks for nothing."""
+    with page.expect_navigation():
+        page.locator(f"form[action$='/{name}/'] button").first.click()
+
+
+def fill(page: Page, **values: str) -> None:
+    """Fill fields by their names."""
+    for name, value in values.items():
+        field = page.locator(f"[name='{name}']:visible").first
+        if field.evaluate("each => each.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def publish_service(
+    page: Page, name: str, language: str, customer: Organisation, owner: User
+) -> Service:
+    """Propose a service, say what it needs, and bring it into operation for the customer."""
+    page.goto("/services/new/")
+    fill(page, **{f"name_{language}": name, f"description_{language}": name})
+    page.locator("#id_owner").select_option(str(owner.pk))
+    page.locator("#id_hours").select_option(index=1)
+    send(page, f"#id_name_{language}")
+    service = Service.objects.latest("pk")
+    page.goto(f"{service.get_absolute_url()}add_customer/")
+    fill(page, organisation=str(customer.pk))
+    send(page, "#id_organisation")
+    page.goto(f"{service.get_absolute_url()}approve/")
+    send(page, "#id_note")
+    page.goto(service.get_absolute_url())
+    for step in ("design", "transition", "go_live"):
+        take(page, step)
+    return service
+
+
+def publish_offering(page: Page, name: str, language: str, service: Service) -> Offering:
+    """Prepare what can be ordered, with a form that asks twice and a flow of one word and task."""
+    page.goto(f"/catalogue/offerings/new/?service={service.number}")
+    fill(page, **{f"name_{language}": name}, cost="900", expected_hours="16")
+    send(page, f"#id_name_{language}")
+    offering = Offering.objects.latest("pk")
+    address = offering.get_absolute_url()
+    page.goto(f"{address}form/new/?type=choice")
+    fill(page, **{f"label_{language}": "A", "choices": "own\nother"})
+    page.locator("#id_is_required").check()
+    send(page, "#id_choices")
+    page.goto(f"{address}form/new/?type=text")
+    fill(page, **{f"label_{language}": "B"}, condition="field_1=other")
+    send(page, "#id_condition")
+    page.goto(f"{address}flow/approvals/new/")
+    fill(page, need="manager")
+    send(page, "#id_need")
+    page.goto(f"{address}flow/tasks/new/")
+    fill(page, **{f"title_{language}": "C"}, team="desk", checklist="D")
+    send(page, "#id_checklist")
+    page.goto(f"{address}flow/")
+    take(page, "put_in_force")
+    page.goto(address)
+    for step in ("approve", "publish"):
+        take(page, step)
+    return offering
+
+
+def sign_agreement(page: Page, name: str, language: str, customer: Organisation) -> Agreement:
+    """Draft an agreement, write two targets, have both sides sign it and put it into force."""
+    page.goto("/agreements/new/")
+    fill(page, title=name, organisation=str(customer.pk))
+    send(page, "#id_title")
+    agreement = Agreement.objects.latest("pk")
+    fill(page, valid_from=timezone.localdate().replace(day=1).isoformat())
+    page.locator("#id_covers_all").check()
+    page.locator("[data-more-targets]").click()
+    for place, (metric, length) in enumerate((("response", "4 h"), ("resolution", "5 d"))):
+        row = f"target-{place}-"
+        fill(page, **{f"{row}metric": metric, f"{row}name_{language}": metric})
+        fill(page, **{f"{row}minutes": length, f"{row}percent": "90"})
+        page.locator(f"#id_{row}calendar").select_option(index=1)
+    send(page, "#id_valid_from")
+    page.goto(agreement.get_absolute_url())
+    take(page, "negotiate")
+    for side in ("provider", "other"):
+        page.goto(f"{agreement.get_absolute_url()}sign/")
+        page.locator(f"#id_side [value={side}], #id_side option[value={side}]").first.wait_for(
+            state="attached"
+        )
+        fill(page, side=side, name="Ada")
+        send(page, "#id_signed_on")
+    page.goto(agreement.get_absolute_url())
+    take(page, "conclude")
+    take(page, "activate")
+    return agreement
+
+
+def order(phone: Page, offering: Offering) -> ServiceRequest:
+    """Order as a customer does: the second question shows only where the first asks for it."""
+    phone.goto("/catalogue/")
+    phone.get_by_role("link", name=offering.name_en or offering.name_zh).click()
+    phone.locator("a[href*='/service-requests/order/']").click()
+    expect(phone.locator("[name=field_2]")).to_be_hidden()
+    fill(phone, field_1="other")
+    fill(phone, field_2="…")
+    send(phone, "[name=field_1]")
+    phone.wait_for_url("**/service-requests/REQ-*/")
+    return ServiceRequest.objects.latest("pk")
+
+
+def mailed(entries: list[Entry]) -> str:
+    """Send what those concerned are told of, and return where the mail lets one approve."""
+    now = timezone.now() + timedelta(minutes=2)
+    jobs.follow(entries)
+    for letter in sending.collect(at=now):
+        sending.send(letter, at=now)
+    (found,) = {link for sent in mail.outbox for link in LINK.findall(sent.body)}
+    return found
+
+
+def fulfil(page: Page, service_request: ServiceRequest) -> None:
+    """Find the task on the first page, tick what it asks, and say that all is done."""
+    page.goto("/")
+    page.locator(f"a[href='{service_request.get_absolute_url()}']").first.click()
+    take(page, "begin")
+    task = service_request.tasks.get()
+    page.goto(f"{service_request.get_absolute_url()}tasks/{task.pk}/finish_task/")
+    page.locator("[name=ticked]").check()
+    send(page, "[name=ticked]")
+    page.goto(f"{service_request.get_absolute_url()}fulfil/")
+    fill(page, note="…")
+    send(page, "#id_note")
+
+
+def report(page: Page, name: str, language: str, customer: Organisation) -> str:
+    """Define, agree and activate a report, and take its figures; return its address."""
+    page.goto("/report-definitions/define/")
+    facts = {"customer": str(customer.pk), "first_on": timezone.localdate().isoformat()}
+    purpose = "purpose_zh" if language == "zh" else "purpose"
+    fill(page, **{f"name_{language}": name, purpose: "…"}, **facts)
+    send(page, "#id_first_on")
+    definition = Definition.objects.latest("pk")
+    page.goto(f"{definition.get_absolute_url()}edit/")
+    page.locator("#id_recipients").select_option(index=0)
+    send(page, "#id_first_on")
+    page.goto(f"{definition.get_absolute_url()}agree/")
+    fill(page, agreed_with="…")
+    send(page, "#id_agreed_with")
+    page.goto(definition.get_absolute_url())
+    take(page, "activate")
+    page.goto("/reports/plan/")
+    fill(page, definition=str(definition.pk))
+    send(page, "#id_definition")
+    take(page, "prepare")
+    return page.url
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_promise_is_made_kept_and_reported(desk, world, language):
+    service_name, thing = NAMES[language]
+    suffix = language[:2]
+    customer = Organisation.objects.create(code="harbour", name="Harbour 港务")
+    boss = person("bo", "Bo Lund", customer, "requester")
+    user = person("sue", "Sue Park", customer, "requester")
+    User.objects.filter(pk=user.pk).update(line_manager=boss)
+    owner = desk.window(world.everybody, language=language)
+    phone = desk.window(user, language=language, width=390)
+
+    service = publish_service(owner, service_name, suffix, customer, world.everybody)
+    offering = publish_offering(owner, thing, suffix, service)
+    sign_agreement(owner, service_name, suffix, customer)
+    newest = Entry.objects.latest("pk").pk
+    ordered = order(phone, offering)
+    reader = desk.window(language=language, width=390)
+    reader.goto(mailed(list(Entry.objects.filter(pk__gt=newest).order_by("pk"))))
+    send(reader, "[name=decision]")
+    fulfil(desk.window(world.agent, language=language), ordered)
+    phone.goto(ordered.get_absolute_url())
+    take(phone, "close")
+    with phone.expect_response(lambda answer: answer.request.method == "POST"):
+        phone.locator("[name=score][value='5']").click()
+    expect(phone.locator("[name=score]")).to_have_count(0)
+    address = report(owner, service_name, suffix, customer)
+
+    links = owner.locator("main a[href*='/records/']").evaluate_all(
+        "all => [...new Set(all.map((each) => each.getAttribute('href')))]"
+    )
+    assert len(links) >= 8, address
+    for link in links:
+        owner.goto(link)
+        expect(owner.locator("main tbody tr")).to_have_count(1)
+        expect(owner.locator("main tbody tr")).to_contain_text(ordered.number)
