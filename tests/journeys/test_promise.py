@@ -2,8 +2,8 @@
 From a service to the month's report, through pages alone, in both languages.
 
 A service is proposed and goes live, what can be ordered of it gets a form and a flow, an agreement
-is signed, a customer orders on a phone, his manager approves from the mail, it is made and rated, and
-every figure of the month's report leads to its records.
+is signed, a customer orders on a phone, his manager approves from the mail, it is made and rated,
+and every figure of the month's report leads to its records.
 """
 
 import re

@@ -1,0 +1,123 @@
+"""Small scripts and styles, each on a page of its own: they need no server and no database."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.conftest import Desk
+
+ADDRESS = "http://pages.test"
+POLICY = "; ".join(
+    f"{name} {' '.join(sources)}"
+    for name, sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
+)
+PAGE = """<!doctype html><html lang="en"><title>x</title>
+<link rel="stylesheet" href="/static/web/components.css">
+<link rel="stylesheet" href="/static/web/record.css">
+{scripts}<body>{body}"""
+
+
+@pytest.fixture
+def shown(chromium):
+    """Show a page that holds something and loads scripts of ours, under our own policy."""
+    desk = Desk(chromium, ADDRESS)
+
+    def show(body: str, *scripts: str, width: int = 1440) -> tuple[Page, Desk]:
+        html = PAGE.format(
+            body=body,
+            scripts="".join(f'<script defer src="/static/{each}"></script>' for each in scripts),
+        )
+
+        def answer(route: Route) -> None:
+            path = route.request.url.removeprefix(ADDRESS)
+            is_file = path.startswith("/static/")
+            found = is_file and finders.find(path.removeprefix("/static/"))
+            if found:
+                route.fulfill(path=Path(found))
+            else:
+                kind = {"Content-Type": "text/html", "Content-Security-Policy": POLICY}
+                route.fulfill(body=html, headers=kind)
+
+        page = desk.window(width=width)
+        page.route("**/*", answer)
+        page.goto(f"{ADDRESS}/")
+        return page, desk
+
+    yield show
+    for context in desk.contexts:
+        context.close()
+
+
+def test_a_field_is_asked_only_where_another_answer_calls_for_it(shown):
+    field = '<div class="field"><input name="{0}" data-if-field="{1}" data-if-value="{2}"></div>'
+    page, desk = shown(
+        '<form data-conditions><div class="field"><select name="a"><option>x<option>y</select>'
+        "</div>" + field.format("b", "a", "y") + field.format("c", "b", "deep") + "</form>",
+        "catalogue/conditions.js",
+    )
+    expect(page.locator("[name=b]")).to_be_hidden()
+    assert page.locator("[name=b]").is_disabled()  # and so nothing of it is sent
+
+    page.locator("[name=a]").select_option("y")
+    page.locator("[name=b]").fill("deep")
+    page.locator("[name=b]").dispatch_event("change")
+    expect(page.locator("[name=c]")).to_be_visible()
+
+    page.locator("[name=a]").select_option("x")
+    expect(page.locator("[name=b]")).to_be_hidden()
+    expect(page.locator("[name=c]")).to_be_hidden()
+    assert not desk.wrongs
+
+
+def test_a_long_list_of_people_is_narrowed_and_who_is_ticked_stays(shown):
+    people = "".join(
+        f'<p><label><input type="checkbox" name="people" value="{name}"> {name} Park</label></p>'
+        for name in ("Ada", "Bo", "Cy", "Di", "Ed", "Fay", "Gus", "Hal", "Ida")
+    )
+    page, desk = shown(
+        f'<form data-find-people="Find somebody"><div class="choices">{people}</div></form>',
+        "catalogue/people.js",
+    )
+    page.locator("[value=Bo]").check()
+    page.get_by_label("Find somebody").fill("park ad")
+
+    seen = page.locator("[name=people]:visible").evaluate_all("all => all.map((e) => e.value)")
+    assert seen == ["Ada", "Bo"]
+    page.keyboard.press("Enter")  # sends nothing
+    assert page.url == f"{ADDRESS}/"
+    assert not desk.wrongs
+
+
+ROWS = """<table class="table table-cards">
+<thead><tr><th>No.</th><th>What</th><th>Team</th><th>Who</th></tr></thead>
+<tbody><tr><td class="number">1</td><td class="title"><a href="/">Printer</a></td><td>Desk</td>
+<td><span class="person"><span class="face">A</span><span class="person-name">Ada</span></span></td>
+</tr></table>"""
+
+
+def test_cells_on_a_phone_say_what_they_hold_and_keep_apart(shown):
+    page, desk = shown(ROWS, "web/shell.js", width=390)
+    said = page.locator("td:not(.title, .number)").evaluate_all(
+        "all => all.map((each) => getComputedStyle(each, '::before').content)"
+    )
+    assert said == ['"Team:"', '"Who:"']
+    number, team, person = (page.locator("td").nth(place).bounding_box() for place in (0, 2, 3))
+    assert team["x"] - number["x"] - number["width"] >= 12
+    assert person["x"] - team["x"] - team["width"] >= 12
+    middles = {round(each["y"] + each["height"] / 2) for each in (number, team, person)}
+    assert max(middles) - min(middles) <= 1
+    assert not desk.wrongs
+
+    wide, _desk = shown(ROWS, "web/shell.js")
+    content = "each => getComputedStyle(each, '::before').content"
+    assert wide.locator("td").nth(2).evaluate(content) == "none"
+
+
+def test_what_the_policy_forbids_is_heard(shown):
+    page, desk = shown('<p style="color: red">x</p><script>document.title = "y"</script>')
+    assert page.title() == "x"
+    assert len(desk.wrongs) == 2
+    assert all("Content Security Policy" in wrong for wrong in desk.wrongs)
