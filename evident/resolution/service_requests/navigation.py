@@ -84,6 +84,12 @@ home.add_block(
 )
 palette.add(
     palette.Command(
+        _("Tasks to do"),
+        "checkbox",
+        "service_requests:tasks",
+        permission="service_request.fulfil",
+    ),
+    palette.Command(
         _("Name a deputy for approvals"),
         "user-share",
         "service_requests:deputies",
