@@ -82,7 +82,9 @@ def test_an_agreement_is_signed_and_comes_into_force_by_its_pages(
     answers = [page.post(f"{address}negotiate/")]
     for side, name in (("provider", "Ada Min"), ("other", "Rita Holm")):
         facts = {"side": side, "name": name, "role": "Director", "signed_on": "2026-03-01"}
+        assert 'sign/"' in page.get(address).text
         answers.append(page.post(f"{address}sign/", facts))
+    assert 'sign/"' not in page.get(address).text  # both have signed
     answers += [page.post(f"{address}{step}/") for step in ("conclude", "activate")]
 
     assert [answer.status_code for answer in answers] == [302] * 5

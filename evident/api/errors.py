@@ -14,6 +14,7 @@ from ninja.errors import ValidationError as SchemaError
 
 from evident.kernel.attachments.room import is_without_room
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
+from evident.kernel.sentences import joined
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         return problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, _("Something is not right."), " ".join(error.messages)
+            HTTPStatus.UNPROCESSABLE_ENTITY, _("Something is not right."), joined(error.messages)
         )
 
     @api.exception_handler(SchemaError)

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def zones() -> list[tuple[str, object]]:
@@ -23,7 +24,7 @@ def zones() -> list[tuple[str, object]]:
 class PreferencesForm(forms.Form):
     """What a person may change about himself."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     language = forms.ChoiceField(
         label=_("Language"),
         choices=[

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from evident.api.fields import Line, Named, PersonOut
 from evident.kernel.access.models import Grant
 from evident.kernel.accounts.models import User
+from evident.kernel.sentences import joined
 
 
 def an_address(text: str) -> str:
@@ -23,7 +24,7 @@ def an_address(text: str) -> str:
         try:
             validate_email(text)
         except ValidationError as wrong:
-            raise ValueError(" ".join(wrong.messages)) from wrong
+            raise ValueError(joined(wrong.messages)) from wrong
     return text
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from evident.conformity.requirements import evidence
 from evident.conformity.requirements.models import Judgement, Outcome, Status
+from evident.kernel.sentences import joined
 
 MOST = 3
 """So many sentences; further checks are counted."""
@@ -71,4 +72,4 @@ def judged(each: Mapping[str, Any], reasons: Mapping[int, str]) -> str:
         "day": formats.date_format(said.valid_until, "SHORT_DATE_FORMAT"),
     }
     words = _("%(who)s judged “%(status)s” until %(day)s: %(reason)s") % facts
-    return f"{words} {said.why}".strip() if said.why else words
+    return joined([words, said.why])

@@ -15,6 +15,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from evident.conformity.requirements.models import Automation, Wanted
+from evident.kernel.sentences import joined
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is
 LARGEST = 4_000_000
@@ -30,7 +31,7 @@ class CatalogueRefused(Exception):
     """A file that cannot be taken; `problems` are sentences for whoever made it."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__(" ".join(problems))
+        super().__init__(joined(problems))
         self.problems = problems
 
 

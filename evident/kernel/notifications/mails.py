@@ -16,6 +16,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.notifications.declaration import Link, declared
 from evident.kernel.notifications.models import Mail, Notice
 from evident.kernel.records.kinds import kind_of
+from evident.kernel.sentences import colon
 
 PREFERENCES = "notifications:preferences"
 
@@ -33,6 +34,7 @@ def message_for(mail: Mail, notices: Sequence[Notice]) -> EmailMultiAlternatives
             "is_digest": mail.is_digest,
             "person": person,
             "preferences": preferences,
+            "colon": colon(),
             "language": translation.get_language(),
         }
         message = EmailMultiAlternatives(

@@ -15,7 +15,6 @@ from evident.kernel.procedures.deviations import named
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 
-PRODUCT = "Evident"
 EVENTS: dict[str, str | Promise] = {}
 """Sentences of events that are no step of a procedure, with `%(who)s`."""
 REASONS = ("reason", "note")
@@ -59,7 +58,7 @@ class Told:
 
 def who_of(entry: Entry) -> str:
     """Return the name of whoever acted; the product's own where it did by itself."""
-    return entry.by_name or PRODUCT
+    return entry.by_name or _("Evident")
 
 
 def deviations_of(entry: Entry) -> tuple[str, ...]:

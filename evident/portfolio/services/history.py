@@ -1,5 +1,7 @@
 """The history of a service in words."""
 
+from django.utils import formats
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from evident.kernel.procedures.telling import who_of
@@ -16,22 +18,28 @@ DETAILS = (
 
 
 def text_of(entry: Entry, name: str) -> str:
-    """Return the text of a fact: a thing by its name, a day as it is."""
+    """Return the text of a fact: a thing by its name."""
     fact = entry.facts.get(name) or ""
     return str(fact.get("text", "")) if isinstance(fact, dict) else str(fact)
+
+
+def day_of(entry: Entry, name: str) -> str:
+    """Return a day as the reader's language writes it."""
+    day = parse_date(text_of(entry, name))
+    return formats.date_format(day, "DATE_FORMAT") if day else ""
 
 
 def customer_added(entry: Entry) -> str:
     """Tell who has it from now on."""
     facts = {"who": who_of(entry), "customer": text_of(entry, "customer")}
-    facts["since"] = text_of(entry, "since")
+    facts["since"] = day_of(entry, "since")
     return _("%(who)s added the customer %(customer)s, since %(since)s") % facts
 
 
 def customer_ended(entry: Entry) -> str:
     """Tell who has it no longer."""
     facts = {"who": who_of(entry), "customer": text_of(entry, "customer")}
-    facts["until"] = text_of(entry, "until")
+    facts["until"] = day_of(entry, "until")
     return _("%(who)s ended it for %(customer)s, with %(until)s") % facts
 
 

@@ -17,7 +17,8 @@ def reports(asked: Asked) -> Filled | Missing:  # noqa: ARG001
         owner = each.assignee.name if each.assignee else ""
         rows.append((each.number, each.name, each.audience, each.get_frequency_display(), owner))
         customer = each.customer.code if each.customer else ""
-        facts.append([each.number, each.name_en, each.name_zh, customer, each.frequency, owner])
+        names = [each.name_en or each.name_zh, each.name_zh]
+        facts.append([each.number, *names, customer, each.frequency, owner])
     if not rows:
         return Missing(
             _("No report is made yet: define your service reports."),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from evident.kernel.files import fonts
 from evident.kernel.files.written import File
 from evident.kernel.notifications.mails import to_header
+from evident.kernel.sentences import colon
 from evident.reporting.service_reports.models import Delivery, Edition, Sending
 from evident.reporting.service_reports.shown import shown
 from evident.reporting.service_reports.written import written
@@ -70,6 +71,7 @@ def message_for(delivery: Delivery, beside: Enclosed) -> EmailMultiAlternatives:
             "edition": edition,
             "shown": shown(edition),
             "beside": beside,
+            "colon": colon(),
             "address": settings.PUBLIC_URL + report.get_absolute_url(),
         }
         subject = _("%(report)s [%(number)s]") % {"report": report.name, "number": report.number}

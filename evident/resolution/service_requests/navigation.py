@@ -49,6 +49,12 @@ def own(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
     return {"orders": [(order, State(order.state).label) for order in orders]}
 
 
+def tasks(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
+    """Return the tasks of orders that wait for `user` or his teams; nothing if none does."""
+    waiting = list(queries.tasks_of(user)[:5])
+    return {"tasks": waiting} if waiting else None
+
+
 ordering.set_address(order_address)
 navigation.add(
     navigation.Entry(
@@ -80,6 +86,16 @@ home.add_block(
         permission="service_request.order",
         order=21,
         place="wide",
+    )
+)
+home.add_block(
+    home.Block(
+        "service_requests.tasks",
+        "service_requests/home/_tasks.html",
+        tasks,
+        permission="service_request.fulfil",
+        order=15,
+        later=_("Tasks to do"),
     )
 )
 palette.add(

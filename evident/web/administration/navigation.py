@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from evident.web import navigation, palette
+from evident.web import home, navigation, palette
+from evident.web.administration import first_steps
 
 ANY = ("account.manage", "access.manage", "access.explain", "settings.manage")
 navigation.add(
@@ -61,5 +62,15 @@ palette.add(
     palette.Command(
         _("Numbering"), "list-numbers", "administration:numbering", permission="settings.manage"
     ),
+)
+home.add_block(
+    home.Block(
+        "administration.first_steps",
+        "web/home/_first_steps.html",
+        first_steps.read,
+        permission="access.manage",
+        order=1,
+        place="wide",
+    )
 )
 navigation.add_personal(_("API tokens"), "administration:own-tokens")

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 
+from evident.kernel.sentences import joined
+
 Result = TypeVar("Result")
 
 
@@ -27,7 +29,7 @@ def done(request: HttpRequest, step: Callable[[], object], *, sentence: str) -> 
     try:
         step()
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, joined(refusal.messages))
         return False
     messages.success(request, sentence)
     return True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.job_control import actions, queries
+from evident.kernel.sentences import joined
 from evident.web.requests import UserRequest, confirm, go_to
 
 
@@ -43,7 +44,7 @@ def retry(request: UserRequest, pk: int) -> HttpResponse:
     try:
         actions.retry(job=found.job, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, joined(refusal.messages))
     else:
         messages.success(request, _("The job is tried again now."))
     return go_to(request, reverse("jobs:index"))
@@ -69,7 +70,7 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
     try:
         actions.cancel(job=found.job, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, joined(refusal.messages))
     else:
         messages.success(request, _("The job is dropped."))
     return go_to(request, reverse("jobs:index"))

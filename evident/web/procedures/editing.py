@@ -15,6 +15,7 @@ from evident.kernel.access.queries import require
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.procedures.procedure import procedure_of
+from evident.kernel.sentences import joined
 from evident.web.procedures.forms import GeneralForm, ProposeForm, StepForm
 from evident.web.requests import UserRequest, confirm, go_to
 
@@ -145,7 +146,7 @@ def approve(request: UserRequest, kind: str, number: int) -> HttpResponse:
     try:
         tailoring.approve(version=draft, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, joined(refusal.messages))
     else:
         messages.success(request, _("The version is in force."))
     return go_to(request, address(draft))
@@ -168,5 +169,5 @@ def discard(request: UserRequest, kind: str, number: int) -> HttpResponse:
     try:
         tailoring.discard(version=draft, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, joined(refusal.messages))
     return go_to(request, reverse("procedures:detail", args=[kind]))

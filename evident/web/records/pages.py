@@ -55,6 +55,8 @@ class Pages:
     context: Callable[[Any, Any], Mapping[str, Any]] = nothing
     """What the page shows besides, of a request and a record."""
     grave: frozenset[str] = frozenset()
+    needless: Callable[[Any], frozenset[str]] = lambda _record: frozenset()
+    """Steps of which nothing is left to do, though the state allows them."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """The single key that takes a step while its button is on screen."""
 
@@ -95,7 +97,7 @@ class NextSteps:
 
 def next_steps(pages: Pages, record: Record, steps: Iterable[Step]) -> NextSteps:
     """Arrange the possible `steps` for the page."""
-    shown = {*pages.every_form, *pages.at_once} - pages.elsewhere
+    shown = {*pages.every_form, *pages.at_once} - pages.elsewhere - pages.needless(record)
     possible = {step.name: step for step in steps if step.name in shown}
     wanted = pages.first.get(record.state, ())
     first = [possible.pop(name) for name in wanted if name in possible]

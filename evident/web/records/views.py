@@ -21,6 +21,7 @@ from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees_internal
 from evident.kernel.records.reading import note_reading
+from evident.kernel.sentences import labelled
 from evident.kernel.timelines.reading import timeline as course_of
 from evident.web.records.attaching import attach
 from evident.web.records.forms import LinkForm
@@ -162,7 +163,7 @@ def at_once(request: UserRequest, number: str, name: str, pages: Pages) -> HttpR
     except StepRefused as refusal:
         refuse(request, refusal)
     else:
-        messages.success(request, f"{record.number}: {pages.procedure.named(name).label}")
+        messages.success(request, labelled(record.number, pages.procedure.named(name).label))
     return go_to(request, pages.address("detail", record))
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from evident.kernel.accounts.models import User
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Priority, Record
+from evident.kernel.sentences import colon, gap
 from evident.web import navigation
 from evident.web.addresses import numbered
 from evident.web.home import ShownBlock
@@ -40,6 +41,8 @@ PRIORITY_TONES = {
     Priority.LOW: ("neutral", "chevron-down"),
     Priority.PLANNING: ("neutral", "calendar-time"),
 }
+register.simple_tag(gap)
+register.simple_tag(colon)
 REMEMBERED = "places_shown"
 UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 

@@ -25,6 +25,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.administration.actions import people
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures.definition import StepRefused, WrongFact
+from evident.kernel.sentences import joined
 from evident.kernel.trail import actions as trail
 
 ROLE = "external_auditor"
@@ -241,7 +242,7 @@ def invite(*, seat: Seat, by: User, at: datetime, is_mailed: bool) -> User:
     try:
         people.tell_invited(person=seat.person, by=by, at=at, is_mailed=is_mailed)
     except ValidationError as wrong:
-        raise StepRefused(" ".join(wrong.messages)) from wrong
+        raise StepRefused(joined(wrong.messages)) from wrong
     return seat.person
 
 

@@ -1,6 +1,7 @@
 """Loading a list from outside, comparing it, keeping what was found."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from evident.conformity.rooms.actions import notes as taking
 from evident.conformity.rooms.comparing import Pair, Rule, compare
-from evident.conformity.rooms.models import Outcome, OutsideList, OutsideRow, Room
+from evident.conformity.rooms.models import Outcome, OutsideList, OutsideRow, Room, RowNote
 from evident.conformity.rooms.permissions import LOAD
 from evident.conformity.rooms.queries.lists import candidates_for
 from evident.conformity.rooms.queries.reading import sits_in
@@ -20,9 +22,10 @@ from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.received import sheets
 from evident.kernel.received.tables import Row
 from evident.kernel.records.kinds import known
+from evident.kernel.records.models import Record
 from evident.kernel.trail import actions as trail
-from evident.management.audits.actions import findings
-from evident.management.audits.models import Finding, Source
+from evident.management.audits.actions import findings, notes
+from evident.management.audits.models import AuditorNote, Finding, Source
 
 MOST_MINUTES = 60 * 24 * 31
 BATCH = 2_000
@@ -191,6 +194,42 @@ def said_of(row: OutsideRow) -> str:
 
 
 @transaction.atomic
+def note_row(
+    *,
+    row: OutsideRow,
+    by: User,
+    at: datetime,
+    text: str,
+    requirements: Iterable[str] = (),
+    about: Record | None = None,
+) -> AuditorNote:
+    """
+    Keep a note of one's own about a row without a record; in the list's room if `by` sits there.
+
+    Raises StepRefused for a row with a record and before the list is kept; PermissionDenied,
+    WrongFact.
+    """
+    outside = row.outside_list
+    refuse_unless_exception(row)
+    facts: dict[str, Any] = {"by": by, "at": at, "text": text}
+    facts |= {"requirements": requirements, "about": about}
+    if outside.room is not None and sits_in(by, room=outside.room):
+        note = taking.write_note(room=outside.room, **facts).note
+    else:
+        note = notes.write_note(**facts)
+    RowNote.objects.create(row=row, note=note)
+    return note
+
+
+def refuse_unless_exception(row: OutsideRow) -> None:
+    """Raise StepRefused for a row with a record, and before its list is kept."""
+    if row.outside_list.kept_at is None:
+        raise StepRefused(_("Keep the list first, so that there is something to rest on."))
+    if row.outcome != Outcome.EXCEPTION:
+        raise StepRefused(_("Only a row without a record is noted or becomes a finding."))
+
+
+@transaction.atomic
 def raise_from_row(*, row: OutsideRow, by: User, at: datetime, **facts: Any) -> Finding:
     """
     Raise a finding from a row without a record; it stays linked to the row.
@@ -200,10 +239,7 @@ def raise_from_row(*, row: OutsideRow, by: User, at: datetime, **facts: Any) -> 
     """
     found = OutsideRow.objects.select_for_update(of=("self",)).select_related("outside_list")
     locked = found.get(pk=row.pk)
-    if locked.outside_list.kept_at is None:
-        raise StepRefused(_("Keep the list first, so that the finding has something to rest on."))
-    if locked.outcome != Outcome.EXCEPTION:
-        raise StepRefused(_("Only a row without a record becomes a finding."))
+    refuse_unless_exception(locked)
     if locked.finding_id is not None:
         raise StepRefused(_("It became a finding: write on there."))
     made = findings.raise_finding(

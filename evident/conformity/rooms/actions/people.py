@@ -12,6 +12,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.administration.actions import organisations, people
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures.definition import WrongFact
+from evident.kernel.sentences import joined
 
 LONGEST_NAME = 200
 
@@ -59,7 +60,7 @@ def auditor_of(*, body: Organisation, name: str, email: str, by: User, at: datet
                 by=by, at=at, login=email, name=name, organisation=body, email=email
             )
         except ValidationError as wrong:
-            raise WrongFact(" ".join(wrong.messages)) from wrong
+            raise WrongFact(joined(wrong.messages)) from wrong
     if known.organisation_id != body.pk:
         raise WrongFact(
             _("This address belongs to %(person)s of %(organisation)s.")

@@ -15,6 +15,8 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Line, PersonOut, Said, unknown
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.conformity.rooms.actions import lists as actions
+from evident.conformity.rooms.api.noting import told
+from evident.conformity.rooms.api.schemas import RoomNoteIn, RoomNoteOut
 from evident.conformity.rooms.comparing import Rule
 from evident.conformity.rooms.models import Outcome, OutsideList, OutsideRow
 from evident.conformity.rooms.permissions import LOAD
@@ -23,6 +25,7 @@ from evident.conformity.rooms.queries import reading
 from evident.kernel.access.queries import require_somewhere
 from evident.kernel.received.problems import FileRefused
 from evident.kernel.records.paging import Order
+from evident.kernel.records.queries import get as record_called
 
 router = Router(tags=["lists from outside"])
 BY_LINE = Order("line", "", ("line", "pk"))
@@ -191,6 +194,21 @@ def rows(request: ApiRequest, outside: Key, wanted: Query[OutsideRowsIn]) -> dic
             raise unknown("outcome", wanted.outcome)
         every = every.filter(outcome=wanted.outcome)
     return paged(every, wanted=wanted, order=BY_LINE)
+
+
+@router.post(
+    "/{int:outside}/rows/{int:row}/note",
+    response={201: RoomNoteOut},
+    operation_id="note_outside_row",
+)
+def note(request: ApiRequest, outside: Key, row: Key, data: RoomNoteIn) -> Status[dict[str, Any]]:
+    """Keep a note of your own about a row without a record; it is private until you share it."""
+    known = queries.get(pk=outside, user=request.auth)
+    line = queries.row_of(known, pk=row)
+    about = record_called(number=data.about, user=request.auth) if data.about else None
+    facts = data.model_dump() | {"about": about}
+    made = actions.note_row(row=line, by=request.auth, at=timezone.now(), **facts)
+    return Status(201, told(made))
 
 
 @router.post(

@@ -11,6 +11,7 @@ from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.conformity.rooms.actions import engaging
 from evident.conformity.rooms.actions import notes as taking
 from evident.conformity.rooms.actions.engaging import Invited
+from evident.conformity.rooms.api.noting import told
 from evident.conformity.rooms.api.schemas import (
     AuditorIn,
     LookOut,
@@ -20,7 +21,7 @@ from evident.conformity.rooms.api.schemas import (
     RoomNoteOut,
     RoomOut,
 )
-from evident.conformity.rooms.models import Room, RoomNote
+from evident.conformity.rooms.models import Room
 from evident.conformity.rooms.permissions import MANAGE
 from evident.conformity.rooms.queries import looks as of_looks
 from evident.conformity.rooms.queries import reading
@@ -53,20 +54,6 @@ def shown(room: Room, request: ApiRequest) -> dict[str, Any]:
             }
             for each in seats
         ],
-    }
-
-
-def noted(each: RoomNote) -> dict[str, Any]:
-    """Return a note as the API shows it."""
-    note = each.note
-    return {
-        "id": note.pk,
-        "author": note.author,
-        "text": note.text,
-        "requirements": note.requirements,
-        "made_at": note.made_at,
-        "shared_at": note.shared_at,
-        "finding": note.finding.number if note.finding else "",
     }
 
 
@@ -147,7 +134,7 @@ def list_looks(request: ApiRequest, room: Key) -> list[of_looks.Look]:
 def list_notes(request: ApiRequest, room: Key) -> list[dict[str, Any]]:
     """List the notes you may read: in your own room all, else those shared; at most 200."""
     known = reading.get(pk=room, user=request.auth)
-    return [noted(each) for each in reading.notes_in(known, user=request.auth)[:MOST_NOTES]]
+    return [told(each.note) for each in reading.notes_in(known, user=request.auth)[:MOST_NOTES]]
 
 
 @router.post("/{int:room}/notes", response={201: RoomNoteOut}, operation_id="write_room_note")
@@ -163,7 +150,7 @@ def write_note(request: ApiRequest, room: Key, data: RoomNoteIn) -> Status[dict[
         requirements=data.requirements,
         about=about,
     )
-    return Status(201, noted(made))
+    return Status(201, told(made.note))
 
 
 @router.post(
@@ -174,4 +161,4 @@ def share_note(request: ApiRequest, room: Key, note: Key) -> dict[str, Any]:
     known = reading.get(pk=room, user=request.auth)
     each = reading.note_in(known, pk=note, user=request.auth)
     each.note = share(note=each.note, by=request.auth, at=timezone.now())
-    return noted(each)
+    return told(each.note)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.conformity.requirements.models import Process
 from evident.conformity.rooms.actions.engaging import Invited
@@ -121,5 +122,5 @@ def invited(line: str) -> Invited:
 class SeatForm(forms.Form):
     """One more auditor."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail"), max_length=150)

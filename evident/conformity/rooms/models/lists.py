@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from evident.conformity.rooms.models.room import Room
 from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
-from evident.management.audits.models import Finding
+from evident.management.audits.models import AuditorNote, Finding
 
 
 class Outcome(models.TextChoices):
@@ -97,3 +97,23 @@ class OutsideRow(models.Model):
 
     def __str__(self) -> str:
         return str(self.line)
+
+
+class RowNote(models.Model):
+    """That an auditor noted something about a row: who may read the note finds it there."""
+
+    row = models.ForeignKey(
+        OutsideRow, models.PROTECT, verbose_name=_("row of a list from outside"),
+        related_name="notes",
+    )  # fmt: skip
+    note = models.OneToOneField(
+        AuditorNote, models.CASCADE, related_name="about_row", verbose_name=_("note")
+    )
+
+    class Meta:
+        db_table = "outside_row_note"
+        verbose_name = _("note about a row")
+        verbose_name_plural = _("notes about rows")
+
+    def __str__(self) -> str:
+        return str(self.note)

@@ -1,6 +1,6 @@
 """Which lists from outside somebody may see, and the records a list is compared with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from evident.conformity.rooms.comparing import Candidate, Rule, wanted_of
-from evident.conformity.rooms.models import OutsideList, OutsideRow, Room, Seat
+from evident.conformity.rooms.models import OutsideList, OutsideRow, Room, RowNote, Seat
 from evident.conformity.rooms.permissions import LOAD
 from evident.conformity.rooms.queries.reading import LARGEST_KEY, manages
 from evident.kernel.access.queries import access_of, require_somewhere
@@ -18,6 +18,8 @@ from evident.kernel.received.problems import Problem
 from evident.kernel.received.tables import Row
 from evident.kernel.records.kinds import known
 from evident.kernel.records.queries import visible_to as visible_records
+from evident.management.audits.models import AuditorNote
+from evident.management.audits.queries.auditing import RECEIVE
 
 MOST_CANDIDATES = 200_000
 
@@ -58,6 +60,19 @@ def row_of(outside: OutsideList, *, pk: int) -> OutsideRow:
     if found is None:
         raise Http404
     return found
+
+
+def notes_about(rows: Iterable[OutsideRow], *, user: User) -> dict[int, list[AuditorNote]]:
+    """Return the notes about rows that `user` may read: one's own, the room's, those shared."""
+    seats = Seat.objects.filter(person=user, left_at=None)
+    mine = Q(note__author=user) | Q(note__in_room__room__in=seats.values("room_id"))
+    if access_of(user).may_somewhere(RECEIVE):
+        mine |= Q(note__shared_at__isnull=False)
+    found = RowNote.objects.filter(mine, row__in=[row.pk for row in rows])
+    notes: dict[int, list[AuditorNote]] = {}
+    for each in found.select_related("note__author", "note__finding").order_by("pk").distinct():
+        notes.setdefault(each.row_id, []).append(each.note)
+    return notes
 
 
 def kinds_for(user: User) -> list[str]:

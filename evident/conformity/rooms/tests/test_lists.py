@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.test import Client
 from openpyxl import Workbook
@@ -18,8 +19,10 @@ from evident.conformity.rooms.queries import lists as queries
 from evident.conftest import NOON
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.received.problems import FileRefused
+from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
-from evident.management.audits.models import Finding
+from evident.management.audits.actions import notes
+from evident.management.audits.models import AuditorNote, Finding
 from evident.resolution.incidents import actions as incidents
 
 LOG = """time,caller,about
@@ -213,7 +216,7 @@ def test_a_kept_list_stays_and_its_exception_becomes_a_finding(
     with pytest.raises(StepRefused, match="became a finding"):
         actions.raise_from_row(row=row, by=colleague, at=NOON, **facts)
     matched = outside.rows.filter(outcome="matched").first()
-    with pytest.raises(StepRefused, match="without a record"):
+    with pytest.raises(StepRefused, match="Only a row without a record"):
         actions.raise_from_row(row=matched, by=colleague, at=NOON, **facts)
 
 
@@ -258,3 +261,59 @@ def test_a_list_goes_through_its_pages(calls, sms_manager):
     assert browser.post(path, facts).status_code == 302
     assert Finding.objects.get().number in browser.get(address).text
     assert "Phone log.csv" in browser.get("/outside-lists/").text
+
+
+@pytest.fixture
+def kept(loaded, calls, make_room, auditor_of):
+    """A list that an auditor kept in a room: the auditor, and the list with its one exception."""
+    room = make_room()
+    auditor = auditor_of(room)
+    outside = loaded(log_at(), auditor, room=room)
+    actions.compare_list(outside=outside, by=auditor, at=NOON, kind="incident", rule=rule())
+    return auditor, actions.keep_list(outside=outside, by=auditor, at=NOON)
+
+
+def test_an_auditor_notes_a_row_for_himself_and_shares_it(kept, sms_manager):
+    auditor, outside = kept
+    row = outside.rows.get(outcome="exception")
+    matched = outside.rows.filter(outcome="matched").first()
+    browser = Client()
+    browser.force_login(auditor)
+    address = outside.get_absolute_url()
+    path = f"{address}rows/{row.pk}/note/"
+    assert path in browser.get(address).text
+    assert f"{address}rows/{matched.pk}/note/" not in browser.get(address, {"outcome": "all"}).text
+    form = browser.get(path).context["form"]
+    assert "Somebody" in form.initial["text"]
+
+    assert browser.post(path, {"text": "Nobody wrote it down"}).status_code == 302
+
+    note = AuditorNote.objects.get()
+    assert (note.author, note.in_room.room) == (auditor, outside.room)
+    assert queries.notes_about([row], user=auditor) == {row.pk: [note]}
+    assert queries.notes_about([row], user=sms_manager) == {}
+    assert Entry.objects.get(event="auditor_note.write").facts == {"note_id": note.pk}
+    notes.share_note(note=note, by=auditor, at=NOON)
+    assert queries.notes_about([row], user=sms_manager) == {row.pk: [note]}
+    with pytest.raises(StepRefused, match="Only a row without a record"):
+        actions.note_row(row=matched, by=auditor, at=NOON, text="x")
+    with pytest.raises(PermissionDenied):
+        actions.note_row(row=row, by=sms_manager, at=NOON, text="x")
+
+
+def test_the_database_keeps_a_kept_list_as_it_is(kept):
+    _auditor, outside = kept
+    row = outside.rows.get(outcome="exception")
+    for change in (
+        lambda: OutsideList.objects.filter(pk=outside.pk).update(exceptions=0),
+        lambda: OutsideList.objects.filter(pk=outside.pk).update(kept_at=None),
+        lambda: outside.rows.filter(pk=row.pk).update(outcome="matched"),
+        lambda: outside.rows.filter(pk=row.pk).update(cells=["x"]),
+        lambda: outside.rows.filter(pk=row.pk).update(number="INC-1"),
+        lambda: outside.rows.filter(pk=row.pk).update(record=Record.objects.first()),
+        lambda: outside.rows.filter(pk=row.pk).delete(),
+        outside.delete,
+        lambda: outside.rows.create(line=99, cells=[]),
+    ):
+        with pytest.raises(IntegrityError, match="does not change"), transaction.atomic():
+            change()

@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:outside>/keep/", lists.keep, name="keep"),
     path("<int:outside>/drop/", lists.drop, name="drop"),
     path("<int:outside>/rows/<int:row>/find/", lists.find, name="find"),
+    path("<int:outside>/rows/<int:row>/note/", lists.note, name="note"),
 ]

@@ -14,20 +14,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.conformity.rooms.actions import lists as actions
 from evident.conformity.rooms.forms.lists import FileForm, RowFindingForm, RuleForm
+from evident.conformity.rooms.forms.notes import NoteForm
 from evident.conformity.rooms.models import Outcome, OutsideList
 from evident.conformity.rooms.permissions import LOAD
 from evident.conformity.rooms.queries import lists as queries
 from evident.conformity.rooms.queries import reading
-from evident.kernel.access.queries import may, require_somewhere
+from evident.kernel.access.queries import access_of, may, require_somewhere
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.received.problems import FileRefused
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
+from evident.management.audits.actions.notes import WRITE
 from evident.web.requests import UserRequest, go_to, refuse, whole_number
 
 PAGE = 50
@@ -129,6 +132,7 @@ def shown(request: UserRequest, found: OutsideList, form: RuleForm | None) -> Ht
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     keys = [row.record_id for row in page if row.record_id]
     seen: dict[int, Record] = visible_to(request.user).in_bulk(keys)
+    noted = queries.notes_about(page, user=request.user)
     asked = f"&outcome={wanted}"
     context = {
         "outside": found,
@@ -140,10 +144,12 @@ def shown(request: UserRequest, found: OutsideList, form: RuleForm | None) -> Ht
                 "row": row,
                 "tone": TONES[Outcome(row.outcome)],
                 "record": seen.get(row.record_id or 0),
+                "notes": noted.get(row.pk, ()),
             }
             for row in page
         ],
         "page": page,
+        "may_note": found.kept_at is not None and access_of(request.user).may_somewhere(WRITE),
         "may_raise": found.kept_at is not None and may(request.user, RAISE),
         "newer": f"?page={page.previous_page_number()}{asked}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}{asked}" if page.has_next() else "",
@@ -206,6 +212,34 @@ def find(request: UserRequest, outside: int, row: int) -> HttpResponse:
         "heading": _("Raise a finding"),
         "form": form,
         "action": _("Raise a finding"),
+        "back": found.get_absolute_url(),
+    }
+    return render(request, "web/form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def note(request: UserRequest, outside: int, row: int) -> HttpResponse:
+    """Write a note of one's own about a row that has no record."""
+    require_somewhere(request.user, WRITE)
+    found = queries.get(pk=outside, user=request.user)
+    line = queries.row_of(found, pk=row)
+    form = NoteForm(
+        request.POST or None, user=request.user, initial={"text": actions.said_of(line)}
+    )
+    if form.is_valid():
+        try:
+            actions.note_row(row=line, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted. Nobody reads it until you share it."))
+            return go_to(request, found.get_absolute_url())
+    context = {
+        "heading": _("Note a row without a record"),
+        "text": _("Only you read it, and the auditors of the room it belongs to, until shared."),
+        "form": form,
+        "action": pgettext("auditor", "Keep the note"),
         "back": found.get_absolute_url(),
     }
     return render(request, "web/form.html", context, status=422 if form.errors else 200)

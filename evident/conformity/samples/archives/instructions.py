@@ -25,7 +25,7 @@ def told() -> Iterator[str]:
     yield _("Open index.html to read it; nothing in it needs a network or runs a script.")
     yield _(
         "To verify it, take the folder trail_verifier of the published source of Evident, not"
-        " from whoever gave you this archive, and Python 3.11 or later, and run:"
+        " from whoever gave you this archive, and Python 3.11 or later, nothing else, and run:"
     )
     yield COMMAND
     yield _(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
+from evident.kernel.sentences import joined
 from evident.portfolio.catalogue import design, flow
 from evident.portfolio.catalogue.models import FormVersion, Offering, VersionState
 from evident.portfolio.catalogue.procedure import PROCEDURE
@@ -55,7 +56,7 @@ def design_form(
     try:
         kept = design.checked(fields)
     except ValidationError as wrong:
-        raise WrongFact(" ".join(wrong.messages)) from wrong
+        raise WrongFact(joined(wrong.messages)) from wrong
     facts = {"fields": [field.key for field in kept]}
     with PROCEDURE.step("design", offering, by=by, at=at, facts=facts) as offering:
         draft = draft_of(offering=offering, by=by, at=at)
@@ -94,7 +95,7 @@ def design_flow(
             ),
         )
     except ValidationError as wrong:
-        raise WrongFact(" ".join(wrong.messages)) from wrong
+        raise WrongFact(joined(wrong.messages)) from wrong
     facts = {"approvals": len(kept.approvals), "tasks": [task.key for task in kept.tasks]}
     with PROCEDURE.step("design", offering, by=by, at=at, facts=facts) as offering:
         draft = draft_of(offering=offering, by=by, at=at)

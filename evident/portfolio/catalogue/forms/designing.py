@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.models import Role
@@ -11,8 +12,10 @@ from evident.portfolio.catalogue import flow
 from evident.portfolio.catalogue.design import (
     BOUNDED,
     CHOOSING,
+    LISTS,
     LONGEST_HELP,
     LONGEST_LABEL,
+    TEXTS,
     Choice,
     Field,
     Type,
@@ -77,6 +80,8 @@ class FieldForm(forms.Form):
             unneeded.add("choices")
         if kind not in BOUNDED:
             unneeded |= {"least", "most"}
+        for name, label in bounds_of(kind).items():
+            self.fields[name].label = str(label)
         if kind != Type.TEXT:
             unneeded.add("pattern")
         if not conditions:
@@ -105,6 +110,17 @@ class FieldForm(forms.Form):
             if_field=if_field,
             if_value=if_value,
         )
+
+
+def bounds_of(kind: str) -> dict[str, Promise]:
+    """Return what the bounds of a type are called: of a text its length, of a list its count."""
+    if kind in TEXTS:
+        return {"least": _("Fewest characters"), "most": _("Most characters")}
+    if kind == Type.ATTACHMENT:
+        return {"least": _("Fewest files"), "most": _("Most files")}
+    if kind in LISTS:
+        return {"least": _("Fewest choices"), "most": _("Most choices")}
+    return {}
 
 
 def initial_of(held: Field) -> dict[str, Any]:

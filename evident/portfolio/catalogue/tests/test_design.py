@@ -13,6 +13,7 @@ from jsonschema_rs import meta
 from evident.portfolio.catalogue import design, filling
 from evident.portfolio.catalogue.design import Choice, Field
 from evident.portfolio.catalogue.forms import form_for
+from evident.portfolio.catalogue.forms.designing import FieldForm
 from evident.portfolio.catalogue.models import FormVersion
 from evident.portfolio.catalogue.patterns import check_pattern
 from evident.portfolio.catalogue.tests.conftest import COUNT, FORM, KIND, WHICH
@@ -213,3 +214,17 @@ def test_answers_are_told_in_the_language_of_the_page():
     with translation.override("zh-hans"):
         assert (day.told("2026-03-02"), KIND.told("notebook")) == ("2026年3月2日", "笔记本")
     assert day.told("soon") == "soon"
+
+
+def test_bounds_are_called_by_what_they_count():
+    labels = {
+        kind: [str(form.fields[name].label) for name in ("least", "most")]
+        for kind in ("text", "attachment", "number")
+        for form in [FieldForm(kind=kind, before=(), held=None)]
+    }
+
+    assert labels == {
+        "text": ["Fewest characters", "Most characters"],
+        "attachment": ["Fewest files", "Most files"],
+        "number": ["Least", "Most"],
+    }

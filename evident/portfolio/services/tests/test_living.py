@@ -151,7 +151,7 @@ def test_customers_are_kept_with_their_time(make_service, owner, customer):
 
     assert service.supplied.count() == 2
     entry = Entry.objects.get(event="service.end_customer")
-    assert HISTORY.told(entry).sentence == "Owner ended it for Acme, with 2026-04-30"
+    assert HISTORY.told(entry).sentence == "Owner ended it for Acme, with 30 April 2026"
 
 
 def test_the_database_itself_keeps_a_customer_once(make_service, customer):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.relationships.customers.forms.complaints import PersonOf
@@ -49,7 +50,7 @@ class ProfileForm(forms.Form):
 class ContactForm(forms.Form):
     """Somebody who speaks for a customer."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     function = forms.CharField(label=_("Function"), max_length=200, required=False)
     email = forms.EmailField(label=_("Mail address"), required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)

@@ -16,6 +16,8 @@ from evident.relationships.service_levels.words import reason_of
 from evident.web.markup import escaped
 
 register = template.Library()
+LEAST_SEEN = 2
+"""Per cent of a strip that show that its clock has begun."""
 
 
 @register.inclusion_tag("service_levels/_strips.html", takes_context=True)
@@ -45,11 +47,12 @@ def pause_words(code: str) -> str:
 
 @register.simple_tag
 def strip_picture(strip: Strip) -> SafeString:
-    """Draw a strip: its stretches side by side, as long as they lasted."""
+    """Draw a strip: its stretches side by side, together as long as what is used of the target."""
     place, drawn = 0.0, []
     whole = sum(part.share for part in strip.parts) or 1.0
+    filled = max(LEAST_SEEN, min(strip.percent, 100))
     for part in strip.parts:
-        width = part.share / whole * 100
+        width = part.share / whole * filled
         drawn.append(
             f'<rect class="clock-{escaped(part.kind)}" x="{place:.2f}" y="0"'
             f' width="{width:.2f}" height="6"><title>{escaped(said(part))}</title></rect>'

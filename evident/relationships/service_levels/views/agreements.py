@@ -27,6 +27,7 @@ from evident.relationships.service_levels.models import (
     Agreement,
     AgreementVersion,
     Party,
+    Signature,
     VersionState,
 )
 from evident.relationships.service_levels.procedure import PROCEDURE, State
@@ -207,6 +208,15 @@ def uncarry(request: UserRequest, number: str, pk: int) -> HttpResponse:
     return go_to(request, agreement.get_absolute_url())
 
 
+def needless(agreement: Agreement) -> frozenset[str]:
+    """Return `sign` where both sides have signed the draft already."""
+    if agreement.state not in {State.NEGOTIATING, State.AMENDED}:
+        return frozenset()
+    draft = agreement.versions.filter(state=VersionState.DRAFT)
+    sides = draft.values_list("signatures__side", flat=True).distinct()
+    return frozenset({"sign"} if set(sides) >= set(Signature.Side.values) else ())
+
+
 PAGES = Pages(
     "service_levels",
     "agreement",
@@ -229,14 +239,15 @@ PAGES = Pages(
         "discard": steps.ReasonForm,
         "carry": steps.CarryForm,
     },
+    needless=needless,
     at_once=("negotiate", "conclude", "activate", "review", "renew", "drop"),
     first={
         State.DRAFT: ("negotiate",),
-        State.NEGOTIATING: ("conclude", "sign"),
+        State.NEGOTIATING: ("sign", "conclude"),
         State.AGREED: ("activate",),
         State.ACTIVE: ("review", "amend"),
         State.UNDER_REVIEW: ("confirm", "amend"),
-        State.AMENDED: ("renew", "sign", "drop"),
+        State.AMENDED: ("sign", "renew", "drop"),
     },
     tones={
         State.DRAFT: ("neutral", "pencil"),

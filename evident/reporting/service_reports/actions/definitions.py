@@ -124,8 +124,9 @@ def retire(*, definition: Definition, by: User, at: datetime, reason: str) -> De
 
 def arrange(definition: Definition) -> None:
     """Bring a definition in order. Raises WrongFact for what contradicts itself."""
-    definition.name_en = " ".join(said(definition.name_en, _("Give it a name.")).split())
-    definition.title = definition.name_en
+    for name in ("name_en", "name_zh"):
+        setattr(definition, name, " ".join(getattr(definition, name).split()))
+    definition.title = said(definition.name_en or definition.name_zh, _("Give it a name."))
     definition.first_on = span_of(definition.first_on, definition.frequency).start
     if definition.sending not in Sending.values:
         raise WrongFact(_("Choose what the mail holds."))

@@ -41,7 +41,7 @@ def plan(
     report = ServiceReport(
         kind=PROCEDURE.kind,
         definition=definition,
-        title=f"{definition.name_en} {span.code}"[:300],
+        title=f"{definition.title} {span.code}"[:300],
         organisation_id=definition.organisation_id,
         service_id=definition.service_id,
         assignee=definition.assignee,

@@ -46,7 +46,7 @@ def measure_choices() -> list[tuple[str, str]]:
 class Fields(forms.Form):
     """What both forms of a definition ask."""
 
-    name_en = forms.CharField(label=_("English name"), max_length=200)
+    name_en = forms.CharField(label=_("English name"), max_length=200, required=False)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=200, required=False)
     purpose = forms.CharField(
         label=_("What is it for, in English?"),

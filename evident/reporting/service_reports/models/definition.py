@@ -139,7 +139,7 @@ class Definition(Record):
     def name(self) -> str:
         """Its name in the language of the page."""
         is_chinese = (get_language() or "").startswith("zh")
-        return (self.name_zh if is_chinese else self.name_en) or self.name_en
+        return (self.name_zh if is_chinese else self.name_en) or self.name_en or self.name_zh
 
     @property
     def aim(self) -> str:

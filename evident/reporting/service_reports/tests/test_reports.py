@@ -165,6 +165,15 @@ def test_nothing_is_reported_that_nobody_receives(owner, customer):
         definitions.activate(definition=made, by=owner, at=on(1))
 
 
+def test_a_name_in_one_language_is_enough(owner, customer):
+    facts = {"by": owner, "at": on(1), "customer": customer, "first_on": MARCH}
+    made = definitions.define(**facts, name_en="", name_zh=" 月报 ")
+
+    assert (made.title, made.name) == ("月报", "月报")
+    with pytest.raises(WrongFact, match="Give it a name"):
+        definitions.define(**facts, name_en=" ")
+
+
 def test_recipients_are_ours_or_the_customers(definition, owner, stranger):
     with pytest.raises(WrongFact, match="neither to us nor to the customer"):
         definitions.edit(definition=definition, by=owner, at=on(1), recipients=[stranger])

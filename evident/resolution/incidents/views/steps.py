@@ -17,6 +17,7 @@ from evident.kernel.links import actions as links
 from evident.kernel.links import queries as link_queries
 from evident.kernel.procedures import restricting
 from evident.kernel.procedures.definition import EditConflict, Step, StepRefused
+from evident.kernel.sentences import labelled
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.forms import steps as forms
 from evident.resolution.incidents.models import Incident
@@ -179,7 +180,7 @@ def taken(
 
 def said(name: str, incident: Incident) -> str:
     """Return the sentence that confirms a step."""
-    return f"{incident.number}: {PROCEDURE.named(name).label}"
+    return labelled(incident.number, PROCEDURE.named(name).label)
 
 
 def refuse_impossible(request: UserRequest, incident: Incident, name: str) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.procedures.procedure import is_allowed
+from evident.kernel.sentences import labelled
 from evident.resolution.service_requests import actions
 from evident.resolution.service_requests.forms.steps import OF_TASKS
 from evident.resolution.service_requests.procedure import PROCEDURE
@@ -43,7 +44,7 @@ def step(request: UserRequest, number: str, task: int, name: str) -> HttpRespons
                 return go_to(request, order.get_absolute_url())
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{one.title}: {wanted.label}")
+            messages.success(request, labelled(one.title, wanted.label))
             return go_to(request, order.get_absolute_url())
     context = {
         "pages": PAGES,

@@ -16,6 +16,7 @@ from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.procedures.models import ProcedureVersion, VersionState
 from evident.kernel.search import index
+from evident.kernel.sentences import joined
 from evident.support.documents import fillings, texts
 from evident.support.documents.actions.facts import TEXTS
 from evident.support.documents.actions.reading import bring_readers_up_to_date, release
@@ -87,7 +88,7 @@ def filled(version: Version) -> dict[str, Any]:
 def refuse_missing(missing: list[fillings.Missing]) -> None:
     """Raise StepRefused with what has to be set up first."""
     if missing:
-        told = " ".join(dict.fromkeys(each.sentence for each in missing))
+        told = joined(dict.fromkeys(each.sentence for each in missing))
         raise StepRefused(
             _(
                 "It shows something that is not set up yet. %(what)s Or take the place out of the"
@@ -165,7 +166,7 @@ def put_into_force(*, version: Version, by: User, at: datetime) -> None:
         try:
             tailoring.approve(version=carried, by=by, at=at)
         except ValidationError as refusal:
-            raise StepRefused(" ".join(refusal.messages)) from refusal
+            raise StepRefused(joined(refusal.messages)) from refusal
         carried.refresh_from_db()
     if carried.state != VersionState.EFFECTIVE:
         raise StepRefused(_("The tailored procedure it carries is superseded: send it back."))

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
@@ -45,7 +46,7 @@ class NamedPersonField(forms.CharField):
 class PersonForm(forms.Form):
     """Who somebody is."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     login = forms.CharField(
         label=_("Sign-in name"), max_length=150, help_text=_("Capitals do not matter.")
     )
@@ -131,6 +132,9 @@ class PeopleFilterForm(forms.Form):
         }
 
 
+TIERS = [(1, _("1: service desk")), (2, _("2: specialists")), (3, _("3: developers, suppliers"))]
+
+
 class TeamForm(forms.Form):
     """What a team is."""
 
@@ -138,15 +142,7 @@ class TeamForm(forms.Form):
     code = forms.SlugField(
         label=_("Code"), max_length=60, help_text=_("Letters, digits and hyphens; it stays.")
     )
-    tier = forms.TypedChoiceField(
-        label=_("Support line"),
-        coerce=int,
-        choices=[
-            (1, _("1: service desk")),
-            (2, _("2: specialists")),
-            (3, _("3: developers, suppliers")),
-        ],
-    )
+    tier = forms.TypedChoiceField(label=_("Support line"), coerce=int, choices=TIERS)
     lead = NamedPersonField(
         label=_("Team lead"),
         required=False,
@@ -170,5 +166,7 @@ class OrganisationForm(forms.Form):
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("Letters, digits and hyphens; it stays.")
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=OrganisationKind.choices, initial=OrganisationKind.CUSTOMER
+    )
     is_active = forms.BooleanField(label=_("Active"), required=False, initial=True)

@@ -20,6 +20,7 @@ from evident.kernel.access.queries import may, require_somewhere
 from evident.kernel.accounts.models import User
 from evident.kernel.administration import invitation, queries
 from evident.kernel.administration.actions import people as actions
+from evident.kernel.sentences import joined
 from evident.kernel.tokens.models import Token
 from evident.kernel.trail_reading import queries as trail
 from evident.web.administration.forms.people import PeopleFilterForm, PersonForm
@@ -201,7 +202,7 @@ def invite(request: UserRequest, pk: int) -> HttpResponse:
     try:
         actions.invite(person=person, by=request.user, at=timezone.now(), is_mailed=is_mailed)
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, joined(refusal.messages))
         return go_to(request, back)
     if not is_mailed:
         shown = {"person": person, "link": invitation.link_for(person)}

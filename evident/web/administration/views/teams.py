@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evident.kernel.access.queries import require
 from evident.kernel.administration import queries
 from evident.kernel.administration.actions import teams as actions
-from evident.web.administration.forms.people import MemberForm, TeamForm
+from evident.web.administration.forms.people import TIERS, MemberForm, TeamForm
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
@@ -39,6 +39,7 @@ def show(request: UserRequest, pk: int, form: MemberForm) -> HttpResponse:
     grants = team.grants.in_force(timezone.now()).select_related("role", "organisation")
     context = {
         "team": team,
+        "tier": dict(TIERS)[team.tier],
         "members": team.members.select_related("organisation").order_by("-is_active", "name"),
         "grants": grants,
         "form": form,

@@ -17,6 +17,32 @@
     splitLine: { lineStyle: { color: token("--line") } },
   });
 
+  // Breaks a name into lines that fit: Latin script between words, Chinese anywhere.
+  const pen = document.createElement("canvas").getContext("2d");
+  const wrapped = (name, room, most, font) => {
+    pen.font = font;
+    const lines = [""];
+    for (const piece of name.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*/g) || []) {
+      const longer = lines[lines.length - 1] + piece;
+      if (pen.measureText(longer.trimEnd()).width <= room || !lines[lines.length - 1]) lines[lines.length - 1] = longer;
+      else lines.push(piece);
+    }
+    const shown = lines.slice(0, most).map((line) => line.trim());
+    if (lines.length > most) shown[most - 1] = echarts.format.truncateText(shown[most - 1] + "…", room, font, "…");
+    return shown.join("\n");
+  };
+
+  // The names of many spokes would cover each other: they are numbered then, and told below.
+  const isNumbered = (chart) => chart.kind === "radar" && chart.categories.length > 10;
+  const tell = (figure, chart, plot) => {
+    const known = figure.querySelector(".chart-spokes");
+    if (known || !isNumbered(chart)) return;
+    const list = document.createElement("ol");
+    list.className = "chart-spokes";
+    list.append(...chart.categories.map((name) => Object.assign(document.createElement("li"), { textContent: name })));
+    plot.after(list);
+  };
+
   const options = (chart, plot) => {
     const words = { color: token("--ink"), fontFamily: getComputedStyle(document.body).fontFamily };
     const common = {
@@ -47,11 +73,16 @@
     }
     if (chart.kind === "radar") {
       const count = chart.categories.length;
-      const isDense = count > 10; // then no spoke stands upright, where names would cover each other
-      const size = isDense ? 10 : 11;
       const radius = Math.round(Math.min(plot.clientWidth * 0.5, plot.clientHeight) * 0.4);
-      const room = Math.max(48, Math.round(plot.clientWidth / 2) - radius - 16);
-      const spokes = chart.categories.map((name) => ({ name, max: chart.most || 100 }));
+      // With many spokes none stands upright, where two names would cover each other.
+      const startAngle = isNumbered(chart) ? 90 + (count % 2 ? 90 : 180) / count : 90;
+      const named = (name, place) => {
+        if (isNumbered(chart)) return `${place + 1}`;
+        const aside = Math.abs(Math.sin((2 * Math.PI * place) / count));
+        const room = aside < 0.1 ? plot.clientWidth * 0.7 : plot.clientWidth / 2 - (radius + 10) * aside - 6;
+        return wrapped(name, room, 3, `11px ${words.fontFamily}`);
+      };
+      const spokes = chart.categories.map((name, place) => ({ name: named(name, place), max: chart.most || 100 }));
       return {
         ...common,
         tooltip: {
@@ -61,11 +92,8 @@
         },
         radar: {
           indicator: spokes, center: ["50%", "47%"], radius,
-          axisName: {
-            color: token("--ink-soft"), fontSize: size,
-            formatter: (name) => echarts.format.truncateText(name, room, `${size}px ${words.fontFamily}`, "…"),
-          },
-          startAngle: isDense ? 90 + (count % 2 ? 90 : 180) / count : 90,
+          axisName: { color: token("--ink-soft"), fontSize: 11, lineHeight: 13 },
+          startAngle,
           axisNameGap: 8,
           axisLine: { lineStyle: { color: token("--line") } },
           splitLine: { lineStyle: { color: token("--line") } },
@@ -113,12 +141,18 @@
     const plot = figure.querySelector(".chart-plot");
     const shown = drawn.get(figure) || echarts.init(plot, null, { renderer: "canvas", locale: locale.startsWith("zh") ? "ZH" : "EN" });
     shown.setOption(options(chart, plot), true);
+    tell(figure, chart, plot);
     if (!drawn.has(figure)) {
       shown.on("click", (event) => {
         const link = chart.series[event.seriesIndex]?.links?.[event.dataIndex];
         if (link) location.assign(link);
       });
-      new ResizeObserver(() => shown.resize()).observe(plot);
+      new ResizeObserver(() => {
+        shown.resize();
+        if (chart.kind === "radar") {  // how names break depends on the room there is
+          shown.setOption(options(chart, plot), true);
+        }
+      }).observe(plot);
       drawn.set(figure, shown);
     }
   };
