@@ -23,6 +23,7 @@ from evident.demo.playing import days_passed, housekeeping, play
 from evident.demo.portfolio import by_category, offer
 from evident.demo.promises import agree, complained, reviewed
 from evident.demo.requirements import assessed, last_run
+from evident.demo.room import engaged
 from evident.demo.shelf import furnish
 from evident.demo.stage import Stage
 from evident.demo.targets import targets
@@ -112,8 +113,8 @@ def all_or_nothing() -> Iterator[None]:
 def towards_the_certificate(
     stage: Stage, *, since: datetime, until: datetime
 ) -> Iterator[Iterator[datetime]]:
-    """Yield the courses of audits, documents, judgements, and of what closes gaps."""
-    for courses in (audited, documents.written, assessed, planned):
+    """Yield the courses of audits, documents, judgements, what closes gaps, and of the room."""
+    for courses in (audited, documents.written, assessed, planned, engaged):
         yield from courses(stage, since=since, until=until)
 
 

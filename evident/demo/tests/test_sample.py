@@ -10,6 +10,8 @@ from django.db.models import Count, F
 from evident.conformity.gaps.models import GapPlan
 from evident.conformity.requirements.actions import catalogues
 from evident.conformity.requirements.models import CheckLimit, Requirement, Run, StatusChange
+from evident.conformity.rooms.models import Room, RoomState
+from evident.conformity.rooms.queries import looks
 from evident.conformity.samples.models import Sample as Drawn
 from evident.conftest import NOON
 from evident.demo import actions, sign_ins
@@ -158,10 +160,27 @@ def assert_it_is_half_way_to_its_certificate():
     assert CheckLimit.objects.count() == 1
     assert Drawn.objects.get().items.count() == 12
     closing = GapPlan.objects.current()
-    assert closing.count() == 10
+    assert closing.count() == 17
     assert closing.filter(requirement__status="met").exists()
     assert closing.exclude(requirement__status="met").filter(due_on__lt=NOON.date()).exists()
+    late = closing.exclude(requirement__status="met").filter(due_on__lt=NOON.date())
+    assert late.count() >= 4
     assert Finding.objects.filter(source_kind="check").count() == 1
+    assert_an_auditor_was_let_in()
+
+
+def assert_an_auditor_was_let_in():
+    room = Room.objects.get()
+    assert room.state_at(NOON) == RoomState.OPEN
+    assert {each.event for each in looks.counted(room)} == {"requirement.read", "record.read"}
+    assert room.notes.count() == 3
+    assert room.notes.filter(note__shared_at__isnull=False).count() == 1
+    compared = room.lists.get()
+    assert compared.kept_at is not None
+    assert (compared.exceptions, compared.unreadable) == (2, 0)
+    assert compared.matched == compared.row_count - 2 > 0
+    auditor = room.seats.get().person
+    assert auditor.login in {each.login for each in sign_ins.sign_ins()}
 
 
 def met_at_each_run():

@@ -1,6 +1,7 @@
 """What a person may see and do: asked by every step and by every query."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
@@ -126,25 +127,29 @@ def access_of(user: User) -> Access:
     Someone who is not active holds nothing.
     """
     held: Access | None = getattr(user, REMEMBERED, None)
-    if held is None:
-        grants = _grants.all(user=user.pk, at=timezone.now()) if user.is_active else []
-        held = Access(
-            user_id=user.pk,
-            organisation_id=user.organisation_id,
-            roles=tuple(
-                HeldRole(
-                    grant_id=grant.pk,
-                    role=grant.role.code,
-                    permissions=frozenset(grant.role.permissions),
-                    organisation_id=grant.organisation_id,
-                    process=grant.process,
-                    subjects=frozenset(grant.subjects),
-                    requirements=frozenset(grant.requirements),
-                )
-                for grant in grants
-            ),
-        )
-        setattr(user, REMEMBERED, held)
+    return held if held is not None else remember(user, at=timezone.now())
+
+
+def remember(user: User, *, at: datetime) -> Access:
+    """Read what `user` holds at a moment, and let this object hold it from now on."""
+    grants = _grants.all(user=user.pk, at=at) if user.is_active else []
+    held = Access(
+        user_id=user.pk,
+        organisation_id=user.organisation_id,
+        roles=tuple(
+            HeldRole(
+                grant_id=grant.pk,
+                role=grant.role.code,
+                permissions=frozenset(grant.role.permissions),
+                organisation_id=grant.organisation_id,
+                process=grant.process,
+                subjects=frozenset(grant.subjects),
+                requirements=frozenset(grant.requirements),
+            )
+            for grant in grants
+        ),
+    )
+    setattr(user, REMEMBERED, held)
     return held
 
 
