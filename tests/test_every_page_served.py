@@ -16,7 +16,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from tests import worlds
 from tests.pages import Page, english_in_chinese
-from tests.walls.knocking import everything, fill
+from tests.walls.knocking import everything, fill, ways
 
 LANGUAGES = ("en", "zh-hans")
 BOTH = "both"
@@ -142,6 +142,11 @@ def test_pages_are_safe_and_in_the_language_asked_for(role, languages, transacti
     assert not wrongs, "\n".join(wrongs)
 
 
+def changing(path: str) -> set[str]:
+    """Return the methods that may change something: pages are sent forms, nothing else."""
+    return {"post", *ways(path)} - {"get"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_nothing_is_taken_from_a_forged_form(part, transactional_db):
@@ -151,7 +156,7 @@ def test_nothing_is_taken_from_a_forged_form(part, transactional_db):
     accepted = []
     for address in everything()[part::PARTS]:
         path = fill(address, values)
-        for method in ("post", "put", "patch", "delete"):
+        for method in changing(path):
             answer = getattr(browser, method)(path, {"title": "forged", "name": "forged"})
             if answer.status_code not in (403, 405):
                 accepted.append(f"{method.upper()} {path} answered {answer.status_code}")

@@ -3,13 +3,13 @@
 import os
 import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.journeys.stumbling import Axe
 from tests.journeys.world.people import PASSWORD
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -20,24 +20,9 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-AXE = Path(settings.ROOT) / "node_modules/axe-core/axe.min.js"
 PATIENCE_MS = 30_000  # a busy machine is no mistake of ours
 expect.set_options(timeout=PATIENCE_MS)
-GRAVE = {"serious", "critical"}
-FRAME = ["#side", ".app-top", ".app-phone"]
-OF_LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
-"""Rules whose answer changes with width and colours; names and roles stay as they are."""
-RUN_AXE = """
-async ([impacts, frame, preload, only]) => {
-  const rules = axe._audit.rules.filter(
-    (rule) => rule.enabled && impacts.includes(rule.impact) && !rule.tags.includes("experimental")
-      && !rule.tags.includes("deprecated") && (!only.length || only.includes(rule.id)));
-  const context = { exclude: frame.filter((each) => document.querySelector(each)) };
-  return axe.run(context, {
-    runOnly: rules.map((rule) => rule.id), resultTypes: ["violations"], preload,
-  });
-}
-"""
+PLACES = {"test_the_pages_are_found": -1, "test_nobody_stumbles_on_any_page": 1}
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
 
 
@@ -47,11 +32,17 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what stands here: it is slow, and needs a browser of its own."""
+    """
+    Mark what stands here: it is slow, and needs a browser of its own.
+
+    Looking for pages begins, and looking at them comes after all else that has parts: then one
+    process has found them for all.
+    """
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: PLACES.get(getattr(item, "originalname", ""), 0))
 
 
 def find_chromium() -> str:
@@ -167,26 +158,5 @@ def sign_in(desk):
 
 @pytest.fixture(scope="session")
 def axe():
-    """
-    Find what people with disabilities would stumble over; the grave findings, in words.
-
-    Rules that find nothing grave are left out, and so is, unless the `whole` page is asked for,
-    the frame that every page has, and what is asked of style sheets, which every page has too. Of a
-    page that was only `turned`, what does not change by that is not asked again.
-    """
-    source = AXE.read_text(encoding="utf-8")
-
-    def findings(page: Page, *, whole: bool = True, turned: bool = False) -> list[str]:
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(source)
-        only = OF_LOOKS if turned and not whole else []
-        asked = [sorted(GRAVE), [] if whole else FRAME, whole, only]
-        result = page.evaluate(RUN_AXE, asked)
-        return [
-            f"{each['id']}: {each['help']} – {node['html'][:160]}"
-            for each in result["violations"]
-            if each["impact"] in GRAVE
-            for node in each["nodes"][:3]
-        ]
-
-    return findings
+    """Find what people with disabilities would stumble over; the grave findings, in words."""
+    return Axe()

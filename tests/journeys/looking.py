@@ -45,11 +45,6 @@ class Looking:
     wrongs: list[str] = field(default_factory=list)
     windows: dict[str, Page] = field(default_factory=dict)
 
-    @property
-    def is_quick(self) -> bool:
-        """Whether a page that was only turned is asked less."""
-        return not self.has_pictures
-
     def at(self, paths: Sequence[str], *, turn: int = 0) -> None:
         """Look at all pages. `turn` tells in which language and layout one begins."""
         for place, path in enumerate(paths, start=turn):
@@ -74,10 +69,8 @@ class Looking:
             if self.has_pictures:
                 name = "-".join((self.prefix + name_of(path), str(width), theme, language))
                 page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-            wrongs = [
-                *in_sight(page),
-                *self.axe(page, whole=is_first, turned=self.is_quick and place > 0),
-            ]
+            is_whole = is_first or self.has_pictures
+            wrongs = [*in_sight(page), *self.axe(page, whole=is_whole, turned=place > 0)]
             found += [f"{wrong} (width {width}, {theme})" for wrong in wrongs]
         self.wrongs += [f"{language} {path}: {wrong}" for wrong in found]
 

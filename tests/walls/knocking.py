@@ -95,7 +95,8 @@ def ways(path: str) -> tuple[str, ...]:
         view = resolve(path).func
     except Resolver404:
         return METHODS
-    endpoint = inspect.getclosurevars(view).nonlocals.get("self")
+    is_plain = inspect.isfunction(view)
+    endpoint = inspect.getclosurevars(view).nonlocals.get("self") if is_plain else None
     if not isinstance(endpoint, PathView):
         return METHODS
     return tuple(
