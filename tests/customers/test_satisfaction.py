@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.kernel.measures import queries as measures
 from evident.kernel.measures.definition import check_of, measure_of
 from evident.kernel.measures.queries import Period
+from evident.kernel.notifications import sending
 from evident.kernel.notifications.mails import message_for
-from evident.kernel.notifications.models import Mail, Notice
+from evident.kernel.notifications.models import Mail, Notice, Outcome, Reason, Sending
 from evident.kernel.notifications.notifying import notify
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.actions import through
@@ -190,3 +193,18 @@ def test_only_those_who_may_set_when_people_are_asked(manager, agent):
 
     assert queries.rules().interval_days == 30
     assert Entry.objects.get(event="satisfaction.configure").changes == {"interval_days": [14, 30]}
+
+
+def test_no_mail_asks_what_was_answered_meanwhile(make_closed, requester):
+    requester.email = "rita@example.org"
+    requester.save()
+    question = actions.ask(record=make_closed(), at=NOON)
+    notify(Entry.objects.filter(event="satisfaction.ask"))
+    (letter,) = sending.collect(at=timezone.now() + timedelta(minutes=1))
+    actions.answer(question=question, by=requester, at=NOON, score=5)
+
+    sending.send(letter, at=NOON + timedelta(minutes=2))
+
+    assert mail.outbox == []
+    told = Sending.objects.get(event="satisfaction.ask")
+    assert (told.outcome, told.reason) == (Outcome.NOT_SENT, Reason.SETTLED)

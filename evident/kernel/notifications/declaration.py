@@ -91,6 +91,8 @@ class Declaration:
     """What was written, taken from the entry."""
     links: Callable[[Heard], Sequence[Link]] = no_links
     """What a mail offers for one click; a page it leads to asks before anything is done."""
+    is_question: bool = False
+    """Whether it asks for what its links answer: without any it is settled, and no mail asks."""
     is_internal: bool = False
     """Whether only those hear of it who may read internal notes."""
     things: str = ""

@@ -30,6 +30,7 @@ class Reason(models.TextChoices):
     OWN_ACTION = "own_action", _("It was the person's own action.")
     MAY_NOT_SEE = "may_not_see", _("The person may not see the record or the note.")
     INACTIVE = "inactive", _("The account is not active.")
+    SETTLED = "settled", _("It was answered before the mail was sent.")
 
 
 class Notice(models.Model):

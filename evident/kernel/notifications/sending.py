@@ -189,10 +189,11 @@ def send(mail: Mail, *, at: datetime) -> None:
 
 
 def still_visible(mail: Mail) -> list[Notice]:
-    """Return the notices of `mail` its receiver may still see; note the others."""
+    """Return the notices of `mail` that its receiver may see and that ask nothing settled."""
     sendings = list(mail.sendings.order_by("entry_id"))
     records = Record.objects.in_bulk({sending.record_id for sending in sendings} - {None})
     visible: list[Sending] = []
+    settled: list[Sending] = []
     hidden: list[Sending] = []
     for sending in sendings:
         declaration = declared().get(sending.event)
@@ -201,14 +202,20 @@ def still_visible(mail: Mail) -> list[Notice]:
             and declaration is not None
             and may_still_hear(declaration, mail.person, sending, records)
         )
-        (visible if is_visible else hidden).append(sending)
-    if hidden:
-        keys = [sending.pk for sending in hidden]
-        reason = Reason.MAY_NOT_SEE if mail.person.is_active else Reason.INACTIVE
+        is_settled = declaration is not None and is_settled_by_now(declaration, sending)
+        (hidden if not is_visible else settled if is_settled else visible).append(sending)
+    unseen = Reason.MAY_NOT_SEE if mail.person.is_active else Reason.INACTIVE
+    for left_out, reason in ((hidden, unseen), (settled, Reason.SETTLED)):
+        keys = [sending.pk for sending in left_out]
         Sending.objects.filter(pk__in=keys).update(outcome=Outcome.NOT_SENT, reason=reason)
     entries = [sending.entry_id for sending in visible]
     notices = Notice.objects.filter(person=mail.person, entry_id__in=entries)
     return with_quotes(notices.order_by("at", "id"))
+
+
+def is_settled_by_now(declaration: Declaration, sending: Sending) -> bool:
+    """Return whether what a sending asks was answered meanwhile."""
+    return declaration.is_question and not declaration.links(sending)
 
 
 def may_still_hear(

@@ -164,6 +164,7 @@ NOTICES += [
         title=_("How satisfied are you with what was done on %(number)s?"),
         audience=(named_in("person", Role.REQUESTER),),
         links=scores,
+        is_question=True,
     ),
     Declaration(
         "satisfaction.answer",
@@ -222,6 +223,7 @@ NOTICES += [
         title=_("How satisfied are you with us? Please answer the survey %(number)s."),
         audience=(asked,),
         links=survey_link,
+        is_question=True,
     ),
     Declaration(
         "survey.remind",
@@ -229,6 +231,7 @@ NOTICES += [
         title=_("The survey %(number)s still waits for your answer."),
         audience=(asked,),
         links=survey_link,
+        is_question=True,
     ),
     Declaration(
         "survey.warn",

@@ -107,6 +107,7 @@ NOTICES = [
         title=_("Order %(number)s waits for your approval."),
         audience=(approvers,),
         links=decisions,
+        is_question=True,
     ),
     Declaration(
         "service_request.approve",
@@ -124,6 +125,7 @@ NOTICES = [
         title=_("Order %(number)s waits for your approval."),
         audience=(named_in("to", Role.APPROVER),),
         links=decisions,
+        is_question=True,
     ),
     Declaration(
         "service_request.reject",
