@@ -29,4 +29,4 @@ def contents_label() -> str:
 
 def approval_labels() -> tuple[str, str, str]:
     """Return the heads of the block of approvals."""
-    return pgettext("document", "Role"), _("Name"), pgettext("document", "Date")
+    return pgettext("document", "Role"), pgettext("person", "Name"), pgettext("document", "Date")
