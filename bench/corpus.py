@@ -115,10 +115,16 @@ def samples(cursor: Any) -> None:
 
 
 def series(records: int) -> str:
-    """Return rows numbered 1..`records`, each with the dice that decide everything about it."""
-    return f"""(SELECT g, random() AS a, random() AS b, random() AS c, random() AS d,
-                random() AS e, random() AS f
-                FROM generate_series(1, {records}) g) s"""
+    """
+    Return rows numbered 1..`records`, each with the dice that decide everything about it.
+
+    They are numbered in the order in which they were opened, as a desk numbers them.
+    """
+    return f"""(SELECT row_number() OVER (ORDER BY opened) AS g, thrown.* FROM
+        (SELECT dice.*, d >= 0.05 AS ended, timestamptz '{LAST_DAY.isoformat()}'
+            - (CASE WHEN d >= 0.05 THEN 1095 ELSE 60 END) * e * interval '1 day' AS opened
+        FROM (SELECT random() AS a, random() AS b, random() AS c, random() AS d, random() AS e,
+            random() AS f FROM generate_series(1, {records})) dice) thrown) s"""
 
 
 PICK = f"""
@@ -126,11 +132,7 @@ JOIN sample t ON t.i = 1 + floor(s.a * {len(TITLES)})::int
 JOIN users u ON u.i = 1 + floor(s.b * {REQUESTERS})::int
 JOIN agents p ON p.i = 1 + floor(s.c * {AGENTS})::int
 JOIN teams m ON m.i = 1 + (p.i - 1) % {TEAMS}
-CROSS JOIN LATERAL (SELECT
-    s.d >= 0.05 AS ended,
-    timestamptz '{LAST_DAY.isoformat()}' - (CASE WHEN s.d >= 0.05 THEN 1095 ELSE 60 END)
-        * s.e * interval '1 day' AS opened
-) w
+ORDER BY s.g
 """
 
 
@@ -141,18 +143,18 @@ def record_columns() -> dict[str, str]:
         "number": "'INC-' || s.g",
         "kind": "'incident'",
         "title": "t.title",
-        "state": "CASE WHEN w.ended THEN 'closed' WHEN s.d < 0.01 THEN 'new' "
+        "state": "CASE WHEN s.ended THEN 'closed' WHEN s.d < 0.01 THEN 'new' "
         "WHEN s.d < 0.02 THEN 'assigned' WHEN s.d < 0.04 THEN 'in_progress' ELSE 'pending' END",
-        "is_open": "NOT w.ended",
+        "is_open": "NOT s.ended",
         "priority": "1 + floor(4 * sqrt(s.f))::int",
         "organisation_id": "u.organisation_id",
         "requester_id": "u.id",
         "team_id": "m.id",
         "assignee_id": "CASE WHEN s.d < 0.02 THEN NULL ELSE p.id END",
-        "opened_at": "w.opened",
-        "updated_at": "w.opened + interval '20 hours'",
-        "resolved_at": "CASE WHEN w.ended THEN w.opened + s.c * interval '40 hours' END",
-        "closed_at": "CASE WHEN w.ended THEN w.opened + interval '160 hours' END",
+        "opened_at": "s.opened",
+        "updated_at": "s.opened + interval '20 hours'",
+        "resolved_at": "CASE WHEN s.ended THEN s.opened + s.c * interval '40 hours' END",
+        "closed_at": "CASE WHEN s.ended THEN s.opened + interval '160 hours' END",
         "source": "'bench'",
         "source_key": "s.g::text",
     }

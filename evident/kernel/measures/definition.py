@@ -108,11 +108,17 @@ class Measure:
     """The field by which a record belongs to a month."""
     value: Aggregate | Expression
     """What is made of the records: an average in hours, a share in percent, a count."""
+    only: Q = field(default_factory=Q)
+    """Which of `records` it counts: figures of the same records are taken together."""
     counted: Q = field(default_factory=Q)
     """Which of the records make the figure: those behind a share's numerator."""
     dimensions: tuple[Dimension, ...] = ()
     divisor: Divisor | None = None
     """What `value` is divided by besides, such as days of work."""
+
+    def population(self, user: User) -> "QuerySet[Any]":
+        """Return the records it counts of those that `user` may see."""
+        return self.records(user).filter(self.only)
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def records_behind(
     Unknown dimensions are passed over; an impossible key leaves nothing.
     """
     require_measure(measure, user, narrowed)
-    records = measure.records(user).filter(period.condition(measure.at))
+    records = measure.population(user).filter(period.condition(measure.at))
     for dimension in measure.dimensions:
         key = (narrowed or {}).get(dimension.code)
         if key is not None:

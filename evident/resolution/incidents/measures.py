@@ -53,29 +53,9 @@ def reported(user: User) -> QuerySet[Incident]:
     return queries.visible_to(user).exclude(state=State.CANCELLED)
 
 
-def restored(user: User) -> QuerySet[Incident]:
-    """Return incidents whose time of restoration is known."""
-    return reported(user).filter(resolved_at__isnull=False)
-
-
-def responded(user: User) -> QuerySet[Incident]:
-    """Return incidents to which somebody responded at a known time."""
-    return reported(user).filter(responded_at__isnull=False)
-
-
-def rated(user: User) -> QuerySet[Incident]:
-    """Return incidents of which it is known whether the service level was met."""
-    return reported(user).filter(met_sla__isnull=False)
-
-
 def unresolved(user: User) -> QuerySet[Incident]:
     """Return incidents whose service is still disturbed."""
     return queries.visible_to(user).filter(is_open=True).exclude(state=State.RESOLVED)
-
-
-def reopened(user: User) -> QuerySet[Incident]:
-    """Return incidents that were reopened at least once."""
-    return reported(user).filter(reopenings__gt=0)
 
 
 def closed(user: User) -> QuerySet[Incident]:
@@ -129,6 +109,8 @@ def measure(  # noqa: PLR0917  # a table reads best without keywords
     records: Records,
     value: Expression | Aggregate,
     counted: Q | None = None,
+    *,
+    only: Q | None = None,
 ) -> Measure:
     """Return a measure of incidents by the month they were reported, divided in every way."""
     return Measure(
@@ -143,6 +125,7 @@ def measure(  # noqa: PLR0917  # a table reads best without keywords
         at="opened_at",
         value=value,
         counted=counted or Q(),
+        only=only or Q(),
         dimensions=ALL,
     )
 
@@ -150,6 +133,9 @@ def measure(  # noqa: PLR0917  # a table reads best without keywords
 LOWER, HIGHER, NEITHER = Direction.LOWER, Direction.HIGHER, Direction.NEITHER
 TO_RESTORE = hours_between("opened_at", "resolved_at")
 TO_RESPOND = hours_between("opened_at", "responded_at")
+RESTORED = Q(resolved_at__isnull=False)
+RESPONDED = Q(responded_at__isnull=False)
+RATED = Q(met_sla__isnull=False)
 REOPENED = Q(reopenings__gt=0)
 OVERRIDDEN = ~Q(priority_reason="")
 TO_TELL = hours_between("major__declared_at", "told_or_declared_at") * 60
@@ -176,8 +162,9 @@ declare(
         _("The middle one of the times from report to restoration; day and night count."),
         Unit.HOURS,
         LOWER,
-        restored,
+        reported,
         Median(TO_RESTORE),
+        only=RESTORED,
     ),
     measure(
         "mean_time_to_restore",
@@ -185,8 +172,9 @@ declare(
         _("Sum of the times from report to restoration ÷ incidents; day and night count."),
         Unit.HOURS,
         LOWER,
-        restored,
+        reported,
         Avg(TO_RESTORE),
+        only=RESTORED,
     ),
     measure(
         "median_time_to_respond",
@@ -194,8 +182,9 @@ declare(
         _("The middle one of the times from report to first response; day and night count."),
         Unit.HOURS,
         LOWER,
-        responded,
+        reported,
         Median(TO_RESPOND),
+        only=RESPONDED,
     ),
     measure(
         "response_in_15_minutes",
@@ -216,9 +205,10 @@ declare(
         _("Incidents that met their service level ÷ incidents of which it is known × 100 %."),
         Unit.PERCENT,
         HIGHER,
-        rated,
+        reported,
         share_of(Q(met_sla=True)),
         Q(met_sla=True),
+        only=RATED,
     ),
     measure(
         "first_contact_resolution",
@@ -226,9 +216,10 @@ declare(
         _("Restored by the service desk, never passed on nor reopened ÷ restored × 100 %."),
         Unit.PERCENT,
         HIGHER,
-        restored,
+        reported,
         share_of(FIRST_CONTACT),
         FIRST_CONTACT,
+        only=RESTORED,
     ),
     measure(
         "reopened",
@@ -236,9 +227,10 @@ declare(
         _("Incidents reopened at least once ÷ incidents restored × 100 %."),
         Unit.PERCENT,
         LOWER,
-        restored,
+        reported,
         share_of(REOPENED),
         REOPENED,
+        only=RESTORED,
     ),
     measure(
         "reopened_count",
@@ -246,8 +238,9 @@ declare(
         _("Number of incidents reopened at least once."),
         Unit.COUNT,
         LOWER,
-        reopened,
+        reported,
         Count("pk"),
+        only=REOPENED,
     ),
     measure(
         "repeats",

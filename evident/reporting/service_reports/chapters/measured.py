@@ -1,14 +1,14 @@
 """Chapters made of declared measures, one for each process, and targets set on measures."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Aggregate, Q, QuerySet
 
-from evident.kernel.measures.definition import Measure, measure_of, measures
+from evident.kernel.measures.definition import Measure, Records, measure_of, measures, share_of
 from evident.kernel.measures.queries import number
 from evident.kernel.records.models import Record
-from evident.relationships.service_levels.models import AgreementVersion, Metric
+from evident.relationships.service_levels.models import AgreementVersion, Metric, Target
 from evident.reporting.service_reports.chapters.rows import Chapter, Value
 from evident.reporting.service_reports.chapters.rows import without as left_of
 from evident.reporting.service_reports.keys import Keys
@@ -38,6 +38,10 @@ BY_METRIC = {
 }
 
 
+Values = list[Value | None]
+"""The values of a measure by period, oldest first; None where nothing was counted."""
+
+
 def offered() -> list[Measure]:
     """Return the measures a report can tell: those of records of one customer or service."""
     return [
@@ -57,8 +61,10 @@ def chapters(scope: Scope, codes: Iterable[str]) -> list[Chapter]:
     """Return a chapter for each process whose measures are wanted."""
     out: dict[str, Chapter] = {}
     chosen = tuple(codes)
-    for measure in wanted(chosen or (*USUAL, *WHERE_ANY)):
-        values = values_of(measure, scope)
+    asked = wanted(chosen or (*USUAL, *WHERE_ANY))
+    found = values_of(asked, scope)
+    for measure in asked:
+        values = found.get(measure.code)
         is_empty = not any(values or ()) and not chosen and measure.code in WHERE_ANY
         if values is not None and not is_empty:
             chapter = out.setdefault(measure.process, Chapter(f"measures:{measure.process}"))
@@ -75,10 +81,11 @@ def promised(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
         for target in version.targets.all()
         if target.minutes is None
     }
+    measured = {key: measure_for(target) for key, target in latest.items()}
+    found = values_of(filter(None, measured.values()), scope)
     for (agreement, code), target in latest.items():
-        names = (target.measure,) if target.measure else BY_METRIC.get(Metric(target.metric), ())
-        measure = next(filter(None, map(measure_of, names)), None)
-        values = values_of(measure, scope) if measure else None
+        measure = measured[agreement, code]
+        values = found.get(measure.code) if measure else None
         aim = target.percent if target.value is None else target.value
         out.add(
             f"{agreement}:{code}",
@@ -98,38 +105,103 @@ def about(measure: Measure) -> dict[str, str]:
     return {"unit": measure.unit.value, "better": measure.direction.value}
 
 
-def values_of(measure: Measure, scope: Scope) -> list[Value | None] | None:
-    """Return a measure by period; None where it cannot be narrowed to what the report is about."""
-    rows = narrowed(measure, scope)
-    if rows is None:
-        return None
-    figures: dict[str, Any] = {"value": measure.value, "keys": Keys("pk"), "of": Count("pk")}
-    if measure.counted:
-        figures["met"] = Keys("pk", filter=measure.counted)
+def measure_for(target: Target) -> Measure | None:
+    """Return the measure whose values a target is about, if it is declared."""
+    names = (target.measure,) if target.measure else BY_METRIC.get(Metric(target.metric), ())
+    return next(filter(None, map(measure_of, names)), None)
+
+
+def values_of(measures: Iterable[Measure], scope: Scope) -> dict[str, Values]:
+    """
+    Return measures by code and period, those left out that cannot be narrowed to the scope.
+
+    Measures of the same records are taken in one pass over them.
+    """
+    together: dict[tuple[Records, str], dict[str, Measure]] = {}
+    for measure in measures:
+        if measure.divisor is None:  # agents work for all customers
+            together.setdefault((measure.records, measure.at), {})[measure.code] = measure
+    out: dict[str, Values] = {}
+    for group in together.values():
+        rows = narrowed(next(iter(group.values())), scope)
+        if rows is not None:
+            out |= in_one_pass(list(group.values()), rows, scope)
+    return out
+
+
+def in_one_pass(measures: list[Measure], rows: "QuerySet[Any]", scope: Scope) -> dict[str, Values]:
+    """Return measures of the same `rows` by code and period."""
+    figures: dict[str, Any] = {}
+    columns = [columns_of(measure, figures) for measure in measures]
+    at = measures[0].at
     found = (
-        rows.filter(scope.within(measure.at))
+        rows.filter(scope.within(at))
         .order_by()
-        .annotate(place=scope.period(measure.at))
+        .annotate(place=scope.period(at))
         .values("place")
         .annotate(**figures)
     )
-    by_place = {row["place"]: value_of(row) for row in found}
-    return [by_place.get(place) for place in range(len(scope.moments))]
+    by_place = {row["place"]: row for row in found}
+    places = range(len(scope.moments))
+    return {
+        measure.code: [value_of(by_place.get(place), names) for place in places]
+        for measure, names in zip(measures, columns, strict=True)
+    }
 
 
-def value_of(row: dict[str, Any]) -> Value:
-    """Return the figure of one period."""
-    keys, value = bytes(row["keys"]), number(row["value"])
-    if "met" not in row:
-        return Value(value, every=keys)
-    met = bytes(row["met"] or b"")
-    return Value(value, met=met, missed=left_of(keys, met))
+class Columns(NamedTuple):
+    """Where a row holds what a measure needs; a share is made of its two counts."""
+
+    keys: str
+    met: str = ""
+    value: str = ""
+
+
+def columns_of(measure: Measure, figures: dict[str, Any]) -> Columns:
+    """Return where the figure of a measure will stand, and add to `figures` what is not there."""
+    keys = column(figures, "keys", Keys("pk", filter=measure.only))
+    met = value = ""
+    if measure.counted:
+        met = column(figures, "met", Keys("pk", filter=measure.only & measure.counted))
+    if not measure.counted or measure.value != share_of(measure.counted):
+        value = column(figures, "value", limited(measure.value, measure.only))
+    return Columns(keys, met, value)
+
+
+def column(figures: dict[str, Any], name: str, figure: Any) -> str:
+    """Return the name of a figure, given to it now unless it has one."""
+    for known, other in figures.items():
+        if other == figure:
+            return known
+    figures[f"{name}{len(figures)}"] = figure
+    return f"{name}{len(figures) - 1}"
+
+
+def limited(expression: Any, only: Q) -> Any:
+    """Return an expression whose aggregates count those records alone that are `only` these."""
+    if not only:
+        return expression
+    out = expression.copy()
+    if isinstance(out, Aggregate):
+        out.filter = only & out.filter if out.filter else only
+    else:
+        parts = [part and limited(part, only) for part in out.get_source_expressions()]
+        out.set_source_expressions(parts)
+    return out
+
+
+def value_of(row: dict[str, Any] | None, columns: Columns) -> Value | None:
+    """Return the figure of one period, None where nothing was counted."""
+    if row is None or not row[columns.keys]:
+        return None
+    keys: bytes = row[columns.keys]
+    met: bytes = row[columns.met] or b"" if columns.met else b""
+    value = number(row[columns.value]) if columns.value else len(met) * 100 / len(keys)
+    return Value(value, met=met, missed=left_of(keys, met)) if columns.met else Value(value, keys)
 
 
 def narrowed(measure: Measure, scope: Scope) -> "QuerySet[Any] | None":
-    """Return the records of a measure that a report counts, if it counts records of customers."""
-    if measure.divisor is not None:  # agents work for all customers
-        return None
+    """Return the records a report may count for a measure, if they are records of customers."""
     rows = measure.records(scope.eyes)
     if not issubclass(rows.model, Record):
         return None
