@@ -24,6 +24,23 @@ class Matches(Lookup):
         return f"{left} @@ %s::tsquery", (*parameters, str(self.rhs))
 
 
+@models.BigAutoField.register_lookup
+class Among(Lookup):
+    """
+    Whether a key is one of a list, handed over as one value.
+
+    `in` has a place for each in the statement: for a thousand, 10 ms go into dividing it.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return `id = ANY('{...}')`."""
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s::bigint[])", (*parameters, list(self.rhs))
+
+
 class Vector(models.Model):
     """
     The words of one record, those that only staff may find among them (marked in the lexeme).

@@ -129,7 +129,7 @@ def matching(
     matches = Vector.objects.filter(_condition(query, user=user, kinds=kinds))
     found = _newest(matches)
     if len(found) <= MOST_RANKED:
-        return records.filter(pk__in=found)
+        return records.filter(pk__among=found)
     return records.filter(pk__in=matches.values("record_id"))
 
 
@@ -180,7 +180,7 @@ def _ranked(
     found = _newest(Vector.objects.filter(condition))
     if len(found) > MOST_RANKED and not is_broad:
         span = found[0] - found[-1] + 1
-        share = seen.filter(pk__in=found).count() / len(found)
+        share = seen.filter(pk__among=found).count() / len(found)
         window = int(1.5 * span / share) if share else None
         found = _newest(Vector.objects.filter(condition), seen=seen, window=window)
     access = access_of(user)  # not even the order may tell what is internal
@@ -233,7 +233,7 @@ def _statement(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
 
 def _rank(seen: QuerySet[Record], ids: list[int], tsquery: str, *, at: datetime) -> list[int]:
     """Return those of `ids` that are `seen`, best first."""
-    statement = _statement(seen.filter(pk__in=ids).order_by().values("pk"))
+    statement = _statement(seen.filter(pk__among=ids).order_by().values("pk"))
     if statement is None:
         return []
     sql, parameters = statement
