@@ -1,5 +1,6 @@
 """Markdown as blocks of a document. What has no form on paper stands there as its text."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,10 @@ from evident.kernel.files.document import (
 )
 from evident.kernel.markdown import reader
 
+WORD = re.compile(r"[!-\u02ff]+")
+"""A word in Latin letters; Chinese may be parted anywhere."""
+HEAD_LETTER = 0.85
+"""How much of the width a letter of a bold head asks for, beside those of other columns."""
 SAFE = ("https://", "http://", "mailto:")
 Pictured = Callable[[str, str], Figure | None]
 """Gives the picture of an address and its description, or None where there is none."""
@@ -131,17 +136,20 @@ def table_of(tokens: list[Token]) -> Table:
         Column(
             title=said(title),
             is_numeric=aligned[place],
-            share=share_of([title, *(row[place].text for row in rows if place < len(row))]),
+            share=share_of(title, [row[place].text for row in rows if place < len(row)]),
         )
         for place, title in enumerate(titles)
     )
     return Table(columns, rows)
 
 
-def share_of(texts: list[Text]) -> float:
-    """Return how much of the width a column of these texts asks for."""
-    longest = max(sum(2 if ord(each) > 0x2E80 else 1 for each in said(text)) for text in texts)
-    return float(min(max(longest, 6), 48) ** 0.75)
+def share_of(title: Text, texts: list[Text]) -> float:
+    """Return how much of the width a column of these texts asks for; its head is not parted."""
+    longest = max(
+        sum(2 if ord(each) > 0x2E80 else 1 for each in said(text)) for text in (title, *texts)
+    )
+    word = max(map(len, WORD.findall(said(title))), default=0)
+    return max(float(min(max(longest, 6), 48) ** 0.75), HEAD_LETTER * word)
 
 
 def said(text: Text) -> str:

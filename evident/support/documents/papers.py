@@ -28,10 +28,11 @@ from evident.kernel.files.written import WORD
 from evident.support.documents import texts
 from evident.support.documents.models import Document, Version
 from evident.support.documents.processes import PROCESSES
-from evident.web.procedures.chart import drawn
+from evident.web.procedures.chart import LETTER_WIDTH, drawn, room_of
 
 KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 LETTERS = "Noto Sans SC"
+LETTER_SIZE = 12
 FORMS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
     "pdf": (pdf.written, "application/pdf"),
     "docx": (word.written, WORD),
@@ -154,8 +155,9 @@ def flow_chart(told: Mapping[str, Any]) -> bytes:
     """Return a flow chart as a drawing that stands by itself."""
     chart = drawn(told, label_width=176, column_width=76)
     size = f'width="{chart.width}" height="{chart.height}"'
-    box = f'viewBox="0 0 {chart.width} {chart.height}" font-family="{LETTERS}" font-size="12"'
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>']
+    box = f'viewBox="0 0 {chart.width} {chart.height}"'
+    letters = f'font-family="{LETTERS}" font-size="{LETTER_SIZE}"'
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} {letters}>']
     for column in chart.columns:
         fill = "#e8f0fb" if column.is_open else "#eef0f3"
         x, y = column.box_x, chart.box_height
@@ -167,7 +169,10 @@ def flow_chart(told: Mapping[str, Any]) -> bytes:
             f'<rect x="{x}" y="10" width="{chart.box_width}" height="{y}" rx="6"'
             f' fill="{fill}" stroke="#5b6675"/>'
         )
-        parts += [words(column.x, line.y, line.text, "middle") for line in column.lines]
+        parts += [
+            words(column.x, line.y, line.text, "middle", most=chart.box_width - 8)
+            for line in column.lines
+        ]
     for row in chart.rows:
         parts += [
             words(0, row.text_y, f"{row.label} ✓" if row.is_checked else row.label, "start"),
@@ -183,6 +188,9 @@ def flow_chart(told: Mapping[str, Any]) -> bytes:
     return "".join([*parts, "</svg>"]).encode()
 
 
-def words(x: int, y: int, said: str, anchor: str) -> str:
-    """Return words in a drawing."""
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="#1c2530">{escape(said)}</text>'
+def words(x: int, y: int, said: str, anchor: str, *, most: int = 0) -> str:
+    """Return words in a drawing, in smaller letters where they are wider than `most`."""
+    wide = room_of(said) * LETTER_WIDTH
+    size = f' font-size="{LETTER_SIZE * most / wide:.1f}"' if most and wide > most else ""
+    place = f'x="{x}" y="{y}" text-anchor="{anchor}" fill="#1c2530"'
+    return f"<text {place}{size}>{escape(said)}</text>"

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from evident.conftest import NOON
 from evident.kernel.attachments import actions as attachments
 from evident.kernel.files.pdf import picture_of
-from evident.support.documents import actions
+from evident.support.documents import actions, papers
 from evident.support.documents.papers import flow_chart
 from evident.support.documents.texts import live
 
@@ -97,3 +97,10 @@ def png(colour):
     inner = f'<rect {size} fill="{colour}"/>'
     box = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inner}</svg>'
     return picture_of(box.encode(), "svg")
+
+
+def test_a_state_wider_than_its_box_stands_there_in_smaller_letters():
+    word = papers.words(0, 0, "Acknowledged", "middle", most=62)
+
+    assert 'font-size="9.5"' in word
+    assert "font-size" not in papers.words(0, 0, "New", "middle", most=62)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from evident.conftest import NOON
+from evident.kernel import yaml_files
 from evident.kernel.measures import papers
 from evident.kernel.measures.papers import Lack
 from evident.kernel.procedures.procedure import known_kinds
@@ -13,6 +14,7 @@ from evident.support.documents import actions, fillings, texts
 from evident.support.documents.actions.facts import LONGEST_BODY
 from evident.support.documents.models import Sort
 from evident.support.documents.patterns import (
+    FOLDER,
     answers_of_records,
     asking_for_documents,
     pattern_of,
@@ -104,3 +106,11 @@ def test_how_documents_stand_is_told(publish_document, make_document, author, ag
         document.number,
         {Lack.REVIEW_OVERDUE, Lack.NOT_ACKNOWLEDGED},
     )
+
+
+def test_titles_and_headings_are_whole_in_both_languages():
+    for path in FOLDER.glob("*.yaml"):
+        for told in yaml_files.read(path):
+            headings = [part["heading"] for part in told["parts"].values() if "heading" in part]
+            for each in (told["title"], *headings):  # a comma outside of quotes would cut it off
+                assert set(each) == {"en", "zh"}, f"{path.name}: {each}"
