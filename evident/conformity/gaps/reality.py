@@ -1,6 +1,7 @@
 """Today's reality of a requirement in sentences: on what its status rests, the worst first."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import formats
@@ -8,35 +9,62 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evident.conformity.requirements import evidence
-from evident.conformity.requirements.models import Judgement, Outcome, Status
+from evident.conformity.requirements.models import (
+    CheckResult,
+    Judgement,
+    Outcome,
+    Status,
+    is_chinese,
+)
+from evident.kernel.measures.papers import Lack
 from evident.kernel.sentences import joined
 
 MOST = 3
 """So many sentences; further checks are counted."""
 LONGEST = 240
+MOST_NAMED = 3
+"""So many documents that lack something are named; further ones are counted."""
 Basis = list[dict[str, Any]]
 BAD = frozenset({Outcome.FAILED, Outcome.NOT_MET, Outcome.PARTLY})
 
 
-def reasons_of(bases: Iterable[Basis]) -> dict[int, str]:
-    """Return what the judgements in `bases` gave as their reasons, by their keys."""
-    keys = {each["id"] for basis in bases for each in basis if each["kind"] == "judgement"}
-    return dict(Judgement.objects.filter(pk__in=keys).values_list("pk", "reason"))
+@dataclass(frozen=True)
+class Details:
+    """What bases only point to."""
+
+    reasons: Mapping[int, str]
+    """What judgements gave as their reasons, by their keys."""
+    things: Mapping[int, list[dict[str, Any]]]
+    """What results say of each document they looked at, by their keys."""
 
 
-def sentences(status: str, basis: Basis, reasons: Mapping[int, str]) -> list[str]:
+def details_of(bases: Iterable[Basis]) -> Details:
+    """Return what the judgements and documents in `bases` say, in two queries."""
+    parts = [each for basis in bases for each in basis]
+    judged = {each["id"] for each in parts if each["kind"] == "judgement"}
+    broken_ones = {
+        each["result"] for each in parts if each["kind"] == "document" and each["outcome"] in BAD
+    }
+    found = Judgement.objects.filter(pk__in=judged)
+    results = CheckResult.objects.filter(pk__in=broken_ones)
+    return Details(
+        dict(found.values_list("pk", "reason")), dict(results.values_list("pk", "things"))
+    )
+
+
+def sentences(status: str, basis: Basis, details: Details) -> list[str]:
     """Return what a status rests on, in the language of the page."""
     checks = [each for each in basis if each["kind"] in {"check", "document"}]
     bad = [each for each in checks if each["outcome"] in BAD]
     bad.sort(key=lambda each: (each["outcome"] == Outcome.PARTLY, each["code"]))
-    found = [broken(each) for each in bad[:MOST]]
+    found = [broken(each, details) for each in bad[:MOST]]
     if len(bad) > MOST:
         more = len(bad) - MOST
         told = ngettext(
             "%(count)s more check is broken.", "%(count)s more checks are broken.", more
         )
         found.append(told % {"count": more})
-    found += [judged(each, reasons) for each in basis if each["kind"] == "judgement"]
+    found += [judged(each, details.reasons) for each in basis if each["kind"] == "judgement"]
     holding = [each for each in checks if each["outcome"] == Outcome.MET]
     if holding and not bad:
         told = ngettext("%(count)s check holds.", "%(count)s checks hold.", len(holding))
@@ -47,16 +75,31 @@ def sentences(status: str, basis: Basis, reasons: Mapping[int, str]) -> list[str
     return found or [_("Nobody has assessed it yet.")]
 
 
-def broken(each: Mapping[str, Any]) -> str:
+def broken(each: Mapping[str, Any], details: Details) -> str:
     """Return what is wrong by one check."""
     name = evidence.name_of(each["code"])
     if each["outcome"] == Outcome.FAILED:
         return _("“%(check)s” could not be computed.") % {"check": name}
     facts = {"check": name, "exceptions": each["exceptions"], "population": each["population"]}
     if each["kind"] == "document":
-        words = _("%(exceptions)s of %(population)s documents asked for lack something.")
-        return words % facts
+        words = _("%(exceptions)s of %(population)s documents asked for lack something.") % facts
+        named = named_in(details.things.get(each["result"], []))
+        return joined([words, named])
     return _("“%(check)s”: %(exceptions)s of %(population)s are exceptions.") % facts
+
+
+def named_in(things: Iterable[Mapping[str, Any]]) -> str:
+    """Return the documents that lack something by name, each with what it lacks."""
+    lacking = [thing for thing in things if thing["lacks"]]
+    told = [
+        _("%(name)s (%(lacks)s)")
+        % {
+            "name": thing["name_zh"] if is_chinese() else thing["name_en"],
+            "lacks": _(", ").join(str(Lack(lack).label) for lack in thing["lacks"]),
+        }
+        for thing in lacking[:MOST_NAMED]
+    ]
+    return _("; ").join([*told, "…"] if len(lacking) > MOST_NAMED else told)
 
 
 def judged(each: Mapping[str, Any], reasons: Mapping[int, str]) -> str:
@@ -72,4 +115,5 @@ def judged(each: Mapping[str, Any], reasons: Mapping[int, str]) -> str:
         "day": formats.date_format(said.valid_until, "SHORT_DATE_FORMAT"),
     }
     words = _("%(who)s judged “%(status)s” until %(day)s: %(reason)s") % facts
-    return joined([words, said.why])
+    whole = _("%(judgement)s (%(why)s)") % {"judgement": words, "why": said.why}
+    return whole if said.why else words

@@ -1,6 +1,5 @@
 """What has changed since a day: gaps opened and closed, each with its reason."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -61,7 +60,8 @@ def changed_since(catalogue: Catalogue, since: datetime) -> list[Changed]:
     """
     Return what has changed in a catalogue from `since` on: opened gaps first, then closed ones.
 
-    Of a requirement that changed more than once, what it was and what it is count.
+    Of a requirement that changed more than once, what it was and what it is count; what nobody knew
+    yet counts as what was found first.
     """
     rows = StatusChange.objects.filter(
         requirement__catalogue=catalogue,
@@ -73,20 +73,21 @@ def changed_since(catalogue: Catalogue, since: datetime) -> list[Changed]:
     by_requirement: dict[int, list[StatusChange]] = {}
     for row in rows.order_by("at", "pk").defer("requirement__basis"):
         by_requirement.setdefault(row.requirement_id, []).append(row)
-    reasons = reality.reasons_of(changes[-1].basis for changes in by_requirement.values())
-    found = [changed(changes, reasons) for changes in by_requirement.values()]
+    details = reality.details_of(changes[-1].basis for changes in by_requirement.values())
+    found = [changed(changes, details) for changes in by_requirement.values()]
     order = list(Kind)
     return sorted(found, key=lambda each: (order.index(each.kind), each.requirement.place))
 
 
-def changed(changes: list[StatusChange], reasons: Mapping[int, str]) -> Changed:
+def changed(changes: list[StatusChange], details: reality.Details) -> Changed:
     """Return what several changes of one requirement amount to."""
-    last = changes[-1]
+    first, last = changes[0], changes[-1]
+    is_known_since = first.before == Status.NOT_ASSESSED and len(changes) > 1
     return Changed(
         requirement=last.requirement,
-        before=Status(changes[0].before),
+        before=Status(first.after if is_known_since else first.before),
         after=Status(last.after),
         at=last.at,
         times=len(changes),
-        reason=reality.sentences(last.after, last.basis, reasons),
+        reason=reality.sentences(last.after, last.basis, details),
     )

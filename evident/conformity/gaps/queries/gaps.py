@@ -127,10 +127,10 @@ def filtered(
 
 
 def gaps_of(requirements: Sequence[Requirement], *, today: date) -> list[Gap]:
-    """Return `requirements` with their plans and reality; four queries however many they are."""
+    """Return `requirements` with their plans and reality; five queries however many they are."""
     keys = [each.pk for each in requirements]
     bases = dict(Requirement.objects.filter(pk__in=keys).values_list("pk", "basis"))
-    reasons = reality.reasons_of(bases.values())
+    details = reality.details_of(bases.values())
     plans = plans_of(keys)
     returned = come_back(plans.values()) if plans else set()
     found = []
@@ -141,7 +141,7 @@ def gaps_of(requirements: Sequence[Requirement], *, today: date) -> list[Gap]:
             Gap(
                 requirement=each,
                 plan=plan,
-                reality=reality.sentences(each.status, bases[each.pk], reasons),
+                reality=reality.sentences(each.status, bases[each.pk], details),
                 is_overdue=is_open and plan is not None and plan.due_on < today,
                 has_come_back=is_open and plan is not None and plan.pk in returned,
             )

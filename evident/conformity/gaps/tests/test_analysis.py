@@ -207,3 +207,12 @@ def test_what_nobody_knew_before_is_neither_opened_nor_closed(catalogue, judge):
         "4.1-a": changes.Kind.ASSESSED,
         "4.1-b": changes.Kind.ASSESSED,
     }
+
+
+def test_what_moved_after_it_was_first_judged_was_opened_or_closed(catalogue, judge):
+    judge("4.1-a", "not_met", at=NOON)
+    judge("4.1-a", "met", at=NOON + DAY)
+
+    (found,) = changes.changed_since(catalogue, NOON - DAY)
+
+    assert (found.kind, found.before, found.after) == (changes.Kind.CLOSED, "not_met", "met")
