@@ -13,6 +13,7 @@ from evident.conformity.requirements.models import Outcome, Requirement, Status
 from evident.conformity.requirements.papering import DOCUMENT
 from evident.conformity.requirements.picture import TONES
 from evident.kernel.measures import definition
+from evident.kernel.sentences import joined
 
 OUTCOMES = {
     Outcome.MET: ("success", "check"),
@@ -81,6 +82,8 @@ def piece(each: dict[str, Any]) -> Piece:
     check = definition.check_of(each["code"]) or inspection_of(each["code"])
     if check is not None:
         meaning = str(check.meaning)
+        if check.severity == definition.Severity.OBSERVATION:
+            meaning = joined([meaning, _("An observation: it does not decide the status.")])
     return Piece(
         kind=each["kind"],
         name=name,

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from evident.conformity.requirements import evidence
 from evident.conformity.requirements.actions import judging
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import (
@@ -309,3 +310,15 @@ def test_requirements_of_a_document_lead_to_their_pages(browser, catalogue, sms_
     page = browser.get(document.get_absolute_url()).text
 
     assert f'href="{SHIPPED}/8.6.1-a/"' in page
+
+
+def test_an_observation_says_that_it_decides_nothing(catalogue):
+    result = {"kind": "check", "outcome": "not_met", "population": 2, "exceptions": 1, "result": 1}
+
+    said = {
+        code: evidence.piece(result | {"code": f"incident.{code}"}).meaning
+        for code in ("not_closed_at_once", "classified")
+    }
+
+    assert "it does not decide" in said["not_closed_at_once"]
+    assert "it does not decide" not in said["classified"]

@@ -58,6 +58,7 @@ def whole_map(request: UserRequest, catalogue: str = "") -> HttpResponse:
         "may_check": may(request.user, CHECK),
         "may_judge": may(request.user, JUDGE),
         "is_begun": reading.is_judged(found),
+        "sees_all": reading.reached(request.user) is None,
     }
     return render(request, "requirements/map.html", context)
 

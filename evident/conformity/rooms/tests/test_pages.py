@@ -186,3 +186,12 @@ def test_an_auditor_draws_from_what_he_sees_and_finds_it_in_his_room(
     assert "Classified?" in theirs.get(room.get_absolute_url()).text
     assert "Quetzal is down" in theirs.get(drawn.get_absolute_url()).text
     assert "Classified?" in browser_of(sms_manager).get(room.get_absolute_url()).text
+
+
+def test_the_map_of_a_part_does_not_lead_to_what_needs_all_of_it(room, sms_manager, browser_of):
+    leads = [
+        "/gaps/iso-iec-20000-1-2018/" in browser_of(user).get("/requirements/").text
+        for user in (one_of(room), sms_manager)
+    ]
+
+    assert leads == [False, True]
