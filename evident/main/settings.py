@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "evident.web.middleware.door",
     "evident.web.middleware.personal",
+    "evident.web.looks.looks",
     "evident.web.middleware.fragments",
 ]
 

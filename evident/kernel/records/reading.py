@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from evident.kernel.access.permissions import ENDING
-from evident.kernel.access.queries import access_of
+from evident.kernel.access.queries import REMEMBERED, access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
 from evident.kernel.trail import actions as trail
@@ -12,6 +12,10 @@ from evident.kernel.trail.models import Entry
 EVENT = "record.read_restricted"
 LOOK = "record.read"
 """Somebody from outside opened what is not restricted."""
+PAGE = "page.read"
+"""Somebody from outside was shown a page that is no record."""
+NOTED = "_has_looked"
+"""Set on a user object, that is for a request, once a look was noted."""
 ONCE_IN = timedelta(minutes=15)
 
 
@@ -23,6 +27,7 @@ def note_reading(*, record: Record, by: User, at: datetime) -> None:
     """
     if not record.is_restricted and not is_watched(by):
         return
+    setattr(by, NOTED, True)
     event = EVENT if record.is_restricted else LOOK
     recent = Entry.objects.filter(record_id=record.pk, at__gt=at - ONCE_IN, at__lte=at)
     if not recent.filter(event=event, by_id=by.pk).exists():
@@ -33,9 +38,21 @@ def note_look(*, event: str, by: User, at: datetime, **facts: str | int) -> None
     """Write that `by`, if he comes from outside to look, opened what is no record; as above."""
     if not is_watched(by):
         return
+    setattr(by, NOTED, True)
     recent = Entry.objects.filter(by_id=by.pk, event=event, at__gt=at - ONCE_IN, at__lte=at)
     if not recent.filter(facts=facts).exists():
         trail.write(event=event, by=by, at=at, facts=facts)
+
+
+def note_page(*, by: User, at: datetime, path: str, title: str) -> None:
+    """
+    Write that `by`, if he comes from outside to look, was shown a page or an answer.
+
+    Not where the same request has told more exactly what it showed. Who was never asked what he may
+    see, was shown nothing of ours.
+    """
+    if hasattr(by, REMEMBERED) and not getattr(by, NOTED, False):
+        note_look(event=PAGE, by=by, at=at, path=path, title=title)
 
 
 def is_watched(person: User) -> bool:

@@ -8,6 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.access.models import Grant, Role
 from evident.kernel.accounts.models import Team, User
@@ -90,6 +91,7 @@ EVENTS: dict[str, str | Promise] = {
     "record.read_restricted": _("Restricted record read"),
     "record.read": _("Record read from outside"),
     "search.ask": _("Searched from outside"),
+    "page.read": _("Page read from outside"),
     "role.ship": _("Role shipped"),
     "role.create": _("Role made"),
     "role.change": _("Role changed"),
@@ -124,6 +126,8 @@ SUBJECTS: dict[str, str | Promise] = {
     "job": _("Jobs"),
     "trail": _("The trail itself"),
     "record": _("Restricted records"),
+    "search": _("Searches"),
+    "page": pgettext_lazy("shown", "Pages"),
     "attachment": _("Attachments"),
     "comment": _("Messages"),
     "incident": _("Incidents"),
@@ -147,6 +151,7 @@ FACTS: dict[str, str | Promise] = {
     "name": _("Name"),
     "login": _("Sign-in name"),
     "email": _("E-mail"),
+    "path": _("Address"),
     "language": _("Language"),
     "time_zone": _("Time zone"),
     "phone": _("Telephone"),

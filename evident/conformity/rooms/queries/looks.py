@@ -17,6 +17,7 @@ BESIDE = {
     "judgement.download": "name",
     "check.read": "check",
     "search.ask": "words",
+    "page.read": "title",
 }
 """Looks at what is no record, and the fact that names it."""
 EXPORTED = "view.export"

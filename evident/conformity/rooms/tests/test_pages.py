@@ -98,19 +98,27 @@ def test_an_auditor_begins_in_his_room_and_every_look_is_counted(
     assert theirs.get("/requirements/iso-iec-20000-1-2018/8.7.3.1-a/").status_code == 404
     assert theirs.get(incident.get_absolute_url()).status_code == 200
     theirs.get("/search/", {"q": "Mail"})
+    for _again in range(2):
+        theirs.get("/incidents/")
+    theirs.get("/incidents/", headers={"HX-Request": "true"})
 
+    (listed,) = Entry.objects.filter(event="page.read")
+    assert listed.facts["path"] == "/incidents/"
+    title = listed.facts["title"]
+    assert "Incidents" in title
     counted = {(look.event, look.name): look.times for look in looks.counted(room)}
     assert counted == {
         ("requirement.read", "8.6.1-a"): 1,
         ("record.read", incident.number): 1,
         ("search.ask", "Mail"): 1,
+        ("page.read", title): 1,
     }
     page = browser_of(sms_manager).get(room.get_absolute_url())
     assert incident.number in page.text
     every = browser_of(sms_manager).get(f"{room.get_absolute_url()}looks/")
-    assert every.text.count("Wang Fang") == 3
+    assert every.text.count("Wang Fang") == 4
     browser_of(sms_manager).get(incident.get_absolute_url())
-    assert len(looks.counted(room)) == 3, "our own looks are not recorded"
+    assert len(looks.counted(room)) == 4, "our own looks are not recorded"
 
 
 def test_a_note_is_read_by_its_room_until_it_is_shared_and_recorded(room, sms_manager, browser_of):

@@ -175,6 +175,7 @@ WORDS = {
     "judgement.download": _("File of a judgement"),
     "check.read": _("Result of a check"),
     "search.ask": _("Search"),
+    "page.read": _("Page"),
     "view.export": _("List taken out"),
 }
 
