@@ -117,6 +117,20 @@ def test_marked_texts_are_whole_sentences_known_beforehand():
     assert wrong == []
 
 
+def test_texts_are_marked_by_names_that_the_collector_knows():
+    """A text marked by another name, `_now` say, would never be given to a translator."""
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, module in modules().items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.utils.trans")
+        for each in node.names
+        if each.name in GETTEXT | {f"{known}_lazy" for known in GETTEXT}
+        and each.asname not in {None, "_"}
+    ]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("what", INLINE)
 def test_templates_hold_nothing_that_the_security_policy_refuses(what):
     wrong = [

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
@@ -81,7 +81,7 @@ class Notice(models.Model):
         declaration = declared().get(self.event)
         if declaration is None:  # the process no longer declares it
             return self.number
-        facts = {"by": self.by_name or _now("The system"), "number": self.number}
+        facts = {"by": self.by_name or gettext("The system"), "number": self.number}
         return declaration.title_for(self.role) % facts
 
 

@@ -6,9 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from evident.kernel.access.queries import Access
 from evident.kernel.accounts.models import User
@@ -162,7 +161,7 @@ class Offering(Record):
         hours, minutes = divmod(self.expected_minutes, MINUTES_OF_HOUR)
         days, rest = divmod(hours, HOURS_OF_DAY)
         if minutes and hours < HOURS_OF_DAY:
-            return _now("%(hours)s h %(minutes)s min of working time") % {
+            return gettext("%(hours)s h %(minutes)s min of working time") % {
                 "hours": hours,
                 "minutes": minutes,
             }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
@@ -88,8 +88,8 @@ def decisions(heard: Heard) -> list[Link]:
         return []
     path = reverse("service_requests:link", kwargs={"key": key_of(approval.pk, person.pk)})
     return [
-        Link(_now("Approve"), f"{path}?decision=approve"),
-        Link(_now("Reject"), f"{path}?decision=reject"),
+        Link(gettext("Approve"), f"{path}?decision=approve"),
+        Link(gettext("Reject"), f"{path}?decision=reject"),
     ]
 
 

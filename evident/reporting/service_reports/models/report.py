@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.queries import Access
@@ -102,7 +102,7 @@ class ServiceReport(Record):
     def name(self) -> str:
         """What it is called in the language of the page."""
         parts = {"report": self.definition.name, "period": self.span.label}
-        return _now("%(report)s, %(period)s") % parts
+        return gettext("%(report)s, %(period)s") % parts
 
     @property
     def is_issued(self) -> bool:
