@@ -159,22 +159,24 @@ class Columns(NamedTuple):
 
 def columns_of(measure: Measure, figures: dict[str, Any]) -> Columns:
     """Return where the figure of a measure will stand, and add to `figures` what is not there."""
-    keys = column(figures, "keys", Keys("pk", filter=measure.only))
-    met = value = ""
-    if measure.counted:
-        met = column(figures, "met", Keys("pk", filter=measure.only & measure.counted))
-    if not measure.counted or measure.value != share_of(measure.counted):
-        value = column(figures, "value", limited(measure.value, measure.only))
+    keys = keys_of(measure.only, figures)
+    met = keys_of(measure.only & measure.counted, figures) if measure.counted else ""
+    if met and measure.value == share_of(measure.counted):
+        return Columns(keys, met)
+    value = f"value{len(figures)}"
+    figures[value] = limited(measure.value, measure.only)
     return Columns(keys, met, value)
 
 
-def column(figures: dict[str, Any], name: str, figure: Any) -> str:
-    """Return the name of a figure, given to it now unless it has one."""
-    for known, other in figures.items():
-        if other == figure:
-            return known
-    figures[f"{name}{len(figures)}"] = figure
-    return f"{name}{len(figures) - 1}"
+def keys_of(only: Q, figures: dict[str, Any]) -> str:
+    """Return the name of the keys of those records that are `only` these, once for all."""
+    keys = Keys("pk", filter=only)
+    for name, other in figures.items():
+        if isinstance(other, Keys) and other == keys:
+            return name
+    name = f"keys{len(figures)}"
+    figures[name] = keys
+    return name
 
 
 def limited(expression: Any, only: Q) -> Any:

@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
+from evident.kernel.measures import queries
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
-from evident.reporting.service_reports.keys import packed, unpacked
+from evident.reporting.service_reports.chapters import measured
+from evident.reporting.service_reports.keys import WIDTH, packed, unpacked
 from evident.reporting.service_reports.periods import Span, span_of, spans_from
+from evident.reporting.service_reports.scope import scope_of
 from evident.reporting.service_reports.shown import number_text
 from evident.reporting.service_reports.tests.conftest import AFTER, HOUR, MARCH, on
 from evident.resolution.incidents import actions as incidents
@@ -169,3 +172,40 @@ def test_keys_are_packed_as_the_database_packs_them():
 def test_a_figure_is_rounded_and_not_cut(value, unit, told):
     with override("en"):
         assert number_text(value, unit) == told
+
+
+def test_what_is_taken_in_one_pass_is_what_each_measure_says_alone(
+    handled, definition, owner, customer, requester, django_assert_num_queries
+):
+    for day in (3, 4, 12):
+        handled(on(day), restored=day)
+    handled(on(10, month=2), taken=2, restored=1 + 2)
+    handled(on(20), taken=None, restored=None)
+    again = handled(on(6), restored=1)
+    incidents.reopen(incident=again, by=requester, at=on(7), reason="It came back")
+    scope = scope_of(definition, span_of(MARCH, "monthly"), at=AFTER)
+    of_incidents = [each for each in measured.offered() if each.process == "incident"]
+    alike = [each for each in of_incidents if each.records == of_incidents[0].records]
+    assert len(alike) >= 8
+
+    found = measured.values_of(of_incidents, scope)
+
+    assert set(found) == {each.code for each in of_incidents}
+    for each in of_incidents:
+        alone = [
+            queries.figure(
+                each,
+                user=owner,
+                period=queries.Period(start, end),
+                narrowed={"organisation": str(customer.pk)},
+            )
+            for start, end in scope.moments
+        ]
+        for value, figure in zip(found[each.code], alone, strict=True):
+            count = 0 if value is None else len(value.every or value.met + value.missed) // WIDTH
+            assert count == figure.records, each.code
+            if value is not None:
+                assert value.value == pytest.approx(figure.value), each.code
+    assert any(found["incident.reopened"])
+    with django_assert_num_queries(1):
+        measured.values_of(alike, scope)
