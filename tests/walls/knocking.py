@@ -47,7 +47,8 @@ def belongs_to_nobody(address: Address) -> bool:
 
 def everything() -> list[Address]:
     """Return all addresses, those of the product itself first."""
-    return sorted(walk(), key=lambda address: address.pattern)
+    by_pattern = {address.pattern: address for address in walk()}
+    return [by_pattern[pattern] for pattern in sorted(by_pattern)]
 
 
 def addresses_of_records() -> list[Address]:

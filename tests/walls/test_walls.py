@@ -4,6 +4,7 @@ What one customer may not see is absent everywhere: these tests walk every addre
 A new page or endpoint is covered by existing.
 """
 
+import re
 from functools import partial
 
 import pytest
@@ -11,8 +12,10 @@ import time_machine
 from django.test import Client
 
 from evident.conftest import NOON
+from evident.main.api import api
 from evident.resolution.incidents import actions
 from tests.walls.knocking import (
+    METHODS,
     OPEN_TO_ALL,
     REFUSALS,
     addresses_of_records,
@@ -32,6 +35,12 @@ from tests.walls.questions import answers
 
 PARTS = 2
 """In how many parts the longest walk is done, so that several processes share it."""
+
+
+def test_every_operation_is_knocked_at():
+    for path, operations in api.get_openapi_schema(path_prefix="/api/")["paths"].items():
+        known = {*METHODS, "patch", "put", "delete"} & operations.keys()
+        assert known <= set(ways(re.sub(r"{[^}]*}", "1", path))), path
 
 
 @pytest.mark.slow
