@@ -203,3 +203,14 @@ def test_the_map_of_a_part_does_not_lead_to_what_needs_all_of_it(room, sms_manag
     ]
 
     assert leads == [False, True]
+
+
+def test_a_room_that_is_closed_promises_nothing_any_more(room, sms_manager, browser_of):
+    theirs, address = browser_of(one_of(room)), room.get_absolute_url()
+    assert "What you may do here" in theirs.get(address).text
+
+    browser_of(sms_manager).post(f"{address}close/")
+
+    page = theirs.get(address).text
+    assert "This room is over since" in page
+    assert "What you may do here" not in page
