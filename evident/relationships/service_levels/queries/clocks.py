@@ -52,6 +52,11 @@ class Strip:
     """Who consumed how much, the most first."""
 
     @property
+    def named_holders(self) -> list[tuple[str, timedelta]]:
+        """Those who consumed something, without the time when nobody had the record."""
+        return [(holder, spent) for holder, spent in self.holders if holder]
+
+    @property
     def percent(self) -> float:
         """How much of the target is used."""
         return self.consumed / self.clock.target * 100

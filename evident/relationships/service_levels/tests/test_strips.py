@@ -1,6 +1,7 @@
 """The picture of a clock: as long as what is used of its target."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -26,3 +27,8 @@ def strip(*, used: timedelta, target: timedelta = 4 * HOUR) -> Strip:
 def test_a_strip_is_as_long_as_what_is_used(used, drawn):
     widths = re.findall(r'width="([0-9.]+)"', strip_picture(strip(used=used)))
     assert sum(map(float, widths)) == pytest.approx(drawn)
+
+
+def test_time_that_nobody_had_is_nobodys_on_a_strip():
+    found = replace(strip(used=HOUR), holders=[("Desk", HOUR / 2), ("", HOUR / 2)])
+    assert found.named_holders == [("Desk", HOUR / 2)]
