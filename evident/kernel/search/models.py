@@ -24,6 +24,7 @@ class Matches(Lookup):
         return f"{left} @@ %s::tsquery", (*parameters, str(self.rhs))
 
 
+@models.OneToOneField.register_lookup  # the key of a kind of record is its record's
 @models.BigAutoField.register_lookup
 class Among(Lookup):
     """
