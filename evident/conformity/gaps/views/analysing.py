@@ -18,6 +18,7 @@ from evident.conformity.gaps.queries import changes, gaps
 from evident.conformity.gaps.queries import course as courses
 from evident.conformity.gaps.views.frame import address, frame
 from evident.conformity.requirements.queries import reading
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
 
 PAGE = 100
@@ -89,7 +90,6 @@ def changed(request: UserRequest, catalogue: str) -> HttpResponse:
         (each, sum(one.kind == each for one in everything), f"{question}&kind={each.value}")
         for each in changes.Kind
     ]
-    of_kind = f"{question}&kind={kind}" if kind in changes.Kind.values else question
     context = frame(request, found, "changes") | {
         "since": since,
         "today": today,
@@ -98,8 +98,7 @@ def changed(request: UserRequest, catalogue: str) -> HttpResponse:
         "total": len(everything),
         "question": question,
         "page": page,
-        "newer": f"{of_kind}&page={page.number - 1}" if page.has_previous() else "",
-        "older": f"{of_kind}&page={page.number + 1}" if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "gaps/changes.html", context)
 

@@ -21,6 +21,7 @@ from evident.conformity.gaps.views.frame import address, frame
 from evident.conformity.requirements.models import Status
 from evident.conformity.requirements.queries import reading
 from evident.kernel.access.queries import may
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
 
 PAGE = 100
@@ -56,8 +57,7 @@ def listing(request: UserRequest, catalogue: str = "") -> HttpResponse:
         "owners": list(gaps.owners_of(found)),
         "by_clause": question(home, filters, "clause"),
         "by_process": question(home, filters, "process"),
-        "newer": question(home, filters, by, page.number - 1) if page.has_previous() else "",
-        "older": question(home, filters, by, page.number + 1) if page.has_next() else "",
+        **newer_and_older(request, page),
         "may_plan": may(request.user, PLAN),
     }
     return render(request, "gaps/list.html", context)

@@ -11,6 +11,7 @@ from evident.conformity.requirements.queries import conformance, reading
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
 
 PAGE = 50
@@ -49,7 +50,6 @@ def departed(request: UserRequest, kind: str, rule: str) -> HttpResponse:
             for each in page.object_list
         ],
         "total": page.paginator.count,
-        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "requirements/departed.html", context)

@@ -34,6 +34,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to as visible_records
 from evident.kernel.records.reading import note_look
 from evident.support.documents.patterns import pattern_of
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
 
 PAGE = 50
@@ -171,8 +172,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
             (each, *evidence.OUTCOMES[each.outcome])  # type: ignore[index]
             for each in CheckResult.objects.filter(check_code=found.check_code)[:HISTORY]
         ],
-        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "requirements/result.html", context)
 

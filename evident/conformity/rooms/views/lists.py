@@ -31,6 +31,7 @@ from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.management.audits.actions.notes import WRITE
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest, go_to, refuse, whole_number
 
 PAGE = 50
@@ -50,8 +51,7 @@ def everything(request: UserRequest) -> HttpResponse:
     page = Paginator(queries.visible_to(request.user), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "outside_lists/lists.html", context)
 
@@ -133,7 +133,6 @@ def shown(request: UserRequest, found: OutsideList, form: RuleForm | None) -> Ht
     keys = [row.record_id for row in page if row.record_id]
     seen: dict[int, Record] = visible_to(request.user).in_bulk(keys)
     noted = queries.notes_about(page, user=request.user)
-    asked = f"&outcome={wanted}"
     context = {
         "outside": found,
         "form": form,
@@ -151,8 +150,7 @@ def shown(request: UserRequest, found: OutsideList, form: RuleForm | None) -> Ht
         "page": page,
         "may_note": found.kept_at is not None and access_of(request.user).may_somewhere(WRITE),
         "may_raise": found.kept_at is not None and may(request.user, RAISE),
-        "newer": f"?page={page.previous_page_number()}{asked}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}{asked}" if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "outside_lists/list.html", context, status=status)

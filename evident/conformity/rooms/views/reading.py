@@ -26,6 +26,7 @@ from evident.conformity.samples.permissions import DRAW
 from evident.kernel.access.queries import may
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.queries import visible_to
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
 
 PAGE = 40
@@ -50,8 +51,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "rooms": [(room, *standing(room, now)) for room in page],
         "manages": reading.manages(request.user),
         "is_outside": reading.is_from_outside(request.user),
-        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "rooms/list.html", context)
 
@@ -119,7 +119,6 @@ def inside(request: UserRequest, room: Room) -> dict[str, Any]:
     if wanted in Status.values:
         rows = rows.filter(status=wanted)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    asked = f"&status={wanted}" if wanted in Status.values else ""
     notes = list(reading.notes_in(room, user=request.user)[:LOOKS])
     about = [each.note.about_id for each in notes if each.note.about_id]
     findings = [each.note.finding_id for each in notes if each.note.finding_id]
@@ -129,8 +128,7 @@ def inside(request: UserRequest, room: Room) -> dict[str, Any]:
         "total": page.paginator.count,
         "wanted": wanted,
         "requirements": [line(each) for each in page],
-        "newer": f"?page={page.previous_page_number()}{asked}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}{asked}" if page.has_next() else "",
+        **newer_and_older(request, page),
         "notes": notes,
         "samples": reading.samples_in(room, user=request.user).defer("sheet", "query")[:LOOKS],
         "may_draw": may(request.user, DRAW),
@@ -219,7 +217,6 @@ def looks(request: UserRequest, room: int) -> HttpResponse:
             {"entry": each} | told(each.event, each.kind, of_looks.named(each), addresses)
             for each in page
         ],
-        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "rooms/looks.html", context)

@@ -16,6 +16,7 @@ from evident.kernel.records.queries import visible_to
 from evident.management.audits.actions import notes as actions
 from evident.management.audits.forms.auditing import NoteForm
 from evident.management.audits.queries import auditing
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest, back_from, go_to, refuse
 
 PAGE = 30
@@ -32,8 +33,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "page": page,
         "may_raise": access_of(request.user).may_somewhere("finding.raise_finding"),
         "seen": set(seen.values_list("pk", flat=True)),
-        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "auditor_notes/list.html", context)
 

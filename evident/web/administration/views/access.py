@@ -1,7 +1,5 @@
 """Grants: who holds which role, and why somebody may see or do something."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -20,6 +18,7 @@ from evident.web.administration.forms.access import GrantForm, WhyForm
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest, back_from, confirm, go_to
 
 ON_A_PAGE = 50
@@ -34,11 +33,6 @@ def index(request: UserRequest) -> HttpResponse:
         request.user, at=timezone.now(), role=role.replace("\0", ""), is_in_force=not is_ended
     )
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    asked = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
-
-    def address(number: int) -> str:
-        return f"?{urlencode(asked | {'page': str(number)})}"
-
     context = {
         "tabs": tabs_for(request.user, "grants"),
         "page": page,
@@ -46,8 +40,7 @@ def index(request: UserRequest) -> HttpResponse:
         "roles": Role.objects.order_by("pk"),
         "role": role,
         "is_ended": is_ended,
-        "newer": address(page.previous_page_number()) if page.has_previous() else "",
-        "older": address(page.next_page_number()) if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "administration/grants.html", context)
 

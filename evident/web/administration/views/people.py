@@ -1,7 +1,6 @@
 """People: the list, one person, and what administrators do about him or her."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,6 +25,7 @@ from evident.kernel.trail_reading import queries as trail
 from evident.web.administration.forms.people import PeopleFilterForm, PersonForm
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest, confirm, go_to
 from evident.web.trail.words import event_name
 
@@ -44,17 +44,12 @@ def index(request: UserRequest) -> HttpResponse:
     found = queries.with_grants(queries.people(request.user, **form.facts()), at=timezone.now())
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     asked = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
-
-    def address(number: int) -> str:
-        return f"?{urlencode(asked | {'page': str(number)})}"
-
     context = {
         "tabs": tabs_for(request.user, "people"),
         "form": form,
         "page": page,
         "is_filtered": bool(asked),
-        "newer": address(page.previous_page_number()) if page.has_previous() else "",
-        "older": address(page.next_page_number()) if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "administration/people.html", context)
 

@@ -16,6 +16,7 @@ from evident.web.administration.forms.access import TokenForm
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
+from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest, confirm, go_to
 
 ON_A_PAGE = 50
@@ -31,8 +32,7 @@ def index(request: UserRequest) -> HttpResponse:
         "tabs": tabs_for(request.user, "tokens"),
         "page": page,
         "now": timezone.now(),
-        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **newer_and_older(request, page),
     }
     return render(request, "administration/tokens.html", context)
 
