@@ -1,7 +1,9 @@
 """Web processes: they share what is loaded, and none stands by idle."""
 
+import errno
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -48,6 +50,21 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         beside.end()
     if beside.is_hopeless:
         raise SystemExit(1)
+
+
+def is_free(host: str, port: int) -> bool:
+    """
+    Return whether nobody listens there.
+
+    Web processes share their port, so that the system itself would let a stranger join them.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.errno != errno.EADDRINUSE
+        return True
 
 
 class InPlace(MPServer):

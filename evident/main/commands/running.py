@@ -1,7 +1,6 @@
 """`evident run`: database, web and jobs of one checkout together, for trying and developing."""
 
 import signal
-import socket
 import time
 from collections.abc import Callable
 from functools import partial
@@ -77,13 +76,10 @@ def _sample_sign_ins() -> list[str]:
 
 def _free_port(host: str, first: int) -> int:
     """Return the first port from `first` that nobody listens on: another checkout may run."""
+    from evident.main.web import is_free
+
     for port in range(first, min(first + PORTS_TRIED, 65536)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
+        if is_free(host, port):
             return port
     raise click.ClickException(
         _("No free port from %(first)s on %(host)s.") % {"first": first, "host": host}

@@ -33,6 +33,7 @@ def serve(
         from evident.main.installation import pending_migrations
         from evident.main.processes import die_with_parent
         from evident.main.static_files import collect_stale
+        from evident.main.web import is_free
         from evident.main.web import serve as serve_web
 
         if beside is not None:
@@ -40,17 +41,23 @@ def serve(
             if os.getppid() != beside:
                 return
 
+        host, port = host or settings.HOST, port or settings.PORT
+        if beside is None and not is_free(host, port):
+            raise click.ClickException(
+                _("Something else answers on port %(port)s of %(host)s already.")
+                % {"port": port, "host": host}
+            )
         if pending_migrations():
             raise click.ClickException(_("The database is older than the program: evident migrate"))
         if missing():
             click.echo(_("Browser libraries are missing; pages look bare: make install"), err=True)
         collect_stale()
         if beside is None:
-            where = f"http://{host or settings.HOST}:{port or settings.PORT}"
+            where = f"http://{host}:{port}"
             click.echo(_("Evident answers at %(address)s") % {"address": where})
         serve_web(
-            host=host or settings.HOST,
-            port=port or settings.PORT,
+            host=host,
+            port=port,
             workers=workers or settings.WEB_WORKERS,
             threads=threads or settings.WEB_THREADS,
         )

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ import time
 import psutil
 import pytest
 
-from evident.main.web import Beside
+from evident.main.web import Beside, is_free
 
 PATIENCE_SECONDS = 20
 STAYS = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -73,3 +74,13 @@ def test_a_replacement_says_whose_it_is_and_listens_where_the_other_did(beside):
         check=True,
     )
     assert "--beside" not in done.stdout
+
+
+def test_a_port_that_a_stranger_shares_with_anyone_is_not_free():
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        stranger.bind(("127.0.0.1", 0))
+        stranger.listen()
+        port = stranger.getsockname()[1]
+        assert not is_free("127.0.0.1", port)
+    assert is_free("127.0.0.1", port)
