@@ -1,5 +1,7 @@
 """Pages that show procedures: chart, steps, versions and what differs."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,7 +25,7 @@ from evident.web.requests import UserRequest
 def index(request: UserRequest) -> HttpResponse:
     """Show every process with the version in force."""
     tailoring.require_sight(request.user)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for kind in known_kinds():
         versions = list(tailoring.versions_of(kind=kind, user=request.user))
         rows.append(
@@ -34,7 +36,13 @@ def index(request: UserRequest) -> HttpResponse:
                 "draft": first(versions, VersionState.DRAFT),
             }
         )
+    rows.sort(key=lambda row: (in_order(str(row["clause"])), str(row["kind"].plural)))
     return render(request, "procedures/index.html", {"rows": rows})
+
+
+def in_order(clause: str) -> list[int]:
+    """Return what puts clauses in the order of the standard: 8.10 comes after 8.2."""
+    return [int(part) if part.isdecimal() else 0 for part in clause.split(".")]
 
 
 @login_required
