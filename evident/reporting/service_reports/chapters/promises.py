@@ -87,16 +87,21 @@ def counted(
     scope: Scope, versions: list[AgreementVersion]
 ) -> dict[tuple[tuple[str, str], int, bool], bytes]:
     """Return the keys of the records of each target and period, by whether it was kept."""
+    named = {
+        target.pk: (version.agreement.number, target.code)
+        for version in versions
+        for target in version.targets.all()
+    }
     rows = (
         decided(scope, versions)
         .order_by()
         .annotate(place=scope.period("decided_at"))
-        .values("place", "is_met", number=F("version__agreement__number"), code=F("promise__code"))
+        .values("place", "is_met", "promise_id")
         .annotate(keys=Keys("record_id"))
     )
     found: dict[tuple[tuple[str, str], int, bool], bytes] = {}
     for row in rows:
-        key = ((row["number"], row["code"]), row["place"], row["is_met"] is True)
+        key = (named[row["promise_id"]], row["place"], row["is_met"] is True)
         keys = bytes(row["keys"])
         found[key] = united([found[key], keys]) if key in found else keys
     return found
