@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from evident.kernel.accounts.models import User
 from evident.kernel.records.reading import note_page
-from evident.web.requests import is_htmx
 
 OWN = ("/rooms/", "/auditor-notes/", "/notifications/", "/preferences", "/accounts/", "/sign-in")
 """Where people look after what is their own; a room tells itself what was looked at from it."""
@@ -39,13 +38,12 @@ def looks(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., 
 
 
 def is_look(request: HttpRequest, response: HttpResponse) -> bool:
-    """Return whether somebody was shown something; fragments belong to the page they are of."""
+    """Return whether somebody was shown something, whole or in part: a header hides no look."""
     return (
         request.method == "GET"
         and response.status_code == 200
         and request.path != "/"
         and not request.path.startswith(OWN)
-        and not is_htmx(request)
     )
 
 

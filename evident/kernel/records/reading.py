@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from evident.kernel.access.permissions import ENDING
 from evident.kernel.access.queries import REMEMBERED, access_of
 from evident.kernel.accounts.models import User
@@ -39,20 +41,27 @@ def note_look(*, event: str, by: User, at: datetime, **facts: str | int) -> None
     if not is_watched(by):
         return
     setattr(by, NOTED, True)
-    recent = Entry.objects.filter(by_id=by.pk, event=event, at__gt=at - ONCE_IN, at__lte=at)
-    if not recent.filter(facts=facts).exists():
+    if not lately(event=event, by=by, at=at).filter(facts=facts).exists():
         trail.write(event=event, by=by, at=at, facts=facts)
 
 
 def note_page(*, by: User, at: datetime, path: str, title: str) -> None:
     """
-    Write that `by`, if he comes from outside to look, was shown a page or an answer.
+    Write that `by`, if he comes from outside to look, was shown a page, a part of one or an answer.
 
-    Not where the same request has told more exactly what it showed. Who was never asked what he may
-    see, was shown nothing of ours.
+    Not where the same request has told more exactly what it showed, nor for a part of what was
+    shown at the same address just before. Who was never asked what he may see, was shown nothing
+    of ours.
     """
-    if hasattr(by, REMEMBERED) and not getattr(by, NOTED, False):
-        note_look(event=PAGE, by=by, at=at, path=path, title=title)
+    if not hasattr(by, REMEMBERED) or getattr(by, NOTED, False) or not is_watched(by):
+        return
+    if not lately(event=PAGE, by=by, at=at).filter(facts__path=path).exists():
+        trail.write(event=PAGE, by=by, at=at, facts={"path": path, "title": title})
+
+
+def lately(*, event: str, by: User, at: datetime) -> "QuerySet[Entry]":
+    """Return what was written of such looks of `by` within ONCE_IN."""
+    return Entry.objects.filter(by_id=by.pk, event=event, at__gt=at - ONCE_IN, at__lte=at)
 
 
 def is_watched(person: User) -> bool:

@@ -121,6 +121,15 @@ def test_an_auditor_begins_in_his_room_and_every_look_is_counted(
     assert len(looks.counted(room)) == 4, "our own looks are not recorded"
 
 
+def test_who_asks_for_a_part_alone_is_recorded_as_well(room, browser_of):
+    theirs = browser_of(one_of(room))
+    for _again in range(2):
+        part = theirs.get("/incidents/?stage=any", headers={"HX-Request": "true"})
+        assert part.status_code == 200
+    (entry,) = Entry.objects.filter(event="page.read")
+    assert entry.facts["path"] == "/incidents/?stage=any"
+
+
 def test_a_note_is_read_by_its_room_until_it_is_shared_and_recorded(room, sms_manager, browser_of):
     theirs, colleague = browser_of(one_of(room)), browser_of(one_of(room, 1))
     ours, address = browser_of(sms_manager), room.get_absolute_url()
