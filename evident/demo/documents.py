@@ -6,6 +6,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from evident.demo import papers
 from evident.demo.clock import as_at
 from evident.demo.stage import Stage
 from evident.demo.world import FOLDER
@@ -131,6 +132,9 @@ class Writing:
         review: dict[str, Any] = {"review_months": told["review"]} if "review" in told else {}
         if "template" in told:
             document = actions.draft_from(template=told["template"], **by, **review)
+            own: dict[str, Any] = papers.words_of(told["template"], self.stage, at=self.at)
+            if own:
+                document = actions.edit(document=document, **by, **own)
         else:
             names: dict[str, Any] = {name: told[name] for name in (*FACTS, *TITLES) if name in told}
             for name in ("publisher", "edition"):
