@@ -15,6 +15,13 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+PAPERS: dict[str, tuple[Callable[[Document], bytes], str]] = {
+    "pdf": (pdf.written, PDF),
+    "docx": (word.written, WORD),
+}
+"""What a document is written as: by which writer, and its media type."""
+
+
 @dataclass(frozen=True)
 class Form(Generic[Told]):
     """A kind of file; `written` gives the bytes, in a language that is switched on."""

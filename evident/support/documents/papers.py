@@ -13,7 +13,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.attachments import queries as kept
 from evident.kernel.attachments import storage
 from evident.kernel.attachments.models import Attachment
-from evident.kernel.files import markdown, pdf, word
+from evident.kernel.files import markdown
 from evident.kernel.files.document import (
     Approval,
     Block,
@@ -24,20 +24,16 @@ from evident.kernel.files.document import (
 from evident.kernel.files.document import (
     Document as Paper,
 )
-from evident.kernel.files.written import WORD
 from evident.support.documents import texts
 from evident.support.documents.models import Document, Version
 from evident.support.documents.processes import PROCESSES
-from evident.web.procedures.chart import LETTER_WIDTH, drawn, room_of
+from evident.web.procedures.chart import LETTER_WIDTH, Chart, drawn, room_of
 
 KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 LETTERS = "Noto Sans SC"
 LETTER_SIZE = 12
-FORMS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
-    "pdf": (pdf.written, "application/pdf"),
-    "docx": (word.written, WORD),
-}
-"""What a version is written as: by which writer, and its media type."""
+WIDE_CHART = 680
+"""How wide a flow chart is that takes all of the paper's width."""
 
 
 def figures_of(document: Document, version: Version, *, user: User) -> dict[str, Attachment]:
@@ -92,7 +88,7 @@ def blocks_of(part: texts.Part, files: Mapping[str, Attachment]) -> list[Block]:
     """Return what a part of a text is on paper."""
     if part.sort == "chart" and part.chart is not None:
         label = _("Flow chart: states as columns, steps as arrows. The table below says the same.")
-        return [Figure(flow_chart(part.chart), "svg", label)]
+        return [Figure(flow_chart(part.chart), "svg", label, share=share_of(part.chart))]
     if part.sort == "missing":
         return [Paragraph(text(part.text), "note")]
     return list(markdown.blocks(part.text, picture=pictured(files)))
@@ -151,9 +147,19 @@ def day(at: Any) -> str:
     return date_format(timezone.localdate(at), "DATE_FORMAT") if at else ""
 
 
+def share_of(told: Mapping[str, Any]) -> float:
+    """Return how much of the width a flow chart takes: letters of small ones are no larger."""
+    return min(1.0, charted(told).width / WIDE_CHART)
+
+
+def charted(told: Mapping[str, Any]) -> Chart:
+    """Return the places of a flow chart on paper."""
+    return drawn(told, label_width=176, column_width=76)
+
+
 def flow_chart(told: Mapping[str, Any]) -> bytes:
     """Return a flow chart as a drawing that stands by itself."""
-    chart = drawn(told, label_width=176, column_width=76)
+    chart = charted(told)
     size = f'width="{chart.width}" height="{chart.height}"'
     box = f'viewBox="0 0 {chart.width} {chart.height}"'
     letters = f'font-family="{LETTERS}" font-size="{LETTER_SIZE}"'

@@ -1,7 +1,7 @@
 """Internal audits through the API."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -12,6 +12,9 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Line, PersonOut, Said, Text, found
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH
+from evident.kernel.files import fonts
+from evident.kernel.files.written import PAPERS
+from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.paging import page_of
 from evident.kernel.records.reading import note_reading
 from evident.management.audits.actions import audits as actions
@@ -21,6 +24,7 @@ from evident.management.audits.api.findings import RaisedFindingOut
 from evident.management.audits.api.findings import shown as finding_shown
 from evident.management.audits.api.shared import AuditReasonIn
 from evident.management.audits.models import Audit, ChecklistLine
+from evident.management.audits.paper import paper_of
 from evident.management.audits.procedure.audit import PROCEDURE
 from evident.management.audits.queries import auditing, seeing
 from evident.management.audits.queries.seeing import Filters
@@ -140,6 +144,24 @@ class AuditFilters(PageIn):
     order: Code = Field("newest", description="due, newest or touched.")
 
 
+class AuditPaperIn(Schema):
+    """As which kind of file, in which language."""
+
+    form: Literal["pdf", "docx"] = "pdf"
+    language: Literal["en", "zh-hans"] = "en"
+
+
+PAPER = {
+    "responses": {
+        200: {
+            "description": "The audit as a file, to be saved.",
+            "content": {
+                media_type: {"schema": {"type": "string", "format": "binary"}}
+                for _write, media_type in PAPERS.values()
+            },
+        }
+    }
+}
 OWN = (
     "processes", "clauses", "starts_on", "ends_on", "criteria", "scope", "plan", "summary",
     "conclusion", "independence_checked_at", "fieldwork_at", "fieldwork_ended_at", "reported_at",
@@ -185,6 +207,19 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
     note_reading(record=audit, by=request.auth, at=timezone.now())
     response["ETag"] = f'"{audit.version}"'
     return shown(audit)
+
+
+@router.get("/{number}/paper", operation_id="download_audit", openapi_extra=PAPER)
+def paper(request: ApiRequest, number: str, wanted: Query[AuditPaperIn]) -> HttpResponse:
+    """Return the audit as a file: plan, coverage, findings and checklist."""
+    audit, now = auditing.get_audit(number=number, user=request.auth), timezone.now()
+    note_reading(record=audit, by=request.auth, at=now)
+    write, media_type = PAPERS[wanted.form]
+    told = paper_of(audit, user=request.auth, at=now, language=wanted.language)
+    try:
+        return HttpResponse(write(told), content_type=media_type)
+    except fonts.Missing as missing:
+        raise StepRefused(str(missing)) from missing
 
 
 @router.post("", response={201: AuditOut}, operation_id="plan_audit")

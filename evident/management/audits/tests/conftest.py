@@ -1,7 +1,7 @@
 """People and findings that tests start from."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,8 +9,14 @@ import pytest
 
 from evident.conftest import NOON
 from evident.kernel.attachments.incoming import File
-from evident.management.audits.actions import corrective_actions, findings, nonconformities
-from evident.management.audits.models import CorrectiveAction, Finding, Nonconformity
+from evident.management.audits.actions import (
+    audits,
+    conducting,
+    corrective_actions,
+    findings,
+    nonconformities,
+)
+from evident.management.audits.models import Audit, CorrectiveAction, Finding, Nonconformity
 
 DAY = timedelta(days=1)
 CAUSE: dict[str, Any] = {"cause": "No rule said when", "similar_cases": "Looked at requests: none"}
@@ -103,5 +109,29 @@ def make_action(make_nonconformity, people, settings, tmp_path) -> Callable[...,
         if until == "verifying":
             corrective_actions.begin_verifications(at=NOON + 40 * DAY)
         return CorrectiveAction.objects.get(pk=action.pk)
+
+    return make
+
+
+@pytest.fixture
+def make_audit(planner, auditor, owner):
+    """Plan an audit of incidents by the auditor; `until` how far it has come."""
+
+    def make(until: str = "planned", **facts: object) -> Audit:
+        told = {
+            "title": "Desk", "processes": ["incident_request"], "starts_on": date(2026, 3, 9),
+            "ends_on": date(2026, 3, 10), "lead": auditor, "auditees": [owner],
+            "criteria": "The standard and our procedure", "scope": "The desk, since January",
+            "plan": "Monday: samples. Tuesday: interviews.",
+        }  # fmt: skip
+        by = {"by": planner, "at": NOON}
+        audit = audits.plan(**by, **told | facts)
+        if until == "planned":
+            return audit
+        audit = audits.prepare(audit=audit, **by)
+        audit = audits.notify(audit=audit, **by)
+        if until == "fieldwork":
+            audit = conducting.start(audit=audit, by=auditor, at=NOON + 7 * DAY)
+        return audit
 
     return make

@@ -40,30 +40,6 @@ PROGRAMME = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def make_audit(planner, auditor, owner):
-    """Plan an audit of incidents by the auditor; `until` how far it has come."""
-
-    def make(until: str = "planned", **facts: object) -> Audit:
-        told = {
-            "title": "Desk", "processes": ["incident_request"], "starts_on": date(2026, 3, 9),
-            "ends_on": date(2026, 3, 10), "lead": auditor, "auditees": [owner],
-            "criteria": "The standard and our procedure", "scope": "The desk, since January",
-            "plan": "Monday: samples. Tuesday: interviews.",
-        }  # fmt: skip
-        by = {"by": planner, "at": NOON}
-        audit = audits.plan(**by, **told | facts)
-        if until == "planned":
-            return audit
-        audit = audits.prepare(audit=audit, **by)
-        audit = audits.notify(audit=audit, **by)
-        if until == "fieldwork":
-            audit = conducting.start(audit=audit, by=auditor, at=NOON + 7 * DAY)
-        return audit
-
-    return make
-
-
 def test_every_clause_is_owned_by_one_process_and_deeper_ones_follow():
     assert len(CLAUSES) == 45
     assert (clause_of("8.5.1.3-b"), process_of("8.5.1.3-b")) == ("8.5.1", "change")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -48,6 +49,7 @@ def of_audit(request: UserRequest, audit: Audit) -> dict[str, Any]:
     found = seeing.visible_findings(request.user).filter(audit=audit)
     return {
         "team": team,
+        "paper_languages": settings.LANGUAGES,
         "is_auditor": request.user in team,
         "auditees": list(audit.watchers.order_by("name")),
         "lines": lines,

@@ -11,6 +11,7 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, unknown
 from evident.api.idempotency import once
 from evident.api.paging import PageOut
+from evident.kernel.files.written import PAPERS
 from evident.kernel.records.paging import page_of
 from evident.kernel.records.queries import sees_internal
 from evident.kernel.records.reading import note_reading
@@ -29,7 +30,7 @@ from evident.support.documents.api.schemas import (
     version_out,
     whole,
 )
-from evident.support.documents.papers import FORMS, figures_of, paper_of
+from evident.support.documents.papers import figures_of, paper_of
 from evident.support.documents.patterns import pattern_of, patterns
 from evident.support.documents.procedure import PROCEDURE
 
@@ -86,11 +87,11 @@ def file(
     """Return a version as a file: `form` is pdf or docx, `language` en or zh."""
     document = queries.get(number=number, user=request.auth)
     found = queries.version_of(document, version, user=request.auth)
-    if form not in FORMS:
+    if form not in PAPERS:
         raise unknown("form", form)
     if found.disposed_at is not None:
         raise Http404
-    write, media_type = FORMS[form]
+    write, media_type = PAPERS[form]
     files = figures_of(document, found, user=request.auth)
     content = write(paper_of(document, found, chinese=language == "zh", files=files))
     return HttpResponse(content, content_type=media_type)
