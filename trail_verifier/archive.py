@@ -82,6 +82,7 @@ def _check(look: Look) -> None:
     sample = _sample(look)
     if sample is not None:
         _records(look, sample)
+        _judgements(look, sample)
         _population(look, sample)
     report.entries = len(look.proven)
 
@@ -254,6 +255,19 @@ def _record(look: Look, name: str, number: str) -> None:
     except Malformed:
         look.report.find(0, "record_missing", number=number)
         return
+    _belongings(look, content, number)
+
+
+def _judgements(look: Look, sample: Values) -> None:
+    """Check that what people judged of the requirement is proven, and its files are there."""
+    judgements = sample.content.get("judgements")
+    for each in judgements if isinstance(judgements, list) else []:
+        if isinstance(each, dict):
+            _belongings(look, each, str(each.get("requirement"))[:80])
+
+
+def _belongings(look: Look, content: dict[str, Any], number: str) -> None:
+    """Check the entries and files of a record or a judgement."""
     lines, files = content.get("trail"), content.get("files")
     unproven = [
         line

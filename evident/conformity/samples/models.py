@@ -97,6 +97,12 @@ class Sample(models.Model):
         return content
 
     @property
+    def judgements(self) -> list[dict[str, Any]]:
+        """What was judged of its requirement when it was drawn; samples of before have none."""
+        found: list[dict[str, Any]] = self.told.get("judgements", [])
+        return found
+
+    @property
     def population_name(self) -> str:
         """What it was drawn from, in the language of the page, as it was called then."""
         return self.name_zh if (get_language() or "").startswith("zh") else self.name_en

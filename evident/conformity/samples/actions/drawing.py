@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from evident.conformity.samples.choosing import ALGORITHM, Choice
 from evident.conformity.samples.freezing import frozen, kept_files
+from evident.conformity.samples.judged import judged
 from evident.conformity.samples.models import SEEDED, Method, Part, Sample, SampledRecord
 from evident.conformity.samples.permissions import DRAW
 from evident.conformity.samples.populations import Population, population_of
@@ -294,4 +295,5 @@ def _sheet_of(
         "records": [
             {"number": item.number, "kind": item.kind, "sha256": item.sha256} for item in items
         ],
+        "judgements": judged(requirement[:40], user=by, at=at),
     }

@@ -44,14 +44,16 @@ def in_full(sample: Sample, *, user: User) -> dict[str, Any]:
     changes = since.changes([each.item for each in shown if each.item])
     return {name: getattr(sample, name) for name in SIMPLE} | {
         "id": sample.pk,
-        "sheet": sheet_for(sample, shown),
+        "sheet": sheet_for(sample, shown, user=user),
         "records": [row_of(each, changes) for each in shown],
     }
 
 
-def sheet_for(sample: Sample, shown: list[Shown]) -> dict[str, Any]:
-    """Return the sheet without what names records that are hidden."""
+def sheet_for(sample: Sample, shown: list[Shown], *, user: User) -> dict[str, Any]:
+    """Return the sheet without what names records that are hidden, or was judged unseen."""
     sheet = sample.told
+    if sample.judgements:
+        sheet["judgements"] = queries.judgements_for(sample, user=user)
     if all(each.item for each in shown):
         return sheet
     seen = {each.item.number for each in shown if each.item}

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from evident.conformity.samples.archives.instructions import instructions
 from evident.conformity.samples.archives.pages import Kept, pages
+from evident.conformity.samples.judged import kept_files
 from evident.conformity.samples.models import Result, Sample
 from evident.kernel.accounts.models import User
 from evident.kernel.attachments import storage
@@ -25,7 +26,7 @@ Part = tuple[str, bytes | Path]
 
 def contents(sample: Sample, *, by: User, at: datetime) -> Iterator[Part]:
     """Yield every file of the archive but the manifest and its proof."""
-    records = kept_records(sample)
+    records, judged = kept_records(sample), kept_files(sample.judgements)
     about = about_archive(sample, by=by, at=at)
     yield "README.txt", instructions()
     yield "archive.json", json_bytes(about)
@@ -34,7 +35,7 @@ def contents(sample: Sample, *, by: User, at: datetime) -> Iterator[Part]:
     yield "population.txt", storage.path_of(sample.population_sha256)
     for each in records:
         yield f"records/{each.stem}.json", each.item.content.encode()
-    for fingerprint in sorted({file for each in records for file in each.item.files}):
+    for fingerprint in sorted({*judged, *(f for each in records for f in each.item.files)}):
         yield f"files/{fingerprint}", storage.path_of(fingerprint)
     yield from trail_of(sample, records)
     yield from pages(sample, records, about)
@@ -94,6 +95,7 @@ def trail_of(sample: Sample, records: list[Kept]) -> Iterator[Part]:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
+    own += [entry for each in sample.judgements for entry in each["entries"]]
     wanted = {each.stem: each.frozen["entries"] for each in records}
     proofs = proving.proofs([*own, *(entry for entries in wanted.values() for entry in entries)])
     yield "trail/sample.jsonl", joined(own, proofs)

@@ -42,11 +42,13 @@ def pages(
             "told": told,
             "about": about,
             "records": records,
+            "judgements": sample.judgements,
             "language": language,
             "other": other,
         }
         with override(language):
-            yield f"{folder}/index.html", written("samples/archive/index.html", shared)
+            index = shared | {"prefix": "../files/"}
+            yield f"{folder}/index.html", written("samples/archive/index.html", index)
             for place, each in enumerate(records):
                 more = {
                     "kept": each,

@@ -7,7 +7,17 @@ from evident.conformity.samples.queries.seeing import (
     is_whole_for,
     items_of,
     items_visible_to,
+    judgements_for,
     visible_to,
 )
 
-__all__ = ["get", "get_item", "is_whole_for", "items_of", "items_visible_to", "since", "visible_to"]
+__all__ = [
+    "get",
+    "get_item",
+    "is_whole_for",
+    "items_of",
+    "items_visible_to",
+    "judgements_for",
+    "since",
+    "visible_to",
+]

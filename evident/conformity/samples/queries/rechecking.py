@@ -8,6 +8,7 @@ the trail, which is sealed and signed, got when the sample was drawn.
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ WRONG: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is not as it was kept; `number` names the record, if it is one's."""
+    """One thing that is not as it was kept; `number` names its record or requirement, if any."""
 
     code: str
     number: str = ""
@@ -71,6 +72,9 @@ def recheck(sample: Sample) -> Recheck:
         found.faults.append(Fault("population"))
     for item in items:
         _look_at(item, found)
+    for each in sheet.get("judgements", []):
+        files = [file["sha256"] for file in each["files"] if file["is_kept"]]
+        _compare(each["requirement"], files, each, found)
     return found
 
 
@@ -78,17 +82,21 @@ def _look_at(item: SampledRecord, found: Recheck) -> None:
     found.records += 1
     if digest(item.content.encode()) != item.sha256:
         found.faults.append(Fault("record", item.number))
-    for fingerprint in item.files:
+    _compare(item.number, item.files, item.frozen, found)
+
+
+def _compare(number: str, files: list[str], frozen: dict[str, Any], found: Recheck) -> None:
+    """Compare what belongs to a record or to judgements: its files, and its lines of the trail."""
+    for fingerprint in files:
         found.files += 1
         if of_file(storage.path_of(fingerprint)) != fingerprint:
-            found.faults.append(Fault("file", item.number))
-    frozen = item.frozen
+            found.faults.append(Fault("file", number))
     entries = list(frozen["entries"])
     lines = lines_of(entries)
     found.entries += len(entries)
     found.sealed += Leaf.objects.filter(entry_id__in=entries).count()
     if [lines.get(entry, b"").decode() for entry in entries] != frozen["trail"]:
-        found.faults.append(Fault("trail", item.number))
+        found.faults.append(Fault("trail", number))
 
 
 def drawn_as(sample: Sample) -> str:

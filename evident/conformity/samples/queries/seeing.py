@@ -7,10 +7,12 @@ and by whoever sees at least one of its records.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from evident.conformity.samples.judged import may_see
 from evident.conformity.samples.models import Result, Sample, SampledRecord
 from evident.conformity.samples.permissions import EXAMINE
 from evident.kernel.access.queries import access_of, require_somewhere
@@ -93,8 +95,16 @@ def latest(item: SampledRecord | None) -> Result | None:
 
 
 def is_whole_for(sample: Sample, *, user: User) -> bool:
-    """Return whether `user` may see every record of the sample: an archive is whole or not made."""
+    """Return whether `user` may see all that the sample holds: an archive is whole or not made."""
+    if judgements_for(sample, user=user) != sample.judgements:
+        return False
     return items_visible_to(user).filter(sample=sample).count() == sample.size
+
+
+def judgements_for(sample: Sample, *, user: User) -> list[dict[str, Any]]:
+    """Return what was judged of the sample's requirement, where `user` may see that today."""
+    found = sample.judgements
+    return found if found and may_see(sample.requirement, user=user) else []
 
 
 def counted(rows: "QuerySet[Sample]") -> "QuerySet[Sample]":

@@ -18,9 +18,15 @@ def told(value: Any) -> str:
     if "moment" in value:
         return when(value["moment"])
     if "day" in value:
-        day = parse_date(value["day"])
-        return formats.date_format(day, "SHORT_DATE_FORMAT") if day else ""
+        return day(value["day"])
     return str(value["zh" if (get_language() or "").startswith("zh") else "en"])
+
+
+@register.filter
+def day(on: str) -> str:
+    """Return a frozen day as people read it."""
+    found = parse_date(on) if on else None
+    return formats.date_format(found, "SHORT_DATE_FORMAT") if found else ""
 
 
 @register.filter

@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from evident.conformity.requirements.actions import catalogues, judging
+from evident.conformity.requirements.models import Requirement
 from evident.conformity.samples import actions
 from evident.conformity.samples.actions.archiving import take_archive
 from evident.conformity.samples.models import Sample, SampledRecord
 from evident.conformity.samples.queries.rechecking import recheck
+from evident.conftest import NOON
 from evident.kernel.attachments import actions as attachments
 from evident.kernel.attachments import storage
+from evident.kernel.attachments.incoming import File
 from evident.kernel.trail import sealing
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions as incidents
@@ -174,6 +178,67 @@ def test_random_drawings_are_repeated_by_the_verifier(sample, auditor):
 
     assert "drawing_differs" in codes(verify_archive(rewritten(path, reseed), keys=[key]))
     path.unlink()
+
+
+@pytest.fixture
+def judged(committed, settings, tmp_path, shipped, reported, auditor, make_user, provider):
+    """A sample for a requirement that somebody judged, on a file and a record."""
+    settings.VAR = tmp_path
+    catalogues.ensure_shipped(at=NOON)
+    now, (made,) = timezone.now(), reported(1)
+    judge = {
+        "requirement": Requirement.objects.get(code="8.6.1-d", catalogue__is_shipped=True),
+        "by": make_user("planner", "sms_manager", provider), "at": now,
+        "valid_until": timezone.localdate(now) + timedelta(days=90),
+    }  # fmt: skip
+    judging.judge(
+        **judge, status="partly", reason="The rota of May shows it", evidence=[made.number],
+        proofs=[File("rota.txt", [b"Monday: Amy"])],
+    )  # fmt: skip
+    return actions.draw(
+        by=auditor, at=now + timedelta(minutes=1), population="kind:incident", method="newest",
+        size=1, requirement="8.6.1-d",
+    )  # fmt: skip
+
+
+def test_what_was_judged_of_the_requirement_is_in_the_archive(judged, auditor, client):
+    path = take_archive(sample=judged, by=auditor, at=timezone.now())
+    (key,) = sealing.public_keys()
+    fingerprint = hashlib.sha256(b"Monday: Amy").hexdigest()
+    with zipfile.ZipFile(path) as packed:
+        sheet = json.loads(packed.read("sample.json"))
+        page = packed.read("en/index.html").decode()
+        assert packed.read(f"files/{fingerprint}") == b"Monday: Amy"
+        assert json.loads(packed.read("manifest.json"))["files"][f"files/{fingerprint}"]
+    (told,) = sheet["judgements"]
+    assert (told["reason"], told["by"]) == ("The rota of May shows it", "Planner")
+    assert told["files"][0]["name"] == "rota.txt"
+    assert "The rota of May shows it" in page
+    assert verify_archive(path, keys=[key]).is_good
+    assert recheck(judged).is_good
+    client.force_login(auditor)
+    assert "The rota of May" in client.get(judged.get_absolute_url()).text
+
+    def other_byte(files):
+        files[f"files/{fingerprint}"] = b"Monday: Bob"
+
+    report = verify_archive(rewritten(path, other_byte), keys=[key])
+    assert codes(report) == {"file_changed", "attachment_missing"}
+    assert "rota.txt" in named(report)
+
+    def no_proof(files):
+        files["trail/sample.jsonl"] = files["trail/sample.jsonl"].splitlines(keepends=True)[0]
+
+    unproven = codes(verify_archive(rewritten(path, no_proof), keys=[key]))
+    assert "entries_not_proven" in unproven
+    path.unlink()
+
+
+def test_a_changed_file_of_a_judgement_is_found_when_looking_again(judged):
+    fingerprint = hashlib.sha256(b"Monday: Amy").hexdigest()
+    storage.path_of(fingerprint).write_bytes(b"Monday: Bob")
+
+    assert {(each.code, each.number) for each in recheck(judged).faults} == {("file", "8.6.1-d")}
 
 
 def test_looking_again_finds_what_was_changed_behind_the_triggers(

@@ -60,6 +60,7 @@ def sample(request: UserRequest, sample: int) -> HttpResponse:
     context = {
         "sample": found,
         "told": found.told,
+        "judgements": queries.judgements_for(found, user=request.user),
         "check": check_of(found.reference) if found.source == "check" else None,
         "rows": [row_of(each, changes) for each in shown],
         "judged": sum(1 for each in shown if each.result),
