@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from evident.kernel.files import fonts, frame
+from evident.kernel.files import fonts, frame, widths
 from evident.kernel.files.document import (
     Block,
     Bullets,
@@ -145,14 +145,22 @@ def pair(label: str, said: Text) -> dict[str, Any]:
 def table_of(table: Table) -> dict[str, Any]:
     """Return what the layout is told of a table; short rows are filled up."""
     width = len(table.columns)
+    shares, is_whole = widths.shares_of(table)
     columns = [
-        {"title": clean(each.title), "numeric": each.is_numeric, "share": each.share}
-        for each in table.columns
+        {"title": clean(each.title), "numeric": each.is_numeric, "share": share}
+        for each, share in zip(table.columns, shares, strict=True)
     ]
     rows = [
         [told_of_cell(each) for each in (*row, *[Cell()] * width)[:width]] for row in table.rows
     ]
-    return {"is": "table", "columns": columns, "rows": rows, "caption": clean(table.caption)}
+    return {
+        "is": "table",
+        "columns": columns,
+        "rows": rows,
+        "caption": clean(table.caption),
+        "size": widths.size_of(width),
+        "divides": not is_whole,
+    }
 
 
 def told_of_cell(cell: Cell) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def notice_for(candidate: Candidate, person: User) -> Notice:
 def title_for(about: Record | Thing, person: User) -> str:
     """Return what a record is called, or a thing in the language of `person`."""
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        return about.title
+        return about.title if isinstance(about, Thing) else about.name
 
 
 def quoted(candidate: Candidate, person: User) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
+from evident.kernel.records.naming import name_of
 
 
 class Priority(models.IntegerChoices):
@@ -159,6 +160,11 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def name(self) -> str:
+        """The title in the language of the page, else the one there is; may ask the database."""
+        return name_of(self)
 
 
 class Numbering(models.Model):

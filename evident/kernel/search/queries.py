@@ -14,6 +14,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.records import kinds as record_kinds
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import name_all
 from evident.kernel.records.queries import sees_internal, visible_to
 from evident.kernel.search.highlight import Part, highlight, snippet
 from evident.kernel.search.models import Vector
@@ -253,10 +254,11 @@ def _hits(
 ) -> list[Hit]:
     records = {record.pk: record for record in seen.filter(pk__in=shown).select_related(*LINES)}
     texts = _texts(shown) if with_snippets else {}
+    named = name_all(records.values())
     return [
         Hit(
             record,
-            highlight(record.title, query),
+            highlight(named[record_id], query),
             _snippet(record, texts.get(record_id, []), query, user=user),
             is_number=record_id in numbers,
         )

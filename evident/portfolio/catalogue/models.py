@@ -15,6 +15,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.audiences import publish
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import declare_names
 from evident.kernel.search.sources import declare_fields
 from evident.portfolio.catalogue import design
 from evident.portfolio.catalogue.flow import Flow
@@ -275,3 +276,4 @@ declare_fields(
     },
     internal=frozenset({"instruction"}),
 )
+declare_names(KIND.code, model=Offering, chinese="name_zh")

@@ -17,6 +17,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.audiences import publish
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import declare_names
 from evident.kernel.search.sources import declare_fields
 from evident.portfolio.services.procedure import USABLE, State
 
@@ -246,3 +247,4 @@ declare_fields(
         "outcome_zh": "C",
     },
 )
+declare_names(KIND.code, model=Service, chinese="name_zh")

@@ -12,6 +12,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.audiences import publish
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import declare_names
 from evident.kernel.search.sources import declare_fields
 from evident.portfolio.services.models import in_language
 from evident.relationships.announcements.procedure import SHOWN, State
@@ -134,3 +135,4 @@ declare_fields(
     model=Announcement,
     fields={"name_zh": "A", "text_en": "C", "text_zh": "C", "news": "C"},
 )
+declare_names(KIND.code, model=Announcement, chinese="name_zh")

@@ -18,6 +18,7 @@ from evident.kernel.records.audiences import publish
 from evident.kernel.records.belonging import belong
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import declare_names
 from evident.kernel.search.sources import declare_fields
 from evident.support.documents.procedure import LIVE, UNDER_REVISION
 
@@ -340,3 +341,4 @@ declare_fields(
         "published.body_zh": "C",
     },
 )
+declare_names(KIND.code, model=Document, chinese="title_zh")

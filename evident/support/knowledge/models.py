@@ -19,6 +19,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.audiences import publish
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import declare_names
 from evident.kernel.search.sources import declare_fields
 from evident.support.knowledge.procedure import LIVE, UNDER_REVISION, State
 
@@ -395,3 +396,4 @@ declare_fields(
         "published.body_zh": "C",
     },
 )
+declare_names(KIND.code, model=Article, chinese="title_zh")

@@ -13,6 +13,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import declare_names
 from evident.kernel.search.sources import declare_fields
 from evident.relationships.service_levels.models import Agreement
 from evident.reporting.service_reports.periods import Frequency
@@ -156,3 +157,4 @@ class Definition(Record):
 declare_fields(
     KIND.code, model=Definition, fields={"name_zh": "A", "purpose": "C", "purpose_zh": "C"}
 )
+declare_names(KIND.code, model=Definition, chinese="name_zh")

@@ -17,6 +17,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.audiences import publish
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import declare_names
 from evident.kernel.search.sources import declare_fields
 from evident.portfolio.services.models import in_language
 from evident.resolution.duties.checklist import Item, restored
@@ -152,6 +153,9 @@ class Duty(Record, Named):
             ),
         ]
 
+    name = Named.name
+    """Of its own row, where every record asks for it."""
+
     def get_absolute_url(self) -> str:
         """Return the address of the duty's page."""
         return reverse("duties:detail", kwargs={"number": self.number})
@@ -190,3 +194,4 @@ declare_fields(
     model=Duty,
     fields={"name_zh": "A", "instruction_en": "C", "instruction_zh": "C"},
 )
+declare_names(DUTY.code, model=Duty, chinese="name_zh")

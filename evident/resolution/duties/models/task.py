@@ -15,6 +15,7 @@ from evident.kernel.links.meanings import declare_pair
 from evident.kernel.records.audiences import publish
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import declare_names
 from evident.kernel.search.sources import declare_fields
 from evident.resolution.duties.checklist import Verdict, plain
 from evident.resolution.duties.models.duty import Duty, Named
@@ -80,6 +81,9 @@ class DutyTask(Record, Named):
         indexes: ClassVar = [
             models.Index(fields=["planned_at", "record"], name="duty_task_by_moment"),
         ]
+
+    name = Named.name
+    """Of its own row, where every record asks for it."""
 
     def get_absolute_url(self) -> str:
         """Return the address of the task's page."""
@@ -158,3 +162,4 @@ declare_fields(
     fields={"name_zh": "A", "remark": "C", "missed_reason": "D", "skip_reason": "D"},
     internal=frozenset({"remark", "missed_reason"}),
 )
+declare_names(DUTY_TASK.code, model=DutyTask, chinese="name_zh")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import declare_names
 from evident.kernel.search.sources import declare_fields
 from evident.portfolio.catalogue.models import FormVersion, Offering, Period
 from evident.portfolio.services.models import in_language
@@ -145,3 +146,4 @@ declare_fields(
     fields={"fulfilment_note": "C", "waiting_note": "D", "instruction": "D"},
     internal=frozenset({"instruction", "waiting_note"}),
 )
+declare_names(KIND.code, model=ServiceRequest, chinese="offering__name_zh")
