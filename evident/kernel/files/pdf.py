@@ -37,6 +37,8 @@ from evident.kernel.files.document import (
 PAPER = Path(__file__).with_name("paper.typ")
 LONG = re.compile(r"[!-~]{25,}")
 """Words longer than a cell is wide: they may be parted anywhere."""
+FEW_CENTIMETRES = 7.5
+"""A last page on which no more is written is saved where setting all closer together does it."""
 DOTS_PER_INCH = 200
 """How fine pictures made of drawings are."""
 Files = dict[str, bytes]
@@ -53,8 +55,35 @@ def written(document: Document) -> bytes:
     files: Files = {"main.typ": paper()}
     with override(document.language):
         told = frame_of(document) | {"blocks": [told_of(each, files) for each in document.blocks]}
-    files["data.json"] = json.dumps(told, ensure_ascii=False).encode()
-    return set_by_typst(files, "pdf")
+    usual = files | data_of(told)
+    content, end = set_by_typst(usual, "pdf"), end_of(usual)
+    if end["page"] > 1 and end["y"] < FEW_CENTIMETRES:
+        closer = files | data_of(told | {"close": True})
+        if end_of(closer)["page"] < end["page"]:
+            return set_by_typst(closer, "pdf")
+    return content
+
+
+def data_of(told: dict[str, Any]) -> Files:
+    """Return the file that says to the layout what a document holds."""
+    return {"data.json": json.dumps(told, ensure_ascii=False).encode()}
+
+
+def end_of(files: Files) -> dict[str, float]:
+    """Return on which page the text ends, and how many centimetres from its upper edge."""
+    import typst  # few processes ever set a page
+
+    found: dict[str, float] = json.loads(
+        typst.query(  # type: ignore[misc]  # its types know no dictionary
+            files,
+            "<end>",
+            field="value",
+            one=True,
+            font_paths=fonts.folders(),
+            ignore_system_fonts=True,
+        )
+    )
+    return found
 
 
 def picture_of(content: bytes, kind: str) -> bytes:
@@ -97,6 +126,7 @@ def frame_of(document: Document) -> dict[str, Any]:
         "sha256": document.sha256,
         "sha256-label": frame.hash_label(),
         "contents": document.has_contents,
+        "close": False,
         "contents-label": frame.contents_label(),
         "facts": [pair(label, text(said)) for label, said in document.facts],
         "approvals": [[clean(each) for each in row] for row in approvals],

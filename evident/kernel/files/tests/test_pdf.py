@@ -5,7 +5,9 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from evident.conftest import NOON
 from evident.kernel.files import fonts, pdf
+from evident.kernel.files.document import Document, Paragraph, text
 from evident.kernel.files.tests.conftest import HOSTILE, SHA256
 
 
@@ -93,3 +95,22 @@ def test_without_letters_it_says_what_to_do(document, settings, tmp_path):
 
     with pytest.raises(fonts.Missing, match="make install"):
         pdf.written(document())
+
+
+@pytest.mark.slow
+def test_a_few_lines_on_a_last_page_are_saved_by_setting_all_closer(monkeypatch):
+    def told(count):
+        return Document(
+            title="Rules",
+            language="en",
+            written_at=NOON,
+            blocks=tuple(Paragraph(text(f"Rule {place}")) for place in range(count)),
+        )
+
+    monkeypatch.setattr(pdf, "FEW_CENTIMETRES", 0)
+    count = next(n for n in range(28, 80) if len(read(pdf.written(told(n)))) == 2)
+    monkeypatch.undo()
+
+    (page,) = read(pdf.written(told(count)))
+    assert f"Rule {count - 1}" in page
+    assert len(read(pdf.written(told(count + 40)))) == 2

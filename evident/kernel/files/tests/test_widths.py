@@ -1,0 +1,43 @@
+"""Columns are as wide as their longest word, where all of them have room."""
+
+import pytest
+
+from evident.kernel.files import widths
+from evident.kernel.files.document import Cell, Column, Table, text
+
+
+def table(*columns, rows=1):
+    """A table of columns, each a title, its share and what stands below it."""
+    return Table(
+        tuple(Column(title, share=share) for title, share, _words in columns),
+        tuple(tuple(Cell(text(words)) for *_head, words in columns) for _row in range(rows)),
+    )
+
+
+def test_a_column_gets_what_its_longest_word_needs_from_the_others():
+    told = table(("Likelihood", 1, "2"), ("Action", 20, "Second unit"), ("Until", 1, "February"))
+
+    shares, is_whole = widths.shares_of(told)
+
+    assert is_whole
+    assert shares[0] >= widths.needs_of(told)[0]
+    assert shares[2] >= widths.needs_of(told)[2]
+    assert shares[1] > shares[0] + shares[2]
+    assert sum(shares) == pytest.approx(widths.PAPER)
+
+
+def test_columns_that_have_room_keep_their_shares():
+    shares, is_whole = widths.shares_of(table(("A", 1, "a"), ("B", 3, "b")))
+
+    assert is_whole
+    assert shares[1] == pytest.approx(3 * shares[0])
+
+
+def test_words_are_divided_where_not_all_have_room():
+    narrow = table(*[("Responsibilities", 1, "accountability")] * 11)
+
+    assert not widths.shares_of(narrow)[1]
+
+
+def test_chinese_needs_no_room_for_whole_sentences():
+    assert widths.longest_in("按约定时限尽快恢复服务") == 0
