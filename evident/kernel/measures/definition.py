@@ -13,11 +13,13 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FloatField,
+    Func,
     Q,
     QuerySet,
     TextChoices,
+    Value,
 )
-from django.db.models.functions import Cast, Extract, NullIf
+from django.db.models.functions import Cast, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -193,4 +195,4 @@ def share_of(condition: Q) -> Expression:
 def hours_between(begin: str, end: str) -> Expression:
     """Return the elapsed hours from one field to another, day and night."""
     span = ExpressionWrapper(F(end) - F(begin), output_field=DurationField())
-    return Cast(Extract(span, "epoch"), FloatField()) / 3600
+    return Func(Value("epoch"), span, function="DATE_PART", output_field=FloatField()) / 3600

@@ -1,12 +1,13 @@
 """What a report is about: whose records of which service, in which periods, within whose sight."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
@@ -54,13 +55,26 @@ class Scope:
         """Return the condition that a moment lies in one of the periods."""
         return Q(**{f"{field}__gte": self.start, f"{field}__lt": self.end})
 
-    def period(self, field: str) -> Case:
-        """Return the place of the period in which a moment lies."""
-        whens = [
-            When(**{f"{field}__lt": end}, then=place)
-            for place, (_start, end) in enumerate(self.moments)
-        ]
-        return Case(*whens, output_field=IntegerField())
+    def parted(self, rows: "QuerySet[Any]", field: str, *by: str) -> "QuerySet[Any, Any]":
+        """
+        Group rows within the periods by the one a moment lies in, and `by` what else.
+
+        `place` tells which one it is. Each border between periods is true or false of a row: the
+        database knows how few groups these make, of a number made from a moment it does not.
+        """
+        borders = {
+            f"since_{place}": ExpressionWrapper(
+                Q(**{f"{field}__gte": start}), output_field=BooleanField()
+            )
+            for place, (start, _end) in enumerate(self.moments)
+            if place
+        }
+        grouped: QuerySet[Any, Any] = rows.order_by().annotate(any=Value(True), **borders)
+        return grouped.values("any", *borders, *by)
+
+    def place(self, row: Mapping[str, Any]) -> int:
+        """Return the place of the period that a row of `parted` is of."""
+        return sum(row[f"since_{place}"] for place in range(1, len(self.moments)))
 
     def narrowed(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """Keep the records of the customer and the service."""

@@ -134,14 +134,8 @@ def in_one_pass(measures: list[Measure], rows: "QuerySet[Any]", scope: Scope) ->
     figures: dict[str, Any] = {}
     columns = [columns_of(measure, figures) for measure in measures]
     at = measures[0].at
-    found = (
-        rows.filter(scope.within(at))
-        .order_by()
-        .annotate(place=scope.period(at))
-        .values("place")
-        .annotate(**figures)
-    )
-    by_place = {row["place"]: row for row in found}
+    found = scope.parted(rows.filter(scope.within(at)), at).annotate(**figures)
+    by_place = {scope.place(row): row for row in found}
     places = range(len(scope.moments))
     return {
         measure.code: [value_of(by_place.get(place), names) for place in places]

@@ -30,20 +30,24 @@ MOST_TOLD = 200
 
 def decided(scope: Scope, versions: Iterable[AgreementVersion]) -> "QuerySet[Clock]":
     """Return the clocks of these versions that were decided in one of the periods, and how."""
-    running = Q(state=ClockState.RUNNING, due_at__gte=scope.start, due_at__lt=scope.end)
+    is_running = Q(state=ClockState.RUNNING)
+    in_time = Q(breached_at=None)
     found = (
         Clock.objects.filter(version__in=list(versions))
         .exclude(state=ClockState.CANCELLED)
-        .filter(scope.within("stopped_at") | scope.within("breached_at") | running)
+        .filter(
+            scope.within("breached_at")
+            | (in_time & is_running & scope.within("due_at"))
+            | (in_time & ~is_running & scope.within("stopped_at"))
+        )
         .annotate(
             decided_at=Case(
                 When(breached_at__isnull=False, then=F("breached_at")),
-                When(state=ClockState.RUNNING, then=F("due_at")),
+                When(is_running, then=F("due_at")),
                 default=F("stopped_at"),
                 output_field=DateTimeField(),
             )
         )
-        .filter(scope.within("decided_at"))
     )
     if scope.service_id is not None:
         found = found.filter(record__service_id=scope.service_id)
@@ -92,16 +96,10 @@ def counted(
         for version in versions
         for target in version.targets.all()
     }
-    rows = (
-        decided(scope, versions)
-        .order_by()
-        .annotate(place=scope.period("decided_at"))
-        .values("place", "is_met", "promise_id")
-        .annotate(keys=Keys("record_id"))
-    )
+    rows = scope.parted(decided(scope, versions), "decided_at", "is_met", "promise_id")
     found: dict[tuple[tuple[str, str], int, bool], bytes] = {}
-    for row in rows:
-        key = (named[row["promise_id"]], row["place"], row["is_met"] is True)
+    for row in rows.annotate(keys=Keys("record_id")):
+        key = (named[row["promise_id"]], scope.place(row), row["is_met"] is True)
         keys = bytes(row["keys"])
         found[key] = united([found[key], keys]) if key in found else keys
     return found

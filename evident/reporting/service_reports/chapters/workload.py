@@ -33,16 +33,9 @@ def chapter(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
 
 def by_kind(scope: Scope, kinds: tuple[str, ...], field: str) -> dict[tuple[str, int], bytes]:
     """Return the keys of what was opened or resolved, by kind and period."""
-    rows = (
-        scope.records(*kinds)
-        .exclude(state="cancelled")
-        .filter(scope.within(field))
-        .order_by()
-        .annotate(place=scope.period(field))
-        .values("kind", "place")
-        .annotate(keys=Keys("pk"))
-    )
-    return {(row["kind"], row["place"]): bytes(row["keys"]) for row in rows}
+    found = scope.records(*kinds).exclude(state="cancelled").filter(scope.within(field))
+    rows = scope.parted(found, field, "kind").annotate(keys=Keys("pk"))
+    return {(row["kind"], scope.place(row)): bytes(row["keys"]) for row in rows}
 
 
 def still_open(scope: Scope, kinds: tuple[str, ...]) -> bytes:
