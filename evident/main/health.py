@@ -5,13 +5,14 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from evident.main.mail import FOLDER_BACKEND
@@ -169,7 +170,7 @@ def trail() -> Findings:
         yield fault(
             _("trail"),
             _("Nothing was sealed since %(since)s; about %(waiting)s entries wait.")
-            % {"since": f"{since:%Y-%m-%d %H:%M}", "waiting": waiting},
+            % {"since": told(since), "waiting": waiting},
             _("Run a job process (evident work), or evident trail seal."),
         )
     if last is not None:
@@ -187,8 +188,13 @@ def reach() -> str:
     if since is None:
         return _("The trail is empty; what will be written is never purged.")
     return _("The trail reaches back to %(since)s; nothing of it is ever purged.") % {
-        "since": f"{timezone.localtime(since):%Y-%m-%d %H:%M}"
+        "since": told(since)
     }
+
+
+def told(at: datetime) -> str:
+    """Return a moment as people read it, in the zone that is active."""
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def browser_libraries() -> Findings:

@@ -68,8 +68,8 @@ def written_select(widget: Widget) -> str:
 
 
 def worded(widget: Widget, label: object) -> object:
-    """Return a choice as people read it: Django's row of dashes asks nobody for anything."""
-    if label != BLANK:
+    """Return a choice as people read it: dashes ask nobody for anything."""
+    if label not in {BLANK, "–"}:
         return label
     return _("Choose …") if widget["required"] else "–"
 

@@ -1,8 +1,10 @@
 """Pages of administration: they work, cost little, and are absent for everybody else."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 
@@ -267,3 +269,28 @@ def test_the_overview_warns(browser, administrator):
     said = " ".join(warning["text"] for warning in page.context["warnings"])
     assert "Only one person administers" in said
     assert "No job process" in said
+
+
+def test_home_tells_who_is_not_in_yet_and_what_ends_soon(browser, administrator, agent, requester):
+    soon, late = NOON + timedelta(days=20), NOON + timedelta(days=200)
+    role = Role.objects.get(code="requester")
+    access.give(role=role, to=agent, valid_until=soon, by=administrator, at=NOON)
+    access.give(role=role, to=requester, valid_until=late, by=administrator, at=NOON)
+    User.objects.filter(pk=requester.pk).update(last_login=NOON)
+
+    with time_machine.travel(NOON, tick=False):
+        page = browser.get("/").content.decode()
+
+    ending, never = page.split("Ends soon")[-1], page.split("Not signed in yet")[-1]
+    assert "Only one person administers Evident" in page
+    assert ending.count("in 2 wk") + ending.count("in 3 wk") == 1
+    assert agent.name in never.split("</section>")[0]
+    assert requester.name not in never.split("</section>")[0]
+
+
+def test_home_shows_nobody_else_what_administrators_do(agent):
+    client = Client()
+    client.force_login(agent)
+    page = client.get("/").content.decode()
+    assert "Ends soon" not in page
+    assert "Not signed in yet" not in page

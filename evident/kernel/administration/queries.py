@@ -137,7 +137,7 @@ def grant(user: User, *, pk: int) -> Grant:
 
 def with_grants(people: "QuerySet[User]", *, at: datetime) -> "QuerySet[User]":
     """Add to each person the grants in force as `held`, for a list; those of teams apart."""
-    given = Grant.objects.in_force(at).select_related("role")
+    given = Grant.objects.in_force(at).select_related("role").order_by("role_id", "pk")
     return people.prefetch_related(
         Prefetch("grants", queryset=given, to_attr="held"),
         Prefetch("teams", queryset=Team.objects.filter(is_active=True), to_attr="in_teams"),

@@ -54,7 +54,7 @@ class AnnouncementForm(forms.Form):
         label=_("Services"),
         queryset=Record.objects.none(),
         required=False,
-        help_text=_("Their customers read it, unless you choose customers below."),
+        help_text=_("Their customers read it, unless you choose customers."),
     )
     customers = forms.ModelMultipleChoiceField(
         label=_("Customers"),

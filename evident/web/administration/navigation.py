@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.web import home, navigation, palette
 from evident.web.administration import first_steps
+from evident.web.administration import home as home_of_administrators
 
 ANY = ("account.manage", "access.manage", "access.explain", "settings.manage")
 navigation.add(
@@ -73,4 +74,5 @@ home.add_block(
         place="wide",
     )
 )
+home_of_administrators.register()
 navigation.add_personal(_("API tokens"), "administration:own-tokens")

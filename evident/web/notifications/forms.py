@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.notifications.declaration import Way
 from evident.kernel.notifications.models import Interval, MailHabit, Rhythm
 from evident.kernel.notifications.queries import Choice
+from evident.kernel.records.kinds import kind_of, known
 
 PREFIX = "way:"
 
@@ -34,9 +35,15 @@ class PreferencesForm(forms.Form):
                 label=str(choice.name), choices=ways_of(choice), initial=choice.way
             )
 
-    def way_fields(self) -> list[forms.BoundField]:
-        """Return the fields of the events."""
-        return [self[name] for name in self.fields if name.startswith(PREFIX)]
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the fields of the events under what they happen to, the rest last."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for name in self.fields:
+            if name.startswith(PREFIX):
+                kind = name.removeprefix(PREFIX).partition(".")[0]
+                found.setdefault(heading_of(kind), []).append(self[name])
+        rest = found.pop(heading_of(""), [])
+        return [*found.items(), *([(heading_of(""), rest)] if rest else [])]
 
     def facts(self) -> dict[str, Any]:
         """Return what was chosen; events left as they were are not named."""
@@ -48,6 +55,11 @@ class PreferencesForm(forms.Form):
             "warning_minutes": cleaned["warning_minutes"],
             "hears_of_own": cleaned["hears_of_own"],
         }
+
+
+def heading_of(kind: str) -> str:
+    """Return what events of a kind happen to: records of a process, or else something of ours."""
+    return str(kind_of(kind).plural) if kind in known() else str(_("Other"))
 
 
 def ways_of(choice: Choice) -> list[tuple[str, object]]:

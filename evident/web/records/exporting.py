@@ -67,7 +67,7 @@ def export_list(request: UserRequest, export: Export) -> HttpResponseBase:
             return sent(taken.name, taken.media_type, taken.content)
     count = actions.counted(rows)
     context = {
-        "heading": _("Take out a list: %(list)s") % {"list": export.title},
+        "heading": _("Export a list: %(list)s") % {"list": export.title},
         "text": told(count),
         "form": form,
         "action": _("Export"),

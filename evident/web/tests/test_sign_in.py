@@ -1,8 +1,10 @@
 """Signing in and out, and what the trail keeps of it."""
 
 import pytest
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core import mail
 from django.core.cache import cache
+from django.utils import translation
 
 from evident.kernel.trail.models import Door, Entry
 
@@ -178,3 +180,11 @@ def test_every_page_of_an_account_opens_in_both_languages(client, person, langua
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert ("证" in answer.text) == (language == "zh-hans"), address
+
+
+def test_the_rules_for_passwords_are_told_as_the_house_speaks():
+    with translation.override("zh-hans"):
+        told = [str(rule) for rule in password_validators_help_texts()]
+
+    assert "密码不能全部由数字组成。" in told
+    assert "你" not in "".join(told)

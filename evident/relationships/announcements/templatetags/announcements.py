@@ -1,16 +1,18 @@
 """How pages draw announcements and how services do."""
 
+from datetime import timedelta
+
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from evident.kernel.records.models import Record
 from evident.portfolio.services.models import name_of
 from evident.relationships.announcements.models import Subject
 from evident.relationships.announcements.status import DISTURBED, PLANNED, WORKS, Day, Standing
+from evident.relationships.service_levels.lengths import length_of
 from evident.web.templatetags.web import badge
 
 register = template.Library()
@@ -72,31 +74,19 @@ def day_in_words(day: Day) -> str:
     """Return what was on a day."""
     on = date_format(day.on, "DATE_FORMAT")
     if day.minutes:
-        told = ngettext(
-            "%(day)s: disturbed for %(count)s minute",
-            "%(day)s: disturbed for %(count)s minutes",
-            day.minutes,
-        )
-        return told % {"day": on, "count": day.minutes}
+        told = {"day": on, "length": length_of(timedelta(minutes=day.minutes))}
+        return _("%(day)s: disturbed for %(length)s") % told
     if day.planned:
-        told = ngettext(
-            "%(day)s: planned work for %(count)s minute",
-            "%(day)s: planned work for %(count)s minutes",
-            day.planned,
-        )
-        return told % {"day": on, "count": day.planned}
+        told = {"day": on, "length": length_of(timedelta(minutes=day.planned))}
+        return _("%(day)s: planned work for %(length)s") % told
     return _("%(day)s: no disturbance") % {"day": on}
 
 
 @register.simple_tag
 def disturbed_in_words(standing: Standing) -> str:
     """Return for how long a service was disturbed in the days shown."""
-    minutes = standing.disturbed_minutes
-    if not minutes:
-        return _("No disturbance in %(days)s days") % {"days": len(standing.days)}
-    told = ngettext(
-        "Disturbed for %(count)s minute in %(days)s days",
-        "Disturbed for %(count)s minutes in %(days)s days",
-        minutes,
-    )
-    return told % {"count": f"{minutes:,}", "days": len(standing.days)}
+    days = len(standing.days)
+    if not standing.disturbed_minutes:
+        return _("No disturbance in %(days)s days") % {"days": days}
+    length = length_of(timedelta(minutes=standing.disturbed_minutes))
+    return _("Disturbed for %(length)s in %(days)s days") % {"length": length, "days": days}

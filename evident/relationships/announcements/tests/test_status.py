@@ -109,5 +109,5 @@ def test_the_page_says_so_in_words(client, make_live, make_announcement, custome
     with time_machine.travel(NOON, tick=False):
         page = client.get("/announcements/status/").content.decode()
 
-    assert "Disturbed for 60 minutes in 90 days" in page
+    assert "Disturbed for 1 h in 90 days" in page
     assert "Mail is slow" in page

@@ -59,6 +59,14 @@ class EditTextForm(TextForm):
     )
 
 
+class ServicesOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
+    """Services, by the name in the language of the page."""
+
+    def label_from_instance(self, obj: Record) -> str:
+        """Return how a service is shown in the list."""
+        return obj.name
+
+
 class FactsForm(forms.Form):
     """What an article says of itself."""
 
@@ -71,9 +79,7 @@ class FactsForm(forms.Form):
         label=_("Keywords"), max_length=500, required=False,
         help_text=_("Other words people use for it, in both languages."),
     )  # fmt: skip
-    services = forms.ModelMultipleChoiceField(
-        label=_("Services"), queryset=Record.objects.none(), required=False
-    )
+    services = ServicesOf(label=_("Services"), queryset=Record.objects.none(), required=False)
     review_days = forms.IntegerField(
         label=_("Review every (days)"), min_value=1, max_value=1100, initial=180
     )
@@ -122,9 +128,7 @@ class DescribeForm(EditForm):
         label=_("Keywords"), max_length=500, required=False,
         help_text=_("Other words people use for it, in both languages."),
     )  # fmt: skip
-    services = forms.ModelMultipleChoiceField(
-        label=_("Services"), queryset=Record.objects.none(), required=False
-    )
+    services = ServicesOf(label=_("Services"), queryset=Record.objects.none(), required=False)
     review_days = forms.IntegerField(label=_("Review every (days)"), min_value=1, max_value=1100)
     expires_at = forms.DateTimeField(
         label=_("Expires"), widget=WHEN, required=False,

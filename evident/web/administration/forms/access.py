@@ -34,7 +34,9 @@ class RoleForm(forms.Form):
     name_en = forms.CharField(label=_("English name"), max_length=80)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
     code = forms.SlugField(
-        label=_("Code"), max_length=40, help_text=_("Letters, digits and hyphens; it stays.")
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Letters, digits and hyphens. It cannot be changed later."),
     )
     permissions = forms.MultipleChoiceField(
         label=_("Permissions"), required=False, widget=forms.CheckboxSelectMultiple

@@ -16,14 +16,18 @@ class FieldForm(forms.Form):
     name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
     kind = forms.ChoiceField(label=_("Process"))
     code = forms.SlugField(
-        label=_("Code"), max_length=40, help_text=_("Letters, digits and hyphens; it stays.")
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Letters, digits and hyphens. It cannot be changed later."),
     )
-    type = forms.ChoiceField(label=_("Holds"), choices=FieldType.choices, help_text=_("It stays."))
+    type = forms.ChoiceField(
+        label=_("Holds"), choices=FieldType.choices, help_text=_("It cannot be changed later.")
+    )
     choices = forms.CharField(
         label=_("Choices"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One a line."),
+        help_text=_("One on each line."),
     )
     is_required = forms.BooleanField(label=_("Required"), required=False)
     is_searchable = forms.BooleanField(label=_("Searchable"), required=False)

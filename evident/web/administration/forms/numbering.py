@@ -17,7 +17,10 @@ class NumberingForm(forms.Form):
         error_messages={"invalid": _("Use capital letters and digits, a letter first.")},
     )
     digits = forms.IntegerField(
-        label=_("Least number of digits"), min_value=1, max_value=10, help_text=_("6: INC-000012")
+        label=_("Least number of digits"),
+        min_value=1,
+        max_value=10,
+        help_text=_("6 gives INC-000012."),
     )
     is_gapless = forms.BooleanField(
         label=_("Without gaps"),

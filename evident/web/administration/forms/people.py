@@ -140,7 +140,9 @@ class TeamForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     code = forms.SlugField(
-        label=_("Code"), max_length=60, help_text=_("Letters, digits and hyphens; it stays.")
+        label=_("Code"),
+        max_length=60,
+        help_text=_("Letters, digits and hyphens. It cannot be changed later."),
     )
     tier = forms.TypedChoiceField(label=_("Support line"), coerce=int, choices=TIERS)
     lead = NamedPersonField(
@@ -164,7 +166,9 @@ class OrganisationForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     code = forms.SlugField(
-        label=_("Code"), max_length=40, help_text=_("Letters, digits and hyphens; it stays.")
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Letters, digits and hyphens. It cannot be changed later."),
     )
     kind = forms.ChoiceField(
         label=_("Kind"), choices=OrganisationKind.choices, initial=OrganisationKind.CUSTOMER

@@ -52,6 +52,7 @@
       for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
         if (row.cells.length !== heads.length) continue;
         [...row.cells].forEach((cell, place) => {
+          cell.classList.toggle("is-nothing", cell.textContent.trim() === "–");
           const isPlain = !cell.matches("th, .title, .number, .choose, .unlabelled, [data-label]");
           if (!isPlain || cell.querySelector(".mark, form, .btn, .d-sm-none")) return;
           const head = heads[place];
@@ -62,6 +63,17 @@
     }
   };
   labelled(document);
+
+  // Where the menu is longer than the window, the page that is open is in sight.
+  const open = document.querySelector(".app-nav [aria-current]");
+  const menu = open?.closest(".app-nav");
+  if (menu && open.offsetTop + open.offsetHeight > menu.clientHeight) menu.scrollTop = open.offsetTop - menu.clientHeight / 2;
+
+  // Where tabs do not fit beside each other, the one that is shown is in sight.
+  for (const tab of document.querySelectorAll(".views [aria-current]")) {
+    const { offsetLeft, offsetWidth, parentElement: tabs } = tab;
+    if (offsetLeft + offsetWidth > tabs.clientWidth) tabs.scrollLeft = offsetLeft - tabs.clientWidth / 2 + offsetWidth / 2;
+  }
 
   // Where a list follows its filters by itself, changing one is enough.
   for (const go of document.querySelectorAll('.filters[hx-trigger*="change"] .filters-go')) go.hidden = true;
