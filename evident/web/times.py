@@ -34,11 +34,16 @@ def distance_in_words(distance: timedelta, language: str) -> str:
     return format_timedelta(distance, add_direction=True, locale=language, format="short")
 
 
-def time_element(at: datetime, text: str) -> SafeString:
-    """Return a `time` element that says the full time, with seconds and zone, on hover."""
+def time_element(at: datetime, text: str, *, is_relative: bool = False) -> SafeString:
+    """
+    Return a `time` element that says the full time, with seconds and zone, on hover.
+
+    Of one whose `text` counts from now, the full time is printed on paper instead.
+    """
     local = timezone.localtime(at)
     full = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
     moment = at.isoformat(timespec="seconds")
+    css = ' class="ago"' if is_relative else ""
     return mark_safe(  # noqa: S308  # escaped
-        f'<time datetime="{escaped(moment)}" title="{escaped(full)}">{escaped(text)}</time>'
+        f'<time{css} datetime="{escaped(moment)}" title="{escaped(full)}">{escaped(text)}</time>'
     )

@@ -144,7 +144,8 @@ def ago(at: datetime | None, empty: str = "–") -> SafeString:
     """Tell how long ago or how far ahead `at` is; the full time, in the person's zone, on hover."""
     if at is None:
         return format_html("{}", empty)
-    return time_element(at, distance_in_words(rounded(at - timezone.now()), locale()))
+    words = distance_in_words(rounded(at - timezone.now()), locale())
+    return time_element(at, words, is_relative=True)
 
 
 @register.simple_tag

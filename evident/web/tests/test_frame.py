@@ -1,10 +1,11 @@
 """The frame of every page."""
 
 import pytest
+from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.web import navigation
-from evident.web.templatetags.web import ago, initials_of, json_element, number
+from evident.web.templatetags.web import ago, initials_of, json_element, moment, number
 
 
 def test_the_side_bar_shows_only_what_the_person_may_use(client, agent, administrator):
@@ -68,6 +69,15 @@ def test_numbers_and_times_follow_the_language(settings):
         assert "in 3 hr" in ago(later)
         assert number(12345.678, 1) == "12,345.7"
     assert ago(None) == "–"
+
+
+def test_on_paper_times_that_count_from_now_are_dates(client, agent):
+    """The style sheet for paper puts the full time in the place of what counts from now."""
+    now = timezone.now()
+    assert '<time class="ago"' in ago(now)
+    assert "class" not in moment(now)
+    client.force_login(agent)
+    assert 'media="print" href="/static/web/print' in client.get("/preferences/").text
 
 
 def test_json_in_a_page_cannot_end_its_element():

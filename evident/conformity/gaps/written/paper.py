@@ -158,12 +158,12 @@ def list_of(told: Analysis) -> list[Block]:
     if not told.gaps:
         return [*found, Paragraph(text(_("No gap is like this")))]
     columns = (
-        Column(_("Requirement"), share=3),
-        Column(_("Status"), share=1),
-        Column(_("How it is today"), share=3.2),
-        Column(_("What is to be done"), share=2.6),
-        Column(pgettext("gap", "Responsible"), share=1.2),
-        Column(pgettext("gap", "Due by"), share=1.1),
+        Column(_("Requirement"), share=2.6),
+        Column(_("Status"), share=0.9),
+        Column(_("How it is today"), share=4.4),
+        Column(_("What is to be done"), share=2.2),
+        Column(pgettext("gap", "Responsible"), share=1.1),
+        Column(pgettext("gap", "Due by"), share=1),
     )
     for title, each in groupby(told.gaps, lambda gap: str(gap.requirement.clause)):
         found.append(Heading(text(title), level=2))
