@@ -151,7 +151,7 @@ def surveyed(stage: Stage, turn: int, *, at: datetime, rng: Random) -> Course:
     """Ask a sample of people, read what they say, and do something because of it."""
     told, by = stage.world.voices["survey"], stage.cast.holder("process_manager")
     yield (at := stage.hours.add(at, 3600))
-    period = f"{stage.local(at).year}-Q{quarter(stage, at)}"
+    period = f"{stage.local(at).year} Q{quarter(stage, at)}"
     closes = at + timedelta(days=SURVEY_OPEN_DAYS)
     survey = surveys.plan(
         by=by, at=at, title=told["title"].format(quarter=quarter(stage, at)), period=period,

@@ -29,6 +29,14 @@ def day_of(entry: Entry, name: str) -> str:
     return formats.date_format(day, "DATE_FORMAT") if day else ""
 
 
+def service_of(entry: Entry, name: str) -> str:
+    """Return a service by its name in the reader's language, while it is called as it was then."""
+    text = text_of(entry, name)
+    number, _space, title = text.partition(" ")
+    service = Service.objects.filter(number=number, title=title).first()
+    return f"{number} {service.name}" if service else text
+
+
 def customer_added(entry: Entry) -> str:
     """Tell who has it from now on."""
     facts = {"who": who_of(entry), "customer": text_of(entry, "customer")}
@@ -45,13 +53,13 @@ def customer_ended(entry: Entry) -> str:
 
 def dependency_added(entry: Entry) -> str:
     """Tell what it needs."""
-    facts = {"who": who_of(entry), "needed": text_of(entry, "needed")}
+    facts = {"who": who_of(entry), "needed": service_of(entry, "needed")}
     return _("%(who)s recorded that it needs %(needed)s") % facts
 
 
 def dependency_removed(entry: Entry) -> str:
     """Tell what it no longer needs."""
-    facts = {"who": who_of(entry), "needed": text_of(entry, "needed")}
+    facts = {"who": who_of(entry), "needed": service_of(entry, "needed")}
     return _("%(who)s recorded that it no longer needs %(needed)s") % facts
 
 

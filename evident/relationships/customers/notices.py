@@ -55,7 +55,7 @@ NOTICES = [
     Declaration(
         "complaint.report",
         name=_("A complaint is made"),
-        title=_("%(by)s complained: %(number)s."),
+        title=_("%(by)s recorded a complaint: %(number)s."),
         titles={Role.REQUESTER: _("We have your complaint %(number)s.")},
         audience=(requester, managers),
     ),
@@ -259,7 +259,7 @@ NOTICES += [
     Declaration(
         "compliment.report",
         name=_("A customer pays a compliment"),
-        title=_("%(by)s paid a compliment: %(number)s."),
+        title=_("%(by)s recorded a compliment: %(number)s."),
         audience=(managers,),
         default=Way.INBOX,
     ),

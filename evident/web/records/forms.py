@@ -1,15 +1,41 @@
 """What steps ask for, whatever the process. A form's fields are the facts its action takes."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.links.meanings import is_reserved, meanings
 from evident.kernel.procedures import restricting
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import name_all
 from evident.kernel.records.queries import visible_to
+
+
+class NamedIterator(ModelChoiceIterator):  # type: ignore[type-arg]  # not generic when run
+    """The records offered, their names read all at once."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        """Yield value and label of each, after that of none."""
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        rows = list(self.queryset)
+        names = name_all(rows)
+        for row in rows:
+            yield (ModelChoiceIteratorValue(self.field.prepare_value(row), row), names[row.pk])
+
+
+class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
+    """A record out of a few, by what it is called in the language of the page."""
+
+    iterator = NamedIterator
+
+    def label_from_instance(self, obj: Record) -> str:
+        """Return how a record is shown in the list."""
+        return obj.name
 
 
 class StepForm(forms.Form):

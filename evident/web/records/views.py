@@ -213,11 +213,13 @@ def show(
 ) -> HttpResponse:
     """Show what a step asks for: as a dialog where HTMX asks, else as a page."""
     is_link = name == "link"
+    label = _("Link a record") if is_link else pages.procedure.named(name).label
     context = {
         "pages": pages,
         "record": record,
         "form": form,
-        "label": _("Link a record") if is_link else pages.procedure.named(name).label,
+        "label": label,
+        "action": _("Save") if name == "edit" else label,
         "is_dialog": is_htmx(request),
         "tone": "danger" if name in pages.grave else "primary",
         "address": request.path,

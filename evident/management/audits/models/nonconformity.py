@@ -76,7 +76,7 @@ class Nonconformity(Record):
         User, models.PROTECT, null=True, blank=True, verbose_name=_("analysed by"),
         related_name="+",
     )  # fmt: skip
-    reopenings = models.PositiveSmallIntegerField(_("reopened"), default=0)
+    reopenings = models.PositiveSmallIntegerField(pgettext_lazy("times", "reopened"), default=0)
     conclusion = models.TextField(_("conclusion"), blank=True)
     closed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, verbose_name=_("closed by"), related_name="+"

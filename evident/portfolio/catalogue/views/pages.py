@@ -193,7 +193,7 @@ def held(offering: Offering) -> dict[str, Any]:
     minutes = offering.expected_minutes
     return kept | {
         "organisations": list(offering.organisations.values_list("pk", flat=True)),
-        "expected_hours": None if minutes is None else round(minutes / HOUR, 2),
+        "expected_hours": None if minutes is None else f"{round(minutes / HOUR, 2):g}",
         "seen_version": offering.version,
     }
 

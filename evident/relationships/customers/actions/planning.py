@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from evident.kernel.organisations.models import Organisation
@@ -41,5 +43,10 @@ def plan_due(*, at: datetime) -> list[str]:
 
 def title_for(organisation: Organisation, due_at: datetime) -> str:
     """Return what a review is called that the plan asks for."""
-    facts = {"customer": organisation, "month": f"{due_at:%Y-%m}"}
-    return _("Service review %(month)s: %(customer)s") % facts
+    facts = {"customer": organisation, "month": month_of(due_at)}
+    return _("Service review with %(customer)s, %(month)s") % facts
+
+
+def month_of(moment: datetime) -> str:
+    """Return the month of a moment by the clock of the installation, as people write it."""
+    return date_format(localtime(moment), "YEAR_MONTH_FORMAT")

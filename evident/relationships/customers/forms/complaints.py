@@ -18,7 +18,7 @@ from evident.relationships.customers.models.complaint import (
 )
 from evident.relationships.customers.queries.complaints import ORDERS
 from evident.relationships.customers.queries.parties import customers_for, services_for, staff
-from evident.web.records.forms import EditForm, ReasonForm, StepForm
+from evident.web.records.forms import EditForm, ReasonForm, RecordField, StepForm
 from evident.web.records.naming import record_called
 
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -73,7 +73,7 @@ class ComplaintForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("Channel"), choices=ComplaintChannel.choices, initial=ComplaintChannel.PHONE
     )
-    service = forms.ModelChoiceField(
+    service = RecordField(
         label=_("Service"), queryset=Record.objects.none(), required=False, empty_label=_("None")
     )
     about = forms.CharField(
@@ -170,7 +170,7 @@ class CorrectForm(EditForm):
     wish = forms.CharField(
         label=_("What would put it right?"), widget=LONG, required=False, max_length=20_000
     )
-    service = forms.ModelChoiceField(
+    service = RecordField(
         label=_("Service"), queryset=Record.objects.none(), required=False, empty_label=_("None")
     )
     due_at = forms.DateTimeField(label=_("Due"), widget=WHEN)

@@ -11,7 +11,7 @@ from evident.kernel.records.models import Record
 from evident.relationships.customers.forms.complaints import LONG, PersonOf
 from evident.relationships.customers.models.complaint import ComplaintChannel
 from evident.relationships.customers.queries.parties import customers_for, services_for, staff
-from evident.web.records.forms import EditForm, StepForm
+from evident.web.records.forms import EditForm, RecordField, StepForm
 from evident.web.records.naming import record_called
 
 
@@ -50,7 +50,7 @@ class ComplimentForm(forms.Form):
         required=False,
         empty_label=_("No team in particular"),
     )
-    service = forms.ModelChoiceField(
+    service = RecordField(
         label=_("Service"), queryset=Record.objects.none(), required=False, empty_label=_("None")
     )
     about = forms.CharField(
@@ -102,7 +102,7 @@ class CorrectForm(EditForm):
         required=False,
         empty_label=_("No team in particular"),
     )
-    service = forms.ModelChoiceField(
+    service = RecordField(
         label=_("Service"), queryset=Record.objects.none(), required=False, empty_label=_("None")
     )
 

@@ -23,7 +23,7 @@ class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.login}), {obj.organisation}"
+        return f"{obj.name} ({obj.login}) · {obj.organisation}"
 
 
 def people_for(customers: Any) -> Any:

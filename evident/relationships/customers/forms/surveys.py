@@ -22,7 +22,7 @@ from evident.relationships.customers.models.survey import (
 )
 from evident.relationships.customers.queries.parties import customers_for
 from evident.relationships.customers.queries.surveys import services_asked
-from evident.web.records.forms import ReasonForm, StepForm
+from evident.web.records.forms import ReasonForm, RecordField, StepForm
 
 SCORED = (
     "How satisfied are you with our services? | 您对我们的服务总体满意吗？\n"
@@ -215,7 +215,7 @@ class ResponseForm(forms.Form):
             self.fields[question["code"]] = self.field_for(question)
         services = services_asked(invitation)
         if services.exists():
-            self.fields["service"] = forms.ModelChoiceField(
+            self.fields["service"] = RecordField(
                 label=_("About which service do you think most?"),
                 queryset=services,
                 required=False,

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.links.meanings import declare_pair
@@ -116,7 +117,7 @@ class Complaint(Record):
         _("customer informed how"), max_length=12, choices=Way, blank=True
     )
     overdue_told_at = models.DateTimeField(_("overdue told at"), null=True, blank=True)
-    reopenings = models.PositiveSmallIntegerField(_("reopened"), default=0)
+    reopenings = models.PositiveSmallIntegerField(pgettext_lazy("times", "reopened"), default=0)
     closed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, verbose_name=_("closed by"), related_name="+"
     )

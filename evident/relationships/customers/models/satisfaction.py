@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
@@ -29,11 +30,11 @@ class SatisfactionQuestion(models.Model):
     person = models.ForeignKey(
         User, models.PROTECT, verbose_name=_("person"), related_name="+", db_index=False
     )
-    asked_at = models.DateTimeField(_("asked at"))
+    asked_at = models.DateTimeField(pgettext_lazy("satisfaction", "asked at"))
     expires_at = models.DateTimeField(_("can be answered until"))
     answered_at = models.DateTimeField(_("answered at"), null=True)
     score = models.PositiveSmallIntegerField(_("score"), null=True, choices=list(WORDS.items()))
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("satisfaction", "comment"), blank=True)
     way = models.CharField(_("how"), max_length=8, choices=AnswerWay, blank=True)
     is_low = models.BooleanField(_("low"), default=False)
     follow_up = models.TextField(_("what was done about it"), blank=True)

@@ -35,7 +35,7 @@ STEPS = [
         State.RECEIVED,
         "complaint.report",
         _("Make a complaint"),
-        _("%(who)s complained"),
+        _("%(who)s recorded the complaint"),
     ),
     Step(
         "acknowledge",

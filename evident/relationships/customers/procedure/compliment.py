@@ -26,7 +26,7 @@ STEPS = [
         State.RECEIVED,
         "compliment.report",
         _("Pay a compliment"),
-        _("%(who)s paid a compliment"),
+        _("%(who)s recorded the compliment"),
     ),
     Step(
         "share",

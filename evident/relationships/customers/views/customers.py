@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -118,7 +119,7 @@ def trend(months: list[queries.Month], customer: Organisation) -> dict[str, Any]
     return {
         "kind": "bar",
         "unit": _("% satisfied"),
-        "categories": [f"{each.month:%Y-%m}" for each in months],
+        "categories": [date_format(each.month, "YEAR_MONTH_FORMAT") for each in months],
         "series": [
             {
                 "name": _("Satisfied"),

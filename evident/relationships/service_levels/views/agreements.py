@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -115,6 +116,7 @@ def draft(request: UserRequest) -> HttpResponse:
         else:
             return go_to(request, PAGES.address("revise", made))
     context = {"heading": _("New agreement"), "form": form, "action": _("Go on to the terms")}
+    context["back"] = reverse("service_levels:index")
     status = 422 if form.errors else 200
     return render(request, "web/form.html", context | {"is_guarded": True}, status=status)
 

@@ -16,7 +16,7 @@ from evident.reporting.service_reports.chapters.measured import USUAL, offered
 from evident.reporting.service_reports.models import Language, Sending
 from evident.reporting.service_reports.periods import Frequency, moved
 from evident.reporting.service_reports.queries import definitions as queries
-from evident.web.records.forms import EditForm, ReasonForm, StepForm
+from evident.web.records.forms import EditForm, ReasonForm, RecordField, StepForm
 
 LONG = forms.Textarea(attrs={"rows": 3})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -70,7 +70,7 @@ class Fields(forms.Form):
         required=False,
         empty_label=_("Every agreement of the customer"),
     )
-    service = forms.ModelChoiceField(
+    service = RecordField(
         label=_("Service"),
         queryset=Record.objects.none(),
         required=False,

@@ -13,13 +13,13 @@ from evident.reporting.service_reports.forms.definitions import DAY, LONG, Perso
 from evident.reporting.service_reports.models import Definition, FollowUp
 from evident.reporting.service_reports.queries import definitions, reports
 from evident.reporting.service_reports.shown import Missed
-from evident.web.records.forms import ReasonForm, StepForm
+from evident.web.records.forms import ReasonForm, RecordField, StepForm
 
 
 class PlanForm(forms.Form):
     """Of which definition and period a report is planned."""
 
-    definition = forms.ModelChoiceField(label=_("Report"), queryset=Definition.objects.none())
+    definition = RecordField(label=_("Report"), queryset=Definition.objects.none())
     starts_on = forms.DateField(label=_("Period with"), widget=DAY, help_text=_("Any day of it."))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

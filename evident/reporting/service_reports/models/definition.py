@@ -86,7 +86,10 @@ class Definition(Record):
         related_name="report_definitions",
     )
     frequency = models.CharField(
-        _("how often"), max_length=12, choices=Frequency, default=Frequency.MONTHLY
+        pgettext_lazy("report", "how often"),
+        max_length=12,
+        choices=Frequency,
+        default=Frequency.MONTHLY,
     )
     first_on = models.DateField(_("first day reported on"))
     due_days = models.PositiveSmallIntegerField(

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -129,5 +130,6 @@ def define(request: UserRequest) -> HttpResponse:
         else:
             return go_to(request, made.get_absolute_url())
     context = {"heading": _("Define a report"), "form": form, "action": _("Define")}
+    context["back"] = reverse("report_definitions:list")
     status = 422 if form.errors else 200
     return render(request, "web/form.html", context | {"is_guarded": True}, status=status)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -196,6 +197,7 @@ def plan(request: UserRequest) -> HttpResponse:
         else:
             return go_to(request, made.get_absolute_url())
     context = {"heading": _("Plan a report"), "form": form, "action": _("Plan")}
+    context["back"] = reverse("service_reports:list")
     return render(request, "web/form.html", context, status=422 if form.errors else 200)
 
 

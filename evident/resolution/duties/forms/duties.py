@@ -17,7 +17,7 @@ from evident.resolution.duties.models import Duty
 from evident.resolution.duties.queries.duties import ORDERS
 from evident.resolution.duties.rhythm import Frequency, Nth, OnClosed, Weekday
 from evident.web.calendars.forms import zones
-from evident.web.records.forms import ReasonForm, StepForm
+from evident.web.records.forms import ReasonForm, RecordField, StepForm
 
 PLAN = "duty.plan"
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -31,15 +31,6 @@ class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
         return f"{obj.name} ({obj.login})"
-
-
-class ServiceOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """A service, by its name in the language of the page."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return how a service is shown in the list."""
-        named = getattr(obj, "as_service", None)
-        return named.name if named is not None else str(obj.title)
 
 
 def person(label: Any, **more: Any) -> PersonOf:
@@ -111,7 +102,7 @@ class DutyForm(forms.Form):
     manager = person(
         _("Who answers for it"), help_text=_("Hears of what is missed."), empty_label=None
     )
-    service = ServiceOf(
+    service = RecordField(
         label=_("Service"), queryset=Record.objects.none(), required=False,
         empty_label=_("No service in particular"),
     )  # fmt: skip
@@ -141,7 +132,7 @@ class DutyForm(forms.Form):
             "team": Team.objects.filter(is_active=True).order_by("name"),
             "assignee": staff(),
             "manager": staff(),
-            "service": services_for(user).select_related("as_service"),
+            "service": services_for(user),
             "customer": customers_for(user, permission=PLAN).order_by("name"),
         }
         for name, rows in offers.items():

@@ -31,7 +31,9 @@ class SeatOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic w
 
     def label_from_instance(self, obj: Seat) -> str:
         """Return whose place it is."""
-        return obj.role or (obj.person.name if obj.person else str(_("Nobody yet")))
+        if obj.role:
+            return obj.role_name
+        return obj.person.name if obj.person else str(_("Nobody yet"))
 
 
 class ApproveForm(StepForm):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.records.kinds import RecordKind, declare
@@ -104,7 +105,7 @@ class ServiceRequest(Record):
     closed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, verbose_name=_("closed by"), related_name="+"
     )
-    reopenings = models.PositiveSmallIntegerField(_("reopened"), default=0)
+    reopenings = models.PositiveSmallIntegerField(pgettext_lazy("times", "reopened"), default=0)
     met_sla = models.BooleanField(_("agreement kept"), null=True)
 
     objects = ServiceRequestQuerySet.as_manager()  # type: ignore[assignment, misc]  # narrower than Record's
