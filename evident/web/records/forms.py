@@ -21,7 +21,7 @@ class NamedIterator(ModelChoiceIterator):  # type: ignore[type-arg]  # not gener
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         """Yield value and label of each, after that of none."""
         if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
+            yield ("", str(self.field.empty_label))
         rows = list(self.queryset)
         names = name_all(rows)
         for row in rows:

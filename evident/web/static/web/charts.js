@@ -112,12 +112,13 @@
       };
     }
     const across = { type: "category", data: chart.categories, ...axis(), splitLine: { show: false } };
-    const up = { type: "value", name: chart.unit || "", nameTextStyle: { color: token("--ink-soft"), align: "left" }, ...axis() };
+    const isTold = plot.parentElement.querySelector(".chart-unit");  // beside the title
+    const up = { type: "value", name: isTold ? "" : chart.unit || "", nameTextStyle: { color: token("--ink-soft"), align: "left" }, ...axis() };
     const lies = chart.kind === "rows";
     if (lies) across.axisLabel = { ...across.axisLabel, width: 110, overflow: "truncate", interval: 0 };
     return {
       ...common,
-      grid: { left: 4, right: 12, top: chart.unit ? 30 : 12, bottom: common.legend.show ? 32 : 4, containLabel: true },
+      grid: { left: 4, right: 12, top: chart.unit && !isTold ? 30 : 12, bottom: common.legend.show ? 32 : 4, containLabel: true },
       xAxis: lies ? up : across,
       yAxis: lies ? { ...across, inverse: true } : up,
       series: chart.series.map((series) => ({
