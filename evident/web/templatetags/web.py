@@ -306,6 +306,18 @@ def side_bar(context: template.Context) -> dict[str, Any]:
     return {"sections": places(context)}
 
 
+@register.simple_tag(takes_context=True)
+def way_back(context: template.Context) -> SafeString:
+    """Name the place of the menu that the page lies below; nothing on that place itself."""
+    path = context["request"].path
+    for section in places(context):
+        for shown in section.entries:
+            if shown.is_current and shown.address != path:
+                crumb = '<ol class="crumbs"><li><a href="{}">{}</a></li></ol>'
+                return format_html(crumb, shown.address, shown.entry.label)
+    return SafeString()
+
+
 @register.inclusion_tag("web/_phone.html", takes_context=True)
 def phone_bar(context: template.Context) -> dict[str, Any]:
     """Show the few places a phone has room for."""

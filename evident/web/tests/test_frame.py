@@ -64,7 +64,7 @@ def test_numbers_and_times_follow_the_language(settings):
 
     later = timezone.now() + timedelta(hours=3, minutes=1)
     with translation.override("zh-hans"):
-        assert "3小时后" in ago(later)
+        assert "3 小时后" in ago(later)
     with translation.override("en"):
         assert "in 3 hr" in ago(later)
         assert number(12345.678, 1) == "12,345.7"
@@ -121,3 +121,13 @@ def test_an_unknown_zone_is_refused_and_changes_nothing(client, agent):
     agent.refresh_from_db()
     assert agent.name == "Agent"
     assert "Select a valid choice" in answer.text
+
+
+def test_a_page_below_a_place_of_the_menu_leads_back_to_it(client, administrator):
+    client.force_login(administrator)
+
+    below = client.get("/administration/people/new/").content.decode()
+    itself = client.get("/administration/people/").content.decode()
+
+    assert '<ol class="crumbs"><li><a href="/administration/people/">People</a>' in below
+    assert 'class="crumbs"' not in itself

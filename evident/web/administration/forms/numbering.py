@@ -13,19 +13,16 @@ class NumberingForm(forms.Form):
         label=_("Prefix"),
         regex=r"^[A-Z][A-Z0-9]*$",
         max_length=12,
-        help_text=_("Capital letters and digits. Numbers given so far stay."),
         error_messages={"invalid": _("Use capital letters and digits, a letter first.")},
     )
     digits = forms.IntegerField(
         label=_("Least number of digits"),
         min_value=1,
         max_value=10,
-        help_text=_("6 gives INC-000012."),
     )
     is_gapless = forms.BooleanField(
         label=_("Without gaps"),
         required=False,
-        help_text=_("Reports then wait for each other for a moment. Else a number may be missing."),
     )
 
     def facts(self) -> dict[str, Any]:

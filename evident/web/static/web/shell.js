@@ -6,6 +6,16 @@
     document.cookie = `${name}=${value}; path=/; max-age=${year}; samesite=lax${secure}`;
   };
 
+  // The appearance that was chosen looks chosen.
+  const pressed = () => {
+    const [, chosen = "auto"] = document.cookie.match(/(?:^|; )theme=(light|dark)/) ?? [];
+    for (const each of document.querySelectorAll('[data-theme-form] .btn[name="theme"]')) {
+      each.setAttribute("aria-pressed", String(each.value === chosen));
+    }
+  };
+  pressed();
+  document.addEventListener("theme:changed", pressed);
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-theme-form]") && event.submitter) {
