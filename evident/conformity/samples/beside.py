@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from evident.conformity.samples.populations import in_both
 from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
+from evident.kernel.sentences import labelled
 from evident.kernel.trail.canonical import moment
 from evident.relationships.service_levels.lengths import length_of
 from evident.relationships.service_levels.models import Clock, ClockState, Party
@@ -98,8 +99,8 @@ def state_of(clock: Clock, *, at: datetime) -> str:
     state = str(ClockState(clock.state).label)
     if clock.state == ClockState.STOPPED:
         kept = _("Kept") if clock.is_met else _("Missed")
-        return f"{state}: {kept}"
-    return f"{state}: {_('Missed')}" if clock.is_breached(at) else state
+        return labelled(state, kept)
+    return labelled(state, _("Missed")) if clock.is_breached(at) else state
 
 
 def stretch(each: Part) -> Fact:

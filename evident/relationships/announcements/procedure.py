@@ -28,7 +28,7 @@ EVERY = OPEN | {State.OVER, State.WITHDRAWN}
 STEPS = [
     Step(
         "draft", frozenset(), State.DRAFT, "announcement.draft", _("New announcement"),
-        _("%(who)s drafted it"),
+        pgettext_lazy("announcement", "%(who)s drafted it"),
     ),
     Step("edit", OPEN, None, "announcement.draft", _("Edit"), _("%(who)s edited it")),
     Step(

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.access.permissions import declare, ship
 from evident.kernel.procedures.definition import Step
@@ -34,7 +35,7 @@ CORRECT = "agreement.correct_clocks"
 STEPS = [
     Step(
         "draft", frozenset(), State.DRAFT, "agreement.draft", _("New agreement"),
-        _("%(who)s drafted it"),
+        pgettext_lazy("agreement", "%(who)s drafted it"),
     ),
     Step("revise", WRITABLE, None, "agreement.draft", _("Write terms"), _("%(who)s wrote terms")),
     Step(

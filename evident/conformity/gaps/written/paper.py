@@ -110,7 +110,7 @@ def shares_of(slices: list[Slice], what: str) -> Table:
         Column(what, share=3),
         Column(_("Met %"), is_numeric=True),
         *(Column(str(status.label), is_numeric=True) for status in Status),
-        Column(_("Together"), is_numeric=True),
+        Column(_("Total"), is_numeric=True),
     )
     rows = tuple(
         (

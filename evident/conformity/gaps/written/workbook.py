@@ -91,7 +91,7 @@ def shares(slices: list[Slice], name: str, what: str) -> Sheet:
         Column(what, width=50),
         Column(_("Met %"), "number", 10),
         *(Column(str(status.label), "number", 16) for status in Status),
-        Column(_("Together"), "number", 12),
+        Column(_("Total"), "number", 12),
     )
     rows: list[Sequence[sheets.Value]] = [
         (each.label, round(each.share_met, 1), *(count for _s, count in each.each), each.total)

@@ -23,6 +23,7 @@ from evident.kernel.received import sheets
 from evident.kernel.received.tables import Row
 from evident.kernel.records.kinds import known
 from evident.kernel.records.models import Record
+from evident.kernel.sentences import labelled
 from evident.kernel.trail import actions as trail
 from evident.management.audits.actions import findings, notes
 from evident.management.audits.models import AuditorNote, Finding, Source
@@ -182,8 +183,8 @@ def drop_list(*, outside: OutsideList, by: User, at: datetime) -> None:
 def said_of(row: OutsideRow) -> str:
     """Return a row with its list as one sentence, for a finding or a note."""
     outside = row.outside_list
-    cells = "; ".join(
-        f"{name}: {cell}" for name, cell in zip(outside.header, row.cells, strict=False) if cell
+    cells = _("; ").join(
+        labelled(name, cell) for name, cell in zip(outside.header, row.cells, strict=False) if cell
     )
     return _("%(list)s (%(file)s), line %(line)s has no record here. %(cells)s") % {
         "list": outside.name,

@@ -56,7 +56,10 @@ class Nonconformity(Record):
         Record, models.CASCADE, parent_link=True, primary_key=True, related_name="as_nonconformity"
     )
     finding = models.OneToOneField(
-        Finding, models.PROTECT, verbose_name=_("finding"), related_name="nonconformity_of"
+        Finding,
+        models.PROTECT,
+        verbose_name=pgettext_lazy("audit", "finding"),
+        related_name="nonconformity_of",
     )
     grade = models.CharField(_("grade"), max_length=12, choices=Grade)
     correction = models.TextField(_("correction"), blank=True)

@@ -71,7 +71,7 @@ STEPS = [
         IN_FORCE,
         State.REVIEWED,
         "audit_programme.review",
-        _("Review"),
+        pgettext_lazy("audit programme", "Review"),
         pgettext_lazy("audit programme", "%(who)s reviewed it"),
     ),
     Step(

@@ -192,7 +192,7 @@ class AdoptForm(NumberForm):
     parent = forms.CharField(
         label=_("Parent incident"),
         required=False,
-        help_text=_("A number, such as INC-12; nothing takes it from its parent."),
+        help_text=_("A number, such as INC-12. Left empty, it has no parent any more."),
     )
 
     def prepare(self) -> None:

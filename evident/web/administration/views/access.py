@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access import actions
@@ -76,7 +77,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
                 _("What only this role allowed is refused from now on."),
                 _("That the role was held until now stays on record."),
             ],
-            action=_("Withdraw"),
+            action=pgettext("role", "Withdraw"),
             back=back,
         )
     done(
