@@ -1,11 +1,14 @@
 """Events, fields and facts of the trail in words people read."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,7 +21,9 @@ from evident.kernel.procedures.telling import Change, label_of, worded
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.kinds import known as known_kinds
 from evident.kernel.records.models import Record
+from evident.kernel.sentences import labelled
 from evident.kernel.trail.models import Entry
+from evident.web.trail.fact_names import FACTS
 
 EVENTS: dict[str, str | Promise] = {
     "account.create": _("Person added"),
@@ -132,49 +137,8 @@ SUBJECTS: dict[str, str | Promise] = {
     "comment": _("Messages"),
     "incident": _("Incidents"),
 }
-FACTS: dict[str, str | Promise] = {
-    "person": _("Person"),
-    "people": _("People"),
-    "user": _("Person"),
-    "role": _("Role"),
-    "team": _("Team"),
-    "organisation": _("Organisation"),
-    "process": _("Process"),
-    "valid_until": _("Valid until"),
-    "expires_at": _("Expires at"),
-    "permissions": _("Permissions"),
-    "address": _("Address"),
-    "browser": _("Browser"),
-    "sessions": _("Sessions ended"),
-    "tokens": _("Tokens revoked"),
-    "token": _("Token"),
-    "name": _("Name"),
-    "login": _("Sign-in name"),
-    "email": _("E-mail"),
-    "path": _("Address"),
-    "language": _("Language"),
-    "time_zone": _("Time zone"),
-    "phone": _("Telephone"),
-    "code": _("Code"),
-    "kind": _("Kind"),
-    "file": _("File"),
-    "first_batch": _("First batch"),
-    "reason": _("Reason"),
-    "note": _("Note"),
-    "rule": _("Rule"),
-    "watcher": _("Watcher"),
-    "grant": _("Grant"),
-    "is_mailed": _("Sent by mail"),
-    "way": _("Way"),
-    "job": _("Job"),
-    "setting": _("Setting"),
-    "edition": _("Edition"),
-    "form": _("Kind of file"),
-    "sha256": "SHA-256",
-    "rows": _("Rows"),
-    "columns": _("Columns"),
-    "filters": _("Filters"),
-}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d$")
+"""A time as facts keep it: in ISO 8601, with its distance to UTC."""
 MODELS: dict[str, type[models.Model]] = {
     "account": User,
     "team": Team,
@@ -290,7 +254,19 @@ def plain(value: Any) -> str:  # noqa: PLR0911  # one return a type reads best
         case Mapping() if "text" in value:
             return str(value["text"])
         case Mapping():
-            return str(_("; ")).join(f"{name}: {plain(item)}" for name, item in value.items())
+            return str(_("; ")).join(labelled(name, plain(item)) for name, item in value.items())
         case list():
             return str(_(", ")).join(plain(item) for item in value)
+        case str() if at := moment_in(value):
+            return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
     return str(value)
+
+
+def moment_in(text: str) -> datetime | None:
+    """Return the moment that `text` is, as entries store one; None for any other text."""
+    if not MOMENT.match(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -73,7 +73,7 @@
     }
     if (chart.kind === "radar") {
       const count = chart.categories.length;
-      const radius = Math.round(Math.min(plot.clientWidth * 0.5, plot.clientHeight) * 0.4);
+      const radius = Math.round((Math.min(plot.clientWidth, plot.clientHeight) / 2) * (isNumbered(chart) ? 0.72 : 0.52));
       // With many spokes none stands upright, where two names would cover each other.
       const startAngle = isNumbered(chart) ? 90 + (count % 2 ? 90 : 180) / count : 90;
       const named = (name, place) => {
@@ -115,7 +115,9 @@
     const isTold = plot.parentElement.querySelector(".chart-unit");  // beside the title
     const up = { type: "value", name: isTold ? "" : chart.unit || "", nameTextStyle: { color: token("--ink-soft"), align: "left" }, ...axis() };
     const lies = chart.kind === "rows";
-    if (lies) across.axisLabel = { ...across.axisLabel, width: 110, overflow: "truncate", interval: 0 };
+    if (lies) across.axisLabel = { ...across.axisLabel, width: Math.min(220, plot.clientWidth * 0.35), overflow: "truncate", interval: 0 };
+    // On a phone the last name of a course would be cut off by the edge.
+    if (chart.kind === "line" && plot.clientWidth < 560) across.axisLabel = { ...across.axisLabel, alignMinLabel: "left", alignMaxLabel: "right" };
     return {
       ...common,
       grid: { left: 4, right: 12, top: chart.unit && !isTold ? 30 : 12, bottom: common.legend.show ? 32 : 4, containLabel: true },
