@@ -2,9 +2,11 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import formats, timezone
 
 from evident.conftest import NOON
 from evident.kernel.records.reading import EVENT
@@ -13,6 +15,8 @@ from evident.kernel.trail.models import Entry
 from evident.kernel.trail_reading.streaming import packed
 from evident.resolution.incidents import actions as incidents
 from trail_verifier.verification import verify
+
+TOLD = datetime(2026, 11, 23, 2, 23, 4, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -71,6 +75,20 @@ def test_an_entry_shows_before_and_after_in_words(browser, requester, agent):
     told = browser.get(f"/trail/{moved.pk}/").context["changes"]
     assert ("New", "In progress") in {(change.before, change.after) for change in told}
     assert "Not sealed" in page.content.decode() or "not sealed" in page.content.decode()
+
+
+def test_facts_are_named_and_their_times_written_as_people_do(browser, agent):
+    no_time = "2026-13-99T00:00+00:00"
+    facts = {"moved": 3, "told_at": "2026-11-23T02:23:04+00:00", "unheard_of": no_time}
+    entry = trail.write(event="check.run", by=agent, at=NOON, facts=facts)
+
+    shown = browser.get(f"/trail/{entry.pk}/").context["facts"]
+
+    assert shown == [
+        ("Changes of status", "3"),
+        ("Told at", formats.date_format(timezone.localtime(TOLD), "SHORT_DATETIME_FORMAT")),
+        ("unheard_of", no_time),
+    ]
 
 
 def test_the_trail_of_a_restricted_record_is_shown_without_its_contents(browser, requester):
