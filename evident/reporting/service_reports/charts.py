@@ -4,6 +4,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 from evident.reporting.service_reports.models import Edition, ServiceReport
 from evident.reporting.service_reports.periods import Span
@@ -43,8 +45,10 @@ def of_chapter(
 
 
 def short(span: Span) -> str:
-    """Return a period as an axis names it."""
-    return span.code
+    """Return a period as an axis names it, in the language of the page."""
+    if span.months > 1:
+        return span.label
+    return date_format(span.start, pgettext("format of a month on an axis", "M Y"))
 
 
 def link(report: ServiceReport, edition: Edition, cell: Cell | None, part: str = "") -> str:
