@@ -28,7 +28,22 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(removed_at=None)
 
 
-class Attachment(models.Model):
+class KeptFile(models.Model):
+    """What is known of a file whose bytes are in one named by their SHA-256."""
+
+    name = models.CharField(_("file name"), max_length=LONGEST_NAME)
+    media_type = models.CharField(_("type"), max_length=120)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attachment(KeptFile):
     """
     A file on a record, perhaps sent with a comment.
 
@@ -47,10 +62,6 @@ class Attachment(models.Model):
         verbose_name=_("comment"),
         related_name="attachments",
     )
-    name = models.CharField(_("file name"), max_length=LONGEST_NAME)
-    media_type = models.CharField(_("type"), max_length=120)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     is_internal = models.BooleanField(_("internal"), default=False)
     by = models.ForeignKey(
         User,
@@ -73,9 +84,6 @@ class Attachment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["record", "at", "id"], name="attachment_of_record")
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         """Return the address from which the file is downloaded."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.conformity.requirements.models.catalogue import Requirement, Status
 from evident.kernel.accounts.models import User
-from evident.kernel.attachments.types import LONGEST_NAME
+from evident.kernel.attachments.models import KeptFile
 
 
 class Judgement(models.Model):
@@ -42,7 +42,7 @@ class Judgement(models.Model):
         return f"{self.requirement}: {self.status}"
 
 
-class JudgementFile(models.Model):
+class JudgementFile(KeptFile):
     """
     A file a judgement rests on; its bytes are in a file named by their SHA-256.
 
@@ -50,19 +50,12 @@ class JudgementFile(models.Model):
     """
 
     judgement = models.ForeignKey(Judgement, models.CASCADE, related_name="files")
-    name = models.CharField(_("file name"), max_length=LONGEST_NAME)
-    media_type = models.CharField(_("type"), max_length=120)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
 
     class Meta:
         db_table = "requirement_judgement_file"
         verbose_name = _("file of a judgement")
         verbose_name_plural = _("files of judgements")
         ordering: ClassVar = ["id"]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         """Return the address from which it is downloaded."""

@@ -62,11 +62,19 @@ def plan(  # called with what the plan of a nonconformity says
 
 
 def fit_verifier(verifier: User | None, owner: User | None) -> User | None:
-    """Return who is to verify. Raises WrongFact for somebody not ours, and for the owner."""
+    """
+    Return who is to verify.
+
+    Raises WrongFact for somebody not ours, for the owner, and for whoever may not verify.
+    """
     if verifier is not None:
         refuse_outsider(verifier)
         if verifier == owner:
             raise WrongFact(_("Somebody else than the owner verifies whether it had an effect."))
+        if not access_of(verifier).may_somewhere("corrective_action.verify"):
+            raise WrongFact(
+                _("%(person)s may not verify the effect of actions.") % {"person": verifier.name}
+            )
     return verifier
 
 

@@ -17,8 +17,6 @@ from evident.management.audits.procedure import corrective_action as of_actions
 from evident.management.audits.procedure.finding import PROCEDURE as OF_FINDINGS
 from evident.management.audits.procedure.nonconformity import PROCEDURE
 
-ENDED = (of_actions.State.EFFECTIVE, of_actions.State.CANCELLED)
-
 
 def begin(*, finding: Finding, owner: User, by: User, at: datetime) -> Nonconformity:
     """Open the nonconformity of a finding; `findings.open_nonconformity` calls it."""
@@ -169,7 +167,7 @@ def close(
 def refuse_unfinished(nonconformity: Nonconformity) -> None:
     """Raise StepRefused while something is still to be done or verified."""
     states = list(nonconformity.corrective_actions.values_list("state", flat=True))
-    if any(state not in ENDED for state in states):
+    if any(state not in of_actions.ENDED for state in states):
         raise StepRefused(_("Not every corrective action is verified yet."))
     if nonconformity.needs_action and of_actions.State.EFFECTIVE not in states:
         raise StepRefused(_("No corrective action was verified as effective."))

@@ -1,5 +1,6 @@
 """What the pages of findings, nonconformities and corrective actions ask for."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -23,7 +24,7 @@ from evident.management.audits.forms.fields import (
 from evident.management.audits.limits import due
 from evident.management.audits.models import CauseMethod, Grade, Source
 from evident.management.audits.processes import choices
-from evident.management.audits.queries.people import staff
+from evident.management.audits.queries.people import staff, verifiers
 from evident.web.files import FilesOf
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
@@ -162,6 +163,15 @@ class AnalyseForm(StepForm):
         self.initial["needs_action"] = known[self.record.needs_action]
 
 
+def day_for(grade: str) -> date:
+    """Return the day until which an action on a nonconformity of this grade is to be done."""
+    by = due(
+        "corrective_action", f"act_{grade}_hours", timezone.now(),
+        procedure_version=effective_number("corrective_action"),
+    )  # fmt: skip
+    return timezone.localdate(by)
+
+
 class PlanActionForm(StepForm):
     """What removes the cause, who does it until when, and who verifies it."""
 
@@ -184,13 +194,9 @@ class PlanActionForm(StepForm):
     def prepare(self) -> None:
         """Offer our own people, and the day that the grade asks for."""
         self.offer("owner", staff())
-        self.offer("verifier", staff())
+        self.offer("verifier", verifiers())
         self.initial.setdefault("owner", self.record.assignee_id)
-        by = due(
-            "corrective_action", f"act_{self.record.grade}_hours", timezone.now(),
-            procedure_version=effective_number("corrective_action"),
-        )  # fmt: skip
-        self.initial.setdefault("due_on", timezone.localdate(by))
+        self.initial.setdefault("due_on", day_for(self.record.grade))
 
 
 class CloseForm(StepForm):
@@ -226,7 +232,7 @@ class EditActionForm(EditForm):
     def prepare(self) -> None:
         """Start from the plan as it is."""
         super().prepare()
-        self.offer("verifier", staff().exclude(pk=self.record.assignee_id))
+        self.offer("verifier", verifiers().exclude(pk=self.record.assignee_id))
 
 
 class PostponeForm(StepForm):
@@ -270,6 +276,10 @@ class FailForm(StepForm):
         label=_("What shows that it had no effect"), widget=LONG, max_length=LONGEST
     )
     due_on = forms.DateField(label=_("To be done anew until"), widget=DAY)
+
+    def prepare(self) -> None:
+        """Begin with the day that the grade asks for."""
+        self.initial.setdefault("due_on", day_for(self.record.nonconformity.grade))
 
 
 ACTION_FORMS: dict[str, type[StepForm]] = {

@@ -24,6 +24,7 @@ TO_DO = frozenset({State.PLANNED, State.REOPENED})
 DONE = frozenset({State.DONE})
 VERIFYING = frozenset({State.VERIFYING})
 OPEN = TO_DO | DONE | VERIFYING
+ENDED = frozenset({State.EFFECTIVE, State.CANCELLED})
 EVERY = frozenset(State)
 
 STEPS = [

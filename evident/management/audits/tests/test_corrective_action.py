@@ -315,7 +315,7 @@ def test_effect_is_verified_only_after_the_time_to_wait(make_action, people):
     assert home.waiting_for(people.agent).to_verify == []
 
 
-def test_a_cancelled_action_leaves_the_nonconformity_open(make_action, people):
+def test_a_cancelled_action_leaves_the_nonconformity_open(make_action, people, make_user, provider):
     action = make_action()
     made = action.nonconformity
 
@@ -332,6 +332,11 @@ def test_a_cancelled_action_leaves_the_nonconformity_open(make_action, people):
         corrective_actions.edit(
             corrective_action=again, by=people.owner, at=NOON, title="x", description="x",
             verifier=people.agent,
+        )  # fmt: skip
+    with pytest.raises(WrongFact, match="may not verify"):
+        corrective_actions.edit(
+            corrective_action=again, by=people.owner, at=NOON, title="x", description="x",
+            verifier=make_user("helper", "agent", provider),
         )  # fmt: skip
     late = NOON + timedelta(days=-3)
     with pytest.raises(WrongFact, match="day is over"):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from evident.conftest import NOON
 from evident.management.audits.models import CorrectiveAction, Finding, Nonconformity
+from evident.management.audits.queries.people import verifiers
 from evident.resolution.incidents import actions as incidents
 
 RAISED = {
@@ -237,3 +238,20 @@ def each_of(answer):
     """Return the steps a page offers."""
     offered = answer.context["next"]
     return [each for each in (offered.main, *offered.at_hand, *offered.others) if each]
+
+
+def test_only_what_would_not_be_refused_is_offered(sign_in, make_action, people):
+    """Who may not verify is no choice, and an open action keeps closing away."""
+    action = make_action("verifying")
+    client = sign_in(people.owner)
+    made = action.nonconformity
+
+    page = client.get(made.get_absolute_url()).text
+    assert f"{made.get_absolute_url()}close/" not in page
+    anew = sign_in(people.auditor).get(f"{action.get_absolute_url()}fail/")
+    assert anew.context["form"].initial["due_on"] > NOON.date()
+    offered = set(verifiers())
+    assert {people.owner, people.auditor, people.manager} <= offered
+    assert people.agent not in offered
+    finding = client.get(made.finding.get_absolute_url()).context["next"]
+    assert finding.main is None

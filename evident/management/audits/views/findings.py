@@ -83,7 +83,6 @@ PAGES = Pages(
     forms=FINDING_FORMS,
     first={
         State.RAISED: ("open_nonconformity", "settle", "assign", "edit"),
-        State.IN_TREATMENT: ("assign",),
     },
     tones={
         State.RAISED: ("warning", "flag"),

@@ -49,6 +49,15 @@ def stages_of(record: Nonconformity) -> list[dict[str, Any]]:
     ]
 
 
+def needless(record: Nonconformity) -> frozenset[str]:
+    """Return closing while an action is not verified yet: it would be refused."""
+    states = set(record.corrective_actions.values_list("state", flat=True))
+    is_settled = states <= corrective_action.ENDED and (
+        not record.needs_action or CAR.EFFECTIVE in states
+    )
+    return frozenset() if is_settled else frozenset({"close"})
+
+
 def of_action(request: UserRequest, action: CorrectiveAction) -> dict[str, Any]:  # noqa: ARG001
     """Return whether its time is up."""
     now = timezone.now()
@@ -70,7 +79,6 @@ NONCONFORMITIES = Pages(
         NC.CORRECTED: ("analyse", "correct"),
         NC.REOPENED: ("analyse",),
         NC.ANALYSED: ("plan_action", "analyse"),
-        NC.ACTION_PLANNED: ("plan_action",),
         NC.VERIFYING: ("close",),
     },
     tones={
@@ -81,6 +89,7 @@ NONCONFORMITIES = Pages(
         NC.WITHDRAWN: ("neutral", ""),
     },
     context=of_nonconformity,
+    needless=needless,
 )
 OF_CORRECTIVE_ACTIONS = Pages(
     "corrective_actions",
