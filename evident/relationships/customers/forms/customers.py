@@ -30,7 +30,9 @@ class ProfileForm(forms.Form):
         max_value=60,
         help_text=_("The next review is planned by itself; 0 plans none."),
     )
-    since = forms.DateField(label=_("Customer since"), widget=DAY, required=False)
+    since = forms.DateField(
+        label=pgettext_lazy("relationship", "Customer since"), widget=DAY, required=False
+    )
     communication = forms.CharField(
         label=_("How we stay in touch"),
         widget=LONG,

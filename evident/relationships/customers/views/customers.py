@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require, require_somewhere
@@ -44,7 +44,9 @@ EXPORT = declare(
                 ("profile__manager__name",),
                 width=24,
             ),
-            Column("since", gettext_lazy("Customer since"), ("profile__since",), "day"),
+            Column(
+                "since", pgettext_lazy("relationship", "Customer since"), ("profile__since",), "day"
+            ),
             Column(
                 "months",
                 gettext_lazy("Months between reviews"),
