@@ -189,15 +189,15 @@ def answers_for(check: Check, *, user: User) -> bool:
 
 
 def offered(user: User) -> "list[tuple[str | Promise, list[Population]]]":
-    """Return every population by process: its checks, then its kinds of record."""
+    """Return every population by process: its kinds of record, then its checks."""
     own = kinds_for(user)
     placed = {kind for each in PROCESSES.values() for kind in each.kinds}
     found: list[tuple[str | Promise, list[Population]]] = []
     for each in PROCESSES.values():
         kinds = [Population(KIND, kind, user) for kind in each.kinds if kind in own]
-        found.append((each.name, [*checks_of(each.key, user=user), *kinds]))
+        found.append((each.name, [*kinds, *checks_of(each.key, user=user)]))
     others = [Population(KIND, kind, user) for kind in own if kind not in placed]
-    found.append((_("Others"), [*checks_of("", user=user), *others]))
+    found.append((_("Others"), [*others, *checks_of("", user=user)]))
     return [(name, some) for name, some in found if some]
 
 

@@ -275,7 +275,7 @@ AUDIT_FORMS: dict[str, type[StepForm]] = {
 class NoteForm(forms.Form):
     """What an auditor notes for himself."""
 
-    text = forms.CharField(label=_("Note"), widget=LONG, max_length=LONGEST)
+    text = forms.CharField(label=pgettext_lazy("auditor", "Note"), widget=LONG, max_length=LONGEST)
     requirements = RequirementsOf()
     about = RecordsOf(
         label=_("About which record"), required=False, max_length=40,

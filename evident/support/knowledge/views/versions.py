@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -39,11 +40,14 @@ def versions(request: UserRequest, number: str) -> HttpResponse:
 @login_required
 @require_GET
 def version(request: UserRequest, number: str, version: int) -> HttpResponse:
-    """Show one version in both languages."""
+    """Show one version in both languages, the reader's own first."""
     article = queries.get(number=number, user=request.user)
+    shown = one_of(article, version, request)
+    texts = [("zh-Hans", shown.title_zh, shown.body_zh), ("en", shown.title_en, shown.body_en)]
     context = {
         "article": article,
-        "version": one_of(article, version, request),
+        "version": shown,
+        "texts": texts if (get_language() or "").startswith("zh") else texts[::-1],
         "pictures": pictures_of(article, request),
     }
     return render(request, "articles/version.html", context)
