@@ -50,6 +50,13 @@ def test_an_auditor_draws_and_is_led_to_the_sample(browser, reported):
     assert (drawn.requirement, drawn.seed, drawn.size) == ("8.6.1-a", "7", 2)
 
 
+def test_what_is_drawn_from_begins_with_incidents(browser, reported):
+    reported(1)
+    page = browser.get("/samples/draw/").text
+
+    assert '<option value="kind:incident" selected>' in page
+
+
 @pytest.mark.parametrize(
     ("facts", "said"),
     [

@@ -85,7 +85,7 @@ def start_of(origin: tuple[str, str]) -> dict[str, Any]:
         return {"population": f"check:{reference}"}
     if kind == "requirement":
         return {"title": reference}
-    return {}
+    return {} if kind else {"population": "kind:incident"}  # what is sampled most
 
 
 @login_required

@@ -85,6 +85,20 @@ def test_what_differs_between_versions(sign_in, publish_article, author, request
     assert [line.sort for line in compare("a\nb", "a\nc")] == ["same", "changed"]
 
 
+@pytest.mark.parametrize(("language", "first"), [("en", "en"), ("zh-hans", "zh-Hans")])
+def test_a_version_shows_the_text_of_the_reader_first(
+    sign_in, publish_article, author, language, first
+):
+    article = publish_article(title_en="Reset the VPN", title_zh="重置 VPN")
+    address = reverse("articles:version", args=[article.number, 1])
+
+    page = sign_in(author).get(address, headers={"Accept-Language": language})
+
+    assert page.context["texts"][0][0] == first
+    assert "重置 VPN" in page.text
+    assert "Reset the VPN" in page.text
+
+
 def test_pages_keep_to_their_budget_of_queries(
     sign_in, publish_article, requester, agent, django_assert_max_num_queries
 ):
