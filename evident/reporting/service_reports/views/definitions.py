@@ -23,6 +23,7 @@ from evident.reporting.service_reports.history import DEFINITIONS
 from evident.reporting.service_reports.models import Definition
 from evident.reporting.service_reports.procedure.definition import PROCEDURE, State
 from evident.reporting.service_reports.queries import definitions as queries
+from evident.reporting.service_reports.views.reports import PAGES as REPORTS
 from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
@@ -38,6 +39,7 @@ def shown(request: UserRequest, definition: Definition) -> dict[str, Any]:
         "recipients": [(person, sending.problem_of(person, definition)) for person in people],
         "measures": [measure for measure in map(measure_of, codes_of(definition)) if measure],
         "reports": definition.reports.select_related("definition").order_by("-starts_on")[:12],
+        "report_pages": REPORTS,
         "user_reads": access_of(request.user).may_somewhere("service_report.view"),
     }
 
