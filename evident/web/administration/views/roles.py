@@ -16,12 +16,11 @@ from evident.kernel.access import roles as actions
 from evident.kernel.access.models import Role
 from evident.kernel.access.permissions import declared, matches
 from evident.kernel.access.queries import require
-from evident.kernel.records.kinds import kind_of, known
 from evident.web.administration.forms.access import RoleForm
 from evident.web.administration.steps import taken
 from evident.web.administration.tabs import tabs_for
+from evident.web.administration.words import process_name
 from evident.web.requests import UserRequest, go_to
-from evident.web.trail.words import subject_name
 
 PERMISSION = "access.manage"
 
@@ -56,23 +55,6 @@ def matrix(roles: Sequence[Role]) -> list[dict[str, Any]]:
         }
         groups.setdefault(code.partition(".")[0], []).append(row)
     return [{"name": process_name(process), "rows": rows} for process, rows in groups.items()]
-
-
-def process_name(process: str) -> str:
-    """Return what people call the part of the product that permissions belong to."""
-    if process in known():
-        return str(kind_of(process).plural)
-    names = {
-        "access": _("Access"),
-        "account": _("People, teams and organisations"),
-        "measure": _("Measures and checks"),
-        "notification": _("Notifications"),
-        "record": _("Every process"),
-        "settings": _("Settings"),
-        "trail": _("Trail"),
-        "view": _("Lists"),
-    }
-    return names.get(process) or subject_name(process)
 
 
 @login_required

@@ -9,6 +9,7 @@ from evident.conftest import NOON
 from evident.kernel.jobs.models import JobFailure, PeriodicWork
 from evident.kernel.notifications.jobs import send
 from evident.kernel.trail.models import Entry
+from evident.web.jobs.templatetags.jobs import schedule
 
 
 @pytest.fixture
@@ -76,3 +77,18 @@ def test_jobs_are_for_administrators(client, agent, failed):
     assert client.post(reverse("jobs:retry", args=[failed.id])).status_code == 403
     assert client.post(reverse("jobs:end-pause"), {"name": "x"}).status_code == 403
     assert status() == "failed"
+
+
+@pytest.mark.parametrize(
+    ("cron", "told"),
+    [
+        ("* * * * * */5", "Every 5 seconds"),
+        ("* * * * *", "Every minute"),
+        ("*/10 * * * *", "Every 10 minutes"),
+        ("7 * * * *", "Every hour at minute 7"),
+        ("5 3 * * *", "Every day at 03:05"),
+        ("0 3 1 * *", "0 3 1 * *"),
+    ],
+)
+def test_when_a_job_runs_is_told_in_words(cron, told):
+    assert schedule(cron) == told
