@@ -12,7 +12,7 @@ from evident.conftest import NOON
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import WrongFact
 from evident.relationships.service_levels import actions
-from evident.relationships.service_levels.models import Agreement, Clock, Correction
+from evident.relationships.service_levels.models import Agreement, Clock, Correction, Party
 from evident.relationships.service_levels.tests.conftest import (
     calendars,
     drafted,
@@ -295,7 +295,13 @@ def test_terms_are_corrected_on_a_page(browser, owner, calendars, in_force, term
     address = f"{agreement.get_absolute_url()}correct-terms/"
     page = browser(owner)
     assert 'value="4 h"' in page.get(address).text
-    terms = ROW | RULES | {"target-0-calendar": calendars["24x7"].pk, "target-0-minutes": "1 h"}
+    wrong = agreement.versions.get()
+    terms = ROW | RULES | {
+        "valid_from": f"{timezone.localdate(wrong.valid_from)}",
+        "target-0-calendar": calendars["24x7"].pk,
+        "target-0-minutes": "1 h",
+        "target-0-percent": "95",
+    }  # fmt: skip
 
     shown = page.post(address, terms)
     assert "Clocks that apply no more" in shown.text
@@ -306,6 +312,11 @@ def test_terms_are_corrected_on_a_page(browser, owner, calendars, in_force, term
 
     assert "Corrects version 1" in done.text
     assert "60, not 240" in done.text
+    assert 'Version 1 <span class="soft">Corrected' in done.text
+    assert agreement.versions.get(number=2).valid_from == wrong.valid_from, "the day was kept"
+    correction = actions.carry_on(correction=Correction.objects.get(), at=NOON)
+    foreseen = shown.context["found"]
+    assert (correction.clocks, foreseen.clocks) == (2, 2)
     same = page.post(address, terms | {"correct": "1", "reason": "Again"})
     assert "Nothing would change" in same.text
 
@@ -335,3 +346,23 @@ def test_days_in_the_course_are_told_in_the_language_of_the_page(
     course = shown[shown.index('id="timeline"') :]
     assert day in course
     assert agreement.next_review_on.isoformat() not in course
+
+
+def test_what_is_weaker_than_its_promise_is_said_before_it_is_signed_and_on_both_pages(
+    browser, manager, drafted, in_force, terms_of, supplier, requester
+):
+    contract = in_force(terms_of(resolution=1440), party=Party.CONTRACT, organisation=supplier)
+    promise = drafted(terms_of(resolution=240))
+    facts = {"agreement": promise, "by": manager, "at": NOON}
+    actions.carry(**facts, promise_code="resolution", carrier=contract, carrier_code="resolution")
+    actions.negotiate(**facts)
+    page = browser(manager)
+    told = "What carries these promises is weaker than they are: Restoration."
+
+    assert told in page.get(promise.get_absolute_url()).text
+    assert told in page.get(f"{promise.get_absolute_url()}sign/").text
+    other = page.get(contract.get_absolute_url()).text
+    assert "Promises it carries" in other
+    assert "Weaker than the promise" in other
+    own = browser(requester).get(promise.get_absolute_url())
+    assert contract.number not in own.text

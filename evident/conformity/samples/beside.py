@@ -13,10 +13,10 @@ from django.utils.translation import pgettext
 
 from evident.conformity.samples.populations import in_both
 from evident.kernel.accounts.models import User
+from evident.kernel.lengths import length_of
 from evident.kernel.records.models import Record
 from evident.kernel.sentences import labelled
 from evident.kernel.trail.canonical import moment
-from evident.relationships.service_levels.lengths import length_of
 from evident.relationships.service_levels.models import Clock, ClockState, Party
 from evident.relationships.service_levels.queries.clocks import Part, Strip, strips
 from evident.relationships.service_levels.words import reason_of

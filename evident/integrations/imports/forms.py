@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,9 @@ class UploadForm(forms.Form):
         ),
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone of the file"), choices=lazy(zones, list), initial="UTC"
+        label=_("Time zone of the file"),
+        choices=lazy(zones, list),
+        initial=lambda: settings.TIME_ZONE,
     )
     mapping = forms.FileField(
         label=_("Mapping"),

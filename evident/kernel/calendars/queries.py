@@ -12,6 +12,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars import holidays, validity
 from evident.kernel.calendars.models import Calendar, CalendarVersion, VersionState
+from evident.kernel.calendars.windows import DAY_MINUTES, usual_day
 from evident.kernel.calendars.working_time import Piece, WorkingTime
 
 KEPT_AT_MOST = 500
@@ -68,6 +69,16 @@ def working_time_of(calendar: Calendar, at: datetime | None = None) -> WorkingTi
             _kept.clear()
         _kept[calendar.pk] = kept
     return kept.working_time
+
+
+def day_minutes(calendar: Calendar | None, at: datetime) -> int:
+    """Return how many minutes a usual working day has at a moment; 24 hours without a calendar."""
+    if calendar is None:
+        return DAY_MINUTES
+    try:
+        return usual_day(working_time_of(calendar).piece_at(at).timetable.week)
+    except NoVersion:
+        return DAY_MINUTES
 
 
 def version_at(

@@ -1,6 +1,7 @@
 """Opening windows of a day in local wall time, and how they are written and stored."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -27,6 +28,16 @@ class Window(NamedTuple):
 
 Windows = tuple[Window, ...]
 WHOLE_DAY: Windows = (Window(0, DAY_MINUTES),)
+
+
+def usual_day(week: Iterable[Windows]) -> int:
+    """Return how many minutes most working days of a week have; 24 hours without any."""
+    days = Counter(
+        sum(window.end_minute - window.start_minute for window in windows)
+        for windows in week
+        if windows
+    )
+    return max(days, key=lambda minutes: (days[minutes], minutes)) if days else DAY_MINUTES
 
 
 def clock_time(minute: int) -> str:

@@ -25,6 +25,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Priority, Record
+from evident.kernel.records.naming import chinese_path
 from evident.kernel.records.paging import Order
 
 Rows = Callable[[User, QueryDict, datetime], "models.QuerySet[Any]"]
@@ -153,17 +154,25 @@ def standard(kind: str) -> tuple[Column, ...]:
     def priority(number: int | None) -> str:
         return "" if number is None else str(Priority(number).label)
 
+    of_service = ("service__title", chinese_path("service", prefix="service"))
     return (
         Column("number", _("Number"), ("number",), width=12),
-        Column("title", _("Title"), ("title",), width=50),
+        titled("title", _("Title"), ("title", chinese_path(kind)), width=50),
         Column("state", _("State"), ("state",), told=state),
         Column("priority", _("Priority"), ("priority",), told=priority, width=12),
         Column("organisation", _("Organisation"), ("organisation__name",), width=24),
-        Column("service", _("Service"), ("service__title",), width=24),
+        titled("service", _("Service"), of_service, width=24),
         Column("requester", _("Requester"), ("requester__name",), width=20),
         Column("team", _("Team"), ("team__name",), width=20),
         Column("assignee", _("Assignee"), ("assignee__name",), width=20),
     )
+
+
+def titled(code: str, title: str | Promise, paths: tuple[str, str], *, width: int) -> Column:
+    """Return the column of a title, in the reader's language where it is kept in both."""
+    if not paths[1]:
+        return Column(code, title, paths[:1], width=width)
+    return Column(code, title, paths, told=in_language, width=width)
 
 
 def ending(kind: str) -> tuple[Column, ...]:

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import npgettext, pgettext_lazy
 
 from evident.kernel.accounts.models import User
 
@@ -40,6 +40,25 @@ class Unit(TextChoices):
     TIMES = "times", pgettext_lazy("unit", "times")
     POINTS = "points", pgettext_lazy("unit", "of 5 points")
     DAILY = "daily", pgettext_lazy("unit", "per agent and day")
+
+    @property
+    def digits(self) -> int:
+        """How many decimals a value of it needs."""
+        return {Unit.COUNT: 0, Unit.TIMES: 2, Unit.POINTS: 2, Unit.DAILY: 2}.get(self, 1)
+
+    def after(self, value: float | None) -> str:
+        """Return what it is called after a value: 1 record, 2 records."""
+        number = 1 if value is not None and round(value, self.digits) == 1 else 2
+        match self:
+            case Unit.HOURS:
+                return npgettext("unit", "hour", "hours", number)
+            case Unit.MINUTES:
+                return npgettext("unit", "minute", "minutes", number)
+            case Unit.COUNT:
+                return npgettext("unit", "record", "records", number)
+            case Unit.TIMES:
+                return npgettext("unit", "time", "times", number)
+        return str(self.label)
 
 
 class Direction(TextChoices):
@@ -117,6 +136,16 @@ class Measure:
     dimensions: tuple[Dimension, ...] = ()
     divisor: Divisor | None = None
     """What `value` is divided by besides, such as days of work."""
+
+    @property
+    def is_plain_count(self) -> bool:
+        """
+        Whether it counts its records and nothing else, so that none of them make it 0.
+
+        A count of some among a population, such as what was missed of what was due, has no value
+        where the population is empty.
+        """
+        return self.divisor is None and self.value == Count("pk")
 
     def population(self, user: User) -> "QuerySet[Any]":
         """Return the records it counts of those that `user` may see."""

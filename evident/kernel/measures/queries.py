@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,8 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Dimension, Measure, Portion
 from evident.kernel.measures.models import Target
+from evident.kernel.records.kinds import known
+from evident.kernel.records.models import Record
 
 ORGANISATION = "organisation"
 """Code of the dimension by customer."""
@@ -127,6 +129,9 @@ def figure(
     records = records_behind(measure, user=user, period=period, narrowed=narrowed)
     found = records.order_by().aggregate(value=measure.value, records=Count("pk"))
     parts = None
+    if not found["records"] and measure.divisor is None:
+        is_zero = measure.is_plain_count and had_begun(period)
+        found["value"] = 0 if is_zero else None  # else there was nothing to count
     if measure.divisor is not None:
         parts = sum(1 for _each in portions(measure, user=user, period=period, narrowed=narrowed))
     return figure_of("", str(measure.name), found, parts)
@@ -135,7 +140,11 @@ def figure(
 def by_month(
     measure: Measure, *, user: User, period: Period, narrowed: Mapping[str, str] | None = None
 ) -> list[Figure]:
-    """Return the value of each month that has records, by the clock of the current time zone."""
+    """
+    Return the value of each month that has records, by the clock of the current time zone.
+
+    A plain count has one for every month since anything was recorded, 0 among them.
+    """
     records = records_behind(measure, user=user, period=period, narrowed=narrowed)
     zone = timezone.get_current_timezone()
     found = (
@@ -145,7 +154,9 @@ def by_month(
         .annotate(value=measure.value, records=Count("pk"))
         .order_by("group")
     )
-    rows = {f"{row['group']:%Y-%m}": row for row in found}
+    rows: dict[str, Mapping[str, Any]] = {f"{row['group']:%Y-%m}": row for row in found}
+    if measure.is_plain_count:
+        rows = {month: rows.get(month, NOTHING) for month in sorted({*rows, *months(period)})}
     if measure.divisor is None:
         return [figure_of(month, month, row) for month, row in rows.items()]
     parts = Counter(
@@ -156,6 +167,43 @@ def by_month(
         figure_of(month, month, rows.get(month, NOTHING), parts[month])
         for month in sorted({*rows, *parts})
     ]
+
+
+def had_begun(period: Period) -> bool:
+    """Return whether anything was recorded before a period ended; one that goes on has begun."""
+    if period.end is None or period.end >= timezone.now():
+        return True
+    began = first_recorded()
+    return began is not None and began < period.end
+
+
+def months(period: Period) -> list[str]:
+    """Return the months of a period so far in which there was anything recorded, as 2026-03."""
+    began, now = first_recorded(), timezone.localtime()
+    if began is None:
+        return []
+    day = timezone.localtime(max(filter(None, (began, period.start)))).date().replace(day=1)
+    last = (
+        now
+        if period.end is None
+        else min(now, timezone.localtime(period.end - timedelta(microseconds=1)))
+    )
+    found = []
+    while day <= last.date():
+        found.append(f"{day:%Y-%m}")
+        day = (day + timedelta(days=32)).replace(day=1)
+    return found
+
+
+def first_recorded() -> datetime | None:
+    """Return when the first record of any kind was opened: nothing was counted before."""
+    each = [
+        Record.objects.filter(kind=kind)
+        .order_by("opened_at")
+        .values_list("opened_at", flat=True)[:1]
+        for kind in known()
+    ]
+    return min(each[0].union(*each[1:], all=True), default=None) if each else None
 
 
 def by_dimension(

@@ -38,6 +38,7 @@ class Role(TextChoices):
     APPROVER = "approver", _("you are among those who approve")
     ASKED = "asked", _("you asked for an approval")
     READER = "reader", _("it is given to you to read")
+    RESPONDENT = "respondent", _("your opinion is asked for")
 
 
 Receiver = tuple[int, Role]

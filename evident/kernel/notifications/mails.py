@@ -1,6 +1,8 @@
 """What a mail looks like: plain and HTML, in the receiver's language, one thread a record."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,8 @@ from evident.kernel.records.kinds import kind_of
 from evident.kernel.sentences import colon
 
 PREFERENCES = "notifications:preferences"
+MOST_IN_SUBJECT = 2
+"""Sorts of notices that a subject counts one by one."""
 
 
 def message_for(mail: Mail, notices: Sequence[Notice]) -> EmailMultiAlternatives:
@@ -31,7 +35,7 @@ def message_for(mail: Mail, notices: Sequence[Notice]) -> EmailMultiAlternatives
         preferences = settings.PUBLIC_URL + address_of(PREFERENCES)
         context = {
             "groups": groups_of(notices),
-            "is_digest": mail.is_digest,
+            "summary": summary_of(notices) if mail.is_digest else [],
             "person": person,
             "preferences": preferences,
             "colon": colon(),
@@ -52,7 +56,10 @@ def message_for(mail: Mail, notices: Sequence[Notice]) -> EmailMultiAlternatives
 
 def subject_of(mail: Mail, notices: Sequence[Notice]) -> str:
     """Return the subject: the same for all mails on a record, which keeps threads together."""
-    if mail.is_digest:
+    if mail.is_digest and len({(notice.kind, notice.number) for notice in notices}) > 1:
+        summary = summary_of(notices)
+        if len(summary) <= MOST_IN_SUBJECT:
+            return _("Evident: %(summary)s") % {"summary": "; ".join(summary)}
         return ngettext("Evident: %(count)d notice", "Evident: %(count)d notices", len(notices)) % {
             "count": len(notices)
         }
@@ -61,8 +68,22 @@ def subject_of(mail: Mail, notices: Sequence[Notice]) -> str:
     return _("[%(number)s] %(title)s") % {"number": newest.number, "title": title}
 
 
+def summary_of(notices: Sequence[Notice]) -> list[str]:
+    """Return how many notices there are of each sort, those of which there are most first."""
+    known = declared()
+    counts = Counter(str(known[each.event].name) for each in notices if each.event in known)
+    return [
+        _("%(what)s (%(count)d)") % {"what": what, "count": count}
+        for what, count in counts.most_common()
+    ]
+
+
 def groups_of(notices: Sequence[Notice]) -> list[dict[str, object]]:
-    """Return the notices by record, each with the address of its page."""
+    """
+    Return the notices by record, each with the address of its page.
+
+    Why somebody hears of them is said once for all in a row that have the same reason.
+    """
     groups: dict[tuple[str, int | None], dict[str, object]] = {}
     for notice in notices:
         group = groups.setdefault(
@@ -78,7 +99,11 @@ def groups_of(notices: Sequence[Notice]) -> list[dict[str, object]]:
         )
         group["notices"].append(notice)  # type: ignore[attr-defined]  # the list just made
         group["links"] += links_of(notice)  # type: ignore[operator]
-    return list(groups.values())
+    found = list(groups.values())
+    for group, following in pairwise(found):
+        if group["why"] == following["why"]:
+            group["why"] = ""
+    return found
 
 
 def links_of(notice: Notice) -> list[Link]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from evident.kernel.lengths import length_of
 from evident.kernel.procedures.deviations import named
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
@@ -111,7 +112,8 @@ def worded(model: type[Record], name: str, value: Any) -> str:
         day = parse_date(str(value))
         return formats.date_format(day, "DATE_FORMAT") if day else ""
     choices = dict(getattr(field, "flatchoices", ()))
-    return str(choices.get(value, value))
+    is_length = name.endswith("_minutes") and isinstance(value, int)
+    return str(choices.get(value, length_of(timedelta(minutes=value)) if is_length else value))
 
 
 def reason_of(entry: Entry) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
@@ -24,6 +24,19 @@ _named: dict[str, Names] = {}
 def declare_names(kind: str, *, model: "type[Record]", chinese: str) -> None:
     """Say which field of `model` is the title in Chinese of records of `kind`."""
     _named[kind] = Names(model, chinese)
+
+
+def chinese_path(kind: str, *, prefix: str = "") -> str:
+    """
+    Return where the title in Chinese of records of `kind` is read; empty where there is none.
+
+    It begins at a row of the kind's own model, or with `prefix` at a field that names any record.
+    """
+    names = _named.get(kind)
+    if names is None:
+        return ""
+    link: Any = names.model._meta.pk  # the record it is a part of
+    return f"{prefix}__{link.related_query_name()}__{names.chinese}" if prefix else names.chinese
 
 
 def name_of(record: "Record") -> str:

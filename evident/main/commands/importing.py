@@ -37,7 +37,7 @@ def importing() -> None:
     help="YAML or JSON file: which column tells what (docs/import.md).",
 )
 @click.option("--organisation", default="", help="Code of the customer whose incidents they are.")
-@click.option("--time-zone", default="UTC", show_default=True, help="Time zone of the file.")
+@click.option("--time-zone", default="", help="Time zone of the file (else the system's).")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 def incidents(  # noqa: PLR0917  # click hands every option over
     file: Path,
@@ -56,6 +56,7 @@ def incidents(  # noqa: PLR0917  # click hands every option over
     from evident.main.ready import with_database
 
     with with_database():
+        from django.conf import settings
         from django.utils import timezone
 
         from evident.integrations.imports import actions
@@ -70,7 +71,7 @@ def incidents(  # noqa: PLR0917  # click hands every option over
                     at=timezone.now(),
                     mapping=read_mapping(mapping) if mapping else None,
                     organisation_code=organisation,
-                    time_zone=time_zone,
+                    time_zone=time_zone or settings.TIME_ZONE,
                 )
             )
             if dry_run:

@@ -17,6 +17,7 @@ from evident.kernel.access.parties import customers_for
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.seeing import as_seen
 from evident.portfolio.catalogue import actions, design, filling, flow, queries
+from evident.portfolio.catalogue.expecting import expected_in_words
 from evident.portfolio.catalogue.models import Category, FormVersion, Offering
 from evident.portfolio.services.queries import visible_to as services_visible_to
 
@@ -138,7 +139,7 @@ OURS = ("instruction", "is_for_all", "opened_at")
 PLAIN = [
     name
     for name in OfferingOut.model_fields
-    if name not in (*OURS, "url", "service", "form_version")
+    if name not in (*OURS, "url", "service", "form_version", "expected")
 ]
 
 
@@ -150,6 +151,7 @@ def shown(offering: Offering, *, user: User) -> dict[str, Any]:
         "url": offering.get_absolute_url(),
         "service": offering.service.number if offering.service else None,
         "form_version": in_force.number if in_force else None,
+        "expected": expected_in_words(offering, timezone.now()),
     }
 
 

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.queries import Access
 from evident.kernel.accounts.models import User
+from evident.kernel.calendars.models import Calendar
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.audiences import publish
 from evident.kernel.records.kinds import RecordKind, declare
@@ -34,8 +34,6 @@ KIND = declare(
     )
 )
 MINUTES_OF_HOUR = 60
-HOURS_OF_DAY = 8
-"""Working hours of a day, as people speak of working days."""
 
 
 class Period(models.TextChoices):
@@ -105,9 +103,7 @@ class Offering(Record):
     cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
     period = models.CharField(_("how often"), max_length=8, choices=Period, default=Period.ONCE)
-    expected_minutes = models.PositiveIntegerField(
-        _("expected time in minutes"), null=True, blank=True
-    )
+    expected_minutes = models.PositiveIntegerField(_("expected time"), null=True, blank=True)
     instruction = models.TextField(_("instruction for those who fulfil it"), blank=True)
     is_for_all = models.BooleanField(_("for all customers of the service"), default=True)
     organisations = models.ManyToManyField(
@@ -155,24 +151,10 @@ class Offering(Record):
         return str(State(self.state).label)
 
     @property
-    def expected(self) -> str:
-        """How long it usually takes, in words; empty if nothing is said."""
-        if not self.expected_minutes:
-            return ""
-        hours, minutes = divmod(self.expected_minutes, MINUTES_OF_HOUR)
-        days, rest = divmod(hours, HOURS_OF_DAY)
-        if minutes and hours < HOURS_OF_DAY:
-            return gettext("%(hours)s h %(minutes)s min of working time") % {
-                "hours": hours,
-                "minutes": minutes,
-            }
-        if days and not rest:
-            return ngettext("%(count)s working day", "%(count)s working days", days) % {
-                "count": days
-            }
-        return ngettext("%(count)s working hour", "%(count)s working hours", hours) % {
-            "count": hours
-        }
+    def hours(self) -> Calendar | None:
+        """The hours of its service, in which its expected time is counted; by the clock without."""
+        service = getattr(self.service, "as_service", None) if self.service else None
+        return getattr(service, "hours", None)
 
     @property
     def form_in_force(self) -> "FormVersion | None":

@@ -24,7 +24,7 @@ from evident.portfolio.catalogue.models import (
 )
 from evident.portfolio.catalogue.procedure import State
 
-SHOWN = ("category", "organisation", "requester", "service__as_service")
+SHOWN = ("category", "organisation", "requester", "service__as_service__hours")
 ORDERS = {
     order.code: order
     for order in (
@@ -141,7 +141,7 @@ def shelves(*, user: User, text: str = "", category: str = "") -> list[Shelf]:
     if category:
         rows = rows.filter(category__code=category)
     found: dict[int | None, Shelf] = {}
-    ordered = rows.select_related("category").order_by(
+    ordered = rows.select_related("category", "service__as_service__hours").order_by(
         "category__position", "category__name_en", "title", "pk"
     )
     for offering in ordered[:MOST_SHOWN]:

@@ -11,19 +11,10 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.relationships.announcements.models import Announcement, Subject
 from evident.relationships.customers.queries.parties import customers_for
-from evident.web.records.forms import ReasonForm, StepForm
+from evident.web.records.forms import ReasonForm, RecordsField, StepForm
 
 LONG = forms.Textarea(attrs={"rows": 4})
 WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
-class ServicesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """Services, by the name in the language of the page."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return how a service is shown in the list."""
-        named = getattr(obj, "as_service", None)
-        return named.name if named is not None else str(obj.title)
 
 
 class AnnouncementForm(forms.Form):
@@ -50,7 +41,7 @@ class AnnouncementForm(forms.Form):
     text_zh = forms.CharField(
         label=_("Chinese text"), widget=LONG, required=False, max_length=20_000
     )
-    services = ServicesField(
+    services = RecordsField(
         label=_("Services"),
         queryset=Record.objects.none(),
         required=False,

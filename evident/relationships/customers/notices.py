@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.notifications.declaration import (
@@ -31,7 +34,7 @@ from evident.kernel.trail.models import Entry
 from evident.relationships.customers.keys import key_of
 from evident.relationships.customers.models.compliment import Compliment
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
-from evident.relationships.customers.models.survey import SurveyInvitation
+from evident.relationships.customers.models.survey import Survey, SurveyInvitation
 from evident.relationships.customers.procedure.satisfaction import SCORES, WORDS
 from evident.relationships.customers.queries.satisfaction import KEY
 from evident.relationships.customers.queries.surveys import KEY as SURVEY
@@ -195,7 +198,20 @@ def asked(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
     """Give those a survey asks who have not answered."""
     waiting = SurveyInvitation.objects.filter(survey_id=record.pk, has_answered=False)
     for user_id in waiting.order_by("person_id").values_list("person_id", flat=True):
-        yield user_id, Role.MENTIONED
+        yield user_id, Role.RESPONDENT
+
+
+def survey_terms(entry: Entry) -> str:
+    """Quote what a survey is for and until when it takes answers."""
+    survey = Survey.objects.filter(pk=entry.record_id or 0).first()
+    if survey is None:
+        return ""
+    until = date_format(timezone.localtime(survey.closes_at), "SHORT_DATETIME_FORMAT")
+    return "\n".join(
+        filter(
+            None, (survey.purpose, gettext("Answers are taken until %(until)s.") % {"until": until})
+        )
+    )
 
 
 def survey_link(heard: Heard) -> list[Link]:
@@ -222,6 +238,7 @@ NOTICES += [
         name=_("A survey asks you"),
         title=_("How satisfied are you with us? Please answer the survey %(number)s."),
         audience=(asked,),
+        quote=survey_terms,
         links=survey_link,
         is_question=True,
     ),
@@ -230,6 +247,7 @@ NOTICES += [
         name=_("A survey still asks you"),
         title=_("The survey %(number)s still waits for your answer."),
         audience=(asked,),
+        quote=survey_terms,
         links=survey_link,
         is_question=True,
     ),

@@ -1,15 +1,8 @@
-"""Lengths of working time as people read and write them."""
+"""Lengths of working time as people write them."""
 
 import re
 import unicodedata
-from collections import Counter
-from datetime import timedelta
 from typing import NamedTuple
-
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-
-from evident.kernel.calendars.models import CalendarVersion
 
 UNITS = {
     "days": ("d", "day", "days", "天", "日", "工作日", "个工作日"),
@@ -19,7 +12,6 @@ UNITS = {
 """How people write units, in both languages."""
 UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
 PART = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,2})?)\s*([^\W\d_]+)\.?\s*(?:,|and|又|零)?\s*")
-DAY_MINUTES = 24 * 60
 
 
 class WrongLength(ValueError):
@@ -56,34 +48,3 @@ def written_length(text: str) -> Length:
     if not any(found.values()):
         raise WrongLength(text)
     return Length(found["days"], found["hours"] * 60 + found["minutes"])
-
-
-def usual_day(version: CalendarVersion) -> int:
-    """Return how many minutes most working days of a calendar have; 24 hours without any."""
-    days = Counter(
-        sum(window.end_minute - window.start_minute for window in windows)
-        for windows in version.weekly_windows()
-        if windows
-    )
-    return max(days, key=lambda minutes: (days[minutes], minutes)) if days else DAY_MINUTES
-
-
-def length_of(length: timedelta) -> str:
-    """
-    Return a length in hours and minutes, below a minute in seconds; a day would mean too much.
-
-    A negative length has a minus sign.
-    """
-    total = round(abs(length).total_seconds())
-    hours, rest = divmod(total, 3600)
-    minutes, seconds = divmod(rest, 60)
-    parts = {"hours": number_format(hours, force_grouping=True), "minutes": minutes}
-    if hours and minutes:
-        text = _("%(hours)s h %(minutes)s min") % parts
-    elif hours:
-        text = _("%(hours)s h") % parts
-    elif minutes or not seconds:
-        text = _("%(minutes)s min") % parts
-    else:
-        text = _("%(seconds)s s") % {"seconds": seconds}
-    return f"−{text}" if length < timedelta() else text

@@ -158,8 +158,8 @@ def told(terms: WrittenTerms) -> dict[str, object]:
                 "priority": target.priority,
                 "minutes": target.minutes,
                 "calendar": target.calendar.code if target.calendar else None,
-                "percent": target.percent,
-                "value": target.value,
+                "percent": plain(target.percent),
+                "value": plain(target.value),
                 "measure": target.measure,
             }
             for target in terms.targets
@@ -173,3 +173,8 @@ def told(terms: WrittenTerms) -> dict[str, object]:
         "review_months": terms.review_months,
         "recipients": [person.login for person in terms.recipients],
     }
+
+
+def plain(number: Decimal | None) -> Decimal | None:
+    """Return a number without the zeros it was kept with: 95.000 and 95 are the same."""
+    return None if number is None else Decimal(f"{Decimal(number).normalize():f}")

@@ -41,6 +41,8 @@ class Glance:
     before: float | None
     trend: Trend
     narrowed: Mapping[str, str]
+    is_empty: bool
+    """Whether nothing was counted in all that time."""
 
     @property
     def records(self) -> str:
@@ -85,10 +87,10 @@ def glance(
             course,
             at=at,
             target=target.target if target else None,
-            unit=str(measure.unit.label),
-            digits=tile.digits,
+            unit=measure.unit,
         ),
         narrowed or {},
+        is_empty=not any(each.records or each.divisor for each in course),
     )
 
 
@@ -120,7 +122,7 @@ def some(
         glance(each, user=user, at=at, target=targets.get(each.code), narrowed=narrowed)
         for each in known
     ]
-    return [each for each in found if each.tile.target or each.trend.points]
+    return [each for each in found if each.tile.target or not each.is_empty]
 
 
 def of_teams(user: User, at: datetime) -> list[tuple[Team, list[Glance]]]:
@@ -154,7 +156,7 @@ def of_organisation(user: User, at: datetime) -> list[Glance]:
         for code, percent in shares_promised_to(user.organisation_id, at=at).items()
     }
     found = some(OF_ORGANISATION, user=user, at=at, targets=promised, narrowed=own)
-    return [each for each in found if each.trend.points]
+    return [each for each in found if not each.is_empty]
 
 
 def findings(user: User, at: datetime) -> list[Finding]:

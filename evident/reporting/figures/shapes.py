@@ -10,12 +10,9 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures import queries
-from evident.kernel.measures.definition import Dimension, Direction, Measure, Unit
+from evident.kernel.measures.definition import Dimension, Direction, Measure
 from evident.kernel.measures.models import Target
 from evident.kernel.measures.queries import Figure, Period
-
-DIGITS = {Unit.COUNT: 0, Unit.TIMES: 2, Unit.POINTS: 2, Unit.DAILY: 2}
-"""Decimals that a value of a unit needs; one where none is named."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Tile:
     @property
     def digits(self) -> int:
         """How many decimals the value needs."""
-        return DIGITS.get(self.measure.unit, 1)
+        return self.measure.unit.digits
 
 
 def tile(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import number_format
 
+from evident.kernel.measures.definition import Unit
 from evident.kernel.measures.queries import Figure, Period
 from evident.reporting.figures.periods import midnight
 
@@ -21,8 +22,7 @@ class Trend:
     months: tuple[str, ...]
     values: tuple[float | None, ...]
     target: float | None
-    unit: str
-    digits: int
+    unit: Unit
 
     def y(self, value: float) -> str:
         """Return how far down a value lies."""
@@ -60,8 +60,9 @@ class Trend:
     @property
     def told(self) -> str:
         """The values in words."""
+        digits = self.unit.digits
         return "; ".join(
-            f"{month}: {number_format(round(value, self.digits), self.digits)} {self.unit}"
+            f"{month}: {number_format(round(value, digits), digits)} {self.unit.after(value)}"
             for month, value in zip(self.months, self.values, strict=True)
             if value is not None
         )
@@ -81,9 +82,7 @@ def period_of(at: datetime) -> Period:
     return Period(midnight(date.fromisoformat(f"{months_until(at)[0]}-01")), None)
 
 
-def trend(
-    figures: Sequence[Figure], *, at: datetime, target: float | None, unit: str, digits: int
-) -> Trend:
+def trend(figures: Sequence[Figure], *, at: datetime, target: float | None, unit: Unit) -> Trend:
     """Return the course of a measure from its figures by month."""
     known, months = {figure.key: figure.value for figure in figures}, months_until(at)
-    return Trend(tuple(months), tuple(map(known.get, months)), target, unit, digits)
+    return Trend(tuple(months), tuple(map(known.get, months)), target, unit)

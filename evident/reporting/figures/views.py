@@ -141,7 +141,7 @@ def records(request: UserRequest, measure: str) -> HttpResponse:
         "measure": found,
         "figure": figure,
         "divisor": found.divisor,
-        "digits": shapes.DIGITS.get(found.unit, 1),
+        "digits": found.unit.digits,
         "counted": None if counted is None else counted.count(),
         "is_counted": is_counted,
         "without_counted": address(request, without="counted"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
+from evident.kernel.measures.queries import first_recorded
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
@@ -50,6 +52,15 @@ class Scope:
     def last(self) -> int:
         """The place of the period reported on."""
         return len(self.moments) - 1
+
+    @cached_property
+    def began(self) -> datetime | None:
+        """When the first record of any kind was opened; before that nothing could be counted."""
+        return first_recorded()
+
+    def had_begun(self, place: int) -> bool:
+        """Return whether there was anything recorded before the period in `place` ended."""
+        return self.began is not None and self.began < self.moments[place][1]
 
     def within(self, field: str) -> Q:
         """Return the condition that a moment lies in one of the periods."""

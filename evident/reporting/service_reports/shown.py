@@ -15,16 +15,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from evident.kernel.lengths import length_of
 from evident.kernel.measures.definition import Unit, measure_of
 from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.models import Priority
-from evident.relationships.service_levels.lengths import length_of
 from evident.relationships.service_levels.models import Metric
 from evident.reporting.service_reports.models import Edition
 from evident.reporting.service_reports.periods import Span
 
 Text = str | Promise
-DIGITS = {Unit.COUNT: 0, Unit.TIMES: 2}
 ROWS: dict[str, Text] = {
     "attainment": gettext_lazy("Every promise kept"),
     "opened": pgettext_lazy("workload", "Received"),
@@ -355,8 +354,8 @@ def number_text(value: float | None, unit: str) -> str:
     """Return a figure with its unit, as the language groups and separates; a dash for none."""
     if value is None:
         return "–"
-    digits = DIGITS.get(Unit(unit), 1)
+    digits = Unit(unit).digits
     text = number_format(round(value, digits), digits, force_grouping=True)  # it cuts, else
     if unit == Unit.COUNT:
         return text
-    return _("%(value)s %(unit)s") % {"value": text, "unit": unit_text(unit)}
+    return _("%(value)s %(unit)s") % {"value": text, "unit": Unit(unit).after(value)}

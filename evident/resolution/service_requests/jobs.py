@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.jobs.declaration import job
 from evident.resolution.service_requests import actions
+from evident.resolution.service_requests.actions import stalling
 from evident.resolution.service_requests.actions.working import resume_due as resume
 
 
@@ -28,3 +29,13 @@ def close_silent(*, at: datetime) -> None:
     """Announce closing to whom it is for; close what was announced long enough ago."""
     actions.announce_closing(at=at)
     actions.close_silent(at=at)
+
+
+@job(
+    "service_request.tell_of_stuck",
+    title=_("Tell of service requests that wait for nobody"),
+    every="*/15 * * * *",
+)
+def tell_of_stuck(*, at: datetime) -> None:
+    """Tell once of each order whose approver left, whose team is empty, or that nobody has."""
+    stalling.tell_of_stuck(at=at)

@@ -20,6 +20,7 @@ from evident.kernel.notifications.declaration import (
 )
 from evident.kernel.notifications.receivers import (
     assignee,
+    holders,
     id_in,
     members,
     mentioned,
@@ -33,7 +34,19 @@ from evident.kernel.trail.models import Entry
 from evident.resolution.service_requests.keys import key_of
 from evident.resolution.service_requests.models import Delegation, ServiceRequest
 from evident.resolution.service_requests.models.task import TaskState
+from evident.resolution.service_requests.queries.stuck import found_in
 from evident.resolution.service_requests.seats import holders_of, may_decide, pending_of
+
+
+def process_manager(entry: Entry, record: Record) -> Iterator[Receiver]:
+    """Give whoever runs the process, and may repair what waits for nobody."""
+    yield from holders("process_manager", record, entry)
+
+
+def why_stuck(entry: Entry) -> str:
+    """Quote why an order waits for nobody, as it is now."""
+    orders = ServiceRequest.objects.filter(pk=entry.record_id or 0)
+    return "\n".join(each.why for each in found_in(orders, at=entry.at))
 
 
 def approvers(entry: Entry, record: Record) -> Iterator[Receiver]:
@@ -162,6 +175,14 @@ NOTICES = [
         titles={Role.ASSIGNEE: _("%(by)s assigned a task of order %(number)s to you.")},
         audience=(given_task,),
         quote=quoted_fact("reason"),
+        is_internal=True,
+    ),
+    Declaration(
+        "service_request.stall",
+        name=_("An order waits for nobody"),
+        title=_("Order %(number)s waits for nobody: it needs somebody to repair it."),
+        audience=(process_manager,),
+        quote=why_stuck,
         is_internal=True,
     ),
     Declaration(

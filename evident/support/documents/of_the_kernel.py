@@ -281,7 +281,7 @@ def measure_targets(asked: Asked) -> Filled | Missing:
         target = targets.get(measure.code)
         value = target.target if target else None
         owner = target.owner.name if target and target.owner else ""
-        unit = measure.unit.label
+        unit = measure.unit.after(value)
         rows.append(
             (measure.name, measure.formula, "" if value is None else f"{value:g} {unit}", owner)
         )

@@ -38,8 +38,21 @@ class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gene
         return obj.name
 
 
+class RecordsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
+    """Several records out of a few, by what they are called in the language of the page."""
+
+    iterator = NamedIterator
+
+    def label_from_instance(self, obj: Record) -> str:
+        """Return how a record is shown in the list."""
+        return obj.name
+
+
 class StepForm(forms.Form):
     """What a step asks for, about one record and for one user."""
+
+    warning = ""
+    """What to think of before it is taken."""
 
     def __init__(self, *args: Any, record: Record, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

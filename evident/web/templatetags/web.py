@@ -21,6 +21,7 @@ from evident.kernel.records.models import Priority, Record
 from evident.kernel.sentences import colon, gap
 from evident.web import navigation
 from evident.web.addresses import numbered
+from evident.web.choices import choosing, several
 from evident.web.home import ShownBlock
 from evident.web.markup import escaped
 from evident.web.times import distance_in_words, locale, rounded, time_element
@@ -58,7 +59,7 @@ def field(
     """Show one field: label, control, help and what is wrong with it."""
     if help is not None:
         bound.help_text = help
-    widget = bound.field.widget
+    widget = several(bound)
     kind = next((kind for kind in type(widget).__mro__ if kind in CLASSES), None)
     css = CLASSES[kind] if kind else "form-control"
     attributes: dict[str, str | bool] = {
@@ -78,6 +79,7 @@ def field(
         "width": width,
         "is_check": isinstance(widget, forms.CheckboxInput),
         "is_group": bool(bound.use_fieldset),
+        **choosing(bound),
     }
 
 

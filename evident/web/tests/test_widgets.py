@@ -5,9 +5,11 @@ import re
 import pytest
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from evident.web.markup import attributes, escaped
+from evident.web.templatetags.web import field
 from evident.web.widgets import Controls
 
 HOSTILE = "\"><script>alert('x')</script>&amp;"
@@ -93,3 +95,28 @@ def test_a_figure_of_nothing_alarms_nobody(value, tone):
     from evident.web.templatetags.web import stat
 
     assert stat("Overdue", value, "/gaps/", tone="danger")["tone"] == tone
+
+
+class Several(forms.Form):
+    """Some of few and of many."""
+
+    few = forms.MultipleChoiceField(choices=[(n, f"Few {n}") for n in range(3)])
+    many = forms.MultipleChoiceField(choices=[(n, f"Many {n}") for n in range(20)], initial=[15])
+
+
+def test_several_are_ticked_and_a_long_list_is_searched_with_the_chosen_ones_first():
+    shown = Several()
+
+    few, many = (
+        render_to_string("web/components/_field.html", field(shown[name]))
+        for name in ("few", "many")
+    )
+
+    assert "<select" not in few + many
+    assert "data-pick" not in few
+    assert "data-pick-search" in many
+    values = re.findall(r'name="many" value="(\d+)"', many)
+    assert values[:2] == ["15", "0"]
+    assert sorted(map(int, values)) == list(range(20))
+    assert many.count("checked") == 1
+    assert Several({"few": ["1"], "many": ["3", "4"]}).is_valid()

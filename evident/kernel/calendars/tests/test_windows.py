@@ -9,6 +9,7 @@ from evident.kernel.calendars.windows import (
     parsed,
     restored,
     stored,
+    usual_day,
     written,
 )
 
@@ -48,3 +49,10 @@ def test_what_is_stored_comes_back():
 def test_stored_windows_that_are_none_are_refused(pairs):
     with pytest.raises(WrongWindows):
         restored(pairs)
+
+
+def test_a_usual_day_is_as_long_as_most_working_days():
+    week = [(Window(0, minutes),) if minutes else () for minutes in (480, 480, 480, 480, 360, 0, 0)]
+
+    assert usual_day(week) == 480
+    assert usual_day([()] * 7) == 1440

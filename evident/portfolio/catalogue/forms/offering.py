@@ -69,7 +69,7 @@ class OfferingForm(forms.Form):
         min_value=0,
         max_value=10_000,
         required=False,
-        help_text=_("8 working hours are shown as a working day."),
+        help_text=_("Counted in the hours of its service; whole working days are shown as such."),
     )
     team = forms.ModelChoiceField(
         label=_("Team"),

@@ -2,10 +2,12 @@
 
 from babel.numbers import format_currency
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from evident.portfolio.catalogue.expecting import expected_in_words
 from evident.portfolio.catalogue.models import Offering
 from evident.portfolio.catalogue.procedure import State
 from evident.web.templatetags.web import badge
@@ -37,6 +39,12 @@ def offering_cost(offering: Offering) -> str:
     if offering.period == "monthly":
         return _("%(amount)s per month") % {"amount": amount}
     return _("%(amount)s once") % {"amount": amount}
+
+
+@register.filter
+def expected_time(offering: Offering) -> str:
+    """Return how long an offering usually takes, in words; empty if nothing is said."""
+    return expected_in_words(offering, timezone.now())
 
 
 @register.filter

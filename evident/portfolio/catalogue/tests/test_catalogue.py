@@ -10,11 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evident.conftest import NOON
+from evident.kernel.calendars.actions.shipped import ensure_shipped
+from evident.kernel.calendars.models import Calendar
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
 from evident.portfolio.catalogue import actions, money, ordering, queries
+from evident.portfolio.catalogue.expecting import expected_in_words
 from evident.portfolio.catalogue.flow import Approval, Flow, Item, Task
 from evident.portfolio.catalogue.forms.offering import OfferingForm
+from evident.portfolio.catalogue.history import HISTORY
 from evident.portfolio.catalogue.models import FormVersion, Offering
 from evident.portfolio.catalogue.tests.conftest import COUNT, FORM, KIND
 
@@ -35,7 +39,6 @@ def test_prepare_numbers_it_and_keeps_its_service(make_offering, owner):
     offering = make_offering(cost=5, expected_minutes=960)
 
     assert (offering.number, offering.state, offering.title) == ("OFF-1", "draft", "New device")
-    assert offering.expected == "2 working days"
     assert Entry.objects.filter(record="OFF-1", event="offering.prepare").count() == 1
 
 
@@ -218,11 +221,47 @@ def test_a_flow_is_designed_on_pages(client, make_offering, owner, desk):
     assert offering.draft.steps.approvals == ()
 
 
+@pytest.mark.parametrize(
+    ("calendar", "minutes", "told"),
+    [
+        ("china-office", 450, "1 working day"),
+        ("china-office", 900, "2 working days"),
+        ("china-office", 480, "8 working hours"),
+        ("china-office", 90, "1 h 30 min of working time"),
+        ("24x7", 480, "8 h"),
+        ("24x7", 2880, "2 days"),
+        (None, 2880, "2 days"),
+        ("china-office", None, ""),
+    ],
+)
+def test_a_working_day_is_as_long_as_the_hours_of_the_service_say(
+    make_service, make_offering, owner, shipped, calendar, minutes, told
+):
+    ensure_shipped(at=NOON, zone="UTC")
+    hours = Calendar.objects.filter(code=calendar).first()
+    offering = make_offering(service=make_service(hours=hours), expected_minutes=minutes)
+
+    assert expected_in_words(offering, NOON) == told
+
+
+def test_the_history_tells_an_expected_time_as_people_say_it(make_offering, owner):
+    offering = make_offering(expected_minutes=960)
+    actions.edit(offering=offering, by=owner, at=NOON, expected_minutes=1470)
+
+    [change] = HISTORY.told(Entry.objects.get(event="offering.edit")).changes
+
+    assert (change.label, change.before, change.after) == ("Expected time", "16 h", "24 h 30 min")
+
+
 def test_the_shop_shows_cost_and_time_and_no_dead_button(
-    client, make_published, requester, monkeypatch
+    client, make_published, make_live, customer, requester, monkeypatch, shipped
 ):
     monkeypatch.setattr(ordering, "_addresses", [])
-    offering = make_published(cost=100, expected_minutes=480, summary_en="For new colleagues")
+    ensure_shipped(at=NOON, zone="UTC")
+    service = make_live(customer, hours=Calendar.objects.get(code="china-office"))
+    offering = make_published(
+        service=service, cost=100, expected_minutes=450, summary_en="For new colleagues"
+    )
     client.force_login(requester)
 
     shop = client.get("/catalogue/?text=colleague").content.decode()

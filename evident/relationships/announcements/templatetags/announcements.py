@@ -8,11 +8,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from evident.kernel.lengths import length_of
 from evident.kernel.records.models import Record
 from evident.portfolio.services.models import name_of
 from evident.relationships.announcements.models import Subject
 from evident.relationships.announcements.status import DISTURBED, PLANNED, WORKS, Day, Standing
-from evident.relationships.service_levels.lengths import length_of
 from evident.web.templatetags.web import badge
 
 register = template.Library()

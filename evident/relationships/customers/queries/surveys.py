@@ -14,6 +14,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
 from evident.kernel.records.queries import narrow
 from evident.portfolio.services.models import ServiceCustomer
+from evident.portfolio.services.procedure import USABLE
 from evident.relationships.customers.keys import opened
 from evident.relationships.customers.models.survey import Survey, SurveyInvitation
 from evident.relationships.customers.procedure.survey import State
@@ -115,4 +116,5 @@ def services_asked(invitation: SurveyInvitation) -> QuerySet[Record]:
     supplied = ServiceCustomer.objects.filter(
         organisation_id=invitation.organisation_id, until=None
     )
-    return Record.objects.filter(pk__in=supplied.values("service_id")).order_by("title")
+    rows = Record.objects.filter(pk__in=supplied.values("service_id"), state__in=USABLE)
+    return rows.select_related("as_service").order_by("title")

@@ -65,6 +65,7 @@ PAGES = Pages(
     own_template="surveys/own.html",
     forms=forms.FORMS,
     at_once=AT_ONCE,
+    needless=lambda survey: frozenset({"draw"} if survey.drawn_at else {"start"}),
     first={
         State.PLANNED: ("draw", "start", "edit"),
         State.RUNNING: ("analyse", "remind"),

@@ -243,12 +243,12 @@ def portion(*, recounting: Recounting, correction: Correction, at: datetime) -> 
         .select_for_update(of=("self",))[:PORTION]
     )
     found = recounting.differences(records)
+    correction.clocks += sum(each.says_else for each in found)
     if found:
         put(found=found, recounting=recounting, correction=correction, at=at)
     if records:
         correction.position = records[-1].pk
         correction.records += len(records)
-        correction.clocks += sum(each.says_else for each in found)
     correction.is_done = len(records) < PORTION
     correction.save(update_fields=["position", "records", "clocks", "is_done"])
     return correction

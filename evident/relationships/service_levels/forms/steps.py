@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.relationships.service_levels import queries
 from evident.relationships.service_levels.models import Party, Signature, VersionState
 from evident.relationships.service_levels.procedure import OPEN
+from evident.relationships.service_levels.queries.alignment import carried, warning
 from evident.web.records.forms import ReasonForm, StepForm
 
 __all__ = ["CarryForm", "OutcomeForm", "ReasonForm", "SignForm"]
@@ -25,8 +26,9 @@ class SignForm(StepForm):
     )
 
     def prepare(self) -> None:
-        """Start from today."""
+        """Start from today; warn of what is weaker than the promises to be signed."""
         self.initial.setdefault("signed_on", timezone.localdate().isoformat())
+        self.warning = warning(carried(self.record, at=timezone.now()))
 
 
 class OutcomeForm(StepForm):

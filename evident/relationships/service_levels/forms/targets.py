@@ -13,18 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.calendars.models import Calendar
-from evident.kernel.calendars.queries import NoVersion, version_at
+from evident.kernel.calendars.queries import day_minutes
+from evident.kernel.lengths import length_of
 from evident.kernel.measures.definition import Unit, measures
 from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.models import Priority
-from evident.relationships.service_levels.lengths import (
-    DAY_MINUTES,
-    Length,
-    WrongLength,
-    length_of,
-    usual_day,
-    written_length,
-)
+from evident.relationships.service_levels.lengths import Length, WrongLength, written_length
 from evident.relationships.service_levels.models import Metric
 from evident.relationships.service_levels.written import LONGEST_MINUTES, WrittenTarget
 
@@ -140,7 +134,7 @@ class TargetForm(forms.Form):
 
     def counted(self, length: Length, calendar: Calendar | None) -> int:
         """Return the minutes a length has; says so where that is too much or nothing."""
-        minutes = length.in_minutes(day_of(calendar) if calendar and length.days else DAY_MINUTES)
+        minutes = length.in_minutes(day_minutes(calendar, timezone.now()))
         if not 0 < minutes <= LONGEST_MINUTES:
             self.add_error("minutes", _("A target is between one minute and a year long."))
         return minutes
@@ -160,14 +154,6 @@ def measures_for(kept: str) -> list[Any]:
             text = gettext("%(name)s (%(unit)s)") % facts
         groups.setdefault(group or gettext("Others"), []).append((measure.code, text))
     return [("", "–"), *groups.items()]
-
-
-def day_of(calendar: Calendar) -> int:
-    """Return how many minutes a usual working day of a calendar has now."""
-    try:
-        return usual_day(version_at(calendar, timezone.now()))
-    except NoVersion:
-        return DAY_MINUTES
 
 
 TargetForms = formset_factory(

@@ -17,21 +17,13 @@ from evident.kernel.records.models import Record
 from evident.relationships.service_levels.forms.targets import TargetForms, rows_of, targets_of
 from evident.relationships.service_levels.models import Agreement, OnPriority, OnReopening
 from evident.relationships.service_levels.written import WrittenTerms
+from evident.web.records.forms import RecordsField
 
 WAITS_FOR = (
     ("user", _("Waiting for the user")),
     ("supplier", _("Waiting for a supplier")),
     ("change", _("Waiting for a change")),
 )
-
-
-class ServicesOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """Services, by the name in the language of the page."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return how a service is shown in the list."""
-        named = getattr(obj, "as_service", None)
-        return named.name if named is not None else str(obj.title)
 
 
 class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
@@ -55,7 +47,7 @@ class TermsForm(forms.Form):
         help_text=_("Without one it holds until it is terminated."),
     )
     covers_all = forms.BooleanField(label=_("Covers every service"), required=False)
-    services = ServicesOf(label=_("Services"), queryset=Record.objects.none(), required=False)
+    services = RecordsField(label=_("Services"), queryset=Record.objects.none(), required=False)
     pause_reasons = forms.MultipleChoiceField(
         label=_("Reasons that pause its clocks"),
         choices=WAITS_FOR,
@@ -134,6 +126,8 @@ class Sheet:
 
     form: TermsForm
     rows: Any
+    now: WrittenTerms
+    """What the terms said before."""
 
     @property
     def is_valid(self) -> bool:
@@ -143,7 +137,7 @@ class Sheet:
     @property
     def terms(self) -> WrittenTerms:
         """What was written; both must be valid."""
-        return written_terms(self.form, self.rows)
+        return written_terms(self.form, self.rows, now=self.now)
 
 
 def sheet(
@@ -166,7 +160,7 @@ def sheet(
         filled.extra = 1
     elif data is None and not rows:
         filled.extra = 1
-    return Sheet(form, filled)
+    return Sheet(form, filled, now)
 
 
 def typed(form: forms.Form) -> dict[str, Any]:
@@ -195,12 +189,19 @@ def initial_of(terms: WrittenTerms) -> dict[str, Any]:
     }
 
 
-def written_terms(form: TermsForm, rows: Any) -> WrittenTerms:
-    """Return the terms that were filled in; both must be valid."""
+def written_terms(form: TermsForm, rows: Any, *, now: WrittenTerms) -> WrittenTerms:
+    """
+    Return the terms that were filled in; both must be valid.
+
+    A day that was left as it stood stays the very moment it was: a form shows no time of day.
+    """
     facts = form.cleaned_data
+    first, last = facts["valid_from"], facts["last_day"]
+    is_first_kept = first is not None and first.isoformat() == local_date(now.valid_from)
+    is_last_kept = last is not None and last.isoformat() == last_day(now.valid_until)
     return WrittenTerms(
-        valid_from=beginning(facts["valid_from"]),
-        valid_until=after(facts["last_day"]),
+        valid_from=now.valid_from if is_first_kept else beginning(first),
+        valid_until=now.valid_until if is_last_kept else after(last),
         covers_all=facts["covers_all"],
         services=tuple(facts["services"]),
         targets=targets_of(rows),

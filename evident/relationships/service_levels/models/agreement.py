@@ -11,11 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.calendars.models import Calendar, Named
-from evident.kernel.measures.definition import Unit, measure_of
+from evident.kernel.lengths import length_of
+from evident.kernel.measures.definition import measure_of
 from evident.kernel.records.kinds import RecordKind, declare, kind_of, known
 from evident.kernel.records.models import Priority, Record
 from evident.kernel.search.sources import declare_fields
-from evident.relationships.service_levels.lengths import length_of
 from evident.relationships.service_levels.procedure import IN_FORCE, State
 
 KIND = declare(
@@ -123,6 +123,13 @@ class Agreement(Record):
     def get_absolute_url(self) -> str:
         """Return the address of the agreement's page."""
         return reverse("service_levels:detail", kwargs={"number": self.number})
+
+    @property
+    def party_short(self) -> str:
+        """What kind of agreement it is, as short as people say it."""
+        return str(
+            {Party.SLA: _("SLA"), Party.OLA: _("OLA")}.get(Party(self.party), Party.CONTRACT.label)
+        )
 
     @property
     def state_label(self) -> str:
@@ -304,9 +311,11 @@ class Target(Named):
 
     @property
     def unit(self) -> str:
-        """What its value is in, in the language of the page; empty for a count."""
+        """What its value is in, in the language of the page; empty if nothing measures it."""
         measure = measure_of(self.measure)
-        return "" if measure is None or measure.unit == Unit.COUNT else str(measure.unit.label)
+        if measure is None or self.value is None:
+            return ""
+        return measure.unit.after(float(self.value))
 
     @property
     def length_text(self) -> str:

@@ -1,8 +1,12 @@
 """Whether what carries a promise is strong enough: an OLA or a contract under an SLA."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
+from evident.kernel.accounts.models import User
 from evident.kernel.calendars.queries import working_time_of
 from evident.relationships.service_levels.models import (
     TIMED,
@@ -12,6 +16,7 @@ from evident.relationships.service_levels.models import (
     Target,
     VersionState,
 )
+from evident.relationships.service_levels.queries.seeing import visible_to
 
 LOOKED_AT = timedelta(days=28)
 STEP = timedelta(hours=1)
@@ -31,6 +36,11 @@ class Carried:
     is_weaker: bool = False
 
     @property
+    def is_always(self) -> bool:
+        """Whether it would be late whenever it begins."""
+        return self.late == self.asked > 0
+
+    @property
     def is_broken(self) -> bool:
         """Whether one end of the link is gone."""
         return self.promise is None or self.target is None
@@ -42,6 +52,23 @@ def carried(agreement: Agreement, *, at: datetime) -> list[Carried]:
         "promise_code", "pk"
     )
     return [compared(link, at=at) for link in links]
+
+
+def carries(agreement: Agreement, *, user: User, at: datetime) -> list[Carried]:
+    """Return the promises an agreement carries, of those that `user` may see, each compared."""
+    links = agreement.carries.filter(promise__in=visible_to(user).values("pk"))
+    found = links.select_related("promise", "carrier").order_by("promise__title", "pk")
+    return [compared(link, at=at) for link in found]
+
+
+def warning(found: Iterable[Carried]) -> str:
+    """Say which promises rest on something that is weaker; nothing where none does."""
+    names = dict.fromkeys(each.promise.name for each in found if each.is_weaker and each.promise)
+    if not names:
+        return ""
+    return gettext("What carries these promises is weaker than they are: %(promises)s.") % {
+        "promises": "; ".join(names)
+    }
 
 
 def compared(link: Carrier, *, at: datetime) -> Carried:

@@ -7,8 +7,8 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from evident.kernel.lengths import length_of
 from evident.kernel.records.models import Record
-from evident.relationships.service_levels.lengths import length_of
 from evident.relationships.service_levels.models import Rule
 from evident.relationships.service_levels.queries import clocks as queries
 from evident.relationships.service_levels.queries.clocks import Part, Strip

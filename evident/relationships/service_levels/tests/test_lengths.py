@@ -2,7 +2,7 @@
 
 import pytest
 
-from evident.relationships.service_levels.lengths import WrongLength, usual_day, written_length
+from evident.relationships.service_levels.lengths import WrongLength, written_length
 
 
 @pytest.mark.parametrize(
@@ -31,21 +31,3 @@ def test_lengths_are_understood_in_both_languages(text, minutes):
 def test_all_else_is_refused(text):
     with pytest.raises(WrongLength):
         written_length(text)
-
-
-class Version:
-    """The windows of a week."""
-
-    def __init__(self, *minutes):
-        self.minutes = minutes
-
-    def weekly_windows(self):
-        """Return a window for each day that has one."""
-        from evident.kernel.calendars.windows import Window
-
-        return [(Window(0, each),) if each else () for each in self.minutes]
-
-
-def test_a_day_is_as_long_as_most_working_days():
-    assert usual_day(Version(480, 480, 480, 480, 360, 0, 0)) == 480
-    assert usual_day(Version(0, 0, 0, 0, 0, 0, 0)) == 1440

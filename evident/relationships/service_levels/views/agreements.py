@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.lists.exporting import Export, declare, of_records
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.kinds import known
 from evident.kernel.records.models import Record
@@ -32,7 +33,7 @@ from evident.relationships.service_levels.models import (
     VersionState,
 )
 from evident.relationships.service_levels.procedure import PROCEDURE, State
-from evident.relationships.service_levels.queries.alignment import carried
+from evident.relationships.service_levels.queries.alignment import carried, carries, warning
 from evident.relationships.service_levels.queries.overlaps import overlapping
 from evident.relationships.service_levels.queries.recounts import recounts
 from evident.web.records import exporting
@@ -176,12 +177,20 @@ def shown(request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
     current = max(held, key=lambda each: (each.valid_from, each.number), default=None)
     draft = next((each for each in versions if each.state == VersionState.DRAFT), None)
     now = timezone.now()
+    is_promise = agreement.party == Party.SLA
+    seen = set(queries.visible_to(request.user).values_list("pk", flat=True))
+    links = carried(agreement, at=now) if is_promise else []
+    found = [each for each in links if each.carrier.carrier_id in seen]
     return {
         "versions": versions,
+        "corrected": wrong,
         "current": current,
         "draft": draft,
         "overlapped": visible_overlaps(request, draft),
-        "carried": carried(agreement, at=now) if agreement.party == Party.SLA else [],
+        "carried": found,
+        "is_ours": request.user.organisation.kind == OrganisationKind.PROVIDER,
+        "weaker": warning(found) if agreement.is_open else "",
+        "carries": [] if is_promise else carries(agreement, user=request.user, at=now),
         "today": timezone.localdate(now),
         "recounts": recounts(agreement, user=request.user)[:20],
     }

@@ -22,6 +22,7 @@ from evident.relationships.service_levels.forms.correcting import CorrectForm
 from evident.relationships.service_levels.models import ClockState
 from evident.relationships.service_levels.procedure import CORRECT
 from evident.relationships.service_levels.queries import clocks as queries
+from evident.relationships.service_levels.queries.seeing import visible_to
 from evident.web.requests import UserRequest, go_to
 
 SHOWN = 100
@@ -77,7 +78,13 @@ def clock(request: UserRequest, pk: int) -> HttpResponse:
     ahead = None
     if found.state == ClockState.RUNNING and found.due_at is not None and found.due_at > now:
         ahead = queries.lines_ahead(found, at=now)
-    context = {"clock": found, "strip": strip, "parts": parts, "ahead": ahead}
+    context = {
+        "clock": found,
+        "strip": strip,
+        "parts": parts,
+        "ahead": ahead,
+        "sees_agreement": visible_to(request.user).filter(pk=found.version.agreement_id).exists(),
+    }
     return render(request, "service_levels/clock.html", context)
 
 

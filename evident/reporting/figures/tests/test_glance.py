@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from evident.kernel.measures.definition import Unit
 from evident.kernel.measures.models import Target
 from evident.reporting.figures import glance
 from evident.reporting.figures.trends import Trend, months_until
@@ -112,13 +113,13 @@ def test_a_user_without_the_word_for_a_customer_sees_none_of_it(client, restored
 
 
 def test_a_course_ends_where_a_month_has_nothing_and_shows_the_target():
-    trend = Trend(("a", "b", "c", "d"), (10.0, 20.0, None, 30.0), 40.0, "%", 1)
+    trend = Trend(("a", "b", "c", "d"), (10.0, 20.0, None, 30.0), 40.0, Unit.PERCENT)
 
     assert len(trend.points) == 3
     assert [line.count(",") for line in trend.lines] == [2]
     assert float(trend.target_y) < float(trend.points[2][1]), "a higher target lies above"
     assert trend.told == "a: 10.0 %; b: 20.0 %; d: 30.0 %"
-    assert Trend(("a",), (None,), 40.0, "%", 1).points == []
+    assert Trend(("a",), (None,), 40.0, Unit.PERCENT).points == []
 
 
 def test_months_are_those_of_the_reader():

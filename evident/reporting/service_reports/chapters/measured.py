@@ -39,7 +39,7 @@ BY_METRIC = {
 
 
 Values = list[Value | None]
-"""The values of a measure by period, oldest first; None where nothing was counted."""
+"""The values of a measure by period, oldest first; None where there was nothing to count."""
 
 
 def offered() -> list[Measure]:
@@ -138,7 +138,11 @@ def in_one_pass(measures: list[Measure], rows: "QuerySet[Any]", scope: Scope) ->
     by_place = {scope.place(row): row for row in found}
     places = range(len(scope.moments))
     return {
-        measure.code: [value_of(by_place.get(place), names) for place in places]
+        measure.code: [
+            value_of(by_place.get(place), names)
+            or (Value(0) if measure.is_plain_count and scope.had_begun(place) else None)
+            for place in places
+        ]
         for measure, names in zip(measures, columns, strict=True)
     }
 

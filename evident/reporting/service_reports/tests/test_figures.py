@@ -52,6 +52,19 @@ def test_a_promise_counts_in_the_month_in_which_it_was_decided(handled, prepared
     assert (row["aim"], row["minutes"], row["name"]["en"]) == (80, 240, "Restoration")
 
 
+def test_a_count_is_0_where_there_was_none_and_a_share_of_none_says_nothing(handled, prepared):
+    handled(on(26, month=2), restored=1)
+
+    edition = edition_of(prepared())
+
+    january, february, march = row_of(edition, "measures:incident", "incident.reported")["values"]
+    assert (january["value"], february["value"], march["value"], march["of"]) == (0, 1, 0, 0)
+    _january, _february, none = row_of(edition, "measures:complaint", "complaint.on_time")["values"]
+    assert none is None
+    *_before, march = row_of(edition, "measures:complaint", "complaint.received")["values"]
+    assert march["value"] == 0
+
+
 def test_what_still_runs_counts_once_its_time_is_used_up_and_not_before(handled, prepared):
     used_up = handled(on(30), restored=None)
     handled(on(31, 22), taken=0.5, restored=None)  # its four hours end in April
@@ -167,7 +180,12 @@ def test_keys_are_packed_as_the_database_packs_them():
 
 @pytest.mark.parametrize(
     ("value", "unit", "told"),
-    [(35 / 41 * 100, "percent", "85.4 %"), (1999.96, "hours", "2,000.0 hours"), (3, "count", "3")],
+    [
+        (35 / 41 * 100, "percent", "85.4 %"),
+        (1999.96, "hours", "2,000.0 hours"),
+        (1, "hours", "1.0 hour"),
+        (3, "count", "3"),
+    ],
 )
 def test_a_figure_is_rounded_and_not_cut(value, unit, told):
     with override("en"):
@@ -202,7 +220,10 @@ def test_what_is_taken_in_one_pass_is_what_each_measure_says_alone(
             for start, end in scope.moments
         ]
         for value, figure in zip(found[each.code], alone, strict=True):
-            count = 0 if value is None else len(value.every or value.met + value.missed) // WIDTH
+            keys = (
+                b"" if value is None else value.every or (value.met or b"") + (value.missed or b"")
+            )
+            count = len(keys) // WIDTH
             assert count == figure.records, each.code
             if value is not None:
                 assert value.value == pytest.approx(figure.value), each.code

@@ -8,7 +8,8 @@ from django.utils.translation import pgettext
 from evident.kernel.files import sheets
 from evident.kernel.files.archive import settled
 from evident.kernel.files.sheets import Column, Link, Sheet
-from evident.reporting.service_reports.shown import Shown
+from evident.kernel.measures.definition import Unit
+from evident.reporting.service_reports.shown import Cell, Row, Shown
 from evident.reporting.service_reports.written.paper import behind, facts_of
 from evident.reporting.service_reports.written.readers import readers_of
 
@@ -56,13 +57,20 @@ def figures(told: Shown) -> Sheet:
         for chapter in told.chapters:
             for row in chapter.rows:
                 cells = [
-                    None if cell is None else Link(cell.value, behind(told, cell))
+                    None if cell is None else Link(as_shown(cell, row), behind(told, cell))
                     for cell in row.cells
                 ]
                 details = " · ".join(row.details)
                 yield (chapter.title, row.label, details, row.unit, row.aim, *cells)
 
     return Sheet(_("Every figure"), columns, rows())
+
+
+def as_shown(cell: Cell, row: Row) -> float | None:
+    """Return a figure with as many decimals as the page shows; every one stands by period."""
+    if cell.value is None:
+        return None
+    return round(cell.value, Unit(row.unit_code).digits or None)  # no decimals: a whole number
 
 
 def by_period(told: Shown) -> Sheet:

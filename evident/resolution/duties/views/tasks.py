@@ -101,6 +101,7 @@ EXPORT = declare(
             "skip_reason",
             "deviations",
             without=("priority", "requester"),
+            labels={"due": gettext_lazy("Until")},
         ),
         orders=queries.ORDERS,
         order="latest",

@@ -77,7 +77,26 @@ def test_months_follow_the_clock_of_the_reader(make_incident, manager, settings)
 
     months = queries.by_month(measure, user=manager, period=ALWAYS)
 
-    assert [(month.key, month.records) for month in months] == [("2026-02", 1)]
+    assert (months[0].key, months[0].value, months[0].records) == ("2026-02", 1, 1)
+    assert {month.value for month in months[1:]} <= {0}  # counted, and there were none
+
+
+def test_counting_nothing_is_0_but_a_share_of_nothing_and_a_time_before_all_records_are_none(
+    make_incident, manager
+):
+    before = queries.Period(NOON - timedelta(days=90), NOON - timedelta(days=60))
+    after = queries.Period(NOON + timedelta(days=40), NOON + timedelta(days=60))
+    make_incident()
+
+    def told(code, period):
+        measure = definition.measure_of(code)
+        return queries.figure(measure, user=manager, period=period).value
+
+    assert told("incident.reported", after) == 0
+    assert told("complaint.received", after) == 0
+    assert told("incident.reported", before) is None
+    assert told("incident.reopened", after) is None
+    assert told("duty_task.missed", after) is None, "none was due that could have been missed"
 
 
 def test_what_one_may_not_see_is_in_no_figure(restored, make_user, provider, other_customer):

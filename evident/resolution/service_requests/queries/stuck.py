@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.portfolio.catalogue.flow import Need
-from evident.resolution.service_requests.models import Approval, ServiceRequest, Task
+from evident.resolution.service_requests.models import Approval, Seat, ServiceRequest, Task
 from evident.resolution.service_requests.models.approval import ApprovalState
 from evident.resolution.service_requests.models.task import TaskState
 from evident.resolution.service_requests.procedure import State
@@ -33,7 +33,12 @@ class Stuck:
 
 def all_of(*, user: User, at: datetime) -> list[Stuck]:
     """Return all that waits for nobody among what `user` sees, the oldest first."""
-    orders = visible_to(user).filter(is_open=True).select_related("offering", "organisation")
+    return found_in(visible_to(user), at=at)
+
+
+def found_in(rows: "QuerySet[ServiceRequest]", *, at: datetime) -> list[Stuck]:
+    """Return all that waits for nobody among the open ones of some orders, the oldest first."""
+    orders = rows.filter(is_open=True).select_related("offering", "organisation")
     found = [
         *of_approvals(orders, at=at),
         *of_tasks(orders),
@@ -60,17 +65,15 @@ def of_approvals(orders: "QuerySet[ServiceRequest]", *, at: datetime) -> list[St
         vacant = [seat for seat in left if is_vacant(seat, order, at=at)]
         if approval.need != Need.ALL and len(vacant) < len(left):
             continue  # somebody can still say yes
-        found += [
-            Stuck(order, why_vacant(seat.person, seat.role), "replace_approver", seat.pk)
-            for seat in vacant
-        ]
+        found += [Stuck(order, why_vacant(seat), "replace_approver", seat.pk) for seat in vacant]
     return found
 
 
-def why_vacant(person: User | None, role: str) -> str:
+def why_vacant(seat: Seat) -> str:
     """Say why nobody can decide."""
-    if role:
-        return _("Nobody who may approve it holds the role “%(role)s”.") % {"role": role}
+    if seat.role:
+        return _("Nobody who may approve it holds the role “%(role)s”.") % {"role": seat.role_name}
+    person = seat.person
     if person is None:
         return _("It waits for an approver who was never named.")
     if not person.is_active:

@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.kernel.access.models import Role
+from evident.kernel.notifications.models import Notice
+from evident.kernel.notifications.notifying import notify
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
 from evident.portfolio.catalogue.flow import Approval
 from evident.resolution.service_requests import actions
+from evident.resolution.service_requests.actions import stalling
 from evident.resolution.service_requests.models import ServiceRequest
 from evident.resolution.service_requests.queries import seeing, stuck
 from evident.resolution.service_requests.seats import may_decide, pending_of
@@ -208,6 +211,8 @@ def test_an_approver_who_left_is_found_and_replaced(make_order, boss, second, ma
     found = stuck.all_of(user=manager, at=LATER)
     assert [(each.order, each.repair) for each in found] == [(order, "replace_approver")]
     assert "who left" in found[0].why
+    assert stalling.tell_of_stuck(at=LATER) == 1
+    assert stalling.tell_of_stuck(at=LATER) == 0, "once is enough"
     seat = pending_of(order).seats.get(pk=found[0].key)
     facts = {"service_request": order, "at": LATER, "seat": seat, "reason": "Boss left"}
     with pytest.raises(PermissionDenied):
@@ -220,6 +225,40 @@ def test_an_approver_who_left_is_found_and_replaced(make_order, boss, second, ma
     assert approve(order, second).state == "approved"
     entry = Entry.objects.get(event="service_request.replace_approver")
     assert entry.facts["instead_of"]["id"] == boss.pk
+
+
+def test_whoever_manages_hears_of_an_order_that_waits_for_nobody_and_finds_the_repair_on_its_page(
+    client, make_order, boss, second, make_user, provider
+):
+    manager = make_user("manager", "process_manager", provider)
+    order = make_order((Approval("manager"),))
+    boss.is_active = False
+    boss.save(update_fields=["is_active"])
+    stalling.tell_of_stuck(at=LATER)
+
+    notify(list(Entry.objects.filter(event="service_request.stall")))
+    notice = Notice.objects.get(person=manager, event="service_request.stall")
+    client.force_login(manager)
+    page = client.get(order.get_absolute_url()).text
+
+    assert "who left" in notice.quote
+    assert "It waits for nobody." in page
+    assert f"/replace_approver/?seat={pending_of(order).seats.get().pk}" in page
+    seat = pending_of(order).seats.get()
+    facts = {"service_request": order, "at": LATER, "reason": "Boss left"}
+    actions.replace_approver(**facts, by=manager, seat=seat, approver=second)
+    second.is_active = False
+    second.save(update_fields=["is_active"])
+    assert stalling.tell_of_stuck(at=LATER) == 1, "repaired, and stuck once more"
+
+
+def test_a_role_nobody_holds_is_told_by_its_name(make_order, make_user, provider):
+    owner = make_user("owner2", "process_manager", provider)
+    make_order((Approval("any", roles=("top_management",)),))
+
+    found = stuck.all_of(user=owner, at=LATER)
+
+    assert ["“Top management”" in each.why for each in found] == [True]
 
 
 def test_whoever_has_no_manager_waits_for_nobody_and_that_shows(make_order, make_user, provider):

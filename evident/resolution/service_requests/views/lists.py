@@ -54,6 +54,10 @@ EXPORT = declare(
             "expected_at",
             "fulfilled_by",
             "reopenings",
+            labels={
+                "requester": gettext_lazy("For whom"),
+                "reopenings": gettext_lazy("Times reopened"),
+            },
         ),
         orders=queries.ORDERS,
         order="newest",

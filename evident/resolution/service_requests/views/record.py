@@ -11,6 +11,7 @@ from evident.resolution.service_requests.history import HISTORY
 from evident.resolution.service_requests.models import ServiceRequest
 from evident.resolution.service_requests.procedure import PROCEDURE, State
 from evident.resolution.service_requests.queries import seeing as queries
+from evident.resolution.service_requests.queries.stuck import found_in
 from evident.resolution.service_requests.seats import may_decide
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest
@@ -29,6 +30,8 @@ def beside(request: UserRequest, order: ServiceRequest) -> dict[str, Any]:
         "answers": queries.answers_of(order),
         "approvals": list(shown),
         "stages": list(stages.items()),
+        "stuck": found_in(ServiceRequest.objects.filter(pk=order.pk), at=at),
+        "may_repair": access_of(request.user).may("service_request.repair", order),
         "asks_you": may_decide(request.user, service_request=order),
         "is_overdue": bool(order.is_unfulfilled and order.promised_at and order.promised_at < at),
         "may_reorder": access_of(request.user).may_somewhere("service_request.order"),

@@ -11,7 +11,7 @@ from evident.kernel.records.models import Record
 from evident.support.knowledge.actions.writing import LONGEST_BODY
 from evident.support.knowledge.models import Audience, Category, Form
 from evident.support.knowledge.queries import ORDERS, services_for, staff
-from evident.web.records.forms import EditForm, ReasonForm, StepForm
+from evident.web.records.forms import EditForm, ReasonForm, RecordsField, StepForm
 
 TEXT = forms.Textarea(attrs={"rows": 14, "spellcheck": "true"})
 WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -59,14 +59,6 @@ class EditTextForm(TextForm):
     )
 
 
-class ServicesOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """Services, by the name in the language of the page."""
-
-    def label_from_instance(self, obj: Record) -> str:
-        """Return how a service is shown in the list."""
-        return obj.name
-
-
 class FactsForm(forms.Form):
     """What an article says of itself."""
 
@@ -79,7 +71,7 @@ class FactsForm(forms.Form):
         label=_("Keywords"), max_length=500, required=False,
         help_text=_("Other words people use for it, in both languages."),
     )  # fmt: skip
-    services = ServicesOf(label=_("Services"), queryset=Record.objects.none(), required=False)
+    services = RecordsField(label=_("Services"), queryset=Record.objects.none(), required=False)
     review_days = forms.IntegerField(
         label=_("Review every (days)"), min_value=1, max_value=1100, initial=180
     )
@@ -128,7 +120,7 @@ class DescribeForm(EditForm):
         label=_("Keywords"), max_length=500, required=False,
         help_text=_("Other words people use for it, in both languages."),
     )  # fmt: skip
-    services = ServicesOf(label=_("Services"), queryset=Record.objects.none(), required=False)
+    services = RecordsField(label=_("Services"), queryset=Record.objects.none(), required=False)
     review_days = forms.IntegerField(label=_("Review every (days)"), min_value=1, max_value=1100)
     expires_at = forms.DateTimeField(
         label=_("Expires"), widget=WHEN, required=False,
