@@ -106,6 +106,9 @@ def value_of(record: Record, field: Any, value: Any) -> dict[str, str]:
         return {"day": value.isoformat()}
     if isinstance(value, bool):
         return in_both(lambda: _("Yes") if value else _("No"))
+    if leads_to_record(field):
+        other = getattr(record, field.name)
+        return in_both(lambda: f"{other.number} {other.name}")
     if field.is_relation:
         return in_both(lambda: getattr(record, field.name))
     choices = dict(field.flatchoices)

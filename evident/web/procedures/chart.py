@@ -16,6 +16,8 @@ ROW_HEIGHT = 32
 ARROW = 7
 LETTER_WIDTH = 6.5
 """Of a Latin letter; a Chinese one takes the room of two."""
+BEFORE_CHART = 32
+"""Between the longest name of a step and the first state: room for a mark."""
 
 
 PIECES = re.compile(r"[（《“「]*[\u2e80-\uffff][）》”」。，；：！？、]*|[^\s\u2e80-\uffff]+\s*|\s+")
@@ -80,7 +82,14 @@ class Chart:
 
 def draw(procedure: Procedure, rules: Mapping[str, Any]) -> Chart:
     """Lay out the steps that move a state, in the order of the procedure."""
-    return drawn(outline(procedure, rules))
+    told = outline(procedure, rules)
+    return drawn(told, label_width=room_for_labels(told))
+
+
+def room_for_labels(told: Mapping[str, Any]) -> int:
+    """Return how wide the column of steps is: as their names need, so that a phone shows more."""
+    longest = max((room_of(step["label"]) for step in told["steps"]), default=0)
+    return min(LABEL_WIDTH, int(longest * LETTER_WIDTH) + BEFORE_CHART)
 
 
 def drawn(

@@ -15,7 +15,8 @@ from evident.kernel.access.queries import require
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.procedures.procedure import procedure_of
-from evident.kernel.sentences import joined
+from evident.kernel.records.kinds import kind_of
+from evident.kernel.sentences import joined, labelled
 from evident.web.procedures.forms import GeneralForm, ProposeForm, StepForm
 from evident.web.requests import UserRequest, confirm, go_to
 
@@ -44,7 +45,7 @@ def propose(request: UserRequest, kind: str) -> HttpResponse:
         else:
             return go_to(request, address(draft))
     context = {
-        "heading": _("Propose a new version"),
+        "heading": labelled(kind_of(kind).plural, _("Propose a new version")),
         "form": form,
         "action": _("Start a draft"),
         "back": reverse("procedures:detail", args=[kind]),
