@@ -33,7 +33,7 @@ class Role(TextChoices):
     TEAM = "team", _("it is assigned to your team")
     WATCHER = "watcher", _("you watch it")
     MENTIONED = "mentioned", _("you are mentioned")
-    MANAGER = "manager", _("it was escalated to you")
+    MANAGER = "manager", _("you answer for it")
     LEADER = "leader", _("you lead it")
     APPROVER = "approver", _("you are among those who approve")
     ASKED = "asked", _("you asked for an approval")

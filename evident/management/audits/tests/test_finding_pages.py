@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from evident.conftest import NOON
+from evident.management.audits.actions import corrective_actions, nonconformities
 from evident.management.audits.models import CorrectiveAction, Finding, Nonconformity
 from evident.management.audits.queries.people import verifiers
+from evident.management.audits.tests.conftest import CAUSE, DAY
 from evident.resolution.incidents import actions as incidents
 
 RAISED = {
@@ -255,3 +257,20 @@ def test_only_what_would_not_be_refused_is_offered(sign_in, make_action, people)
     assert people.agent not in offered
     finding = client.get(made.finding.get_absolute_url()).context["next"]
     assert finding.main is None
+
+
+def test_an_action_without_effect_waits_for_the_cause(sign_in, make_action, people):
+    action = make_action("verifying")
+    told = {"verification": "Still two of eight", "due_on": (NOON + 60 * DAY).date()}
+    corrective_actions.fail(corrective_action=action, by=people.auditor, at=NOON + 41 * DAY, **told)
+    made = action.nonconformity
+
+    page = sign_in(people.agent).get(action.get_absolute_url()).text
+    assert f"The cause of {made.number} is analysed anew" in page
+    assert f"{action.get_absolute_url()}finish/" not in page
+    nonconformities.analyse(
+        nonconformity=Nonconformity.objects.get(pk=made.pk), by=people.owner,
+        at=NOON + 42 * DAY, **CAUSE, needs_action=True,
+    )  # fmt: skip
+    page = sign_in(people.agent).get(action.get_absolute_url()).text
+    assert f"{action.get_absolute_url()}finish/" in page

@@ -58,6 +58,12 @@ def needless(record: Nonconformity) -> frozenset[str]:
     return frozenset() if is_settled else frozenset({"close"})
 
 
+def too_early(action: CorrectiveAction) -> frozenset[str]:
+    """Return finishing while the cause is to be analysed anew: it would be refused."""
+    is_waiting = action.is_open and action.nonconformity.state == NC.REOPENED
+    return frozenset({"finish"}) if is_waiting else frozenset()
+
+
 def of_action(request: UserRequest, action: CorrectiveAction) -> dict[str, Any]:  # noqa: ARG001
     """Return whether its time is up."""
     now = timezone.now()
@@ -113,6 +119,7 @@ OF_CORRECTIVE_ACTIONS = Pages(
         CAR.EFFECTIVE: ("success", "check"),
         CAR.CANCELLED: ("neutral", ""),
     },
+    needless=too_early,
     context=of_action,
 )
 LIST_OF_NONCONFORMITIES = Listing(
