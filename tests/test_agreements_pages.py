@@ -315,6 +315,11 @@ def test_terms_are_corrected_on_a_page(browser, owner, calendars, in_force, term
     assert 'Version 1 <span class="soft">Corrected' in done.text
     assert agreement.versions.get(number=2).valid_from == wrong.valid_from, "the day was kept"
     correction = actions.carry_on(correction=Correction.objects.get(), at=NOON)
+    clock = Clock.objects.get(metric="resolution")
+    told = page.get(f"/agreements/clocks/{clock.pk}/").text
+    assert "Counted anew" in told
+    assert "60, not 240" in told
+    assert "60, not 240" not in browser(requester).get(f"/agreements/clocks/{clock.pk}/").text
     foreseen = shown.context["found"]
     assert (correction.clocks, foreseen.clocks) == (2, 2)
     same = page.post(address, terms | {"correct": "1", "reason": "Again"})

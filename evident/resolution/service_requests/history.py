@@ -86,7 +86,7 @@ def remark_of(entry: Entry) -> str:
 
 declare_events(
     {
-        "service_request.stall": gettext_lazy("It came to wait for nobody"),
+        "service_request.stall": gettext_lazy("It got stuck: nobody will take it up"),
         "service_request.delegate": gettext_lazy("%(who)s named a deputy for approvals"),
         "service_request.end_delegation": gettext_lazy("%(who)s ended a deputy for approvals"),
     }

@@ -33,7 +33,7 @@ def close_silent(*, at: datetime) -> None:
 
 @job(
     "service_request.tell_of_stuck",
-    title=_("Tell of service requests that wait for nobody"),
+    title=_("Tell of service requests that are stuck"),
     every="*/15 * * * *",
 )
 def tell_of_stuck(*, at: datetime) -> None:

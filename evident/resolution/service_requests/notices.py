@@ -179,8 +179,8 @@ NOTICES = [
     ),
     Declaration(
         "service_request.stall",
-        name=_("An order waits for nobody"),
-        title=_("Order %(number)s waits for nobody: it needs somebody to repair it."),
+        name=_("An order is stuck"),
+        title=_("Order %(number)s is stuck: nobody will take it up unless you do something."),
         audience=(process_manager,),
         quote=why_stuck,
         is_internal=True,

@@ -7,14 +7,22 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils.dateparse import parse_datetime
 
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.explanation import Line, explanation
 from evident.kernel.calendars.queries import working_time_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees, sees_internal, visible_to
+from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels import counting
-from evident.relationships.service_levels.models import Clock, ClockState, Metric, Party, Segment
+from evident.relationships.service_levels.models import (
+    Clock,
+    ClockState,
+    Metric,
+    Party,
+    Segment,
+)
 
 LEAST_SHARE = 0.5  # percent of a strip; less could not be seen
 MOST_LINES = 400
@@ -209,3 +217,29 @@ def due(user: User, *, show: str, at: datetime) -> QuerySet[Clock]:
         return clocks.filter(state=ClockState.PAUSED).order_by("since", "pk")
     is_over = Q(due_at__lt=at) if show == "overdue" else Q(due_at__gte=at)
     return clocks.filter(is_over, state=ClockState.RUNNING).order_by("due_at", "pk")
+
+
+@dataclass(frozen=True)
+class CountedAnew:
+    """That a clock was counted anew: when, by whom, why, and what became of when it is due."""
+
+    entry: Entry
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+        return str(self.entry.facts.get("reason") or "")
+
+    @property
+    def due(self) -> list[datetime | None]:
+        """When it was due before and afterwards; empty where that stayed."""
+        return [at and parse_datetime(at) for at in self.entry.changes.get("due_at", ())]
+
+
+def counted_anew(clock: Clock, *, user: User) -> list[CountedAnew]:
+    """Return how often a clock was counted anew, the latest first: our own affair alone."""
+    if not sees_internal(user, record=clock.record):
+        return []
+    events = ("clock.correct", "clock.apply")
+    found = Entry.objects.of_record(clock.record_id).filter(event__in=events, facts__clock=clock.pk)
+    return [CountedAnew(entry) for entry in found.reverse()]

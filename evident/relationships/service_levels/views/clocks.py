@@ -83,6 +83,7 @@ def clock(request: UserRequest, pk: int) -> HttpResponse:
         "strip": strip,
         "parts": parts,
         "ahead": ahead,
+        "counted_anew": queries.counted_anew(found, user=request.user),
         "sees_agreement": visible_to(request.user).filter(pk=found.version.agreement_id).exists(),
     }
     return render(request, "service_levels/clock.html", context)

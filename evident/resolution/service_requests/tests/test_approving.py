@@ -242,7 +242,7 @@ def test_whoever_manages_hears_of_an_order_that_waits_for_nobody_and_finds_the_r
     page = client.get(order.get_absolute_url()).text
 
     assert "who left" in notice.quote
-    assert "It waits for nobody." in page
+    assert "It is stuck." in page
     assert f"/replace_approver/?seat={pending_of(order).seats.get().pk}" in page
     seat = pending_of(order).seats.get()
     facts = {"service_request": order, "at": LATER, "reason": "Boss left"}
