@@ -1,10 +1,13 @@
 """
 The table of docs/requirements.md: what answers each requirement, and what it waits for.
 
-Made from the catalogue, the checks and the inspections alone; a test keeps the file true.
+Made from the catalogue, the checks, the inspections and the templates of documents alone; a test
+keeps the file true.
 """
 
 from collections.abc import Iterator
+
+from django.apps import apps
 
 from evident.conformity.requirements.actions.catalogues import SHIPPED
 from evident.conformity.requirements.coverage import WHOLE
@@ -12,15 +15,18 @@ from evident.conformity.requirements.inspections import inspections
 from evident.conformity.requirements.models import Automation
 from evident.conformity.requirements.reading import RequirementLine, read
 from evident.kernel.measures import definition
+from evident.support.documents.patterns import patterns
+from evident.support.documents.standing import needed
 
 HEAD = """\
 # What answers each requirement
 
 Made by `evident requirements table`; a test compares. Requirement ids are those of the catalogue
 that comes with the product (our own wording of ISO/IEC 20000-1:2018 with Amd 1:2024). *whole*: the
-checks answer all of it. *part*: a person judges the rest. Any requirement may be judged, and an
-approved document answers the part it is named for. What no check answers yet waits for the module
-named last.
+checks answer all of it. *document*: with the checks that are named, approved documents made of the
+named templates make it met. *part*: a person judges the rest. *judgement*: a person judges all of
+it. Any requirement may be judged. What neither a check nor a document answers yet waits for the
+modules named last, as far as they do not exist.
 
 """
 WAITS_FOR = {
@@ -44,7 +50,7 @@ WAITS_FOR = {
     "internal_audit": "management.audits",
     "management_review_improvement": "management.reviews, management.improvements",
 }
-"""The modules that will answer what no check answers yet, by process of the catalogue."""
+"""The modules whose records bear on requirements, by process of the catalogue."""
 
 
 def answers() -> dict[str, list[str]]:
@@ -59,37 +65,67 @@ def answers() -> dict[str, list[str]]:
     return found
 
 
+def templates() -> dict[str, list[str]]:
+    """Return the codes of the templates whose documents answer each requirement."""
+    found: dict[str, list[str]] = {}
+    for pattern in patterns().values():
+        for code in needed(pattern):
+            found.setdefault(code, []).append(pattern.code)
+    return found
+
+
+def waits_for(requirement: RequirementLine) -> str:
+    """Return the modules that do not exist yet and will bear on a requirement."""
+    if requirement.automation == Automation.MANUAL:
+        return ""
+    named = WAITS_FOR[requirement.process].split(", ")
+    return ", ".join(name for name in named if not apps.is_installed(f"evident.{name}"))
+
+
 def made() -> str:
     """Return the whole file."""
     requirements = read(SHIPPED.read_bytes()).requirements
-    known = answers()
-    rows = "".join(rows_of(requirements, known))
-    counted = (each for each in requirements if each.automation != Automation.MANUAL)
-    open_ones = [each for each in counted if each.code not in known]
-    answered = sum(each.code in known for each in requirements)
+    known, papers = answers(), templates()
+    unanswered = [each for each in requirements if each.code not in known.keys() | papers.keys()]
+    waiting = sum(bool(waits_for(each)) for each in unanswered)
     summary = (
-        f"{len(requirements)} requirements: {answered} answered by checks ({len(WHOLE)} whole), "
-        f"{len(open_ones)} that records could answer wait for a module, "
-        f"{sum(each.automation == Automation.MANUAL for each in requirements)} take judgement"
-        " alone.\n\n"
+        f"{len(requirements)} requirements: {len(known)} answered by checks ({len(WHOLE)} whole), "
+        f"{len(papers.keys() - known.keys())} more by documents; "
+        f"of the others {waiting} wait for a module, "
+        f"{len(unanswered) - waiting} take judgement alone.\n\n"
     )
-    return HEAD + summary + rows
+    return HEAD + summary + "".join(rows_of(requirements, known, papers))
 
 
 def rows_of(
-    requirements: tuple[RequirementLine, ...], known: dict[str, list[str]]
+    requirements: tuple[RequirementLine, ...],
+    known: dict[str, list[str]],
+    papers: dict[str, list[str]],
 ) -> Iterator[str]:
     """Yield the lines of the table."""
-    yield "| requirement | automation | documents asked for | checks | answered | waits for |\n"
-    yield "|---|---|---|---|---|---|\n"
+    yield (
+        "| requirement | automation | documents asked for | checks | templates | answered |"
+        " waits for |\n"
+    )
+    yield "|---|---|---|---|---|---|---|\n"
     for each in requirements:
-        codes = known.get(each.code, [])
-        if codes:
-            answered, waits = ("whole" if each.code in WHOLE else "part"), ""
-        elif each.automation == Automation.MANUAL:
-            answered, waits = "judgement", ""
-        else:
-            answered, waits = "judgement", WAITS_FOR[each.process]
-        checks = ", ".join(f"`{code}`" for code in codes)
-        asked = ", ".join(each.documents)
-        yield f"| {each.code} | {each.automation} | {asked} | {checks} | {answered} | {waits} |\n"
+        checks, made_of = known.get(each.code, []), papers.get(each.code, [])
+        cells = [
+            each.code,
+            each.automation,
+            ", ".join(each.documents),
+            ", ".join(f"`{code}`" for code in checks),
+            ", ".join(f"`{code}`" for code in made_of),
+            answered(each.code, checks, made_of),
+            "" if checks or made_of else waits_for(each),
+        ]
+        yield f"| {' | '.join(cells)} |\n"
+
+
+def answered(code: str, checks: list[str], made_of: list[str]) -> str:
+    """Return in a word how a requirement is answered."""
+    if code in WHOLE:
+        return "whole"
+    if made_of:
+        return "document"
+    return "part" if checks else "judgement"

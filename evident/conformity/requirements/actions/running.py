@@ -91,7 +91,7 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
 
 def asking_for_documents() -> set[str]:
     """Return the requirements that a document answers; others ask for records of work."""
-    written = [Wanted.POLICY, Wanted.PLAN, Wanted.PROCEDURE]
+    written = [wanted for wanted in Wanted if wanted != Wanted.RECORD]
     rows = Requirement.objects.standing().filter(
         catalogue__is_shipped=True, documents__overlap=written
     )
