@@ -10,20 +10,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from evident.conformity.requirements.models import Departure, Rule
 from evident.kernel.access.models import Grant
 from evident.kernel.access.permissions import matches
+from evident.kernel.procedures.approvers import own_words
 from evident.kernel.procedures.deviations import SKIPPED_STEP
-from evident.kernel.procedures.models import ApprovalDecision
 from evident.kernel.procedures.procedure import Procedure, procedure_of
 from evident.kernel.procedures.replay import judged
 from evident.kernel.procedures.rules import Rules, rules_of
 from evident.kernel.records.models import Record
 from evident.kernel.search.sources import searched
 from evident.kernel.trail.models import Entry
+from evident.relationships.service_levels.models import Clock, ClockState, Party
 
 WRITTEN_LATE = "1 hour"
 BY_PEOPLE = ("page", "api", "mail")
@@ -107,20 +108,43 @@ def written_late(kind: str, keys: list[int]) -> Iterator[Departure]:
 
 
 def late(records: Sequence[Record]) -> Iterator[Departure]:
-    """Yield records that were done after they were due."""
+    """Yield each promise to a customer that was missed; of a record without one, that it was."""
+    of_kind = {record.pk: record.kind for record in records}
+    clocks = Clock.objects.filter(record_id__in=of_kind, party=Party.SLA)
+    clocks = clocks.exclude(state=ClockState.CANCELLED)
+    timed = set()
+    for key, metric, is_met, at in clocks.annotate(
+        late_at=Coalesce("breached_at", "due_at", "stopped_at")
+    ).values_list("record_id", "metric", "is_met", "late_at"):
+        timed.add(key)
+        if is_met is False:
+            yield Departure(record_id=key, kind=of_kind[key], rule=Rule.LATE, step=metric, at=at)
     for record in records:
         done = record.resolved_at or record.closed_at
-        if record.due_at is not None and done is not None and done > record.due_at:
+        if record.pk in timed or record.due_at is None or done is None:
+            continue
+        if done > record.due_at:
             yield Departure(record_id=record.pk, kind=record.kind, rule=Rule.LATE, at=done)
 
 
 def approved_by_oneself(keys: list[int], kind: str) -> Iterator[Departure]:
-    """Yield approvals given by whoever asked for them."""
-    rows = ApprovalDecision.objects.filter(
-        request__record_id__in=keys, is_approved=True, by_id=F("request__asked_by_id")
-    )
-    for record, step, at in rows.values_list("request__record_id", "request__step", "at"):
-        yield Departure(record_id=record, kind=kind, rule=Rule.SELF_APPROVED, step=step, at=at)
+    """Yield approvals given by whoever asked for them, with the entries that tell of them."""
+    words = list(own_words(kind, keys))
+    told = {
+        (entry.record_id, entry.by_id, entry.at): entry.pk
+        for entry in Entry.objects.filter(
+            record_id__in={word.record_id for word in words}, at__in={word.at for word in words}
+        ).order_by("-pk")
+    }
+    for word in words:
+        yield Departure(
+            record_id=word.record_id,
+            kind=kind,
+            rule=Rule.SELF_APPROVED,
+            step=word.step,
+            entry_id=told.get((word.record_id, word.by_id, word.at)),
+            at=word.at,
+        )
 
 
 def same_person(procedure: Procedure, rules: Rules, keys: list[int]) -> Iterator[Departure]:

@@ -20,8 +20,28 @@ from evident.kernel.procedures.models import (
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
+from evident.relationships.service_levels.models import Clock, Metric, Party
+from evident.relationships.service_levels.tests.conftest import (
+    calendars,
+    drafted,
+    in_force,
+    terms_of,
+)
 from evident.resolution.incidents.models import Incident
+from evident.resolution.service_requests.models import Approval, Seat
+from evident.resolution.service_requests.tests.conftest import (
+    hours,
+    make_live,
+    make_offering,
+    make_order,
+    make_service,
+    owner,
+)
 
+__all__ = [
+    "calendars", "drafted", "hours", "in_force", "make_live", "make_offering", "make_order",
+    "make_service", "owner", "terms_of",
+]  # fmt: skip
 LATER = NOON + timedelta(days=2)
 
 
@@ -83,6 +103,50 @@ def test_each_rule_is_found(good, agent, manager):
     touch(good, due_at=None)
     replay(at=LATER)
     assert [rule for _key, rule in found()] == [Rule.BACK_DATED]  # older findings are replaced
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(240, []), (30, [("late", "resolution")])])
+def test_a_missed_promise_is_late_although_its_clock_stopped(
+    in_force, terms_of, closed_incident, minutes, late, client, sms_manager
+):
+    """A record whose clocks stopped is due no more: they say whether it was in time."""
+    in_force(terms_of(resolution=minutes))
+    incident = closed_incident()
+    incident.refresh_from_db()
+    assert incident.due_at is None
+    touch(incident, due_at=NOON)  # where there are clocks, what the record says does not count
+
+    replay(at=LATER)
+
+    told = Departure.objects.filter(rule=Rule.LATE)
+    assert list(told.values_list("rule", "step")) == late
+    client.force_login(sms_manager)
+    page = client.get("/requirements/conformance/incident/late/").text
+    assert (str(Metric.RESOLUTION.label) in page) is bool(late)
+    Clock.objects.update(party=Party.OLA)  # what teams promise each other is no promise to others
+    touch(incident, due_at=None)
+    replay(at=LATER)
+    assert not told.exists()
+
+
+def test_an_order_approved_by_whoever_it_is_for_is_found(make_order, make_user, customer):
+    """Orders keep approvals of their own: by the one who ordered, and by the one it is for."""
+    boss = make_user("boss", "requester", customer)
+    order = make_order(())
+    approval = Approval.objects.create(
+        service_request=order, position=1, need="any", state="approved", asked_at=NOON
+    )
+    seat = Seat.objects.create(approval=approval, person=boss, by=boss, at=NOON, is_approved=True)
+    Record.objects.filter(pk=order.pk).update(is_open=False, state="closed", closed_at=NOON)
+    replay(at=LATER)
+    assert Rule.SELF_APPROVED not in {rule for _key, rule in found()}
+
+    for field in ("requester_id", "ordered_by_id"):
+        Seat.objects.filter(pk=seat.pk).update(by=getattr(order, field))
+        touch(order)
+        replay(at=LATER)
+        told = Departure.objects.get(rule=Rule.SELF_APPROVED)
+        assert (told.record_id, told.kind, told.step) == (order.pk, "service_request", "approve")
 
 
 @pytest.mark.parametrize(

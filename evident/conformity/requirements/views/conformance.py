@@ -11,6 +11,7 @@ from evident.conformity.requirements.queries import conformance, reading
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
+from evident.relationships.service_levels.models import Metric
 from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
 
@@ -40,7 +41,8 @@ def departed(request: UserRequest, kind: str, rule: str) -> HttpResponse:
     rows = conformance.behind(kind=kind, rule=rule, user=request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     records = Record.objects.in_bulk([each.record_id for each in page.object_list])
-    labels = {step.name: step.label for step in procedure_of(kind).every_step}
+    labels: dict[str, object] = {each.value: each.label for each in Metric}  # of a promise missed
+    labels |= {step.name: step.label for step in procedure_of(kind).every_step}
     context = {
         "kind": kind_of(kind),
         "rule": Rule(rule),

@@ -1,11 +1,12 @@
 """Approvals of an order: whom it takes, who decided what, and who stands in for whom."""
 
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from evident.kernel.access.models import Role
 from evident.kernel.access.queries import Access
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.kernel.procedures.approvers import OwnWord, declare_own_words
 from evident.kernel.records.audiences import publish
 from evident.portfolio.catalogue.flow import Need
 from evident.resolution.service_requests.models.service_request import KIND, ServiceRequest
@@ -204,4 +206,14 @@ def asked(access: Access) -> Q:
     return reduce(or_, (Q(pk__in=each.values("approval__service_request_id")) for each in mine))
 
 
+def own_words(keys: Sequence[int]) -> Iterator[OwnWord]:
+    """Yield the approvals of orders given by whoever ordered or whom it is for."""
+    order = "approval__service_request"
+    own = Q(by_id=F(f"{order}__requester_id")) | Q(by_id=F(f"{order}__ordered_by_id"))
+    rows = Seat.objects.filter(own, **{f"{order}__in": keys}, is_approved=True)
+    for record, at, by in rows.values_list(f"{order}_id", "at", "by_id"):
+        yield OwnWord(record, "approve", at, by)
+
+
 publish(KIND.code, asked)
+declare_own_words(KIND.code, own_words)
