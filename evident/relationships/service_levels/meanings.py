@@ -39,6 +39,8 @@ class Meaning:
         if after["state"] in self.void:
             kept.cancel()
             return
+        if changed("priority"):
+            kept.promise_anew()
         if before.get("resolved_at") is not None and after.get("resolved_at") is None:
             kept.reopen()
         waited = before["state"] == self.waiting

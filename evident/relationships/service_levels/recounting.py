@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from evident.kernel.records.models import Record
-from evident.kernel.trail.models import Entry
-from evident.relationships.service_levels.courses import Told
+from evident.relationships.service_levels.histories import histories
 from evident.relationships.service_levels.models import (
     AgreementVersion,
     Clock,
@@ -120,17 +119,3 @@ class Recounting:
         ]
         found += [Difference(record, None, clock, kept) for clock in wanted.values()]
         return [each for each in found if each.is_any]
-
-
-def histories(keys: Sequence[int]) -> dict[int, list[Told]]:
-    """Return what the trail tells of the process of each record, in the order of writing."""
-    entries = (
-        Entry.objects.filter(record_id__in=keys)
-        .order_by("record_id", "pk")
-        .values_list("record_id", "kind", "event", "at", "door", "changes")
-    )
-    found: dict[int, list[Told]] = defaultdict(list)
-    for key, kind, event, at, door, changes in entries:
-        if event.startswith(f"{kind}."):
-            found[key or 0].append(Told(at, door, changes))
-    return found

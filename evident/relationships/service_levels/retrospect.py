@@ -4,13 +4,13 @@ Clocks built from a history: as they would have been kept from a record's openin
 The rules are those that keep clocks day by day; nothing is read or written but calendars.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.models import Record
-from evident.relationships.service_levels.courses import Told, put, start, turns
+from evident.relationships.service_levels.courses import Told, Turn, put, start, turns
 from evident.relationships.service_levels.meanings import meaning_of
 from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.stretches import BREACH, next_alert
@@ -25,6 +25,8 @@ class Retrospect(Timekeeping):
         super().__init__(record, at=record.opened_at, clocks=[], terms={})
         self.only = terms
         self.known_calendars = calendars
+        self.passed: Sequence[Turn] = ()
+        """The changes so far, but the one that is being looked at."""
 
     def applicable(self, at: datetime) -> list[Terms]:  # noqa: ARG002  # the version alone
         """Return the terms that are looked at."""
@@ -39,9 +41,25 @@ def retraced(
     record: Record, told: Iterable[Told], *, terms: Terms, calendars: Mapping[int, Calendar]
 ) -> Retrospect:
     """Return the clocks a version gives a record whose trail tells `told`; nothing is saved."""
+    return followed(record, course_of(record, told), terms=terms, calendars=calendars)
+
+
+def opening_of(record: Record) -> str:
+    """Return the state in which a record was opened."""
+    return str(procedure_of(record.kind).opening.target)
+
+
+def course_of(record: Record, told: Iterable[Told]) -> list[Turn]:
+    """Return the changes of a record that its trail tells."""
     meaning = meaning_of(record.kind)
-    opening = str(procedure_of(record.kind).opening.target)
-    course = list(turns(record.opened_at, told, meaning=meaning, opening=opening))
+    return list(turns(record.opened_at, told, meaning=meaning, opening=opening_of(record)))
+
+
+def followed(
+    record: Record, course: Sequence[Turn], *, terms: Terms, calendars: Mapping[int, Calendar]
+) -> Retrospect:
+    """Return the clocks a version gives a record that went through `course`."""
+    meaning = meaning_of(record.kind)
     then = Record(
         pk=record.pk,
         kind=record.kind,
@@ -50,15 +68,15 @@ def retraced(
         opened_at=record.opened_at,
     )
     kept = Retrospect(then, terms=terms, calendars=calendars)
-    before = start(opening)
+    before = start(opening_of(record))
     if course:  # the first change tells with what the record was opened
         first = dict(course[0].values)
         before |= {name: first[name] for name in ("priority", "team", "assignee")}
     put(then, before)
     kept.begin([terms])
-    for turn in course:
+    for place, turn in enumerate(course):
         put(then, turn.values)
-        kept.at = turn.at
+        kept.at, kept.passed = turn.at, course[:place]
         meaning.keep(kept, before, turn.values)
         before = dict(turn.values)
     return kept

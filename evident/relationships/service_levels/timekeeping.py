@@ -158,6 +158,12 @@ class Timekeeping:
             elif timed.target_id != clock.promise_id:
                 self.set_target(place, timed)
 
+    def promise_anew(self) -> None:
+        """Start what the new priority promises and no clock counts, as if so from the opening."""
+        from evident.relationships.service_levels.promising import promise_anew  # it looks here
+
+        promise_anew(self)
+
     def set_target(self, place: int, timed: Timed) -> None:
         """Give a clock another target; what was consumed and paused stays."""
         clock = self.clocks[place]
