@@ -17,12 +17,18 @@ from typing import Any
 from django.db import transaction
 from django.utils.functional import Promise
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.job_context import JobContext
+from procrastinate.manager import JobManager
 
 from evident.kernel.jobs.performing import BackOff, perform, perform_periodic
 
 DEFAULT_QUEUE = "default"
+UNFINISHED = ("todo", "doing", "failed")
+in_our_transaction = JobManager(DjangoConnector())
+"""The worker's own has connections of its own: by it a job would be there before its change is."""
 _declared: dict[str, "Job"] = {}
 
 
@@ -58,7 +64,14 @@ class Job:
     def _defer(self, how: dict[str, Any], facts: dict[str, Any]) -> None:
         inspect.signature(self.run).bind(at=None, **facts)  # a slip shows here, not in the worker
         given = {key: value for key, value in how.items() if value is not None}
-        app.configure_task(self.name, queue=self.queue, **given).defer(**facts)
+        deferrer = app.configure_task(self.name, queue=self.queue, **given)
+        deferrer.job_manager = in_our_transaction
+        deferrer.defer(**facts)
+
+    def unfinished(self) -> list[dict[str, Any]]:
+        """Return the facts of those that wait, run, or were given up and wait for somebody."""
+        found = ProcrastinateJob.objects.filter(task_name=self.name, status__in=UNFINISHED)
+        return list(found.values_list("args", flat=True))
 
 
 def job(

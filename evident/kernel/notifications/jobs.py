@@ -52,10 +52,17 @@ def hand_over(mails: Iterable[Mail]) -> None:
 
 @job("mail.send", title=_("Send a mail"), queue="mail")
 def send(*, at: datetime, mail: int) -> None:
-    """Send one mail."""
-    found = Mail.objects.select_related("person__organisation").filter(pk=mail).first()
-    if found is not None:
-        sending.send(found, at=at)
+    """Send one mail. Raises Mail.DoesNotExist, to be tried again, for one that is not there."""
+    sending.send(Mail.objects.select_related("person__organisation").get(pk=mail), at=at)
+
+
+@job("mail.left", title=_("Send mails that were left behind"), every="7,27,47 * * * *")
+def send_left(*, at: datetime) -> None:
+    """See to mails that no job will send."""
+    waiting = {facts.get("mail") for facts in send.unfinished()}
+    for mail in sending.left_behind(at=at):
+        if mail.pk not in waiting:
+            send.defer_once(f"{mail.pk}", mail=mail.pk)
 
 
 @job("notifications.forget", title=_("Remove old notices and send logs"), every="50 2 * * *")

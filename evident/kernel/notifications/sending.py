@@ -33,6 +33,9 @@ QUIET_SECONDS = 300
 DIGEST_HOUR = 8
 PERMANENT = range(500, 600)  # RFC 5321, 4.2.1
 MOST_AT_ONCE = 200
+LATE = timedelta(minutes=15)
+STALE = timedelta(days=3)
+"""News older than that is none: its mail is given up, which the send log tells."""
 
 
 class MailRefused(Exception):
@@ -186,6 +189,18 @@ def send(mail: Mail, *, at: datetime) -> None:
     mail.save(update_fields=["attempts", "error", "sent_at", "given_up_at"])
     if error and not is_final:
         raise MailRefused(error)
+
+
+def left_behind(*, at: datetime) -> list[Mail]:
+    """
+    Return mails that should have gone long ago, and give up those of which nobody would want them.
+
+    A restored database may lack their jobs, for instance.
+    """
+    unsent = Mail.objects.filter(sent_at=None, given_up_at=None)
+    unsent.filter(made_at__lt=at - STALE, attempts=0).update(given_up_at=at)
+    late = unsent.filter(made_at__gte=at - STALE, made_at__lt=at - LATE)
+    return list(late.order_by("made_at")[:MOST_AT_ONCE])
 
 
 def still_visible(mail: Mail) -> list[Notice]:

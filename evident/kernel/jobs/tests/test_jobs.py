@@ -29,6 +29,13 @@ def fail(*, at):
     raise ValueError("no paper in the printer")
 
 
+@job("test.hand_on", title="Hand on")
+def hand_on(*, at, word, is_regretted):
+    with transaction.atomic():
+        tell.defer(word=word)
+        transaction.set_rollback(is_regretted)
+
+
 @pytest.fixture(autouse=True)
 def _forget():
     heard.clear()
@@ -72,6 +79,16 @@ def test_a_job_of_a_change_rolled_back_never_was(no_jobs):
     run_waiting_jobs()
 
     assert heard == []
+
+
+@pytest.mark.slow
+def test_a_job_within_a_job_is_there_when_its_change_is(no_jobs):
+    hand_on.defer(word="never", is_regretted=True)
+    hand_on.defer(word="handed on", is_regretted=False)
+
+    run_waiting_jobs()
+
+    assert heard == ["handed on"]
 
 
 @pytest.mark.slow

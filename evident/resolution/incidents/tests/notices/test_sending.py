@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.kernel.notifications import actions as notifications
-from evident.kernel.notifications import sending
+from evident.kernel.notifications import jobs, sending
 from evident.kernel.notifications.models import Mail, Notice, Outcome, Sending
 from evident.kernel.notifications.notifying import notify
 from evident.kernel.trail.models import Entry
@@ -53,6 +53,33 @@ def test_no_second_mail_on_a_record_follows_at_once(resolved, agent, requester):
 
     assert collect(after_seconds=120) == []
     assert len(collect(after_seconds=31 + sending.QUIET_SECONDS)) == 1
+
+
+def test_a_mail_without_a_job_is_sent_after_all(resolved, postbox):
+    (mail,) = collect(after_seconds=31)
+    soon, later = NOON + timedelta(minutes=5), NOON + timedelta(minutes=20)
+
+    jobs.send_left(at=soon)
+    assert jobs.send.unfinished() == []
+    jobs.send_left(at=later)
+    jobs.send_left(at=later)
+
+    assert jobs.send.unfinished() == [{"mail": mail.pk}]
+
+
+def test_news_that_nobody_sent_for_days_is_given_up(resolved):
+    (mail,) = collect(after_seconds=31)
+
+    jobs.send_left(at=NOON + timedelta(days=4))
+
+    mail.refresh_from_db()
+    assert mail.given_up_at == NOON + timedelta(days=4)
+    assert jobs.send.unfinished() == []
+
+
+def test_a_mail_that_is_not_there_is_no_success(db):
+    with pytest.raises(Mail.DoesNotExist):
+        jobs.send(at=NOON, mail=1)
 
 
 def test_a_mail_says_what_happened_in_both_forms(resolved, postbox, settings):
