@@ -48,13 +48,15 @@ def measure() -> list[tuple[str, str, str]]:
 
 
 def import_log() -> list[tuple[str, str, str]]:
-    """Import the whole log into an empty installation, and once more."""
+    """Import the whole log into an empty installation, check its figures, import it once more."""
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"EVIDENT_VAR": folder}
         program = [sys.executable, "-m", "evident.main.program"]
         subprocess.run([*program, "migrate"], env=environment, check=True, capture_output=True)
         command = [*program, "import", "incidents", str(LOG), "--source", "servicenow-log"]
         first, megabytes = timed(command, environment)
+        check = [sys.executable, "-m", "bench.log_figures"]
+        subprocess.run(check, env=environment, check=True)
         second, _ = timed(command, environment)
     return [
         ("import of the event log", "120 s", f"{first:.0f} s"),

@@ -18,10 +18,12 @@ class Environment:
     def __init__(self, variables: Mapping[str, str] | None = None) -> None:
         self.variables = os.environ if variables is None else variables
         self.known: set[str] = set()
+        self.defaults: dict[str, str] = {}
 
     def text(self, name: str, default: str = "") -> str:
         """Return the value of `name`, or the content of the file that `name_FILE` points to."""
         self.known |= {name, f"{name}_FILE"}
+        self.defaults[name] = default
         path = self.variables.get(f"{name}_FILE")
         if path is None:
             return self.variables.get(name, default)

@@ -14,7 +14,9 @@ from evident.main.version import VERSION  # noqa: F401  # a setting like any oth
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 environment = Environment()
-environment.text("EVIDENT_SETTINGS")  # read by the program before this: another file than `.env`
+environment.text(
+    "EVIDENT_SETTINGS", ".env"
+)  # read by the program before this: another file than `.env`
 
 VAR = Path(environment.text("EVIDENT_VAR", str(ROOT / "var"))).resolve()
 """Where this installation keeps files: embedded database, attachments, mail folder, secrets."""

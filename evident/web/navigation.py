@@ -7,6 +7,7 @@ A module adds its own in its `navigation.py`, which is read when the product sta
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import TextChoices
 from django.urls import NoReverseMatch
 from django.utils.functional import Promise
@@ -90,8 +91,17 @@ _entries: dict[str, Entry] = {}
 
 
 def add(*entries: Entry) -> None:
-    """Make `entries` known. An entry of the same page replaces the earlier one."""
-    _entries.update({entry.url_name: entry for entry in entries})
+    """
+    Make `entries` known. An entry of the same page replaces the earlier one.
+
+    Raises ImproperlyConfigured if another page has its key: `g` could go to one of them only.
+    """
+    for entry in entries:
+        holders = {each.key: each.url_name for each in _entries.values() if each.key}
+        holder = holders.get(entry.key, entry.url_name)
+        if holder != entry.url_name:
+            raise ImproperlyConfigured(f"{holder} and {entry.url_name} share the key {entry.key}.")
+        _entries[entry.url_name] = entry
 
 
 def entries_for(user: User) -> list[Entry]:

@@ -176,13 +176,19 @@ def test_env_example_lists_every_setting():
 
 def test_env_example_says_the_defaults():
     from evident.main.env_file import parse
+    from evident.main.settings import environment
 
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     every = parse(re.sub(r"^#(EVIDENT_)", r"\1", text, flags=re.MULTILINE))
     plain = parse(text)
 
     assert plain == {}, "what is set there would be set by copying"
-    assert every["EVIDENT_PORT"] == "8000"
+    an_example = every.pop("EVIDENT_DATABASE_URL")
+    assert an_example.startswith("postgresql://")
+    defaults = {
+        known: default.replace(f"{ROOT}/", "") for known, default in environment.defaults.items()
+    }
+    assert every == {known: defaults.get(known, "") for known in every}
 
 
 def test_translations_are_complete():

@@ -22,12 +22,14 @@ def check(everything: bool) -> None:
         from django.db.models import Count
         from django.utils import timezone
 
-        from evident.conformity.requirements.actions.running import run_checks
+        from evident.conformity.requirements.actions.running import run_checks, to_look_at
         from evident.conformity.requirements.models import Requirement, Status
         from evident.kernel.procedures.definition import StepRefused
+        from evident.main.progress import bar
 
         try:
-            run = run_checks(by=None, at=timezone.now(), is_full=everything)
+            with bar(_("Checking"), total=to_look_at()) as progress:
+                run = run_checks(by=None, at=timezone.now(), is_full=everything, progress=progress)
         except StepRefused as refusal:
             raise click.ClickException(str(refusal)) from refusal
         click.echo(

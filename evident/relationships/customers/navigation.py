@@ -30,7 +30,7 @@ navigation.add(
         "complaints:list",
         permission=("complaint.view", "complaint.view_own", "complaint.view_organisation"),
         order=40,
-        key="m",
+        key="p",
         words=_("unhappy dissatisfied claim"),
     ),
 )

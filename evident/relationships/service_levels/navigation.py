@@ -19,7 +19,7 @@ navigation.add(
         "service_levels:due",
         permission="agreement.view",
         order=15,
-        key="d",
+        key="s",
         words=_("due overdue breach clock SLA"),
     ),
 )

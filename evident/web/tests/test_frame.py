@@ -1,6 +1,7 @@
 """The frame of every page."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from evident.conftest import NOON
@@ -22,6 +23,16 @@ def test_the_longest_matching_entry_is_current(agent):
     assert navigation.current_of(entries, "/incidents/INC-1/").url_name == "incidents:queue"
     assert navigation.current_of(entries, "/").url_name == "web:home"
     assert navigation.current_of(entries, "/elsewhere/") is None
+
+
+def test_no_two_pages_share_a_key():
+    keys = [entry.key for entry in navigation._entries.values() if entry.key]
+    assert len(keys) == len(set(keys))
+    other = navigation.Entry("Other", "home", "web:other", key="h")
+
+    with pytest.raises(ImproperlyConfigured, match="web:home and web:other share the key h"):
+        navigation.add(other)
+    assert "web:other" not in navigation._entries
 
 
 def test_somebody_without_a_role_is_told_how_to_get_one(client, provider, make_user):

@@ -1,7 +1,8 @@
 """Running checks: everything is computed first, then written in one short transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -32,14 +33,28 @@ from evident.kernel.measures import papers
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail import actions as trail
 
+Step = TypeVar("Step")
 
-def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
+
+def to_look_at() -> int:
+    """Return how many steps `run_checks` tells of: one for each check and each inspection."""
+    return len(checks_in_force(limits_in_force())) + len(inspections())
+
+
+def run_checks(
+    *,
+    by: User | None,
+    at: datetime,
+    is_full: bool = False,
+    progress: Callable[[int], None] = lambda _steps: None,
+) -> Run:
     """
     Run every check, keep what each found, and settle how every requirement stands.
 
     Only what changed since the run before is looked at where that is enough; `is_full` looks at
-    everything. It sees all records: who asks makes no difference. Raises PermissionDenied if `by`
-    lacks `requirement.check`, StepRefused while another run writes.
+    everything. It sees all records: who asks makes no difference. `progress` is called with 1 after
+    each check and each inspection. Raises PermissionDenied if `by` lacks `requirement.check`,
+    StepRefused while another run writes.
     """
     if by is not None:
         require(by, CHECK)
@@ -51,10 +66,10 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
     limits = limits_in_force()
     found = [
         compute(check, at=at, state=states.get(check.code), changed=changed)
-        for check in checks_in_force(limits)
+        for check in told_of(checks_in_force(limits), progress)
     ]
     asked = asked_by_requirement(papers.papers(at), among=asking_for_documents())
-    seen = [inspect(each, at=at) for each in inspections()]
+    seen = [inspect(each, at=at) for each in told_of(inspections(), progress)]
     with transaction.atomic():
         refuse_second()
         run = Run.objects.create(
@@ -78,15 +93,17 @@ def run_checks(*, by: User | None, at: datetime, is_full: bool = False) -> Run:
             event="check.run",
             by=by,
             at=at,
-            facts={
-                "run": run.pk,
-                "kind": run.kind,
-                "checks": run.checks,
-                "failed": run.failed,
-                "moved": run.moved,
-            },
+            facts={"run": run.pk}
+            | {name: getattr(run, name) for name in ("kind", "checks", "failed", "moved")},
         )
     return run
+
+
+def told_of(steps: Iterable[Step], progress: Callable[[int], None]) -> Iterator[Step]:
+    """Yield the steps, and tell of each once it is done."""
+    for step in steps:
+        yield step
+        progress(1)
 
 
 def asking_for_documents() -> set[str]:

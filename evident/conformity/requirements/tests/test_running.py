@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from evident.conformity.requirements import counting
 from evident.conformity.requirements.actions import judging
-from evident.conformity.requirements.actions.running import run_checks
+from evident.conformity.requirements.actions.running import run_checks, to_look_at
 from evident.conformity.requirements.models import (
     CheckResult,
     CheckState,
@@ -33,8 +33,11 @@ def latest(code):
 
 
 def test_in_a_new_installation_nothing_is_met(catalogue):
-    run = run_checks(by=None, at=NOON)
+    told = []
 
+    run = run_checks(by=None, at=NOON, progress=told.append)
+
+    assert told == [1] * to_look_at()
     assert (run.kind, run.failed) == (RunKind.FULL, 0)
     statuses = set(Requirement.objects.values_list("status", flat=True))
     assert {Status.NO_OCCURRENCE, Status.NOT_ASSESSED} < statuses
