@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
@@ -191,7 +192,8 @@ def test_a_grant_is_given_and_withdrawn(browser, agent, customer):
 
 def test_a_token_is_shown_once_and_works(browser, administrator):
     page = browser.post(
-        "/administration/tokens/own/new/", {"name": "monitoring", "patterns": "incident.view"}
+        "/administration/tokens/own/new/",
+        {"name": "monitoring", "scope": "limited", "patterns": "incident.view"},
     )
     text = page.context["text"]
 
@@ -202,8 +204,30 @@ def test_a_token_is_shown_once_and_works(browser, administrator):
     assert Token.objects.get().revoked_at is not None
 
 
+def test_a_token_is_offered_for_a_year_and_its_scope_is_chosen(browser, administrator):
+    address, name = "/administration/tokens/own/new/", {"name": "monitoring"}
+    in_a_year = timezone.localdate() + timedelta(days=365)
+    offered = browser.get(address).text
+    assert f'name="expires_on" value="{in_a_year:%Y-%m-%d}"' in offered
+
+    for wrong in (
+        {},
+        {"scope": "limited", "patterns": " "},
+        {"scope": "everything", "patterns": "incident.view"},
+    ):
+        assert browser.post(address, name | wrong).status_code == 422
+    assert not Token.objects.exists()
+    browser.post(address, name | {"scope": "everything", "expires_on": f"{in_a_year:%Y-%m-%d}"})
+
+    token = Token.objects.get()
+    assert token.permissions == []
+    assert timedelta(days=364) < token.expires_at - token.created_at < timedelta(days=367)
+
+
 def test_nobody_sees_or_revokes_the_token_of_somebody_else(agent, browser, administrator):
-    browser.post("/administration/tokens/own/new/", {"name": "Ada’s monitor", "patterns": ""})
+    browser.post(
+        "/administration/tokens/own/new/", {"name": "Ada’s monitor", "scope": "everything"}
+    )
     token = Token.objects.get(user=administrator)
     client = Client()
     client.force_login(agent)

@@ -1,7 +1,10 @@
 """Administration through the API: for administrators, by the same actions as on pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
@@ -162,6 +165,10 @@ def test_tokens_are_made_in_a_browser_alone(api, agent, administrator):
     made = browser.post("/api/tokens", facts, content_type="application/json").json()
     assert made["text"].startswith("evi_")
 
+    assert made["token"]["expires_at"] > (timezone.now() + timedelta(days=364)).isoformat()
+    endless = facts | {"expires_at": None}
+    made = browser.post("/api/tokens", endless, content_type="application/json").json()
+    assert made["token"]["expires_at"] is None
     key = made["token"]["id"]
     mine = api(agent)("get", "/tokens").json()["items"]
     assert key in {each["id"] for each in mine}

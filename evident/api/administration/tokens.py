@@ -13,7 +13,7 @@ from evident.api.fields import Code, Key, Moment, PersonOut
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.kernel.access.queries import require_somewhere
 from evident.kernel.tokens import actions, queries
-from evident.kernel.tokens.models import Token
+from evident.kernel.tokens.models import Token, usual_end
 
 
 class TokensIn(PageIn):
@@ -29,7 +29,10 @@ class TokenIn(Schema):
     permissions: list[Code] = Field(
         [], max_length=500, description="Patterns it is held to; empty for all you may."
     )
-    expires_at: Moment | None = None
+    expires_at: Moment | None = Field(
+        default_factory=lambda: usual_end(timezone.now()),
+        description="In a year if left out; null for no end.",
+    )
 
 
 class TokenOut(Schema):

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -53,6 +53,11 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def usual_end(at: datetime) -> datetime:
+    """Return when a token made at `at` ends unless whoever makes it wants otherwise: in a year."""
+    return at + timedelta(days=365)
 
 
 def new_text() -> str:

@@ -1,6 +1,6 @@
 """Input about roles, grants, tokens and questions."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from evident.kernel.access.permissions import declared
 from evident.kernel.accounts.models import Team
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.kinds import kind_of, known
+from evident.kernel.tokens.models import usual_end
 from evident.web.administration.forms.people import NamedPersonField
 
 
@@ -106,20 +107,46 @@ class GrantForm(forms.Form):
         }
 
 
+def usual_last_day() -> date:
+    """Return the last day of a token made today, in the person's zone, unless another is wanted."""
+    return timezone.localdate(usual_end(timezone.now()))
+
+
 class TokenForm(forms.Form):
     """What a token is for, what it carries and until when."""
 
     name = forms.CharField(label=_("What it is for"), max_length=120)
+    scope = forms.ChoiceField(
+        label=_("What it may do"),
+        choices=[
+            ("limited", _("Only what I list below")),
+            ("everything", _("Everything I may, now and later")),
+        ],
+        initial="limited",
+        widget=forms.RadioSelect,
+    )
     patterns = forms.CharField(
         label=_("Limited to"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "Permissions or patterns, one a line, such as incident.view; "
-            "nothing means everything you may."
-        ),
+        help_text=_("Permissions or patterns, one a line, such as incident.view or *.view."),
     )
-    expires_on = DayField(label=_("Last day"), required=False)
+    expires_on = DayField(
+        label=_("Last day"),
+        required=False,
+        initial=usual_last_day,
+        help_text=_("A year from now unless you change it. Empty: it works until it is revoked."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a limit that names nothing, and a list that limits nothing."""
+        given = super().clean() or {}
+        is_limited, names = given.get("scope") == "limited", str(given.get("patterns", "")).split()
+        if is_limited and not names:
+            self.add_error("patterns", _("List at least one permission, or choose everything."))
+        elif names and given.get("scope") == "everything":
+            self.add_error("scope", _("A list limits: choose “only what I list”, or empty it."))
+        return given
 
     def facts(self) -> dict[str, Any]:
         """Return what the action takes."""
