@@ -131,14 +131,16 @@ def portfolio(shelf: Shelf) -> None:
 
 
 def promises(shelf: Shelf) -> None:
-    """An SLA, an OLA's place taken by a contract, each signed, with a target, and reviewed."""
+    """An SLA, a contract and an OLA, each signed, with a target, and reviewed."""
     supplier = Organisation.objects.create(
         code="supplier", name="Supplier", kind=OrganisationKind.SUPPLIER
     )
-    for party, other in (("sla", shelf.customer), ("contract", supplier)):
+    parties = (("sla", shelf.customer), ("contract", supplier), ("ola", shelf.provider))
+    for party, other in parties:
         agreement = shelf.put(
             party, Agreement, "agreement", "active", party=party, organisation=other,
             next_review_on=(shelf.now + 30 * DAY).date(),
+            internal_team=shelf.agent.teams.get() if party == "ola" else None,
             **NEVER_ENDED | {"opened_at": shelf.now - 400 * DAY},
         )  # fmt: skip
         version = AgreementVersion.objects.create(

@@ -8,7 +8,7 @@ in whatever order it is read, and months add up.
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
@@ -218,6 +218,10 @@ def months_of_operation(months: Iterable[Month], *, check: Check, at: datetime) 
     with_records = sorted(month.first for month in months if month.population)
     if check.months or not with_records:
         return len(with_records)
-    today = at.astimezone(UTC).date() + timedelta(days=1)
-    span = relativedelta(today, with_records[0])
-    return max(1, 12 * span.years + span.months + 1)
+    return months_since(with_records[0], at=at)
+
+
+def months_since(first: date, *, at: datetime) -> int:
+    """Return how many calendar months (UTC) there are from that of `first` to that of `at`."""
+    today = at.astimezone(UTC).date()
+    return max(1, 12 * (today.year - first.year) + today.month - first.month + 1)

@@ -43,7 +43,6 @@ navigation.add(
         _("My part"),
         "user-check",
         "requirements:mine",
-        permission=SEE,
         section=navigation.Section.PROVE,
         order=6,
         words=_("role requirements actions services answer for"),

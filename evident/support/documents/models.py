@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -258,6 +259,12 @@ class Document(Record):
     def is_live(self) -> bool:
         """Whether readers have a published version."""
         return self.state in LIVE
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time of keeping is over and it was not disposed of."""
+        until = self.retain_until
+        return until is not None and self.disposed_at is None and until <= timezone.localdate()
 
     @property
     def is_under_revision(self) -> bool:

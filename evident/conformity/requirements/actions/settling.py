@@ -1,21 +1,24 @@
 """How requirements stand is written here: the status, on what it rests, and each change of it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
+from django.db.models import Min
 from django.utils import timezone
 
-from evident.conformity.requirements.counting import Month, months_of_operation
+from evident.conformity.requirements.counting import Month, months_of_operation, months_since
 from evident.conformity.requirements.coverage import WHOLE
 from evident.conformity.requirements.inspections import inspections
 from evident.conformity.requirements.limits import checks_in_force
 from evident.conformity.requirements.models import (
     CheckState,
     Judgement,
+    Outcome,
     Requirement,
+    Status,
     StatusChange,
 )
 from evident.conformity.requirements.papering import DOCUMENT, requirement_of
@@ -24,6 +27,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Severity
 from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Entry
+from evident.support.documents.models import Version
 
 WRITE = """
 UPDATE requirement SET status = now.status, since = now.since, checked_at = now.checked_at,
@@ -54,7 +58,8 @@ def settle(
             judged=judgements.get(requirement.pk),
             today=today,
         )
-        requirement.months = months.get(requirement.code, 0) if results else 0
+        behind = months.get(requirement.code, 0) if results else 0
+        requirement.months = max(behind, months_judged(now, at=at))
         if is_checked and results:
             requirement.checked_at = at
         if requirement.status != now.status:
@@ -132,14 +137,50 @@ def findings_by_requirement(*, at: datetime) -> tuple[dict[str, list[Found]], di
         state = states.get(inspection.stored_code)
         if state is not None:
             result = found_of(state, severity=str(inspection.severity.value))
+            behind = months_held(state, at=at)
             for code in inspection.requirements:
                 found.setdefault(code, []).append(result)
-    for code, state in states.items():
-        if code.startswith(DOCUMENT):
-            asked = requirement_of(code)
-            result = found_of(state, severity=str(Severity.MAJOR.value), is_document=True)
-            found.setdefault(asked, []).append(result)
+                months[code] = max(months.get(code, 0), behind)
+    papers = {code: state for code, state in states.items() if code.startswith(DOCUMENT)}
+    published = published_at(papers.values())
+    for code, state in papers.items():
+        asked = requirement_of(code)
+        result = found_of(state, severity=str(Severity.MAJOR.value), is_document=True)
+        found.setdefault(asked, []).append(result)
+        behind = months_published(state, published, at=at)
+        months[asked] = max(months.get(asked, 0), behind)
     return found, months
+
+
+def months_held(state: CheckState, *, at: datetime) -> int:
+    """Return for how many months the set-up has been as it should, by the results that are kept."""
+    return months_since(state.holds_since.date(), at=at) if state.holds_since else 0
+
+
+def published_at(states: Iterable[CheckState]) -> dict[str, datetime]:
+    """Return when each document that is asked for was published first, by its number."""
+    numbers = {thing["number"] for state in states for thing in state.latest.things}
+    rows = Version.objects.filter(document__number__in=numbers, published_at__isnull=False)
+    first = rows.values("document__number").annotate(first=Min("published_at"))
+    return dict(first.order_by().values_list("document__number", "first"))
+
+
+def months_published(state: CheckState, published: Mapping[str, datetime], *, at: datetime) -> int:
+    """Return for how many months all documents that a requirement asks for have been published."""
+    dates = [published.get(thing["number"]) for thing in state.latest.things]
+    since = [each for each in dates if each is not None]
+    is_open = state.latest.outcome not in {Outcome.MET, Outcome.PARTLY}
+    if is_open or not since or len(since) < len(dates):
+        return 0
+    return months_since(max(since).date(), at=at)
+
+
+def months_judged(now: Standing, *, at: datetime) -> int:
+    """Return for how many months a judgement has counted that finds a requirement met."""
+    for each in now.basis:
+        if each["kind"] == "judgement" and each["is_counted"] and each["status"] == Status.MET:
+            return months_since(datetime.fromisoformat(each["at"]).date(), at=at)
+    return 0
 
 
 def found_of(state: CheckState, *, severity: str, is_document: bool = False) -> Found:

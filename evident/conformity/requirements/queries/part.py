@@ -113,18 +113,34 @@ def owned_by(user: User) -> list[Requirement]:
 
 
 def led_by(user: User, *, at: datetime) -> list[OwnProcess]:
-    """Return the processes that `user` leads by a role limited to one, with their requirements."""
+    """
+    Return the processes that `user` leads, with their requirements.
+
+    By a role limited to a process, that one; by one that is not, those whose requirements or
+    objectives name the person, or else all.
+    """
     grants = Grant.objects.of(user).in_force(at).filter(role__code__in=LEADING)
-    keys = {PROCESS_OF.get(kind) for kind in grants.values_list("process", flat=True)}
+    limits = set(grants.values_list("process", flat=True))
+    keys = {PROCESS_OF.get(kind, kind) for kind in limits if kind}
+    rows = Requirement.objects.standing().filter(catalogue__is_shipped=True)
+    named = named_for(user) if "" in limits else set()
+    if "" not in limits or named:
+        rows = rows.filter(process__key__in=keys | named)
     led: dict[int, OwnProcess] = {}
-    rows = Requirement.objects.standing().filter(
-        catalogue__is_shipped=True, process__key__in=[key for key in keys if key]
-    )
     for requirement in rows.select_related("process").defer("basis"):
         process = requirement.process
         if process is not None:
             led.setdefault(process.pk, OwnProcess(process)).requirements.append(requirement)
     return list(led.values())
+
+
+def named_for(user: User) -> set[str]:
+    """Return the processes of the catalogue whose requirements or objectives name `user`."""
+    rows = Requirement.objects.standing().filter(catalogue__is_shipped=True, owner=user)
+    keys = {key for key in rows.values_list("process__key", flat=True) if key}
+    owned = Target.objects.filter(owner=user).values_list("measure", flat=True)
+    measures = (measure_of(code) for code in owned)
+    return keys | {PROCESS_OF.get(each.process, each.process) for each in measures if each}
 
 
 def services_of(user: User) -> list[Service]:

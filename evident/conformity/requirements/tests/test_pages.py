@@ -235,6 +235,34 @@ def test_my_part_shows_what_i_answer_for(client, make_user, provider, catalogue,
     assert "process=incident_request" in page
 
 
+def test_my_part_shows_the_processes_of_a_role_that_is_not_limited(
+    client, make_user, provider, checked
+):
+    owner = make_user("owner", "process_owner", provider)
+    client.force_login(owner)
+    assert "process=change" in client.get("/requirements/mine/").text  # answers for them all
+
+    Target.objects.create(measure="incident.reopened", owner=owner, target=5)
+
+    page = client.get("/requirements/mine/").text
+    assert "process=incident_request" in page
+    assert "process=change" not in page
+
+
+def test_my_part_of_a_requester_is_documents_and_actions_alone(client, requester, checked):
+    client.force_login(requester)
+
+    answer = client.get("/requirements/mine/")
+
+    assert answer.status_code == 200
+    page = answer.text.partition("<main")[2]
+    assert "Your documents to read" in page
+    assert "Your open actions" in page
+    assert "Your requirements" not in page
+    assert "Our policy" not in page
+    assert "Your roles" not in page
+
+
 def test_my_part_shows_policy_objectives_and_what_waits_for_me(
     client, make_user, provider, checked, sms_manager
 ):

@@ -23,6 +23,7 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents.actions.settings import set_priorities
 from evident.resolution.incidents.models import Incident, PriorityRule
+from evident.support.documents import actions as documents
 
 LATER = NOON + timedelta(days=2)
 
@@ -217,3 +218,24 @@ def test_the_same_set_has_the_same_fingerprint_however_it_is_cut(catalogue, clos
 
     assert counting.added(halves[0] + halves[1]) == whole
     assert counting.added(halves[0]) != whole
+
+
+def test_months_stand_behind_documents_judgements_and_the_set_up_too(
+    catalogue, requirement, sms_manager, make_user, provider
+):
+    facts = {"by": sms_manager, "at": NOON}
+    policy = documents.draft_from(template="service_management_policy", **facts)
+    policy = documents.submit(document=policy, **facts)
+    policy = documents.approve(
+        document=policy, by=make_user("head", "top_management", provider), at=NOON
+    )
+    documents.publish(document=policy, **facts)
+    judge(requirement("4.1-a"), sms_manager, valid_until=NOON.date() + timedelta(days=300))
+    run_checks(by=None, at=NOON)
+    codes = ("5.2.1-a", "4.1-a", "5.3-b")  # by a document, a judgement, and an inspection
+    assert [requirement(code).months for code in codes] == [1, 1, 1]
+    assert requirement("4.1-b").months == 0
+
+    run_checks(by=None, at=NOON + timedelta(days=62))
+
+    assert [requirement(code).months for code in codes] == [3, 3, 3]

@@ -1,5 +1,6 @@
 """My part: what I answer for; and how requirements stand, for the first page."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements import beside, picture
 from evident.conformity.requirements.models import Status
+from evident.conformity.requirements.permissions import SEE
 from evident.conformity.requirements.queries import part, reading
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.web.requests import UserRequest
 from evident.web.requests import part as part_of_page
@@ -23,23 +26,35 @@ MOST_GAPS = 6
 @login_required
 @require_GET
 def mine(request: UserRequest) -> HttpResponse:
-    """Show what the person who looks answers for, on one page that can be printed."""
-    reading.require_view(request.user)
+    """
+    Show what the person who looks answers for, on one page that can be printed.
+
+    Who may see no requirement is shown the documents to read and the open actions alone.
+    """
     now = timezone.now()
-    context = {
-        "roles": part.roles_of(request.user, at=now),
-        "owned": owned_by(request.user),
-        "led": part.led_by(request.user, at=now),
-        "services": part.services_of(request.user),
+    context: dict[str, Any] = {
         "actions": part.actions_of(request.user),
-        "beside": beside.shown("part", user=request.user, at=now),
         "papers": part.papers_of(request.user, at=now),
-        "objectives": part.objectives_of(request.user, at=now),
         "corrections": part.corrections_of(request.user),
         "now": now,
+        "sees_all": access_of(request.user).may_somewhere(SEE),
+    }
+    if context["sees_all"]:
+        context |= answered_for(request, at=now)
+    return render(request, "requirements/mine.html", context)
+
+
+def answered_for(request: UserRequest, *, at: datetime) -> dict[str, Any]:
+    """Return what somebody answers for who may see requirements."""
+    return {
+        "roles": part.roles_of(request.user, at=at),
+        "owned": owned_by(request.user),
+        "led": part.led_by(request.user, at=at),
+        "services": part.services_of(request.user),
+        "beside": beside.shown("part", user=request.user, at=at),
+        "objectives": part.objectives_of(request.user, at=at),
         "list": list_address(request),
     }
-    return render(request, "requirements/mine.html", context)
 
 
 def owned_by(user: User) -> dict[str, Any]:

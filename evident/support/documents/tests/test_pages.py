@@ -1,5 +1,6 @@
 """The pages and the API of documents."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
@@ -236,3 +237,24 @@ def test_steps_of_a_procedure_name_the_roles_that_may_take_them(shipped):
     resolve = next(line for line in told.text.splitlines() if line.startswith("| 解决 |"))
     assert "服务台与技术人员、流程经理" in resolve
     assert told.facts["who"]["resolve"] == ["agent", "process_manager"]
+
+
+def test_out_of_use_tells_how_long_to_keep_and_how_it_was_disposed_of(
+    sign_in, author, publish_document
+):
+    kept = publish_document(title_en="Kept", retention_years=3)
+    gone = publish_document(title_en="Gone", retention_years=1)
+    for document in (kept, gone):
+        actions.withdraw(document=document, by=author, at=NOON, reason="Replaced")
+    actions.archive(document=gone, by=author, at=NOON, archive_place="Shelf 7")
+    page = sign_in(author).get("/documents/?stage=gone").content.decode()
+    assert "Not archived yet" in page
+    gone.refresh_from_db()
+    over = timezone.now() + timedelta(days=800)
+    actions.dispose(document=gone, by=author, at=over, disposal_note="Shredded twice")
+
+    page = sign_in(author).get("/documents/?stage=gone").content.decode()
+
+    assert "Shelf 7" in page
+    assert "Shredded twice" in page
+    assert "Shredded" not in sign_in(author).get("/documents/").content.decode()

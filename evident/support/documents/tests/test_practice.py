@@ -12,6 +12,7 @@ from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.procedures.models import VersionState
 from evident.kernel.trail.models import Entry
 from evident.support.documents import actions, fillings, texts
+from evident.support.documents.jobs import compare_after
 from evident.support.documents.models import Document, Version
 from evident.support.documents.procedure import State
 
@@ -46,6 +47,23 @@ def test_places_are_filled_now_and_frozen_when_approved(make_document, author, a
     assert texts.whole(version, chinese=False) == before
     assert set(version.filled) == {"procedure.steps incident", "organisation.name"}
     assert fillings.differing(version.filled) == ["organisation.name"]
+
+
+def test_a_change_of_what_is_set_up_marks_documents_at_once(publish_document, provider, agent):
+    document = publish_document(body_en=STEPS)
+    provider.name = "Other"
+    provider.save()
+    for event in ("incident.resolve", "account.sign_in", "document.publish"):
+        compare_after([Entry(event=event)])
+    document.refresh_from_db()
+    assert document.differing == []
+
+    compare_after([Entry(event="incident.resolve"), Entry(event="organisation.change")])
+
+    document.refresh_from_db()
+    assert document.differing == ["organisation.name"]
+    compare_after([Entry(event="incident.configure")])  # nothing more to tell
+    assert Entry.objects.filter(event="document.differ").count() == 1
 
 
 def test_practice_that_differs_is_told_and_taken_back(publish_document, approver, provider):

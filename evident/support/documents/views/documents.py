@@ -203,6 +203,7 @@ def master_list(request: UserRequest) -> HttpResponse:
         "form": forms.ListForm(data),
         "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
         "may_write": access.may_somewhere("document.draft"),
+        "is_gone": filters.stage == "gone",
     }
     return render(request, "documents/list.html", context | offered(request, EXPORT))
 
