@@ -1,5 +1,6 @@
 """Pages of agreements and clocks: what they show, refuse and cost."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -62,7 +63,7 @@ def test_an_agreement_is_drafted_and_its_terms_are_written(browser, manager, cus
     agreement = Agreement.objects.get()
     assert answer.url == f"/agreements/{agreement.number}/terms/"
 
-    terms = ROW | RULES | {"target-0-calendar": calendars["24x7"].pk}
+    terms = ROW | RULES | {"target-0-calendar": calendars["24x7"].pk, "recipients": [manager.pk]}
     answer = page.post(answer.url, terms)
 
     assert answer.status_code == 302, answer.content.decode()
@@ -70,7 +71,17 @@ def test_an_agreement_is_drafted_and_its_terms_are_written(browser, manager, cus
     assert version.warn_at == [50, 75, 100]
     assert version.valid_until.isoformat() == "2027-01-01T00:00:00+00:00"
     assert [target.minutes for target in version.targets.all()] == [240]
-    assert "Restoration" in page.get(agreement.get_absolute_url()).text
+    shown = page.get(agreement.get_absolute_url()).text
+    assert "Restoration" in shown
+    for rule, said in (
+        ("Reasons that pause its clocks", "Waiting for the user"),
+        ("When the priority changes", "The target of the new priority holds"),
+        ("When a record is reopened", "The clock goes on"),
+        ("Warn when so much of a target is used", "50 %, 75 %, 100 %"),
+        ("Review interval", "6 months"),
+        ("Recipients of reports", manager.name),
+    ):
+        assert f"<dt>{rule}</dt><dd>{said}" in shown, "parties see what they sign"
 
 
 def test_an_agreement_is_signed_and_comes_into_force_by_its_pages(
@@ -371,3 +382,22 @@ def test_what_is_weaker_than_its_promise_is_said_before_it_is_signed_and_on_both
     assert "Weaker than the promise" in other
     own = browser(requester).get(promise.get_absolute_url())
     assert contract.number not in own.text
+
+
+def test_the_same_time_for_fewer_records_is_weaker(
+    browser, manager, drafted, in_force, terms_of, supplier
+):
+    def terms(percent):
+        whole = terms_of()
+        targets = tuple(replace(each, percent=Decimal(percent)) for each in whole.targets)
+        return replace(whole, targets=targets)
+
+    contract = in_force(terms(50), party=Party.CONTRACT, organisation=supplier)
+    promise = drafted(terms("95.5"))
+    codes = {"promise_code": "resolution", "carrier_code": "resolution"}
+    actions.carry(agreement=promise, by=manager, at=NOON, carrier=contract, **codes)
+
+    shown = browser(manager).get(promise.get_absolute_url()).text
+
+    assert "What carries these promises is weaker than they are: Restoration." in shown
+    assert "It has to reach 50 %; 95.5 % are promised." in shown

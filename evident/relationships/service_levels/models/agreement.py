@@ -1,11 +1,13 @@
 """An agreement on service levels, its versions, and what they promise."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -235,6 +237,11 @@ class AgreementVersion(models.Model):
         return self.valid_until and self.valid_until - timedelta(microseconds=1)
 
 
+def plain_text(number: Decimal) -> str:
+    """Return a number as the language writes it, without the zeros it was kept with."""
+    return number_format(f"{Decimal(number).normalize():f}", force_grouping=True)
+
+
 class Target(Named):
     """
     One promise of a version. `minutes` of its calendar for what is timed, and the share of
@@ -316,6 +323,15 @@ class Target(Named):
         if measure is None or self.value is None:
             return ""
         return measure.unit.after(float(self.value))
+
+    @property
+    def level_text(self) -> str:
+        """What is to be reached, with its unit, as people read it; empty where nothing is said."""
+        if self.percent is not None:
+            return f"{plain_text(self.percent)} %"
+        if self.value is not None:
+            return f"{plain_text(self.value)} {self.unit}".rstrip()
+        return ""
 
     @property
     def length_text(self) -> str:

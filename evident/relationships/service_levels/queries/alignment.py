@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext
 
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.queries import working_time_of
+from evident.kernel.measures.definition import Direction, measure_of
 from evident.relationships.service_levels.models import (
     TIMED,
     Agreement,
     AgreementVersion,
     Carrier,
+    Metric,
     Target,
     VersionState,
 )
@@ -20,6 +23,8 @@ from evident.relationships.service_levels.queries.seeing import visible_to
 
 LOOKED_AT = timedelta(days=28)
 STEP = timedelta(hours=1)
+EVERY = Decimal(100)
+"""The share, in percent, of what is timed where none was agreed: each record."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,25 @@ class Carried:
     late: int = 0
     """Of `asked` starting moments, those at which the carrier would be due after the promise."""
     asked: int = 0
-    is_weaker: bool = False
+    is_less: bool = False
+    """Whether less is to be reached: a smaller share, or a value that is worse."""
+    is_unlike: bool = False
+    """Whether they are about different things, of which neither is weaker."""
+
+    @property
+    def is_weaker(self) -> bool:
+        """Whether it cannot carry the promise."""
+        return self.late > 0 or self.is_less
+
+    @property
+    def promised_level(self) -> str:
+        """What was promised to be reached, as people read it."""
+        return level_of(self.promise)
+
+    @property
+    def carried_level(self) -> str:
+        """What the carrier has to reach, as people read it."""
+        return level_of(self.target)
 
     @property
     def is_always(self) -> bool:
@@ -76,18 +99,53 @@ def compared(link: Carrier, *, at: datetime) -> Carried:
     Compare one promise with what carries it.
 
     Times in different calendars are compared by what matters: for every hour of the next four
-    weeks at which the promise's calendar is open, whichever would be due first. Shares are compared
-    as numbers.
+    weeks at which the promise's calendar is open, whichever would be due first. Shares and values
+    are compared as numbers, a measure's by the way that is better; only like with like.
     """
     promise = target_of(link.promise_id, link.promise_code)
     target = target_of(link.carrier_id, link.carrier_code)
     if promise is None or target is None:
         return Carried(link, promise, target)
-    if promise.metric in TIMED and target.metric in TIMED:
+    if (promise.metric, promise.measure) != (target.metric, target.measure):
+        return Carried(link, promise, target, is_unlike=True)
+    is_less = reaches_less(promise, target)
+    late = asked = 0
+    if promise.metric in TIMED:
         late, asked = count_late(promise, target, at=at)
-        return Carried(link, promise, target, late, asked, is_weaker=late > 0)
-    is_weaker = (target.percent or 0) < (promise.percent or 0)
-    return Carried(link, promise, target, is_weaker=is_weaker)
+    is_unlike = is_less is None
+    return Carried(link, promise, target, late, asked, bool(is_less), is_unlike)
+
+
+def reaches_less(promise: Target, target: Target) -> bool | None:
+    """Return whether a target of the same kind reaches less than promised; None if none can say."""
+    if promise.metric in TIMED:
+        return share_of(target) < share_of(promise)
+    is_share = promise.metric != Metric.MEASURE and promise.percent is not None
+    ours, theirs = (each.percent if is_share else each.value for each in (promise, target))
+    better = direction_of(promise)
+    if ours is None or theirs is None or better == Direction.NEITHER:
+        return None
+    return theirs > ours if better == Direction.LOWER else theirs < ours
+
+
+def direction_of(target: Target) -> Direction:
+    """Return which way a target is better; neither of a measure that is not declared."""
+    if target.metric != Metric.MEASURE:
+        return Direction.HIGHER
+    measure = measure_of(target.measure)
+    return Direction.NEITHER if measure is None else measure.direction
+
+
+def share_of(target: Target) -> Decimal:
+    """Return for which share of records a time has to be kept, in percent."""
+    return EVERY if target.percent is None else target.percent
+
+
+def level_of(target: Target | None) -> str:
+    """Return what is to be reached, as people read it."""
+    if target is None:
+        return ""
+    return target.level_text or f"{EVERY} %"
 
 
 def count_late(promise: Target, target: Target, *, at: datetime) -> tuple[int, int]:
