@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from evident.conformity.requirements.counting import Month
+from evident.conformity.requirements.counting import Month, months_of_operation
 from evident.conformity.requirements.models import (
     Catalogue,
     CheckState,
@@ -144,10 +144,10 @@ def operated(catalogue: Catalogue, at: datetime) -> Gate:
     if run is None:
         words = _("The checks have not run yet, so nobody knows what records there are.")
         return Gate("records", title, State.UNKNOWN, words, href=href)
-    months = months_by_process()
+    months = months_by_process(at=run.at)
     names = {process.key: process.name for process in catalogue.processes.all()}
-    short = {key: kept for key, kept in months.items() if kept and len(kept) < MONTHS_OF_RECORDS}
-    idle = [key for key, kept in months.items() if not kept]
+    short = {key: kept for key, kept in months.items() if 0 < kept.months < MONTHS_OF_RECORDS}
+    idle = [key for key, kept in months.items() if not kept.months]
     busy = len(months) - len(idle)
     facts = {"count": busy - len(short), "total": busy}
     gate = Gate(
@@ -171,31 +171,48 @@ def operated(catalogue: Catalogue, at: datetime) -> Gate:
     return gate
 
 
-def months_by_process() -> dict[str, set[date]]:
-    """Return the months of which each process has records, as the last run counted them."""
-    found: dict[str, set[date]] = {key: set() for key in PROCESSES}
+@dataclass(frozen=True)
+class Kept:
+    """How many months of records stand behind a process, and since which month."""
+
+    months: int = 0
+    since: date | None = None
+
+
+def months_by_process(*, at: datetime) -> dict[str, Kept]:
+    """
+    Return what records each process has, as the last run counted them.
+
+    A month counts in which records came up, or all the while what is in force has been there.
+    """
+    firsts: dict[str, set[date]] = {key: set() for key in PROCESSES}
+    lived = dict.fromkeys(PROCESSES, 0)
     states = CheckState.objects.in_bulk()
     for check in definition.checks():
         key = process_of_kind(check.process) or OTHERS.get(check.process, "")
         state = states.get(check.code)
         if key and state is not None:
-            kept = [Month.of(each) for each in state.months]
-            found[key] |= {month.first for month in kept if month.population}
-    return found
+            months = [Month.of(each) for each in state.months]
+            firsts[key] |= {month.first for month in months if month.population}
+            lived[key] = max(lived[key], months_of_operation(months, check=check, at=at))
+    return {
+        key: Kept(max(len(known), lived[key]), min(known, default=None))
+        for key, known in firsts.items()
+    }
 
 
-def short_of_records(key: str, name: str, kept: set[date]) -> Missing:
+def short_of_records(key: str, name: str, kept: Kept) -> Missing:
     """Return a process whose records are of too few months."""
     words = ngettext(
         "records of %(count)s month, since %(day)s",
         "records of %(count)s months, since %(day)s",
-        len(kept),
+        kept.months,
     )
-    since = formats.date_format(min(kept), "YEAR_MONTH_FORMAT")
+    since = formats.date_format(kept.since, "YEAR_MONTH_FORMAT") if kept.since else ""
     shipped = reverse("gaps:index")
     href = f"{shipped}?status=any&process={key}"
     return Missing(
-        name or str(PROCESSES[key].name), words % {"count": len(kept), "day": since}, href
+        name or str(PROCESSES[key].name), words % {"count": kept.months, "day": since}, href
     )
 
 

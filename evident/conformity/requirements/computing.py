@@ -44,9 +44,7 @@ def compute(check: Check, *, at: datetime, state: CheckState | None, changed: Ch
             return _compute(check, at=at, state=state, changed=changed)
     except Exception as error:  # whatever a check of any module may raise
         logger.exception("The check %s could not be computed.", check.code)
-        return Computed(
-            check, Outcome.FAILED, reason=f"{type(error).__name__}: {error}".strip()[:2000]
-        )
+        return Computed(check, Outcome.FAILED, reason=counting.reason_of(error))
 
 
 def _compute(check: Check, *, at: datetime, state: CheckState | None, changed: Changed) -> Computed:

@@ -23,6 +23,7 @@ from evident.kernel.measures.definition import Check, Severity
 
 MOST_KEPT = 2_000
 """Exceptions named one by one; of more, the first and the fingerprint of all are kept."""
+LONGEST_REASON = 2_000
 BROKEN_ABOVE = {Severity.MAJOR.value: 5.0}
 BROKEN_ABOVE_ELSE = 25.0
 """Per cent of exceptions above which a check is broken and not only in part: a single lapse among
@@ -161,6 +162,11 @@ def fingerprint_of(texts: Iterable[str]) -> str:
     """Return the fingerprint of a set of texts, in whatever order they come."""
     hashes = [int(hashlib.sha256(text.encode()).hexdigest()[:16], 16) for text in texts]
     return fingerprint(len(hashes), sum(hashes))
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something could not be computed, as a result keeps it."""
+    return f"{type(error).__name__}: {error}".strip()[:LONGEST_REASON]
 
 
 def outcome_of(counts: Counts, *, severity: str, tolerated: float) -> Outcome:

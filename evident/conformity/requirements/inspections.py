@@ -15,7 +15,13 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from evident.conformity.requirements.counting import Counts, added, fingerprint_of, outcome_of
+from evident.conformity.requirements.counting import (
+    Counts,
+    added,
+    fingerprint_of,
+    outcome_of,
+    reason_of,
+)
 from evident.conformity.requirements.models import Outcome
 from evident.kernel.measures.definition import Severity
 
@@ -89,8 +95,7 @@ def inspect(inspection: Inspection, *, at: datetime) -> Inspected:
             things = list(inspection.look(at))
     except Exception as error:  # whatever a look at any module may raise
         logger.exception("The inspection %s could not be made.", inspection.code)
-        reason = f"{type(error).__name__}: {error}".strip()[:2000]
-        return Inspected(inspection, Outcome.FAILED, added([]), reason=reason)
+        return Inspected(inspection, Outcome.FAILED, added([]), reason=reason_of(error))
     wrong = [thing for thing in things if thing.wrong]
     counts = Counts(len(things), len(wrong), print_of(things), print_of(wrong))
     return Inspected(

@@ -1,14 +1,20 @@
 """Checks of documents: of each requirement, the documents it asks for and what they lack."""
 
+import logging
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from evident.conformity.requirements.counting import fingerprint_of
+from django.db import transaction
+
+from evident.conformity.requirements.counting import fingerprint_of, reason_of
 from evident.conformity.requirements.models import Outcome
+from evident.kernel.measures import papers as kept
 from evident.kernel.measures.papers import Lack, Paper
 
+logger = logging.getLogger(__name__)
 DOCUMENT = "document/"
 """How the codes of these checks begin; the requirement follows."""
 WHOLLY = frozenset({Lack.MISSING, Lack.NOT_APPROVED})
@@ -21,6 +27,8 @@ class Asked:
 
     requirement: str
     papers: list[Paper] = field(default_factory=list)
+    reason: str = ""
+    """Why nobody can say how they stand, where that is so."""
 
     @property
     def code(self) -> str:
@@ -35,6 +43,8 @@ class Asked:
     @property
     def outcome(self) -> Outcome:
         """What it amounts to."""
+        if self.reason:
+            return Outcome.FAILED
         if not self.lacking:
             return Outcome.MET
         is_open = any(WHOLLY & set(paper.lacks) for paper in self.lacking)
@@ -62,6 +72,22 @@ class Asked:
         return fingerprint_of(
             f"{paper.code} {paper.number} {' '.join(paper.lacks)}" for paper in papers
         )
+
+
+def looked_at(at: datetime, *, among: AbstractSet[str], known: AbstractSet[str]) -> list[Asked]:
+    """
+    Return what every requirement of `among` asks for, and how that stands at `at`.
+
+    Where documents cannot be looked at, none of the checks can be computed: neither those `known`
+    from a run before nor, where there was none, any of `among`. They stop no other check.
+    """
+    try:
+        with transaction.atomic():
+            return asked_by_requirement(kept.papers(at), among=among)
+    except Exception as error:  # whatever a source of any module may raise
+        logger.exception("The documents that are asked for could not be looked at.")
+        reason = reason_of(error)
+        return [Asked(code, reason=reason) for code in sorted(known or among)]
 
 
 def asked_by_requirement(papers: Iterable[Paper], *, among: AbstractSet[str]) -> list[Asked]:

@@ -117,6 +117,27 @@ def test_the_gate_of_records_wants_three_months_of_what_had_occasions(gate, clos
     assert gate("records", NOON + 3 * DAY).state == State.PASSED
 
 
+@pytest.mark.parametrize(("window", "months", "state"), [(0, 3, "passed"), (12, 1, "open")])
+def test_what_is_in_force_has_been_there_since_its_oldest_record(
+    gate, closed_incident, window, months, state
+):
+    """Of what comes up, months with records count; of what lasts, all the months it has lasted."""
+    closed_incident()
+    running.run_checks(by=None, at=NOON)
+    mine = {
+        each.code for each in definition.checks()
+        if each.process == "incident" and bool(each.months) is bool(window)
+    }  # fmt: skip
+    for each in CheckState.objects.all():
+        each.months = [["2026-01-01", 1, 0, "1", "0"]] if each.check_code in mine else []
+        each.save()
+
+    kept = readiness.months_by_process(at=NOON)["incident_request"]
+
+    assert (kept.months, kept.since) == (months, date(2026, 1, 1))
+    assert gate("records").state == state
+
+
 def test_every_kind_of_record_that_is_checked_belongs_to_a_process():
     known = {kind for process in PROCESSES.values() for kind in process.kinds}
 

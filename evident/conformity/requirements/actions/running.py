@@ -25,11 +25,10 @@ from evident.conformity.requirements.models import (
     RunKind,
     Wanted,
 )
-from evident.conformity.requirements.papering import Asked, asked_by_requirement
+from evident.conformity.requirements.papering import DOCUMENT, Asked, looked_at, requirement_of
 from evident.conformity.requirements.permissions import CHECK
 from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
-from evident.kernel.measures import papers
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail import actions as trail
 
@@ -68,8 +67,11 @@ def run_checks(
         compute(check, at=at, state=states.get(check.code), changed=changed)
         for check in told_of(checks_in_force(limits), progress)
     ]
-    asked = asked_by_requirement(papers.papers(at), among=asking_for_documents())
+    known = {requirement_of(code) for code in states if code.startswith(DOCUMENT)}
+    asked = looked_at(at, among=asking_for_documents(), known=known)
     seen = [inspect(each, at=at) for each in told_of(inspections(), progress)]
+    outcomes = [each.outcome for each in found] + [each.outcome for each in asked]
+    outcomes += [each.outcome for each in seen]
     with transaction.atomic():
         refuse_second()
         run = Run.objects.create(
@@ -79,9 +81,8 @@ def run_checks(
             txid=now.txid,
             highest_id=now.highest_id,
             records_changed=len(changed.records),
-            checks=len(found) + len(asked) + len(seen),
-            failed=[each.outcome for each in found].count(Outcome.FAILED)
-            + [each.outcome for each in seen].count(Outcome.FAILED),
+            checks=len(outcomes),
+            failed=outcomes.count(Outcome.FAILED),
         )
         write_results(run=run, found=found, states=states, limits=limits, at=at)
         write_papers(run=run, asked=asked, states=states, at=at)
@@ -198,7 +199,9 @@ def keep_exceptions(found: Sequence[Computed]) -> dict[tuple[str, str], int]:
 def write_papers(
     *, run: Run, asked: Sequence[Asked], states: dict[str, CheckState], at: datetime
 ) -> None:
-    """Keep how the documents stand that each requirement asks for."""
+    """Keep how the documents stand that each requirement asks for; forget what none asks for."""
+    gone = CheckState.objects.filter(check_code__startswith=DOCUMENT)
+    gone.exclude(check_code__in=[each.code for each in asked]).delete()
     results = CheckResult.objects.bulk_create(
         [
             CheckResult(
@@ -211,6 +214,7 @@ def write_papers(
                 exceptions_print=each.print_of(each.lacking),
                 outcome=each.outcome,
                 things=each.told(),
+                reason=each.reason,
             )
             for each in asked
         ]

@@ -153,6 +153,34 @@ def test_every_inspection_is_tested_here():
     assert {name for name in names if f'"{name}"' not in text} == set()
 
 
+def test_documents_that_cannot_be_looked_at_are_never_met(
+    catalogue, requirement, monkeypatch, client, sms_manager
+):
+    """An error ends no run, is told with its reason, and an old "met" does not stay."""
+    paper = Paper("policy", "Policy", "方针", ("5.2.1-a",), None, "DOC-1", ())
+    sources = "evident.kernel.measures.papers._sources"
+    monkeypatch.setattr(sources, {"x": lambda _at: [paper]})
+    run_checks(by=None, at=NOON)
+    assert requirement("5.2.1-a").status == "met"
+
+    def broken(_at):
+        yield paper
+        raise ValueError("no such template")
+
+    monkeypatch.setattr(sources, {"x": broken})
+    run = run_checks(by=None, at=NOON)
+
+    assert run.failed == 1
+    assert requirement("5.2.1-a").status == "not_assessed"
+    result = run.results.get(check_code="document/5.2.1-a")
+    assert (result.outcome, result.reason) == ("failed", "ValueError: no such template")
+    client.force_login(sms_manager)
+    assert "ValueError: no such template" in client.get(result.get_absolute_url()).text
+    monkeypatch.setattr(sources, {"x": lambda _at: []})
+    run_checks(by=None, at=NOON)
+    assert not CheckState.objects.filter(check_code__startswith="document/").exists()
+
+
 @pytest.mark.parametrize(
     ("lacks", "status"),
     [
