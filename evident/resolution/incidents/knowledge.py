@@ -22,4 +22,5 @@ def told(incident: Incident) -> Origin | None:
 
 
 declare_place(Place("incident", _("Report an incident"), "incidents:report"))
+declare_place(Place("desk", _("Report an incident"), "incidents:report", is_for_staff=True))
 declare_origin("incident", told)

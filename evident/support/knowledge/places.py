@@ -20,6 +20,10 @@ class Place:
     name: str | Promise
     url_name: str
     """Where one goes on who is not helped."""
+    is_order: bool = False
+    """Whether what is spared is an order, else a report."""
+    is_for_staff: bool = False
+    """Whether articles for our staff alone are suggested too, to those who may read them."""
 
 
 @dataclass(frozen=True)

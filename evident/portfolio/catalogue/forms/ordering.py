@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.portfolio.catalogue import filling
-from evident.portfolio.catalogue.design import LONGEST_LINE, LONGEST_TEXT, Field, Type, is_asked
+from evident.portfolio.catalogue.design import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    TEXTS,
+    Field,
+    Type,
+    is_asked,
+)
 from evident.portfolio.catalogue.models import FormVersion
 from evident.portfolio.catalogue.queries import people_for
 from evident.portfolio.services.queries import choices as services_for
@@ -89,6 +96,10 @@ class OrderForm(forms.Form):
             if key not in self.errors:
                 self.add_error(key or None, fault)
         return cleaned
+
+    def typed(self) -> str:
+        """Return the ids of what is answered in words of one's own."""
+        return ", ".join(f"#id_{field.key}" for field in self.designed if field.type in TEXTS)
 
     def attached(self) -> dict[str, list[Any]]:
         """Return the files that were given, by field."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from evident.conftest import NOON
 from evident.relationships.customers.actions import complaints as actions
 from evident.relationships.customers.models import Complaint
+from evident.support.knowledge.models import Article
 
 
 @pytest.fixture
@@ -40,6 +41,27 @@ def test_a_customer_complains_in_three_fields_and_reads_what_happens(sign_in, re
     assert escalate in page, "nothing stands out while somebody only waits"
     actions.acknowledge(complaint=complaint, by=agent, at=NOON)
     assert agent.name in client.get(answer.url).content.decode()
+
+
+def test_articles_stand_beside_a_complaint_and_are_made_from_its_outcome(
+    sign_in, make_complaint, agent, requester
+):
+    complaint = make_complaint(description="Since Monday")
+    client = sign_in(agent)
+    beside = reverse("articles:beside", args=[complaint.number])
+    make = reverse("articles:make", args=[complaint.number])
+    assert beside in client.get(complaint.get_absolute_url()).content.decode()
+    assert beside not in sign_in(requester).get(complaint.get_absolute_url()).content.decode()
+    actions.acknowledge(complaint=complaint, by=agent, at=NOON)
+    actions.investigate(complaint=complaint, by=agent, at=NOON)
+    client.post(make)
+    assert not Article.objects.exists(), "there is no outcome yet"
+    facts = {"verdict": "justified", "outcome": "Call within an hour", "lesson": ""}
+    actions.resolve(complaint=complaint, by=agent, at=NOON, **facts)
+
+    client.post(make)
+
+    assert "Call within an hour" in Article.objects.get().draft.body_en
 
 
 def test_what_we_learn_from_it_is_not_for_the_customer(sign_in, make_complaint, agent, requester):

@@ -40,13 +40,23 @@ def test_a_solved_incident_becomes_a_draft_for_staff(agent, requester):
 
 
 @pytest.fixture
-def article(agent, manager):
-    """A published article on VPN."""
-    made = actions.draft(
-        by=agent, at=NOON, title_en="Reset the VPN client", body_en="Wait", audience="customers"
-    )
-    actions.submit(article=made, by=agent, at=NOON)
-    return actions.publish(article=made, by=manager, at=NOON)
+def publish(agent, manager):
+    """Publish an article on VPN for an audience."""
+
+    def make(audience):
+        made = actions.draft(
+            by=agent, at=NOON, title_en="Reset the VPN client", body_en="Wait", audience=audience
+        )
+        actions.submit(article=made, by=agent, at=NOON)
+        return actions.publish(article=made, by=manager, at=NOON)
+
+    return make
+
+
+@pytest.fixture
+def article(publish):
+    """An article on VPN that customers may read."""
+    return publish("customers")
 
 
 def test_a_user_reads_while_typing_and_reports_nothing(article, requester):
@@ -61,6 +71,7 @@ def test_a_user_reads_while_typing_and_reports_nothing(article, requester):
     assert solved in found
     assert page.count('hx-target="this"') == 1  # not into the place of similar incidents
     assert 'hx-target="this"' in found
+    assert 'type="button"' in found, "Enter reports, and does not say that it is solved"
     read = client.get(reverse("articles:text", args=[article.number])).content.decode()
     assert "Wait" in read
     done = client.post(solved, {"title": "vpn broken", "symptom": "since today"})
@@ -68,6 +79,19 @@ def test_a_user_reads_while_typing_and_reports_nothing(article, requester):
     assert "nothing was reported" in done.content.decode()
     assert Deflection.objects.get().typed == "vpn broken since today"
     assert not Incident.objects.exists()
+
+
+def test_the_desk_is_shown_what_only_staff_may_read(publish, agent, requester):
+    article = publish("staff")
+    suggestions = reverse("articles:suggestions", args=["desk"])
+    client = Client()
+    client.force_login(agent)
+    page = client.get(reverse("incidents:report")).content.decode()
+    assert suggestions in page
+
+    assert article.number in client.get(suggestions, {"title": "vpn broken"}).content.decode()
+    client.force_login(requester)
+    assert article.number not in client.get(suggestions, {"title": "vpn"}).content.decode()
 
 
 def test_an_agent_uses_an_article_beside_an_incident(article, agent, requester):

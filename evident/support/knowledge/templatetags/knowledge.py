@@ -1,5 +1,6 @@
 """Articles on any page: their text, and what may help while somebody types."""
 
+import json
 from typing import Any
 
 from django import template
@@ -8,6 +9,7 @@ from django.utils.safestring import SafeString
 from evident.kernel.markdown import plain, rendered
 
 register = template.Library()
+ABOUT = "about"
 
 
 @register.simple_tag
@@ -23,17 +25,28 @@ def plain_text(body: str) -> str:
 
 
 @register.inclusion_tag("articles/_while_typing.html")
-def suggestions_while_typing(place: str, fields: str) -> dict[str, Any]:
+def suggestions_while_typing(
+    place: str, fields: str, *, about: str = "", at_once: object = False
+) -> dict[str, Any]:
     """
-    Show what may help while somebody types in a form, in which this tag stands.
+    Show what may help while somebody types.
 
     `place` was declared by `places.declare_place`; `fields` are the ids of what is typed, such as
-    `#id_title`, whose names are title, symptom or text.
+    `#id_title` for what is called title. `about` is what the page is about before anything is
+    typed: articles alike to it stand there at once, as do, with `at_once`, those alike to what
+    the fields hold when the page opens.
     """
-    triggers = ", ".join(
-        f"input changed delay:400ms from:{each.strip()}" for each in fields.split(",")
-    )
-    return {"place": place, "fields": fields, "triggers": triggers}
+    ids = [each.strip() for each in fields.split(",") if each.strip()]
+    triggers = [f"input changed delay:400ms from:{each}" for each in ids]
+    if about or at_once:
+        triggers.append("load")
+    return {
+        "place": place,
+        "fields": ", ".join(ids),
+        "triggers": ", ".join(triggers),
+        "about": json.dumps({ABOUT: about}) if about else "",
+        "names": ",".join((ABOUT, *(each.removeprefix("#id_") for each in ids))),
+    }
 
 
 @register.inclusion_tag("articles/_for_record.html")

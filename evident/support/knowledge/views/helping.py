@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,10 @@ from evident.support.knowledge.views.articles import pictures_of
 from evident.web.addresses import numbered
 from evident.web.requests import UserRequest, go_to, refuse
 
+MOST_FIELDS = 6
+"""Of a form that are looked at for what is alike."""
+LONGEST = 200
+
 
 def known_place(code: str) -> Place:
     """Return the place called `code`. Raises Http404 if there is none."""
@@ -34,6 +38,12 @@ def known_place(code: str) -> Place:
         return place_of(code)
     except KeyError:
         raise Http404 from None
+
+
+def typed_in(query: QueryDict) -> list[str]:
+    """Return what was typed, field by field."""
+    names = [name for name in query if name != "csrfmiddlewaretoken"][:MOST_FIELDS]
+    return [query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in names]
 
 
 def page_of(record: Record) -> str:
@@ -45,12 +55,13 @@ def page_of(record: Record) -> str:
 @require_GET
 def suggestions(request: UserRequest, place: str) -> HttpResponse:
     """Show articles alike to what is typed so far."""
-    known_place(place)
-    typed = [
-        request.GET.get(name, "").replace("\0", "")[:200] for name in ("title", "symptom", "text")
-    ]
+    known = known_place(place)
     found = queries.suggest(
-        user=request.user, texts=typed, at=timezone.now(), size=3, for_customer=True
+        user=request.user,
+        texts=typed_in(request.GET),
+        at=timezone.now(),
+        size=3,
+        for_customer=not known.is_for_staff,
     )
     return render(request, "articles/_suggestions.html", {"found": found, "place": place})
 
@@ -77,7 +88,7 @@ def solved(request: UserRequest, number: str, place: str) -> HttpResponse:
     """End what was about to be reported: an article solved it."""
     known = known_place(place)
     article = queries.get(number=number, user=request.user)
-    typed = " ".join(request.POST.get(name, "").strip() for name in ("title", "symptom", "text"))
+    typed = " ".join(typed_in(request.POST))
     try:
         actions.solve(article=article, by=request.user, at=timezone.now(), place=place, typed=typed)
     except StepRefused as refusal:
