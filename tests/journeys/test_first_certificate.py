@@ -20,7 +20,7 @@ from tests.journeys.world.people import person
 
 MAP = "/requirements/iso-iec-20000-1-2018/"
 GAPS = "/gaps/iso-iec-20000-1-2018/?clause=8.6.1"
-TEMPLATE = "major_incident_procedure"
+TEMPLATE = "incident_procedure"
 WORDS = {
     "en": {"met": "Met", "not_met": "Not met"},
     "zh-hans": {"met": "满足", "not_met": "不满足"},

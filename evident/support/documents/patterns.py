@@ -61,6 +61,8 @@ class Pattern:
     document_code: str = ""
     kind: str = ""
     """The process in this product whose tailored procedure the document can put into force."""
+    within: str = ""
+    """The template whose documents say in short what this one says at length, if there is one."""
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
 """How the documents stand that the standard asks for, told to whoever judges requirements."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from evident.kernel.measures import papers
@@ -11,6 +12,7 @@ from evident.support.documents.patterns import (
     Pattern,
     answers_of_records,
     asking_for_documents,
+    pattern_of,
     patterns,
 )
 from evident.support.documents.procedure import LIVE, READY
@@ -36,8 +38,9 @@ def told(at: datetime) -> Iterator[Paper]:
             acknowledged_at=None, released_at=None, due_at__lte=at, document__state__in=LIVE
         ).values_list("document_id", flat=True)
     )
+    apart = {part.code for part in patterns().values() if is_apart(part, documents)}
     for pattern in patterns().values():
-        requirements = needed(pattern)
+        requirements = asked_of(pattern, apart)
         if not requirements:
             continue
         found = best(documents, pattern, requirements)
@@ -50,6 +53,33 @@ def told(at: datetime) -> Iterator[Paper]:
             number=found.number if found else "",
             lacks=lacks_of(found, at=at, is_late=found is not None and found.pk in late),
         )
+
+
+def asked_of(pattern: Pattern, apart: AbstractSet[str]) -> tuple[str, ...]:
+    """Return what a document of this template answers, where those of `apart` stand alone."""
+    if pattern.within and pattern.code not in apart:
+        return ()
+    parts = [each for each in patterns().values() if each.within == pattern.code]
+    elsewhere = {code for part in parts if part.code in apart for code in needed(part)}
+    return tuple(code for code in needed(pattern) if code not in elsewhere)
+
+
+def is_apart(part: Pattern, documents: list[Document]) -> bool:
+    """
+    Return whether a document of its own is asked for of what another template says in short.
+
+    So it is where there is one that is approved, and where the other does not speak of it.
+    """
+    whole = pattern_of(part.within)
+    if whole is None:
+        return False
+    own = best(documents, part, needed(part))
+    if own is not None and own.state in LIVE | READY:
+        return True
+    found = best(documents, whole, needed(whole))
+    if found is None:
+        return own is not None
+    return not set(needed(part)) <= set(found.requirements)
 
 
 def best(

@@ -307,7 +307,7 @@ def test_an_empty_house_is_led_from_a_missing_document_to_its_template(browser, 
 
     page = browser.get(f"/requirements/results/{found.pk}/").text
 
-    assert 'href="/documents/templates/major_incident_procedure/"' in page
+    assert 'href="/documents/templates/incident_procedure/"' in page
     facts = {"status": "met", "reason": "?", "valid_until": UNTIL}
     browser.post(f"{SHIPPED}/8.6.1-f/judge/", facts)
     assert start not in browser.get(f"{SHIPPED}/").text

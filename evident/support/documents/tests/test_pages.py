@@ -207,7 +207,7 @@ def test_the_api_does_what_pages_do(sign_in, author, approver, agent, requester)
 
 def test_what_is_not_set_up_is_named_with_where_before_anybody_submits(sign_in, author):
     client = sign_in(author)
-    document = actions.draft_from(template="incident_procedure", by=author, at=NOON)
+    document = actions.draft_from(template="service_level_procedure", by=author, at=NOON)
 
     page = client.get(document.get_absolute_url()).content.decode()
 

@@ -12,7 +12,7 @@ from evident.kernel.procedures.procedure import known_kinds
 from evident.kernel.records import kinds
 from evident.support.documents import actions, fillings, texts
 from evident.support.documents.actions.facts import LONGEST_BODY
-from evident.support.documents.models import Sort
+from evident.support.documents.models import Document, Sort
 from evident.support.documents.patterns import (
     FOLDER,
     answers_of_records,
@@ -106,6 +106,43 @@ def test_how_documents_stand_is_told(publish_document, make_document, author, ag
         document.number,
         {Lack.REVIEW_OVERDUE, Lack.NOT_ACKNOWLEDGED},
     )
+
+
+@pytest.mark.slow
+def test_the_incident_procedure_answers_for_major_incidents_until_they_have_their_own(
+    author, approver
+):
+    def publish(template):
+        document = actions.draft_from(template=template, by=author, at=NOON)
+        actions.submit(document=document, by=author, at=NOON)
+        actions.approve(document=document, by=approver, at=NOON)
+        actions.publish(document=document, by=author, at=NOON)
+        return document
+
+    def answers(code):
+        found = [paper for paper in papers.papers(NOON) if code in paper.requirements]
+        return [(paper.code, paper.lacks) for paper in found]
+
+    assert answers("8.6.1-f") == [("incident_procedure", (Lack.MISSING,))]
+    whole = publish("incident_procedure")
+    assert answers("8.6.1-f") == [("incident_procedure", ())]
+    assert ("incident_procedure", ()) in answers("7.5.4-b")
+    actions.draft_from(template="major_incident_procedure", by=author, at=NOON)
+    assert answers("8.6.1-f") == [("incident_procedure", ())]  # a draft takes nothing away
+
+    Document.objects.filter(pk=whole.pk).update(requirements=["7.5.4-b"])
+
+    assert answers("8.6.1-f") == [("major_incident_procedure", (Lack.NOT_APPROVED,))]
+    publish("major_incident_procedure")
+    assert answers("8.6.1-f") == [("major_incident_procedure", ())]
+
+
+def test_templates_within_others_answer_nothing_the_other_does_not():
+    parts = [pattern for pattern in patterns().values() if pattern.within]
+
+    assert parts
+    for part in parts:
+        assert set(part.requirements) <= set(patterns()[part.within].requirements)
 
 
 def test_titles_and_headings_are_whole_in_both_languages():
