@@ -1,10 +1,11 @@
 """
 Who may not audit what: whoever owns, manages or works in a process, or worked on its records.
 
-Worked out from grants and the trail. ISO/IEC 20000-1:2018, 9.2.2.
+Worked out from grants and the trail, and from what modules above know of who answers for what.
+ISO/IEC 20000-1:2018, 9.2.2.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Count
@@ -21,6 +22,15 @@ LOOKS_BACK = timedelta(days=365)
 WORKING = ("edit", "assign", "configure", "resolve", "take", "plan", "draft", "fulfil", "publish")
 """Verbs of permissions that only those hold who own, manage or work in a process."""
 
+Ties = Callable[[User, Sequence[Process]], Iterable[str]]
+"""Takes a person and what is audited; gives, one sentence each, what ties the person to it."""
+_ties: dict[str, Ties] = {}
+
+
+def tie_by(name: str, ties: Ties) -> None:
+    """Let a module above say what else keeps somebody from auditing. Called once, at start."""
+    _ties[name] = ties
+
 
 def obstacles(people: Iterable[User], processes: Sequence[str], *, at: datetime) -> list[str]:
     """Return, one sentence each, what keeps `people` from auditing `processes`; none is none."""
@@ -28,7 +38,11 @@ def obstacles(people: Iterable[User], processes: Sequence[str], *, at: datetime)
     return [
         sentence
         for person in people
-        for sentence in (*by_role(person, audited, at=at), *by_trail(person, audited, at=at))
+        for sentence in (
+            *by_role(person, audited, at=at),
+            *by_trail(person, audited, at=at),
+            *(told for ties in _ties.values() for told in ties(person, audited)),
+        )
     ]
 
 
