@@ -40,6 +40,29 @@ def route(incident: Incident, *, rules: Iterable[RoutingRule] | None = None) -> 
     return Route(None, None)
 
 
+class Tried(NamedTuple):
+    """What became of a report if a rule were in use."""
+
+    route: Route
+    fits: bool
+    """Whether the rule fits; one that comes before it may decide all the same."""
+    decides: bool
+
+
+def tried(draft: RoutingRule, incident: Incident) -> Tried:
+    """
+    Return where `incident` would go with `draft` in use, unsaved: in its place, a new one last.
+
+    Changes nothing.
+    """
+    rules = [rule for rule in rules_in_force() if rule.pk != draft.pk]
+    place = len(rules)
+    if draft.pk is not None:
+        place = sum((rule.order, rule.pk) < (draft.order, draft.pk) for rule in rules)
+    found = route(incident, rules=[*rules[:place], draft, *rules[place:]])
+    return Tried(found, fits(draft, incident), found.rule is draft)
+
+
 def fits(rule: RoutingRule, incident: Incident) -> bool:
     """
     Return whether everything `rule` names is true of `incident`.

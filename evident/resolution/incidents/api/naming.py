@@ -12,7 +12,7 @@ from evident.portfolio.services.models import Service
 from evident.portfolio.services.queries import choices as services_for
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.api import schemas
-from evident.resolution.incidents.models import Category, ResolutionCode
+from evident.resolution.incidents.models import Category, Incident, ResolutionCode
 from evident.resolution.incidents.models.incident import Channel
 
 _codes = Prepared(lambda: ResolutionCode.objects.filter(is_active=True, code=Given("code")))
@@ -69,3 +69,16 @@ def people(data: schemas.AssignIn | schemas.ManyIn) -> dict[str, Any]:
     if data.assignee:
         member = found(User.objects.filter(teams=group), "assignee", login=data.assignee)
     return {"team": group, "assignee": member}
+
+
+def supposed(data: schemas.SupposedIn, *, user: User) -> Incident:
+    """Return an incident as described, not saved. Raises ValidationError for unknown codes."""
+    home = user.organisation
+    if data.organisation and data.organisation != home.code:
+        home = found(queries.organisations_for(user), "organisation", code=data.organisation)
+    return Incident(
+        title=data.title,
+        symptom=data.symptom,
+        category=category(data.category) if data.category else None,
+        organisation=home,
+    )

@@ -11,12 +11,14 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Moment, Named, unknown
 from evident.api.paging import PageIn, PageOut
 from evident.api.records.schemas import AttachmentOut, CommentOut
+from evident.kernel.access.queries import require
 from evident.kernel.attachments import queries as attachments
 from evident.kernel.comments import queries as comments
 from evident.kernel.custom_fields.values import fields_of
 from evident.kernel.custom_fields.values import wanted as wanted_fields
 from evident.kernel.records.reading import note_reading
 from evident.resolution.incidents import queries
+from evident.resolution.incidents.api import naming
 from evident.resolution.incidents.api.router import router
 from evident.resolution.incidents.api.schemas import (
     CourseItemOut,
@@ -24,9 +26,10 @@ from evident.resolution.incidents.api.schemas import (
     IncidentOut,
     PossibleStepOut,
     RouteOut,
+    SupposedIn,
     shown,
 )
-from evident.resolution.incidents.models import Category, Incident, ResolutionCode
+from evident.resolution.incidents.models import Category, ResolutionCode
 from evident.resolution.incidents.queries import Filters
 from evident.resolution.incidents.queries.majors import possible_steps
 from evident.resolution.incidents.routing import route
@@ -108,14 +111,10 @@ def resolution_codes(request: ApiRequest) -> Any:  # noqa: ARG001  # ninja passe
 
 
 @router.get("/route", response=RouteOut, operation_id="route_incident")
-def route_of(
-    request: ApiRequest, title: Code, symptom: Code = "", category: Code = ""
-) -> dict[str, Any]:
+def route_of(request: ApiRequest, supposed: Query[SupposedIn]) -> dict[str, Any]:
     """Say which routing rule would apply to a report; nothing is reported."""
-    kind = Category.objects.filter(code=category).first() if category else None
-    person = request.auth
-    draft = Incident(title=title, symptom=symptom, category=kind, organisation=person.organisation)
-    rule, team = route(draft)
+    require(request.auth, "incident.classify")
+    rule, team = route(naming.supposed(supposed, user=request.auth))
     return {"rule": rule.name if rule else None, "team": team}
 
 

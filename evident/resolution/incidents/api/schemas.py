@@ -158,6 +158,15 @@ class OutcomeOut(Schema):
     refusal: str
 
 
+class SupposedIn(Schema):
+    """A report that nobody made."""
+
+    title: Code
+    symptom: Code = ""
+    category: Code = Field("", description="A category in use, by its code.")
+    organisation: Code = Field("", description="Of whoever reports; your own if left out.")
+
+
 class RouteOut(Schema):
     """Which rule would apply, and to which team it leads."""
 

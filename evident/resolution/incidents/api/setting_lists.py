@@ -7,9 +7,13 @@ from ninja import Status
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Key
 from evident.api.idempotency import Repeatable
+from evident.kernel.access.queries import require
+from evident.resolution.incidents.api import naming
 from evident.resolution.incidents.api import setting_schemas as schemas
-from evident.resolution.incidents.api.settings import added, changed, moved, router
+from evident.resolution.incidents.api.settings import added, changed, facts_of, moved, router
+from evident.resolution.incidents.models import RoutingRule
 from evident.resolution.incidents.queries import settings as queries
+from evident.resolution.incidents.routing import tried
 
 
 @router.get("/categories", response=list[schemas.CategoryOut], operation_id="list_all_categories")
@@ -166,6 +170,23 @@ def add_routing_rule(
 ) -> Status[Any]:
     """Add a routing rule."""
     return added(request, "routing", data, idempotency_key)
+
+
+@router.post("/routing/try", response=schemas.RuleTriedOut, operation_id="try_routing_rule")
+def try_routing_rule(request: ApiRequest, data: schemas.RuleTryIn) -> dict[str, Any]:
+    """Say where a report would go if a rule were in use; nothing is set or reported."""
+    before = None
+    if data.instead_of is not None:
+        before = queries.get(request.auth, kind="routing", pk=data.instead_of)
+    require(request.auth, queries.PERMISSION)
+    facts = facts_of(data.rule) | {"is_active": True}
+    draft = RoutingRule(
+        pk=before.pk if before else None, order=before.order if before else 0, **facts
+    )
+    found = tried(draft, naming.supposed(data.report, user=request.auth))
+    rule, team = found.route
+    told = {"rule": rule.name if rule else None, "team": team}
+    return told | {"fits": found.fits, "decides": found.decides}
 
 
 @router.patch("/routing/{setting}", response=schemas.RuleOut, operation_id="change_routing_rule")

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from evident.api.fields import Code, Line, Named, Text
+from evident.api.fields import Code, Key, Line, Named, Text
 from evident.kernel.accounts.models import Team
 from evident.kernel.organisations.models import Organisation
+from evident.resolution.incidents.api.schemas import RouteOut, SupposedIn
 from evident.resolution.incidents.models import Category
 
 Name = Annotated[Line, Field(min_length=1, max_length=120)]
@@ -145,6 +146,21 @@ class RuleChangeIn(Schema):
     organisation: Code | None = None
     words: Words | None = None
     is_active: bool | None = None
+
+
+class RuleTryIn(Schema):
+    """A routing rule and a report to try it with."""
+
+    rule: RuleIn
+    instead_of: Key | None = Field(None, description="The rule it would replace; else it is new.")
+    report: SupposedIn
+
+
+class RuleTriedOut(RouteOut):
+    """Where the report would go if the rule were in use."""
+
+    fits: bool
+    decides: bool = Field(description="False if it does not fit, or another comes before it.")
 
 
 class RuleOut(Schema):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.kernel.organisations.models import Organisation
 from evident.portfolio.services.models import Service
 from evident.portfolio.services.queries import choices as services_for
 from evident.resolution.incidents.models import Category, IncidentTemplate
@@ -92,6 +93,18 @@ class PersonField(forms.CharField):
         raise forms.ValidationError(
             self.error_messages["unknown"], params={"text": text}, code="unknown"
         )
+
+
+def organisation_of(requester: str, *, user: User) -> Organisation | None:
+    """Return the organisation of whom the desk's form names so far, else the user's own."""
+    field = PersonField(required=False)
+    field.user = user
+    try:
+        person = field.clean(requester)
+    except forms.ValidationError:
+        person = None
+    organisation: Organisation | None = (person or user).organisation
+    return organisation
 
 
 class DeskReportForm(forms.Form):

@@ -157,8 +157,25 @@ def test_many_at_once_and_routing(api, agent, make_incident, desk):
     assert call("get", f"/{two}").json()["duplicate_of"] == one
     route = call("get", "/route", {"title": "x"}).json()
     assert route == {"rule": "All", "team": {"code": "desk", "name": "Service desk"}}
+    assert call("get", "/route", {"title": "x", "organisation": "nowhere"}).status_code == 422
+    assert call("get", "/route", {"title": "x", "category": "nowhere"}).status_code == 422
     for wrong in ({"step": "explode"}, {"step": "prioritise"}, {"step": "assign", "team": "x"}):
         assert call("post", "/bulk", {"numbers": [one]} | wrong).status_code == 422
+
+
+def test_a_routing_rule_is_tried(api, agent, manager, customer, desk, network_team):
+    first = RoutingRule.objects.create(name="All", team=desk)
+    rule = {"name": "Acme", "team": network_team.code, "organisation": customer.code}
+    data = {"rule": rule, "report": {"title": "x", "organisation": customer.code}}
+
+    last = api(manager)("post", "/settings/routing/try", data).json()
+    instead = api(manager)("post", "/settings/routing/try", data | {"instead_of": first.pk}).json()
+
+    assert (last["rule"], last["fits"], last["decides"]) == ("All", True, False)
+    assert (instead["team"]["code"], instead["decides"]) == (network_team.code, True)
+    assert api(agent)("post", "/settings/routing/try", data).status_code == 403
+    assert RoutingRule.objects.get().name == "All"
+    assert api(agent)("get", "/route", {"title": "x", "organisation": "acme"}).status_code == 200
 
 
 def test_reporting_asks_the_database_seldom(api, agent, desk):

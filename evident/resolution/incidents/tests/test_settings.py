@@ -78,6 +78,48 @@ def test_routing_rules_decide_in_their_order(manager, requester, desk):
     assert Entry.objects.filter(event="incident.configure").count() == 3
 
 
+def test_a_dry_run_asks_for_whom(agent, customer, requester, desk, network_team):
+    RoutingRule.objects.create(order=1, name="Acme", organisation=customer, team=network_team)
+    RoutingRule.objects.create(order=2, name="Rest", team=desk)
+    client = Client()
+    client.force_login(agent)
+
+    def told(**facts):
+        page = client.get("/incidents/routing/", {"title": "Mail"} | facts)
+        return page.status_code, page.context["route"] and page.context["route"].rule.name
+
+    assert told() == (200, "Rest")
+    assert told(organisation=customer.pk) == (200, "Acme")
+    assert told(organisation=999_999) == (422, None)
+
+    def aside(**facts):
+        return client.get("/incidents/report/similar/", {"title": "Mail"} | facts).text
+
+    assert "“Acme”" in aside(requester=requester.login)
+    assert "“Rest”" in aside()
+
+
+def test_a_rule_is_tried_before_it_is_put_to_use(browser, manager, customer, desk, network_team):
+    first = RoutingRule.objects.create(order=1, name="Post", words=["mail"], team=desk)
+    facts = {"name": "Lines", "team": network_team.pk, "words": "vpn", "try": "1"}
+
+    def told(address, text, **more):
+        page = browser.post(
+            f"/incidents/settings/routing/{address}/", facts | more | {"if-title": text}
+        )
+        return page.status_code, page.context.get("tried")
+
+    status, found = told("new", "No vpn", **{"if-organisation": customer.pk})
+    assert (status, found.decides, found.route.team) == (200, True, network_team)
+    _, found = told("new", "Mail by vpn")
+    assert (found.fits, found.decides, found.route.team) == (True, False, desk)
+    _, found = told(first.pk, "Mail is down")
+    assert (found.fits, found.route.rule) == (False, None)
+    assert told("new", "")[0] == 422
+    first.refresh_from_db()
+    assert (RoutingRule.objects.count(), first.name) == (1, "Post")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_list_opens_and_takes_a_new_one(browser, desk, kind):
     facts = {

@@ -76,22 +76,8 @@ def similar(request: UserRequest) -> HttpResponse:
     return render(request, "incidents/_similar.html", context)
 
 
-@login_required
-@require_GET
-def routing(request: UserRequest) -> HttpResponse:
-    """Show which routing rule would apply to a text; nothing is reported."""
-    require(request.user, "incident.classify")
-    context = {
-        "text": request.GET.get("title", ""),
-        "categories": forms.categories(),
-        "category": request.GET.get("category", ""),
-        "route": would_go(request) if request.GET.get("title") else None,
-    }
-    return render(request, "incidents/routing.html", context)
-
-
 def would_go(request: UserRequest) -> Any:
-    """Return the route of what is typed so far."""
+    """Return the route of what is typed so far, for the organisation of the caller."""
     key = whole_number(request.GET.get("category", ""))
     category = None if key is None else Category.objects.filter(pk=key).first()
     return route(
@@ -99,7 +85,7 @@ def would_go(request: UserRequest) -> Any:
             title=request.GET.get("title", ""),
             symptom=request.GET.get("symptom", ""),
             category=category,
-            organisation=request.user.organisation,
+            organisation=forms.organisation_of(request.GET.get("requester", ""), user=request.user),
         )
     )
 

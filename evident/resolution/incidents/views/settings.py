@@ -17,6 +17,7 @@ from evident.resolution.incidents.actions import settings as actions
 from evident.resolution.incidents.forms import settings as forms
 from evident.resolution.incidents.models.settings import Level
 from evident.resolution.incidents.queries import settings as queries
+from evident.resolution.incidents.views.routing import rule_tried
 from evident.web.requests import UserRequest, go_to
 
 
@@ -85,7 +86,7 @@ def add(request: UserRequest, kind: str) -> HttpResponse:
     """Make a setting of a kind."""
     require(request.user, queries.PERMISSION)
     form = forms.FORMS[kind](request.POST or None, initial={"impact": 3, "urgency": 2})
-    if form.is_valid() and saved(request, form, kind, None):
+    if form.is_valid() and "try" not in request.POST and saved(request, form, kind, None):
         return go_to(request, reverse(f"incidents:settings-{kind}"))
     return form_page(request, form, kind, names()[kind][1])
 
@@ -97,9 +98,9 @@ def change(request: UserRequest, kind: str, pk: int) -> HttpResponse:
     setting = queries.get(request.user, kind=kind, pk=pk)
     shape = forms.FORMS[kind]
     form = shape(request.POST or None, initial=forms.initial_of(setting, shape))
-    if form.is_valid() and saved(request, form, kind, setting):
+    if form.is_valid() and "try" not in request.POST and saved(request, form, kind, setting):
         return go_to(request, reverse(f"incidents:settings-{kind}"))
-    return form_page(request, form, kind, str(setting))
+    return form_page(request, form, kind, str(setting), setting)
 
 
 def saved(request: UserRequest, form: Any, kind: str, setting: Any) -> bool:
@@ -116,16 +117,22 @@ def saved(request: UserRequest, form: Any, kind: str, setting: Any) -> bool:
     return True
 
 
-def form_page(request: UserRequest, form: Any, kind: str, heading: str) -> HttpResponse:
-    """Show the form of a setting."""
-    context = {
+def form_page(
+    request: UserRequest, form: Any, kind: str, heading: str, setting: Any = None
+) -> HttpResponse:
+    """Show the form of a setting, of a routing rule with what tries it."""
+    context: dict[str, Any] = {
         "heading": heading,
         "form": form,
         "action": _("Save"),
         "back": reverse(f"incidents:settings-{kind}"),
         "is_guarded": True,
     }
-    return render(request, "web/form.html", context, status=422 if form.errors else 200)
+    if kind != "routing":
+        return render(request, "web/form.html", context, status=422 if form.errors else 200)
+    context |= rule_tried(request, form, setting)
+    status = 422 if form.errors or context["supposed"].errors else 200
+    return render(request, "incidents/settings/rule.html", context, status=status)
 
 
 @login_required
