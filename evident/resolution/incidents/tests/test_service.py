@@ -1,5 +1,6 @@
 """Which service an incident is about: named by whoever reports, filtered by, corrected."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -91,6 +92,10 @@ def test_the_portal_offers_the_services_of_ones_own_organisation(
     client.force_login(requester)
 
     page = client.get("/incidents/report/").content.decode()
+    asked = page[page.index("data-guarded") : page.index("<details")]
+    assert set(re.findall(r' name="(\w+)"', asked)) - {"csrfmiddlewaretoken"} == {
+        "title", "symptom", "urgency",
+    }, "three fields, and the service below “more”"  # fmt: skip
     assert "Mail" in page
     assert "Backup" not in page
     refused = client.post(
