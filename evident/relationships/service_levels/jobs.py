@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.jobs.declaration import job
 from evident.kernel.jobs.performing import pause_if_stopping
 from evident.relationships.service_levels import actions
-from evident.relationships.service_levels.actions import alerts
+from evident.relationships.service_levels.actions import alerts, correcting
 from evident.relationships.service_levels.models import Correction
 
 
@@ -29,6 +29,14 @@ def recount(*, at: datetime, correction: int) -> None:
     found = Correction.objects.select_related("version__agreement").filter(pk=correction).first()
     if found is not None:
         actions.carry_on(correction=found, at=at, pause=pause_if_stopping)
+
+
+@job("clock.correct", title=_("Count clocks anew by a corrected calendar"))
+def correct(*, at: datetime, correction: int) -> None:
+    """Count to the end what somebody ordered to be counted anew after a calendar was wrong."""
+    found = Correction.objects.filter(pk=correction).first()
+    if found is not None:
+        correcting.go_on(correction=found, at=at, pause=pause_if_stopping)
 
 
 @job("agreement.expire", title=_("Note agreements that expired"), every="7 * * * *")

@@ -1,6 +1,6 @@
 """Counting clocks anew because a calendar was wrong: a signed event, with what it changes first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.queries import working_time_of
 from evident.kernel.calendars.working_time import WorkingTime
 from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.records.models import Record
 from evident.kernel.trail import actions as trail
 from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.actions.refreshing import refresh
@@ -29,6 +30,8 @@ from evident.relationships.service_levels.stretches import next_alert
 from evident.relationships.service_levels.terms import terms_of
 
 MOST_AT_ONCE = 5_000
+"""So many clocks are looked at while somebody waits; more of them by a job."""
+PORTION = 500
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,17 @@ class Recount:
         )
 
 
-def preview(*, calendar: Calendar, by: User, since: datetime, until: datetime) -> list[Recount]:
+def preview(*, calendar: Calendar, by: User, since: datetime, until: datetime) -> Iterator[Recount]:
     """
-    Return the clocks of a calendar that lived between two moments and would say something else.
+    Yield the clocks of a calendar that lived between two moments and would say something else.
 
     Nothing is changed. Raises PermissionDenied if `by` lacks `agreement.correct_clocks`.
     """
     require(by, CORRECT)
-    return [found for found in recounts(calendar, since=since, until=until) if found.differs]
+    clocks = with_ledgers(concerned(calendar, since=since, until=until))
+    time = working_time_of(calendar)
+    found = (recount_of(clock, time) for clock in clocks.iterator(chunk_size=PORTION))
+    return (each for each in found if each.differs)
 
 
 @transaction.atomic
@@ -70,41 +76,82 @@ def correct(
     """
     Count clocks anew by the calendar as it is known now; their old stretches stay, superseded.
 
-    Each record's trail gets before and after. Raises StepRefused without a reason or if nothing
-    would change, PermissionDenied if `by` lacks `agreement.correct_clocks`.
+    Each record's trail gets before and after. Of very many clocks a job does the work, `go_on` does
+    it at once. Raises StepRefused without a reason or if nothing would change, PermissionDenied if
+    `by` lacks `agreement.correct_clocks`.
     """
+    from evident.relationships.service_levels import jobs
+
     require(by, CORRECT)
     if not reason.strip():
         raise StepRefused(_("Say why the clocks are counted anew."))
-    changed = [each for each in recounts(calendar, since=since, until=until) if each.differs]
-    if not changed:
+    if next(preview(calendar=calendar, by=by, since=since, until=until), None) is None:
         raise StepRefused(_("Nothing would change: the clocks agree with the calendar."))
+    clocks = concerned(calendar, since=since, until=until)
     correction = Correction.objects.create(
-        calendar=calendar, reason=reason.strip(), by=by, at=at, clocks=len(changed)
+        calendar=calendar,
+        reason=reason.strip(),
+        by=by,
+        at=at,
+        since=since,
+        until=until,
+        is_done=False,
+        expected=clocks.values("record").distinct().count(),
     )
-    for recount in changed:
-        put(recount=recount, correction=correction, by=by, at=at)
-    refresh(records={recount.clock.record_id for recount in changed})
+    if clocks.count() <= MOST_AT_ONCE:
+        return go_on(correction=correction, at=at)
+    jobs.correct.defer(correction=correction.pk)
     return correction
 
 
-def recounts(calendar: Calendar, *, since: datetime, until: datetime) -> Iterator[Recount]:
-    """Yield what the clocks of a calendar that lived between two moments would say now."""
-    for clock in concerned(calendar, since=since, until=until):
-        yield recount_of(clock, working_time_of(calendar))
+def go_on(
+    *, correction: Correction, at: datetime, pause: Callable[[], None] = lambda: None
+) -> Correction:
+    """Count to the end what a correction began, from where it stands. Harmless if repeated."""
+    while not correction.is_done:
+        correction = portion(correction=correction, at=at)
+        pause()
+    return correction
+
+
+@transaction.atomic
+def portion(*, correction: Correction, at: datetime) -> Correction:
+    """Count the clocks of the next records anew, and note how far it came, both or neither."""
+    found = Correction.objects.select_for_update(of=("self",)).select_related("calendar", "by")
+    correction = found.get(pk=correction.pk)
+    calendar, since, until = correction.calendar, correction.since, correction.until
+    if correction.is_done or calendar is None or since is None or until is None:
+        return correction
+    clocks = concerned(calendar, since=since, until=until)
+    left = clocks.filter(record__gt=correction.position).order_by("record_id")
+    keys = list(left.values_list("record_id", flat=True).distinct()[:PORTION])
+    list(Record.objects.filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk"))
+    time = working_time_of(calendar)
+    every = [recount_of(clock, time) for clock in with_ledgers(clocks.filter(record__in=keys))]
+    changed = [each for each in every if each.differs]
+    for recount in changed:
+        put(recount=recount, correction=correction, by=correction.by, at=at)
+    if changed:
+        refresh(records={recount.clock.record_id for recount in changed})
+    correction.clocks += len(changed)
+    correction.records += len(keys)
+    correction.position = keys[-1] if keys else correction.position
+    correction.is_done = len(keys) < PORTION
+    correction.save(update_fields=["position", "records", "clocks", "is_done"])
+    return correction
 
 
 def concerned(calendar: Calendar, *, since: datetime, until: datetime) -> QuerySet[Clock]:
-    """Return the clocks of a calendar that lived between two moments, with their ledgers."""
+    """Return the clocks of a calendar that lived between two moments."""
+    clocks = Clock.objects.filter(calendar=calendar, started_at__lt=until)
+    return clocks.exclude(state=ClockState.CANCELLED).exclude(stopped_at__lte=since)
+
+
+def with_ledgers(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    """Return clocks in order, each with its ledger."""
     standing = Segment.objects.filter(is_superseded=False).order_by("began_at", "pk")
-    return (
-        Clock.objects.select_related("record", "calendar")
-        .prefetch_related(Prefetch("segments", queryset=standing, to_attr="ledger"))
-        .filter(calendar=calendar, started_at__lt=until)
-        .exclude(state=ClockState.CANCELLED)
-        .exclude(stopped_at__lte=since)
-        .order_by("pk")[:MOST_AT_ONCE]
-    )
+    ledgers = Prefetch("segments", queryset=standing, to_attr="ledger")
+    return clocks.select_related("record", "calendar").prefetch_related(ledgers).order_by("pk")
 
 
 def recount_of(clock: Clock, time: WorkingTime) -> Recount:
@@ -112,7 +159,7 @@ def recount_of(clock: Clock, time: WorkingTime) -> Recount:
     consumed = timedelta()
     breached_at: datetime | None = None
     anew: list[Segment] = []
-    ledger: list[Segment] = clock.ledger  # type: ignore[attr-defined]  # read by `concerned`
+    ledger: list[Segment] = clock.ledger  # type: ignore[attr-defined]  # read by `with_ledgers`
     for old in ledger:
         if old.rule == Rule.RESTART:
             consumed, breached_at = timedelta(), None

@@ -19,10 +19,11 @@ from evident.kernel.records.paging import count_of
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.actions.correcting import Recount
 from evident.relationships.service_levels.forms.correcting import CorrectForm
-from evident.relationships.service_levels.models import ClockState
+from evident.relationships.service_levels.models import ClockState, Correction
 from evident.relationships.service_levels.procedure import CORRECT
 from evident.relationships.service_levels.queries import clocks as queries
 from evident.relationships.service_levels.queries.seeing import visible_to
+from evident.relationships.service_levels.views.recounts import under_way_text
 from evident.web.requests import UserRequest, go_to
 
 SHOWN = 100
@@ -97,6 +98,7 @@ def correct(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     form = CorrectForm(request.POST or request.GET or None)
     found: list[Recount] | None = None
+    count = 0
     if form.is_valid():
         facts = form.span()
         if request.method == "POST" and "correct" in request.POST:
@@ -110,19 +112,27 @@ def correct(request: UserRequest) -> HttpResponse:
             except StepRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                sentence = ngettext(
-                    "%(count)s clock was corrected.",
-                    "%(count)s clocks were corrected.",
-                    done.clocks,
-                )
-                messages.success(request, sentence % {"count": done.clocks})
+                messages.success(request, outcome(done))
                 return go_to(request, reverse("service_levels:due"))
-        found = actions.preview(by=request.user, **facts)
+        found = []
+        for count, each in enumerate(actions.preview(by=request.user, **facts), start=1):
+            if count <= SHOWN:
+                found.append(each)
     context = {
         "form": form,
         "found": found,
-        "found_count": len(found or []),
-        "shown": (found or [])[:SHOWN],
+        "found_count": count,
+        "shown": found,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "service_levels/correct.html", context, status=status)
+
+
+def outcome(done: Correction) -> str:
+    """Say how many clocks were corrected, or that a job still counts."""
+    if done.is_done:
+        sentence = ngettext(
+            "%(count)s clock was corrected.", "%(count)s clocks were corrected.", done.clocks
+        )
+        return sentence % {"count": done.clocks}
+    return under_way_text(done)

@@ -105,10 +105,15 @@ def attempted(look: Callable[[], Outlook]) -> Outlook | None:
 
 def under_way(request: UserRequest, agreement: Agreement, done: Correction) -> HttpResponse:
     """Say that a job counts now, and show the agreement, where one sees how far it came."""
+    messages.success(request, under_way_text(done))
+    return go_to(request, agreement.get_absolute_url())
+
+
+def under_way_text(done: Correction) -> str:
+    """Say of how many records a job counts the clocks."""
     sentence = ngettext(
         "The clocks of %(count)s record are being counted anew.",
         "The clocks of %(count)s records are being counted anew.",
         done.expected,
     )
-    messages.success(request, sentence % {"count": done.expected})
-    return go_to(request, agreement.get_absolute_url())
+    return sentence % {"count": done.expected}

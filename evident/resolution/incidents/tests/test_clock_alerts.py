@@ -17,6 +17,8 @@ from evident.kernel.notifications.notifying import notify
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels import actions as agreements
+from evident.relationships.service_levels import jobs
+from evident.relationships.service_levels.actions import correcting
 from evident.relationships.service_levels.actions.alerts import alert_due, follow_calendars
 from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.queries.alignment import carried
@@ -285,3 +287,29 @@ def test_a_corrected_calendar_changes_clocks_only_by_a_signed_event(corrected, a
     assert entry.by_id == owner.pk
     with pytest.raises(StepRefused, match="Nothing would change"):
         agreements.correct(calendar=office, by=owner, at=NOON, reason="Again", **SPAN)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_correction_counts_every_clock_however_many(
+    corrected, make_incident, agent, what, monkeypatch, at_once
+):
+    _incident, owner = corrected
+    monkeypatch.setattr(correcting, "PORTION", 1)
+    monkeypatch.setattr(correcting, "MOST_AT_ONCE", 100 if at_once else 2)
+    for _ in range(3):
+        late = make_incident(at=datetime(2026, 3, 2, 13, tzinfo=UTC))
+        actions.resolve(incident=late, by=agent, at=datetime(2026, 3, 4, 10, tzinfo=UTC), **what)
+    Clock.objects.update(consumed=timedelta())  # every one says something else now
+    facts = {"calendar": Calendar.objects.get(code="office"), "by": owner, **SPAN}
+    count = len(list(agreements.preview(**facts)))
+    assert count == Clock.objects.count() == 8
+
+    done = agreements.correct(**facts, at=NOON, reason="A holiday was missing")
+    if not at_once:
+        assert (done.is_done, done.clocks, done.expected) == (False, 0, 4), "a job does it"
+        jobs.correct(at=NOON, correction=done.pk)
+        done.refresh_from_db()
+
+    assert (done.is_done, done.clocks, done.records) == (True, count, 4)
+    assert Entry.objects.filter(event="clock.correct", facts__correction=done.pk).count() == count
+    assert not list(agreements.preview(**facts))
