@@ -36,7 +36,7 @@ def take(definition: Definition, span: Span, *, at: datetime) -> Taken:
         "scope": told(definition, scope),
         "periods": [{"start": str(each.start), "end": str(each.end)} for each in scope.spans],
         "chapters": [chapter.told() for chapter in chapters if chapter.rows],
-        "missed": promises.missed(scope, versions),
+        **promises.missed(scope, versions),
         "agreements": [
             {"number": version.agreement.number, "version": version.number} for version in versions
         ],

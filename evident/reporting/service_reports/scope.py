@@ -87,8 +87,25 @@ class Scope:
         """Return the place of the period that a row of `parted` is of."""
         return sum(row[f"since_{place}"] for place in range(1, len(self.moments)))
 
+    @cached_property
+    def covered(self) -> frozenset[int] | None:
+        """
+        The keys of the services its agreement is about, by the terms that held last.
+
+        None without an agreement, or where it covers every service.
+        """
+        versions = [] if self.agreement_id is None else self.versions()
+        if not versions or versions[-1].covers_all:
+            return None
+        return frozenset(each.pk for each in versions[-1].services.all())
+
     def narrowed(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Keep the records of the customer and the service."""
+        """Keep the records of the customer, of the service and of what its agreement covers."""
+        rows = self.asked_for(rows)
+        return rows if self.covered is None else rows.filter(service_id__in=self.covered)
+
+    def asked_for(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Keep the records of the customer and the service, whatever its agreement covers."""
         if self.customer_id is not None:
             rows = rows.filter(organisation_id=self.customer_id)
         if self.service_id is not None:
@@ -111,7 +128,7 @@ class Scope:
             held = held.filter(agreement_id=self.agreement_id)
         elif self.customer_id is not None:
             held = held.filter(agreement__organisation_id=self.customer_id)
-        held = held.select_related("agreement").prefetch_related("targets__calendar")
+        held = held.select_related("agreement").prefetch_related("targets__calendar", "services")
         return list(held.order_by("agreement__number", "valid_from", "pk"))
 
 

@@ -168,6 +168,21 @@ class Shown:
     missed: list[Missed]
     missed_count: int
 
+    @property
+    def missed_note(self) -> str:
+        """How many of the missed promises are told one by one; empty where all are."""
+        if self.missed_count <= len(self.missed):
+            return ""
+        return _("%(shown)s of %(count)s missed promises are shown, the earliest first.") % {
+            "shown": number_format(len(self.missed), force_grouping=True),
+            "count": number_format(self.missed_count, force_grouping=True),
+        }
+
+    @property
+    def unexplained(self) -> int:
+        """How many promises were missed for which nobody has said why."""
+        return self.missed_count - sum(bool(each.reason) for each in self.missed)
+
     @cached_property
     def period(self) -> str:
         """The period reported on."""
@@ -235,7 +250,7 @@ def shown(edition: Edition) -> Shown:
         spans=spans,
         chapters=chapters,
         missed=[missed(each, edition.reasons) for each in figures["missed"]],
-        missed_count=sum(of_missed),
+        missed_count=figures.get("missed_count", sum(of_missed)),
     )
 
 
@@ -283,6 +298,8 @@ def label_of(told: dict[str, Any]) -> str:
 
 def details_of(told: dict[str, Any]) -> list[str]:
     """Return what a row says besides of its target, or how its figure is made."""
+    if told.get("is_limit_shared"):
+        return [_("The limit agreed is for several services together: none for this one alone.")]
     if told.get("measure"):
         measure = measure_of(told["measure"])
         return [str(measure.formula)] if measure else []

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, DateTimeField, F, Q, QuerySet, Sum, When
 from django.db.models.lookups import GreaterThanOrEqual
 
+from evident.kernel.records.queries import visible_to
 from evident.relationships.service_levels.models import (
     TIMED,
     AgreementVersion,
@@ -51,7 +52,8 @@ def decided(scope: Scope, versions: Iterable[AgreementVersion]) -> "QuerySet[Clo
     )
     if scope.service_id is not None:
         found = found.filter(record__service_id=scope.service_id)
-    return found.filter(record__in=scope.records(*kinds()).values("pk"))
+    seen = scope.asked_for(visible_to(scope.eyes, kinds=kinds()))  # clocks say what is covered
+    return found.filter(record__in=seen.values("pk"))
 
 
 def kinds() -> tuple[str, ...]:
@@ -138,18 +140,21 @@ def about(target: Target, number: str) -> Json:
     }
 
 
-def missed(scope: Scope, versions: list[AgreementVersion]) -> list[Json]:
-    """Return the promises missed in the period reported on, each with who used the time."""
+def missed(scope: Scope, versions: list[AgreementVersion]) -> Json:
+    """Return how many promises were missed in the period, and those told one by one."""
     begins = scope.moments[scope.last][0]
-    rows = list(
+    found = (
         decided(scope, versions)
         .exclude(is_met=True)
         .filter(GreaterThanOrEqual(F("decided_at"), begins))
-        .select_related("record", "promise")
-        .order_by(F("decided_at"), "pk")[:MOST_TOLD]
+    )
+    rows = list(
+        found.select_related("record", "promise").order_by(F("decided_at"), "pk")[:MOST_TOLD]
     )
     holders = most_used_by(rows)
-    return [told(clock, holders.get(clock.pk, ("", 0))) for clock in rows]
+    count = found.count() if len(rows) == MOST_TOLD else len(rows)
+    all_told = [told(clock, holders.get(clock.pk, ("", 0))) for clock in rows]
+    return {"missed": all_told, "missed_count": count}
 
 
 def told(clock: Any, holder: tuple[str, int]) -> Json:

@@ -20,8 +20,11 @@ def chapter(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
     resolved = by_kind(scope, kinds, "resolved_at")
     places = range(len(scope.moments))
     about = {"unit": "count", "better": "neither"}
-    out.add("opened", [all_of(opened, place) for place in places], unit="count", better="lower",
-            aim=limit(scope, versions))  # fmt: skip
+    aim = {"aim": limit(scope, versions)}
+    if aim["aim"] is None and is_shared(scope, versions):
+        aim["is_limit_shared"] = True
+    values_opened = [all_of(opened, place) for place in places]
+    out.add("opened", values_opened, unit="count", better="lower", **aim)
     for kind in kinds if len(kinds) > 1 else ():
         values = [counted(opened.get((kind, place), b"")) for place in places]
         out.add(f"opened:{kind}", values, aim=None, kind=kind, **about)
@@ -63,13 +66,42 @@ def counted(keys: bytes) -> Value:
 
 
 def limit(scope: Scope, versions: list[AgreementVersion]) -> float | None:
-    """Return how many records the agreements in force at the end allow in such a period."""
-    holding = {version.agreement_id: version for version in versions if holds(version, scope)}
-    limits = [version.workload_limit for version in holding.values()]
+    """
+    Return how many records the agreements in force at the end allow in such a period.
+
+    None where one says nothing of it, or says it for more services than are looked at.
+    """
+    holding = holding_of(scope, versions)
+    if is_shared(scope, versions):
+        return None
+    limits = [version.workload_limit for version in holding]
     known_limits = [each for each in limits if each is not None]
     if not known_limits or len(known_limits) < len(limits):
         return None
     return float(sum(known_limits) * scope.spans[-1].months)
+
+
+def holding_of(scope: Scope, versions: list[AgreementVersion]) -> list[AgreementVersion]:
+    """Return the terms that held at the end; of one service those that name it before others."""
+    found = {version.agreement_id: version for version in versions if holds(version, scope)}
+    holding = list(found.values())
+    if scope.service_id is None:
+        return holding
+    narrow = [each for each in holding if scope.service_id in services_of(each)]
+    return narrow or [each for each in holding if each.covers_all]
+
+
+def is_shared(scope: Scope, versions: list[AgreementVersion]) -> bool:
+    """Return whether a limit is for other services together with the only one looked at."""
+    return scope.service_id is not None and any(
+        each.workload_limit is not None and (each.covers_all or len(services_of(each)) > 1)
+        for each in holding_of(scope, versions)
+    )
+
+
+def services_of(version: AgreementVersion) -> set[int]:
+    """Return the keys of the services a version names."""
+    return set() if version.covers_all else {each.pk for each in version.services.all()}
 
 
 def holds(version: AgreementVersion, scope: Scope) -> bool:

@@ -1,6 +1,7 @@
 """Which report definitions a user may see, and the list of them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -12,6 +13,7 @@ from evident.kernel.records.paging import Order
 from evident.kernel.records.queries import narrow
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.queries.seeing import visible_to as agreements_of
+from evident.relationships.service_levels.terms import in_force
 from evident.reporting.service_reports.models import Definition
 
 BESIDE = ("organisation", "customer", "service", "assignee", "sla")
@@ -56,6 +58,29 @@ def possible_recipients(customer: Organisation | None) -> QuerySet[User]:
     if customer is None:
         return ours.order_by("name")
     return (ours | people.filter(organisation=customer)).order_by("organisation__name", "name")
+
+
+def named_in_agreements(
+    customer: Organisation | None, agreement: Agreement | None, *, at: datetime
+) -> QuerySet[User]:
+    """
+    Return who may receive a report and is to, by the SLAs in force at `at`.
+
+    That is one agreement, or without it every one of the customer; of no customer, nobody.
+    """
+    customer = customer or (agreement.organisation if agreement else None)
+    if customer is None:
+        return User.objects.none()
+    terms = in_force(at).filter(agreement__party=Party.SLA, agreement__organisation=customer)
+    if agreement is not None:
+        terms = terms.filter(agreement=agreement)
+    return possible_recipients(customer).filter(pk__in=terms.values("recipients"))
+
+
+def unreached(definition: Definition, *, at: datetime) -> QuerySet[User]:
+    """Return who is to receive reports by the agreements in force and does not get this one."""
+    named = named_in_agreements(definition.customer, definition.sla, at=at)
+    return named.exclude(pk__in=definition.recipients.values("pk"))
 
 
 def owners() -> QuerySet[User]:

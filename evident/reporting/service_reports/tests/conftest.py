@@ -47,35 +47,46 @@ def reader(make_user, customer):
 
 
 @pytest.fixture
-def promise(owner, customer):
-    """An SLA in force: one hour to respond for 90 %, four to restore for 80 %, day and night."""
-    ship_calendars(at=SIGNED - 400 * DAY)
-    counted = Calendar.objects.get(code="24x7")
-    facts = {"by": owner, "at": SIGNED}
-    terms = WrittenTerms(
-        valid_from=SIGNED,
-        covers_all=True,
-        workload_limit=3,
-        targets=(
-            WrittenTarget(
-                "response", "response", "First response", name_zh="首次响应",
-                minutes=60, calendar=counted, percent=90,
+def agreed(owner, customer):
+    """Bring an SLA into force: one hour to respond for 90 %, four to restore for 80 %, always."""
+
+    def make(**more):
+        ship_calendars(at=SIGNED - 400 * DAY)
+        counted = Calendar.objects.get(code="24x7")
+        facts = {"by": owner, "at": SIGNED}
+        terms = WrittenTerms(
+            valid_from=SIGNED,
+            covers_all="services" not in more,
+            workload_limit=3,
+            targets=(
+                WrittenTarget(
+                    "response", "response", "First response", name_zh="首次响应",
+                    minutes=60, calendar=counted, percent=90,
+                ),
+                WrittenTarget(
+                    "resolution", "resolution", "Restoration", minutes=240, calendar=counted,
+                    percent=80,
+                ),
             ),
-            WrittenTarget(
-                "resolution", "resolution", "Restoration", minutes=240, calendar=counted,
-                percent=80,
-            ),
-        ),
-    )  # fmt: skip
-    agreement = agreements.draft(
-        **facts, party=Party.SLA, title="Support", organisation=customer, terms=terms
-    )
-    facts["agreement"] = agreement
-    agreements.negotiate(**facts)
-    for side in ("provider", "other"):
-        agreements.sign(**facts, side=side, name="Li Na", signed_on=SIGNED.date())
-    agreements.conclude(**facts)
-    return agreements.activate(**facts)
+            **more,
+        )  # fmt: skip
+        agreement = agreements.draft(
+            **facts, party=Party.SLA, title="Support", organisation=customer, terms=terms
+        )
+        facts["agreement"] = agreement
+        agreements.negotiate(**facts)
+        for side in ("provider", "other"):
+            agreements.sign(**facts, side=side, name="Li Na", signed_on=SIGNED.date())
+        agreements.conclude(**facts)
+        return agreements.activate(**facts)
+
+    return make
+
+
+@pytest.fixture
+def promise(agreed):
+    """An SLA in force for every service."""
+    return agreed()
 
 
 @pytest.fixture

@@ -5,10 +5,15 @@ from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
+from evident.reporting.service_reports.actions import reports
+from evident.reporting.service_reports.chapters import promises
 from evident.reporting.service_reports.models import Definition, Edition, ServiceReport
 from evident.reporting.service_reports.shown import shown
-from evident.reporting.service_reports.tests.conftest import on
+from evident.reporting.service_reports.tests.conftest import AFTER, on
+from evident.reporting.service_reports.written import workbook
+from evident.reporting.service_reports.written.paper import document_of
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +68,57 @@ def test_from_definition_to_issued_report_by_pages(
     for words in ("A quiet month", "Every promise kept", "100", "Unchanged since it was issued"):
         assert words in page
     assert "Monthly" in client.get(reverse("service_reports:list")).content.decode()
+
+
+def test_what_the_agreement_says_of_recipients_is_begun_with_and_watched(
+    sign_in, owner, agreed, customer, reader, make_user
+):
+    second = make_user("second", "customer_manager", customer)
+    agreement = agreed(recipients=(reader, second))
+    facts = {
+        "name_en": "Monthly", "sla": agreement.pk, "frequency": "monthly", "first_on": "2026-03-09",
+        "due_days": 5, "trend_periods": 3, "assignee": owner.pk,
+    }  # fmt: skip
+    client = sign_in(owner)
+
+    client.post(reverse("report_definitions:define"), facts)
+
+    definition = Definition.objects.get()
+    assert set(definition.recipients.all()) == {reader, second}
+    said = "By the agreement these people are to receive reports, and do not receive this one:"
+    assert said not in client.get(definition.get_absolute_url()).text
+    definition.recipients.remove(second)
+    assert f"{said} {second.name}</div>" in client.get(definition.get_absolute_url()).text
+
+
+def test_what_is_not_told_one_by_one_or_has_no_reason_is_said(
+    sign_in, handled, prepared, owner, issuer, monkeypatch
+):
+    monkeypatch.setattr(promises, "MOST_TOLD", 1)
+    handled(on(3), restored=6)
+    handled(on(5), restored=6)
+    handled(on(6))
+    report = prepared()
+    edition = report.editions.get()
+    client = sign_in(owner)
+    cut = "1 of 2 missed promises are shown, the earliest first."
+    lacking = "missed promises the reasons are missing. The report can be issued all the same."
+
+    page = client.get(report.get_absolute_url()).text
+    assert cut in page
+    assert f"Of 2 {lacking}" in page
+    with override("en"):
+        told = shown(edition)
+        assert cut in str(document_of(told, "en").blocks)
+        assert [cut in str(row) for row in workbook.missed(told).rows] == [False, True]
+
+    (clock,) = [each["clock"] for each in edition.figures["missed"]]
+    reports.explain(report=report, by=owner, at=AFTER, reasons={str(clock): "A part was missing"})
+    assert (
+        "Of 1 missed promise the reason is missing." in client.get(report.get_absolute_url()).text
+    )
+    issued = reports.issue(report=report, by=issuer, at=AFTER)
+    assert issued.state == "issued"
 
 
 def test_every_figure_leads_to_exactly_its_records(sign_in, handled, issued, owner):

@@ -37,6 +37,7 @@ def shown(request: UserRequest, definition: Definition) -> dict[str, Any]:
     people = definition.recipients.select_related("organisation").order_by("name")
     return {
         "recipients": [(person, sending.problem_of(person, definition)) for person in people],
+        "unreached": queries.unreached(definition, at=timezone.now()),
         "measures": [measure for measure in map(measure_of, codes_of(definition)) if measure],
         "reports": definition.reports.select_related("definition").order_by("-starts_on")[:12],
         "report_pages": REPORTS,
@@ -121,12 +122,14 @@ def everything(request: UserRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def define(request: UserRequest) -> HttpResponse:
-    """Define a report; its recipients are named next."""
+    """Define a report; those its agreement names receive it until others are chosen."""
     require_somewhere(request.user, "report_definition.define")
     form = forms.DefineForm(request.POST or None, user=request.user)
     if form.is_valid():
         try:
-            made = actions.define(by=request.user, at=timezone.now(), **form.cleaned_data)
+            facts, now = form.cleaned_data, timezone.now()
+            people = queries.named_in_agreements(facts["customer"], facts["sla"], at=now)
+            made = actions.define(by=request.user, at=now, recipients=people, **facts)
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:

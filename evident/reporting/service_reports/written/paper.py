@@ -174,10 +174,8 @@ def missed_of(told: Shown) -> list[Block]:
         Column(_("Reason"), share=2),
     )
     found.append(Table(columns, tuple(missed_row(each) for each in told.missed)))
-    more = told.missed_count - len(told.missed)
-    if more > 0:
-        words = _("%(count)s more are found on the page of the report.") % {"count": more}
-        found.append(Paragraph(text(words), "soft"))
+    if told.missed_note:
+        found.append(Paragraph(text(told.missed_note), "soft"))
     return found
 
 

@@ -116,7 +116,7 @@ def missed(told: Shown) -> Sheet:
         Column(_("Most of it used by"), width=24),
         Column(_("Reason"), width=50),
     )
-    rows = [
+    rows: list[sheets.Row] = [
         (
             Link(each.number, each.href), each.title, each.target, each.priority, each.allowed,
             each.used or _("Still running"), each.missed_at, each.ended_at, each.holder,
@@ -124,6 +124,8 @@ def missed(told: Shown) -> Sheet:
         )
         for each in told.missed
     ]  # fmt: skip
+    if told.missed_note:
+        rows.append(("", told.missed_note, "", "", "", "", None, None, "", ""))
     return Sheet(_("Promises missed"), columns, rows)
 
 
