@@ -1,13 +1,11 @@
 """An agreement on service levels, its versions, and what they promise."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +16,7 @@ from evident.kernel.measures.definition import measure_of
 from evident.kernel.records.kinds import RecordKind, declare, kind_of, known
 from evident.kernel.records.models import Priority, Record
 from evident.kernel.search.sources import declare_fields
+from evident.relationships.service_levels.numbers import plain_text
 from evident.relationships.service_levels.procedure import IN_FORCE, State
 
 KIND = declare(
@@ -235,11 +234,6 @@ class AgreementVersion(models.Model):
     def last_moment(self) -> datetime | None:
         """The last moment of its last day, None without an end."""
         return self.valid_until and self.valid_until - timedelta(microseconds=1)
-
-
-def plain_text(number: Decimal) -> str:
-    """Return a number as the language writes it, without the zeros it was kept with."""
-    return number_format(f"{Decimal(number).normalize():f}", force_grouping=True)
 
 
 class Target(Named):
