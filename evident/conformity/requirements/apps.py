@@ -17,4 +17,5 @@ class RequirementsConfig(AppConfig):
         import_module("evident.conformity.requirements.holding")
         import_module("evident.conformity.requirements.setup")
         import_module("evident.conformity.requirements.questions")
+        import_module("evident.conformity.requirements.sources")
         import_module("evident.conformity.requirements.ties")

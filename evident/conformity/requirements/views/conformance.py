@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements.models import SEVERITY, Rule
 from evident.conformity.requirements.queries import conformance, reading
+from evident.kernel.access.queries import may
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
@@ -52,6 +53,7 @@ def departed(request: UserRequest, kind: str, rule: str) -> HttpResponse:
             for each in page.object_list
         ],
         "total": page.paginator.count,
+        "may_raise": may(request.user, "finding.raise_finding"),
         **newer_and_older(request, page),
     }
     return render(request, "requirements/departed.html", context)

@@ -25,6 +25,7 @@ from evident.conformity.requirements.models import (
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
 from evident.conformity.requirements.queries import reading
 from evident.conformity.requirements.serving import sent
+from evident.conformity.requirements.sources import is_told_here
 from evident.kernel.access.queries import access_of, may
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import check_of
@@ -38,6 +39,7 @@ from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
 
 PAGE = 50
+RAISE = "finding.raise_finding"
 HISTORY = 20
 
 
@@ -161,7 +163,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         "has_limits": check_of(found.check_code) is not None,
         "tone": tone,
         "icon": icon,
-        "may_raise": may(request.user, "finding.raise_finding"),
+        "may_raise": may(request.user, RAISE) and is_source(found),
         "page": page,
         "records": [(each, state_of(each)) for each in page.object_list],
         "shipped": Catalogue.objects.filter(is_shipped=True).first(),
@@ -175,6 +177,12 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         **newer_and_older(request, page),
     }
     return render(request, "requirements/result.html", context)
+
+
+def is_source(result: CheckResult) -> bool:
+    """Return whether a finding can begin with what the check found."""
+    is_known = check_of(result.check_code) is not None and result.query_id is not None
+    return is_known or is_told_here(result.check_code)
 
 
 def state_of(record: Record) -> str:

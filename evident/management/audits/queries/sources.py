@@ -51,12 +51,26 @@ class Origin:
 
 
 Teller = Callable[[str, User, datetime], Origin | None]
+Leads = Callable[[str], str]
 _tellers: dict[str, Teller] = {}
+_leads: dict[str, Leads] = {}
 
 
-def tell_of(kind: str, teller: Teller) -> None:
-    """Let a module above say what a source of its own says to somebody at a moment."""
+def tell_of(kind: str, teller: Teller, leads: Leads | None = None) -> None:
+    """
+    Let a module above say what a source of its own says to somebody at a moment.
+
+    Of checks and deviations it is asked about those that nothing here knows. `leads` gives the
+    address of a source by its reference, an empty one for what is not its own.
+    """
     _tellers[kind] = teller
+    if leads is not None:
+        _leads[kind] = leads
+
+
+def address_above(kind: str, reference: str) -> str:
+    """Return where a module above shows a source; nothing where none does."""
+    return _leads[kind](reference) if kind in _leads else ""
 
 
 def origin_of(kind: str, reference: str, *, user: User, at: datetime) -> Origin | None:
@@ -65,8 +79,9 @@ def origin_of(kind: str, reference: str, *, user: User, at: datetime) -> Origin 
     if kind == Source.CHECK:
         check = check_of(reference)
         may = access_of(user).may_somewhere("measure.view")
-        return of_check(check, user=user, at=at) if check and may else None
-    if kind == Source.DEVIATION:
+        if check is not None:
+            return of_check(check, user=user, at=at) if may else None
+    if kind == Source.DEVIATION and reference in deviations.declared():
         may = access_of(user).may_somewhere("measure.view")
         return of_deviation(reference, user=user, at=at) if may else None
     if kind in _tellers:

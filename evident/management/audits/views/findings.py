@@ -59,6 +59,8 @@ def fits(step: Step, finding: Finding, request: UserRequest) -> bool:
 def source_address(finding: Finding) -> str:
     """Return where the source of a finding is; nothing where that is no page of ours."""
     reference = finding.source_reference
+    if above := sources.address_above(finding.source_kind, reference):
+        return above
     try:
         match finding.source_kind:
             case Source.CHECK:
