@@ -15,7 +15,7 @@ from evident.conformity.requirements import beside, picture
 from evident.conformity.requirements.models import Status
 from evident.conformity.requirements.permissions import SEE
 from evident.conformity.requirements.queries import part, reading
-from evident.kernel.access.queries import access_of
+from evident.kernel.access.queries import may
 from evident.kernel.accounts.models import User
 from evident.web.requests import UserRequest
 from evident.web.requests import part as part_of_page
@@ -37,7 +37,7 @@ def mine(request: UserRequest) -> HttpResponse:
         "papers": part.papers_of(request.user, at=now),
         "corrections": part.corrections_of(request.user),
         "now": now,
-        "sees_all": access_of(request.user).may_somewhere(SEE),
+        "sees_all": may(request.user, SEE),
     }
     if context["sees_all"]:
         context |= answered_for(request, at=now)

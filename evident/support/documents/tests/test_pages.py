@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from evident.conftest import NOON
+from evident.kernel.lists import exporting
 from evident.support.documents import actions, fillings, queries
 from evident.support.documents.models import Acknowledgement, Document
 from evident.support.documents.pasting import as_markdown
@@ -257,4 +258,6 @@ def test_out_of_use_tells_how_long_to_keep_and_how_it_was_disposed_of(
 
     assert "Shelf 7" in page
     assert "Shredded twice" in page
+    columns = {each.code for each in exporting.export_of("document").columns}
+    assert {"retain_until", "disposed_at", "disposal_note"} < columns  # the log, to be taken out
     assert "Shredded" not in sign_in(author).get("/documents/").content.decode()
