@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 
 from evident.conftest import NOON
 from evident.kernel.accounts.models import User
+from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures.definition import WrongFact
+from evident.portfolio.services.tests.conftest import make_live, make_service
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.models import Agreement, Clock, Correction, Party
 from evident.relationships.service_levels.tests.conftest import (
@@ -23,7 +25,10 @@ from evident.relationships.service_levels.tests.conftest import (
 )
 from evident.resolution.incidents.actions import report
 
-__all__ = ["calendars", "drafted", "in_force", "supplier", "terms_of"]
+__all__ = [
+    "calendars", "drafted", "in_force", "make_live", "make_service", "supplier",
+    "terms_of",
+]  # fmt: skip
 
 ROW = {
     "target-0-name_en": "Restoration",
@@ -265,6 +270,43 @@ def test_lists_cost_the_same_however_long_they_are(
         page.get("/agreements/")
     with django_assert_max_num_queries(12):
         page.get("/agreements/due/?show=overdue")
+
+
+@pytest.fixture
+def hours(calendars):
+    """When a service is there."""
+    return calendars["24x7"]
+
+
+def test_what_was_promised_of_a_service_and_how_it_is_kept_stands_on_both_pages(
+    browser, in_force, terms_of, manager, customer, requester, make_live
+):
+    service = make_live(customer)
+    agreement = in_force(terms_of(response=1, resolution=90_000))
+    other = in_force(terms_of(), organisation=make_other())
+    report(by=requester, at=timezone.now() - timedelta(minutes=5), title="Mail", service=service)
+    page = browser(manager)
+
+    shown = page.get(service.get_absolute_url()).text
+    assert f"{agreement.number} {agreement.title}" in shown
+    assert other.number not in shown, "its customer does not have the service"
+    assert "Restoration" in shown
+    assert ">0 %</a>" in shown, "the first response is missed"
+    opened = f"/incidents/?stage=open&amp;service={service.number}"
+    assert f'<a href="{opened}">1</a>' in shown
+    kept = page.get(agreement.get_absolute_url()).text
+    assert "<dd>0 % " in kept
+    missed = f"/agreements/due/?show=overdue&amp;agreement={agreement.number}"
+    assert f'<a href="{missed}">1</a>' in kept
+    listed = page.get(missed.replace("&amp;", "&")).text
+    assert "Mail" in listed
+    assert "Mail" not in page.get("/agreements/due/?show=overdue&agreement=AGR-99").text
+
+
+def make_other():
+    """Make a customer who has no service."""
+    kind = OrganisationKind.CUSTOMER
+    return Organisation.objects.create(code="other", name="Other", kind=kind)
 
 
 @pytest.fixture

@@ -7,6 +7,9 @@ A module of a higher floor adds its block when the product starts; nothing here 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
@@ -38,11 +41,24 @@ class ShownBlock:
 
 
 _blocks: dict[str, Block] = {}
+_lists: dict[str, str] = {}
 
 
 def add(block: Block) -> None:
     """Put `block` on the page of every service."""
     _blocks[block.code] = block
+
+
+def add_list(kind: str, url_name: str) -> None:
+    """Lead from the open records of `kind` to their list, which `service=NUMBER` narrows."""
+    _lists[kind] = url_name
+
+
+def list_of(kind: str, service: Service) -> str:
+    """Return the address of the open records of `kind` of a service; empty where none is known."""
+    if kind not in _lists:
+        return ""
+    return f"{reverse(_lists[kind])}?{urlencode({'stage': 'open', 'service': service.number})}"
 
 
 def shown(service: Service, *, user: User) -> list[ShownBlock]:

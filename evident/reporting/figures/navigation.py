@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from evident.reporting.figures import glance
+from evident.reporting.figures import glance, promises
 from evident.web import navigation
 
 navigation.add(
@@ -27,3 +27,4 @@ navigation.add(
     ),
 )
 glance.register()
+promises.register()

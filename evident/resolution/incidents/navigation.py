@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from evident.portfolio.services import blocks
 from evident.resolution.incidents import home, major_banner, steering
 from evident.web import banners, navigation, palette
 
+blocks.add_list("incident", "incidents:queue")
 navigation.add(
     navigation.Entry(
         _("Incidents"),

@@ -10,6 +10,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.portfolio.catalogue import ordering
 from evident.portfolio.catalogue.models import Offering
+from evident.portfolio.services import blocks
 from evident.resolution.service_requests.procedure import State
 from evident.resolution.service_requests.queries import seeing as queries
 from evident.web import home, navigation, palette
@@ -56,6 +57,7 @@ def tasks(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
 
 
 ordering.set_address(order_address)
+blocks.add_list("service_request", "service_requests:list")
 navigation.add(
     navigation.Entry(
         _("Service requests"),

@@ -30,7 +30,11 @@ def beside(request: UserRequest, service: Service) -> dict[str, Any]:
         "needs": queries.needs(service, user=user),
         "needed_by": queries.needed_by(service, user=user),
         "open": [
-            {"kind": kind_of(kind), "count": count}
+            {
+                "kind": kind_of(kind),
+                "count": count,
+                "address": blocks.list_of(kind, service),
+            }
             for kind, count in queries.open_by_kind(service, user=user).items()
         ],
     }

@@ -206,13 +206,16 @@ def lines_ahead(clock: Clock, *, at: datetime) -> list[Line]:
     return found
 
 
-def due(user: User, *, show: str, at: datetime) -> QuerySet[Clock]:
+def due(user: User, *, show: str, at: datetime, agreement: str = "") -> QuerySet[Clock]:
     """
     Return the clocks of records `user` may see: `overdue`, `paused`, or what is due next.
 
-    Promises to customers alone; the first due first.
+    Promises to customers alone, of the agreement with a number where it is given; the first due
+    first.
     """
     clocks = Clock.objects.filter(party=Party.SLA, record__in=visible_to(user))
+    if agreement:
+        clocks = clocks.filter(version__agreement__number=agreement)
     if show == "paused":
         return clocks.filter(state=ClockState.PAUSED).order_by("since", "pk")
     is_over = Q(due_at__lt=at) if show == "overdue" else Q(due_at__gte=at)

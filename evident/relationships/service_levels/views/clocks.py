@@ -1,6 +1,7 @@
 """Clocks: what is due next, and why one is due when it is."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,9 +39,12 @@ def due(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     wanted = request.GET.get("show", "next")
     show = wanted if wanted in {code for code, _label in views()} else "next"
-    rows = queries.due(request.user, show=show, at=now)
+    agreement = request.GET.get("agreement", "").replace("\0", "")[:40]
+    rows = queries.due(request.user, show=show, at=now, agreement=agreement)
+    kept = f"&{urlencode({'agreement': agreement})}" if agreement else ""
     context = {
         "show": show,
+        "agreement": agreement,
         "count": count_of(rows),
         "clocks": rows.select_related(
             "record", "record__organisation", "record__team", "promise", "version__agreement"
@@ -48,7 +52,7 @@ def due(request: UserRequest) -> HttpResponse:
         "shown": SHOWN,
         "may_correct": access_of(request.user).may_somewhere(CORRECT),
         "tabs": [
-            {"label": label, "href": f"?show={code}", "is_current": code == show}
+            {"label": label, "href": f"?show={code}{kept}", "is_current": code == show}
             for code, label in views()
         ],
     }

@@ -172,6 +172,7 @@ class ServiceRequestFilters(PageIn):
     organisation: Code = ""
     team: Code = ""
     offering: Code = ""
+    service: Code = ""
     is_mine: bool = False
     is_overdue: bool = False
     text: Code = ""

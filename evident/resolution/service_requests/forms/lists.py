@@ -78,6 +78,8 @@ class ListForm(forms.Form):
         required=False,
         choices=[(order.code, order.label) for order in ORDERS.values()],
     )
+    service = forms.CharField(widget=forms.HiddenInput, required=False)
+    """The number of a service, where the list was opened from its page."""
     is_mine = forms.BooleanField(label=_("Mine"), required=False)
     is_overdue = forms.BooleanField(label=pgettext_lazy("records", "Overdue"), required=False)
 

@@ -50,6 +50,8 @@ class Filters:
     team: str = ""
     offering: str = ""
     """The number of an offering."""
+    service: str = ""
+    """The number of a service."""
     is_mine: bool = False
     is_overdue: bool = False
 
@@ -95,6 +97,8 @@ def filtered(*, user: User, at: datetime, filters: Filters) -> "QuerySet[Service
         rows = rows.filter(team__code=filters.team)
     if filters.offering:
         rows = rows.filter(offering__number=filters.offering)
+    if filters.service:
+        rows = rows.filter(service__number=filters.service)
     if filters.is_mine:
         rows = rows.filter(assignee=user)
     if filters.is_overdue:

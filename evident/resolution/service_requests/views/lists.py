@@ -97,7 +97,7 @@ def filters_of(query: QueryDict) -> queries.Filters:
     """Return what an address keeps; what cannot be meant is passed over."""
     texts: dict[str, Any] = {
         name: query.get(name, "").replace("\0", "")[:200]
-        for name in ("text", "organisation", "team", "offering")
+        for name in ("text", "organisation", "team", "offering", "service")
     }
     flags: dict[str, Any] = {name: bool(query.get(name)) for name in ("is_mine", "is_overdue")}
     stage = query.get("stage", "")
