@@ -323,9 +323,7 @@ class Target(Named):
         """What is to be reached, with its unit, as people read it; empty where nothing is said."""
         if self.percent is not None:
             return f"{plain_text(self.percent)} %"
-        if self.value is not None:
-            return f"{plain_text(self.value)} {self.unit}".rstrip()
-        return ""
+        return "" if self.value is None else f"{plain_text(self.value)} {self.unit}".rstrip()
 
     @property
     def length_text(self) -> str:
