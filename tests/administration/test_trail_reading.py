@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
@@ -18,6 +19,7 @@ from evident.kernel.trail.models import Entry
 from evident.kernel.trail_reading import queries
 from evident.kernel.trail_reading.queries import Filters
 from evident.resolution.incidents import actions as incidents
+from evident.resolution.incidents.queries import timeline
 
 MANY = 20_000
 
@@ -155,3 +157,22 @@ def test_what_names_a_restricted_record_is_for_who_may_see_that(
     assert [queries.may_read_contents(agent, entry) for entry in telling] == [True, True]
     report = Entry.objects.get(record_id=child.pk, event="incident.report")
     assert queries.may_read_contents(auditor, report)
+
+
+@pytest.mark.slow
+def test_what_happened_to_one_record_is_looked_up(administrator, agent, requester, long_trail):
+    incident = incidents.report(by=requester, at=NOON, title="Mail is down")
+
+    filtered = {node.get("Index Name") for node in plan_of(administrator, record=incident.number)}
+    assert filtered - {None} == {"trail_of_record"}
+    with CaptureQueriesContext(connection) as asked:
+        for only in ("all", "messages", "changes"):
+            timeline(incident=incident, user=agent, only=only)
+    plans = []
+    for each in asked:
+        if 'FROM "trail_entry"' in each["sql"]:
+            with connection.cursor() as cursor:
+                cursor.execute("EXPLAIN " + each["sql"].replace("%", "%%"), [])
+                plans.append("\n".join(line for (line,) in cursor.fetchall()))
+    assert plans
+    assert [plan for plan in plans if "trail_of_record" not in plan or "Seq Scan" in plan] == []
