@@ -24,10 +24,12 @@ from evident.web.requests import UserRequest
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """Show every process with the version in force."""
-    tailoring.require_sight(request.user)
+    by_kind: dict[str, list[ProcedureVersion]] = {}
+    for each in tailoring.every_version(user=request.user):
+        by_kind.setdefault(each.kind, []).append(each)
     rows: list[dict[str, Any]] = []
     for kind in known_kinds():
-        versions = list(tailoring.versions_of(kind=kind, user=request.user))
+        versions = by_kind.get(kind, [])
         rows.append(
             {
                 "kind": kind_of(kind),
