@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from evident.conformity.requirements.views import conformance, limits, part, reading, working
+from evident.conformity.requirements.views import (
+    conformance,
+    limits,
+    part,
+    population,
+    reading,
+    working,
+)
 
 app_name = "requirements"
 urlpatterns = [
@@ -17,6 +24,7 @@ urlpatterns = [
     path("runs/", working.runs, name="runs"),
     path("runs/now/", working.run, name="run"),
     path("results/<int:result>/", reading.result, name="result"),
+    path("results/<int:result>/population/", population.population, name="population"),
     path("<slug:catalogue>/", reading.whole_map, name="map"),
     path("<slug:catalogue>/list/", reading.everything, name="list"),
     path("<slug:catalogue>/assess/", working.assess, name="assess"),

@@ -1,6 +1,6 @@
 """Entries of the trail for people: filtered, page by page, each list backed by an index."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +61,16 @@ def visible(user: User) -> "QuerySet[Entry]":
     of_records = Q(record_id__in=visible_to(user).values("pk"))
     read = Q(organisation_id__in=reach.organisations) & (Q(record_id=None) | of_records)
     return Entry.objects.filter(read | of_records if reach.parts else read)
+
+
+def readable_among(user: User, keys: Collection[int]) -> Collection[int]:
+    """Return which of these entries `user` may read; none for somebody who reads no trail."""
+    access = access_of(user)
+    if not keys or not access.may_somewhere(READ):
+        return ()
+    if access.reach(READ).everywhere:
+        return keys
+    return set(visible(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def listed(user: User, *, filters: Filters) -> "QuerySet[Entry]":

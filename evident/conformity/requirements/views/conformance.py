@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements.models import SEVERITY, Rule
 from evident.conformity.requirements.queries import conformance, reading
-from evident.kernel.access.queries import may
+from evident.kernel.access.queries import access_of, may
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
+from evident.kernel.trail_reading.queries import READ, readable_among
 from evident.relationships.service_levels.models import Metric
 from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
@@ -44,6 +45,7 @@ def departed(request: UserRequest, kind: str, rule: str) -> HttpResponse:
     records = Record.objects.in_bulk([each.record_id for each in page.object_list])
     labels: dict[str, object] = {each.value: each.label for each in Metric}  # of a promise missed
     labels |= {step.name: step.label for step in procedure_of(kind).every_step}
+    told = [each.entry_id for each in page.object_list if each.entry_id is not None]
     context = {
         "kind": kind_of(kind),
         "rule": Rule(rule),
@@ -52,6 +54,8 @@ def departed(request: UserRequest, kind: str, rule: str) -> HttpResponse:
             (each, records.get(each.record_id), labels.get(each.step, ""))
             for each in page.object_list
         ],
+        "readable": readable_among(request.user, told),
+        "may_read_trail": access_of(request.user).may_somewhere(READ),
         "total": page.paginator.count,
         "may_raise": may(request.user, "finding.raise_finding"),
         **newer_and_older(request, page),

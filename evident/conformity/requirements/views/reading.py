@@ -24,6 +24,7 @@ from evident.conformity.requirements.models import (
 )
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
 from evident.conformity.requirements.queries import reading
+from evident.conformity.requirements.queries.population import has_records
 from evident.conformity.requirements.serving import sent
 from evident.conformity.requirements.sources import is_told_here
 from evident.kernel.access.queries import access_of, may
@@ -164,6 +165,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         "tone": tone,
         "icon": icon,
         "may_raise": may(request.user, RAISE) and is_source(found),
+        "has_records": has_records(found),
         "page": page,
         "records": [(each, state_of(each)) for each in page.object_list],
         "shipped": Catalogue.objects.filter(is_shipped=True).first(),

@@ -1,5 +1,6 @@
 """Parts of the pages of records."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import template
@@ -9,6 +10,8 @@ from evident.kernel.custom_fields.values import fields_of, shown
 from evident.kernel.procedures.definition import Step
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.models import Record
+from evident.kernel.timelines.reading import Timeline
+from evident.kernel.trail_reading.queries import readable_among
 from evident.web.records.pages import Pages
 from evident.web.records.seeing import seen_by
 from evident.web.templatetags.web import badge
@@ -35,6 +38,13 @@ def record_step(  # noqa: PLR0917  # a template passes them by name
         "seen": "" if pages.is_form(step) else seen_by(context["request"].user, record),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def entries_readable(context: template.Context, course: Timeline) -> Collection[int]:
+    """Return which entries of the trail that a timeline tells of whoever looks may open."""
+    told = [item.told.id for item in course.items if item.told]
+    return readable_among(context["request"].user, told)
 
 
 @register.simple_tag
