@@ -27,6 +27,8 @@ class Meaning:
     """States in which nobody has begun; a history from elsewhere tells no more of a response."""
     settled: frozenset[str] = frozenset()
     """States that say what was promised is done."""
+    approving: str = ""
+    """The state in which a record waits for approval; `waiting_for` tells the customer's."""
     verdict: str = ""
     """A field of the record that notes whether every promise was kept, once it is resolved."""
 
@@ -43,8 +45,8 @@ class Meaning:
             kept.promise_anew()
         if before.get("resolved_at") is not None and after.get("resolved_at") is None:
             kept.reopen()
-        waited = before["state"] == self.waiting
-        waits = after["state"] == self.waiting
+        waiting = {self.waiting, self.approving}
+        waited, waits = before["state"] in waiting, after["state"] in waiting
         if waited and (not waits or changed("waiting_for")):
             kept.resume()
         if changed("service", "organisation"):

@@ -38,6 +38,8 @@ from evident.relationships.service_levels.terms import Terms, Timed, applicable,
 
 WAITS_FOR_SUPPLIER = "supplier"
 """The reason of a hold that hands a record to a supplier: clocks of contracts run meanwhile."""
+WAITS_FOR_APPROVAL = "approval"
+"""The reason while the customer has to approve: where it does not pause, the time is theirs."""
 AWAY = "elsewhere"
 """The reason of a pause while somebody else has the record than whom the clock holds."""
 
@@ -112,6 +114,8 @@ class Timekeeping:
             clock = self.clocks[place]
             if clock.party != Party.CONTRACT and reason in self.of(clock).pause_reasons:
                 self.pause(place, rule=Rule.PAUSE, reason=reason)
+            elif clock.party != Party.CONTRACT and reason == WAITS_FOR_APPROVAL:
+                self.note_reason(place, reason)
         if reason == WAITS_FOR_SUPPLIER:
             self.to_suppliers()
 
@@ -124,6 +128,8 @@ class Timekeeping:
                     self.pause(place, rule=Rule.ELSEWHERE, reason=AWAY)
             elif clock.state == ClockState.PAUSED and clock.reason != AWAY:
                 self.run(place, rule=Rule.RESUME)
+            elif clock.reason == WAITS_FOR_APPROVAL:
+                self.note_reason(place, "")
 
     def hand_over(self) -> None:
         """Note who has the record now; clocks of teams run while it is with their team."""
@@ -273,6 +279,12 @@ class Timekeeping:
         standing = self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
         rule = Rule.HAND_OVER if clock.state == ClockState.RUNNING else Rule(clock.rule)
         self.put(place, standing, rule, reason=clock.reason)
+
+    def note_reason(self, place: int, reason: str) -> None:
+        """Begin a new stretch of a running clock: it waits for somebody, or does so no more."""
+        clock = self.clocks[place]
+        standing = self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
+        self.put(place, standing, Rule.HAND_OVER, reason=reason)
 
     def to_suppliers(self) -> None:
         """Start or resume the clocks of contracts that cover the service."""

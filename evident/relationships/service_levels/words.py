@@ -37,6 +37,7 @@ REASONS: dict[str, str | Promise] = {
     "user": _("Waiting for the user"),
     "supplier": _("Waiting for a supplier"),
     "change": _("Waiting for a change"),
+    "approval": _("Waiting for the customer's approval"),
     "elsewhere": _("Somebody else had the record"),
 }
 """Why a clock is paused, as far as the product ships the reason."""

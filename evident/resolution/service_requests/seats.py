@@ -3,12 +3,14 @@
 from collections.abc import Collection
 
 from django.db.models import Q
+from django.utils import timezone
 
 from evident.kernel.access.models import Grant
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.enforcing import holds
+from evident.portfolio.catalogue.flow import Need
 from evident.resolution.service_requests.models import Approval, Seat, ServiceRequest
 from evident.resolution.service_requests.models.approval import ApprovalState, in_force
 
@@ -74,6 +76,22 @@ def holders_of(role: str, service_request: ServiceRequest, *, at: object) -> set
     )
     people = User.objects.filter(known, pk__in=found, is_active=True)
     return set(people.values_list("pk", flat=True))
+
+
+def is_of_customer(approval: Approval, service_request: ServiceRequest) -> bool:
+    """Return whether nobody but the customer's people approve; a line manager is one of them."""
+    if approval.need == Need.MANAGER:
+        return True
+    homes: set[int] = set()
+    for seat in approval.seats.select_related("person"):
+        if seat.role:
+            people = holders_of(seat.role, service_request, at=approval.asked_at or timezone.now())
+            homes |= set(
+                User.objects.filter(pk__in=people).values_list("organisation_id", flat=True)
+            )
+        elif seat.person is not None:
+            homes.add(seat.person.organisation_id)
+    return homes == {service_request.organisation_id}
 
 
 def is_vacant(seat: Seat, service_request: ServiceRequest, *, at: object) -> bool:

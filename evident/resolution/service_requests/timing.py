@@ -7,6 +7,7 @@ accompany(
     PROCEDURE,
     Timing(
         waiting=State.PENDING,
+        approving=State.APPROVING,
         void=frozenset({State.CANCELLED, State.REJECTED}),
         untouched=BEFORE_WORK,
         settled=frozenset({State.FULFILLED, State.CLOSED}),

@@ -52,7 +52,11 @@ class AgreementTermsIn(Schema):
     covers_all: bool = False
     services: list[Code] = Field([], description="Numbers of services.", max_length=500)
     targets: list[PromiseIn] = Field([], max_length=60)
-    pause_reasons: list[Code] = Field(["user"], max_length=50)
+    pause_reasons: list[Code] = Field(
+        ["user"],
+        max_length=50,
+        description="What pauses its clocks: user, supplier, change, approval (the customer's).",
+    )
     on_priority: OnPriority = OnPriority.RETARGET
     on_reopening: OnReopening = OnReopening.CONTINUE
     warn_at: list[int] = Field(list(WARN_AT), description="Percent of a target.", max_length=10)

@@ -23,6 +23,7 @@ WAITS_FOR = (
     ("user", _("Waiting for the user")),
     ("supplier", _("Waiting for a supplier")),
     ("change", _("Waiting for a change")),
+    ("approval", _("Waiting for the customer's approval")),
 )
 
 

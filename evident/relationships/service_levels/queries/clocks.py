@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.explanation import Line, explanation
@@ -23,6 +24,7 @@ from evident.relationships.service_levels.models import (
     Party,
     Segment,
 )
+from evident.relationships.service_levels.timekeeping import WAITS_FOR_APPROVAL
 
 LEAST_SHARE = 0.5  # percent of a strip; less could not be seen
 MOST_LINES = 400
@@ -117,7 +119,7 @@ def strip(clock: Clock, *, at: datetime) -> Strip:
     """Return one clock as a strip; its `ledger` has been read."""
     time = working_time_of(clock.calendar)
     consumed = counting.consumed_at(clock.standing, at, time)
-    parts = list(parts_of(clock, at=at))
+    parts = [with_approver(part) for part in parts_of(clock, at=at)]
     spent: dict[str, timedelta] = defaultdict(timedelta)
     for part in parts:
         spent[part.holder] += part.counted
@@ -133,6 +135,13 @@ def strip(clock: Clock, *, at: datetime) -> Strip:
             key=lambda each: -each[1],
         ),
     )
+
+
+def with_approver(part: Part) -> Part:
+    """Return a stretch with whoever approves as its holder where the customer had to approve."""
+    if part.reason != WAITS_FOR_APPROVAL:
+        return part
+    return replace(part, holder=_("Approver"), person="")
 
 
 def parts_of(clock: Clock, *, at: datetime) -> Iterable[Part]:

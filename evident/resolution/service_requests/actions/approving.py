@@ -11,11 +11,17 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.portfolio.catalogue.flow import Approval as Wanted
 from evident.portfolio.catalogue.flow import Flow, Need, plain
 from evident.resolution.service_requests.actions.wording import said
-from evident.resolution.service_requests.models import Approval, Seat, ServiceRequest, Task
+from evident.resolution.service_requests.models import (
+    Approval,
+    Seat,
+    ServiceRequest,
+    Task,
+    WaitingReason,
+)
 from evident.resolution.service_requests.models.approval import ApprovalState, in_force
 from evident.resolution.service_requests.models.task import TaskState
 from evident.resolution.service_requests.procedure import PROCEDURE, State
-from evident.resolution.service_requests.seats import may_sit, pending_of
+from evident.resolution.service_requests.seats import is_of_customer, may_sit, pending_of
 
 
 def plan_approvals(service_request: ServiceRequest, flow: Flow) -> None:
@@ -48,14 +54,21 @@ def proceed(service_request: ServiceRequest, *, at: datetime) -> ServiceRequest:
     if service_request.state != State.SUBMITTED:
         return service_request
     with PROCEDURE.step("ask_approval", service_request, by=None, at=at) as service_request:
-        pass
+        service_request.waiting_for = waits_for(following, service_request)
     return service_request
+
+
+def waits_for(approval: Approval | None, service_request: ServiceRequest) -> str:
+    """Return what an order waits for while `approval` is asked: the customer, or nobody there."""
+    is_theirs = approval is not None and is_of_customer(approval, service_request)
+    return WaitingReason.APPROVAL if is_theirs else ""
 
 
 def accept(service_request: ServiceRequest, *, at: datetime) -> ServiceRequest:
     """Make the tasks of the flow, and open those of the first stage."""
     with PROCEDURE.step("accept", service_request, by=None, at=at) as service_request:
         service_request.accepted_at = at
+        service_request.waiting_for = ""
         stored = plain(service_request.form_version.steps)["tasks"]
         teams = {team.code: team for team in Team.objects.filter(is_active=True)}
         tasks = Task.objects.bulk_create(
@@ -99,6 +112,8 @@ def approve(
         is_complete = is_given(seat.approval)
         if is_complete:
             end(seat.approval, ApprovalState.APPROVED, at=at)
+            following = service_request.approvals.filter(state=ApprovalState.WAITING).first()
+            service_request.waiting_for = waits_for(following, service_request)
         facts["is_complete"] = is_complete
     return proceed(service_request, at=at) if is_complete else service_request
 
@@ -122,6 +137,7 @@ def reject(
         end(seat.approval, ApprovalState.REFUSED, at=at)
         drop_approvals(service_request, at=at)
         service_request.end_reason = reason
+        service_request.waiting_for = ""
         service_request.closed_at = at
         service_request.closed_by = by
     return service_request

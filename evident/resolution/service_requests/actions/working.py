@@ -8,7 +8,7 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.records.models import Priority
 from evident.resolution.service_requests.actions.wording import said
-from evident.resolution.service_requests.models import ServiceRequest, WaitingReason
+from evident.resolution.service_requests.models import HELD_FOR, ServiceRequest
 from evident.resolution.service_requests.procedure import PROCEDURE
 
 
@@ -75,7 +75,7 @@ def hold(
 
     Raises WrongFact without a known reason, a word on it, or with a time that has passed.
     """
-    if waiting_for not in WaitingReason.values:
+    if waiting_for not in HELD_FOR:
         raise WrongFact(_("Choose what the order waits for."))
     if until is not None and until <= at:
         raise WrongFact(_("The time to wait until has already passed."))

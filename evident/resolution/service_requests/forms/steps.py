@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.records.models import Priority
 from evident.portfolio.catalogue.queries import people_for
-from evident.resolution.service_requests.models import Seat, Task, WaitingReason
+from evident.resolution.service_requests.models import HELD_FOR, Seat, Task
 from evident.resolution.service_requests.models.approval import ApprovalState
 from evident.web.people import PersonField
 from evident.web.records.forms import ReasonForm, StepForm
@@ -65,7 +65,8 @@ class HoldForm(StepForm):
     """What it waits for, why, and until when at most."""
 
     waiting_for = forms.ChoiceField(
-        label=pgettext_lazy("on hold", "Waits for"), choices=WaitingReason.choices
+        label=pgettext_lazy("on hold", "Waits for"),
+        choices=[(each.value, each.label) for each in HELD_FOR],
     )
     note = forms.CharField(label=_("Reason"), widget=LONG, max_length=2000)
     until = forms.DateTimeField(label=_("Until at most"), widget=WHEN, required=False)

@@ -2,6 +2,7 @@
 
 from evident.resolution.service_requests.models.approval import Approval, Delegation, Seat
 from evident.resolution.service_requests.models.service_request import (
+    HELD_FOR,
     KIND,
     Channel,
     ServiceRequest,
@@ -10,6 +11,7 @@ from evident.resolution.service_requests.models.service_request import (
 from evident.resolution.service_requests.models.task import Task, TaskState
 
 __all__ = [
+    "HELD_FOR",
     "KIND",
     "Approval",
     "Channel",

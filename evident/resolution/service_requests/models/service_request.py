@@ -44,6 +44,11 @@ class WaitingReason(models.TextChoices):
     USER = "user", _("The user")
     SUPPLIER = "supplier", _("A supplier")
     CHANGE = "change", _("A change")
+    APPROVAL = "approval", _("The customer's approval")
+
+
+HELD_FOR = (WaitingReason.USER, WaitingReason.SUPPLIER, WaitingReason.CHANGE)
+"""What somebody may put an order on hold for; for an approval it waits by itself."""
 
 
 class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
