@@ -29,7 +29,7 @@ KINDS = (
     "incident", "service_request", "complaint", "compliment", "service_review", "survey",
     "satisfaction", "customer", "announcement", "service", "offering", "agreement", "article",
     "service_report", "report_definition", "document", "duty", "duty_task", "finding",
-    "nonconformity", "corrective_action",
+    "nonconformity", "corrective_action", "audit", "audit_programme",
 )  # fmt: skip
 HOSTILE = "=cmd|' /C calc'!A0"
 

@@ -21,7 +21,7 @@ from evident.management.audits.procedure import programme as of_programmes
 from evident.management.audits.processes import name_of
 from evident.management.audits.queries import auditing, seeing
 from evident.management.audits.views.findings import PAGES as FINDINGS
-from evident.management.audits.views.lists import STAGES, Listing
+from evident.management.audits.views.lists import STAGES, Listing, taken_out
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to
 
@@ -174,6 +174,13 @@ LIST_OF_PROGRAMMES = Listing(
     may_raise="audit_programme.draft",
     new="audit_programmes:draft",
     new_label=_("Draft an audit programme"),
+)
+EXPORT_OF_AUDITS = taken_out(
+    LIST_OF_AUDITS, Audit, "programme", "starts_on", "ends_on", "scope", "criteria", "conclusion",
+    "fieldwork_at", "reported_at", "reported_by",
+)  # fmt: skip
+EXPORT_OF_PROGRAMMES = taken_out(
+    LIST_OF_PROGRAMMES, AuditProgramme, "starts_on", "ends_on", "frequency"
 )
 
 
