@@ -294,6 +294,8 @@ def test_what_was_promised_of_a_service_and_how_it_is_kept_stands_on_both_pages(
     assert ">0 %</a>" in shown, "the first response is missed"
     opened = f"/incidents/?stage=open&amp;service={service.number}"
     assert f'<a href="{opened}">1</a>' in shown
+    theirs = browser(requester).get(service.get_absolute_url()).text
+    assert "/measures/" not in theirs, "no link that is refused"
     kept = page.get(agreement.get_absolute_url()).text
     assert "<dd>0 % " in kept
     missed = f"/agreements/due/?show=overdue&amp;agreement={agreement.number}"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.portfolio.services import blocks
 from evident.portfolio.services.models import Service
@@ -25,11 +26,12 @@ def promises(service: Service, user: User) -> dict[str, Any] | None:
     if not versions and (figure is None or not figure.records):
         return None
     start = this_month(now).start
+    question = f"start={start and timezone.localdate(start)}&service={service.pk}"
     return {
         "versions": versions,
         "figure": figure,
         "measure": ATTAINMENT,
-        "question": f"start={start and timezone.localdate(start)}&service={service.pk}",
+        "question": question if access_of(user).may_somewhere("measure.view") else "",
     }
 
 
