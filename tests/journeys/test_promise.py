@@ -178,7 +178,7 @@ def report(page: Page, name: str, language: str, customer: Organisation) -> str:
     send(page, "#id_first_on")
     definition = Definition.objects.latest("pk")
     page.goto(f"{definition.get_absolute_url()}edit/")
-    page.locator("#id_recipients").select_option(index=0)
+    page.locator("[name=recipients]").first.check()
     send(page, "#id_first_on")
     page.goto(f"{definition.get_absolute_url()}agree/")
     fill(page, agreed_with="…")
