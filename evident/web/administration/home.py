@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazily
+from django.utils.translation import gettext_lazy
 
 from evident.kernel.access.queries import may
 from evident.kernel.accounts.models import User
@@ -76,7 +76,7 @@ def register() -> None:
             attention,
             ("account.manage", "access.manage"),
             order=12,
-            later=lazily("Needs you"),
+            later=gettext_lazy("Needs you"),
         )
     )
     home.add_block(
@@ -87,7 +87,7 @@ def register() -> None:
             "access.manage",
             order=14,
             place="right",
-            later=lazily("Ends soon"),
+            later=gettext_lazy("Ends soon"),
         )
     )
     home.add_block(
