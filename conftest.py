@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
@@ -87,6 +88,14 @@ def pytest_collection_finish() -> None:
     """Let nobody look again and again for garbage among what stays until the end."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Hang up where a copy of the database has cut off a connection that a browser's test left."""
+    is_left = connection.connection is not None and not connection.in_atomic_block
+    if is_left and not connection.is_usable():
+        connection.close()
 
 
 @pytest.hookimpl(trylast=True)
