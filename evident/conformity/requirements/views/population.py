@@ -4,14 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements import evidence
 from evident.conformity.requirements.queries import population as queries
-from evident.conformity.requirements.queries import reading
-from evident.conformity.requirements.views.reading import PAGE, state_of
-from evident.kernel.records.reading import note_look
+from evident.conformity.requirements.views.reading import PAGE, result_read, state_of
 from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
 
@@ -20,16 +17,8 @@ from evident.web.requests import UserRequest
 @require_GET
 def population(request: UserRequest, result: int) -> HttpResponse:
     """List the records that a check applies to, page by page, as many as one may look through."""
-    reading.require_view(request.user)
-    found = reading.result_of(result, user=request.user)
+    found = result_read(request, result)
     rows = queries.records_of(found, user=request.user)
-    note_look(
-        event="check.read",
-        by=request.user,
-        at=timezone.now(),
-        check=found.check_code,
-        result=found.pk,
-    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "result": found,

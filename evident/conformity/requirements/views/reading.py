@@ -140,10 +140,8 @@ def judgement_file(request: UserRequest, file: int) -> HttpResponseBase:
     return sent(found, by=request.user, at=timezone.now())
 
 
-@login_required
-@require_GET
-def result(request: UserRequest, result: int) -> HttpResponse:
-    """Show what a check found at one time: counts, fingerprints, query, and the exceptions."""
+def result_read(request: UserRequest, result: int) -> CheckResult:
+    """Return what a check found at one time, and keep that somebody looked at it."""
     reading.require_view(request.user)
     found = reading.result_of(result, user=request.user)
     note_look(
@@ -153,6 +151,14 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         check=found.check_code,
         result=found.pk,
     )
+    return found
+
+
+@login_required
+@require_GET
+def result(request: UserRequest, result: int) -> HttpResponse:
+    """Show what a check found at one time: counts, fingerprints, query, and the exceptions."""
+    found = result_read(request, result)
     named = found.exception_set.records if found.exception_set else []
     rows = reading.seen_among(named, user=request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
