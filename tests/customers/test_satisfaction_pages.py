@@ -1,6 +1,7 @@
 """The pages and the API of satisfaction: the link of a mail, the question, the answers."""
 
 import re
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evident.conftest import NOON
+from evident.kernel.trail.models import Door, Entry
 from evident.relationships.customers.actions import satisfaction as actions
 from evident.relationships.customers.keys import key_of
 from evident.relationships.customers.models import SatisfactionQuestion
@@ -43,6 +45,9 @@ def test_opening_the_link_of_a_mail_records_nothing_sending_does(question):
     assert question.answered_at is None
     (chosen,) = re.findall(r"<input[^>]* checked[^>]*>", page.content.decode())
     assert 'value="4"' in chosen
+    assert "data-chosen" in page.content.decode()  # a browser sends it when somebody sees the page
+    for other in ("", "?score=9", "?score=x"):
+        assert "data-chosen" not in client.get(link_to(question) + other).content.decode()
 
     done = client.post(link_to(question), {"score": "4", "comment": "Fine"})
 
@@ -61,6 +66,44 @@ def test_a_link_used_twice_says_so_and_changes_nothing(question):
     assert again.status_code == HTTPStatus.CONFLICT
     for page in (again, looked):
         assert "You answered this question already" in page.content.decode()
+    question.refresh_from_db()
+    assert question.score == 5
+
+
+def test_an_answer_by_the_link_may_be_put_right_for_an_hour(question):
+    client = Client()
+    done = client.post(link_to(question), {"score": "2"})
+    assert 'name="again"' in done.content.decode()
+
+    changed = {"score": "4", "comment": "My thumb slipped", "again": "1"}
+    with time_machine.travel(NOON + timedelta(minutes=59), tick=False):
+        right = client.post(link_to(question), changed)
+    with time_machine.travel(NOON + timedelta(minutes=61), tick=False):
+        late = client.post(link_to(question), changed | {"score": "1"})
+        looked = client.get(link_to(question))
+
+    assert "as you have changed it" in right.content.decode()
+    assert late.status_code == HTTPStatus.CONFLICT
+    for page in (late, looked):
+        assert "Your first answer counts" in page.content.decode()
+        assert 'name="again"' not in page.content.decode()
+    question.refresh_from_db()
+    assert (question.score, question.comment, question.is_low) == (4, "My thumb slipped", False)
+    assert question.answered_at == NOON
+    entry = Entry.objects.get(event="satisfaction.put_right")
+    assert entry.facts["before"] == {"score": 2, "note": "", "is_low": True}
+    assert entry.door == Door.MAIL
+
+
+def test_what_was_answered_on_a_page_or_not_at_all_is_not_put_right(question, requester):
+    early = Client().post(link_to(question), {"score": "4", "again": "1"})
+    assert early.status_code == HTTPStatus.CONFLICT
+    assert "no answer yet" in early.content.decode()
+
+    actions.answer(question=question, by=requester, at=NOON, score=5)
+    again = Client().post(link_to(question), {"score": "4", "again": "1"})
+
+    assert again.status_code == HTTPStatus.CONFLICT
     question.refresh_from_db()
     assert question.score == 5
 

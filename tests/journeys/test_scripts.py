@@ -51,6 +51,18 @@ def shown(chromium):
         context.close()
 
 
+def test_what_was_chosen_in_a_mail_is_sent_where_somebody_sees_the_page(shown):
+    there = "/static/satisfaction/satisfaction.css"  # any answer that sends nothing again
+    form = f'<p data-sending hidden>…</p><form method="post" action="{there}" {{0}}></form>'
+    chosen, desk = shown(form.format("data-chosen"), "satisfaction/link.js")
+    chosen.wait_for_url(f"**{there}")
+    unchosen, desk = shown(form.format(""), "satisfaction/link.js")
+    unchosen.wait_for_load_state("networkidle")
+
+    assert not unchosen.url.endswith(there)
+    assert not desk.wrongs
+
+
 def test_a_field_is_asked_only_where_another_answer_calls_for_it(shown):
     field = '<div class="field"><input name="{0}" data-if-field="{1}" data-if-value="{2}"></div>'
     page, desk = shown(

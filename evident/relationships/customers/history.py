@@ -66,6 +66,12 @@ def answered(entry: Entry) -> str:
     return _("%(who)s answered how satisfied he or she is: %(answer)s") % facts
 
 
+def put_right(entry: Entry) -> str:
+    """Tell how satisfied somebody is on second thoughts."""
+    facts = {"who": who_of(entry), "answer": WORDS.get(entry.facts.get("score", 0), "")}
+    return _("%(who)s changed the answer: %(answer)s") % facts
+
+
 def asked(entry: Entry) -> str:
     """Tell who was asked."""
     person = (entry.facts.get("person") or {}).get("text", "")
@@ -81,6 +87,7 @@ tell(
     {
         "satisfaction.ask": asked,
         "satisfaction.answer": answered,
+        "satisfaction.put_right": put_right,
         "satisfaction.follow_up": followed_up,
     }
 )

@@ -16,6 +16,7 @@ name_events(
         "survey.answer": _("Survey answered"),
         "satisfaction.ask": _("Asked how satisfied"),
         "satisfaction.answer": _("Said how satisfied"),
+        "satisfaction.put_right": _("Changed how satisfied"),
         "satisfaction.follow_up": _("Low answer followed up"),
         "satisfaction.configure": _("Rules of asking changed"),
     },

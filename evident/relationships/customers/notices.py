@@ -160,6 +160,12 @@ def managers_if_low(entry: Entry, record: Record) -> Iterator[Receiver]:
         yield from managers(entry, record)
 
 
+def managers_if_lower(entry: Entry, record: Record) -> Iterator[Receiver]:
+    """Give those who manage the process where an answer has become low."""
+    if not entry.facts.get("before", {}).get("is_low"):
+        yield from managers_if_low(entry, record)
+
+
 NOTICES += [
     Declaration(
         "satisfaction.ask",
@@ -174,6 +180,14 @@ NOTICES += [
         name=_("Somebody is dissatisfied"),
         title=_("%(by)s is dissatisfied with %(number)s."),
         audience=(managers_if_low,),
+        quote=quoted_fact("note"),
+        is_internal=True,
+    ),
+    Declaration(
+        "satisfaction.put_right",
+        name=_("Somebody is dissatisfied on second thoughts"),
+        title=_("%(by)s is dissatisfied with %(number)s."),
+        audience=(managers_if_lower,),
         quote=quoted_fact("note"),
         is_internal=True,
     ),

@@ -79,10 +79,7 @@ def answer(  # who, when, what and how
     if by.pk != asked.person_id or not by.is_active:
         raise PermissionDenied(_("This question was put to somebody else."))
     if asked.answered_at is not None:
-        raise StepRefused(
-            _("You answered this question already, on %(day)s. Your first answer counts.")
-            % {"day": day(asked.answered_at)}
-        )
+        raise StepRefused(answered_before(asked.answered_at))
     if not asked.is_waiting(at):
         raise StepRefused(
             _("This question could be answered until %(day)s.") % {"day": day(asked.expires_at)}
@@ -100,6 +97,38 @@ def answer(  # who, when, what and how
         "way": way, "is_low": asked.is_low,
     }  # fmt: skip
     trail.write(event="satisfaction.answer", by=by, at=at, record=asked.record, facts=facts)
+    return asked
+
+
+@transaction.atomic
+def put_right(
+    *, question: SatisfactionQuestion, by: User, at: datetime, score: int, comment: str = ""
+) -> SatisfactionQuestion:
+    """
+    Change what `by` answered by the link of a mail, within SECOND_THOUGHTS of the answer.
+
+    One click answers, so a slip of the finger and an added word must be possible. When it was
+    answered stays. Raises PermissionDenied for somebody who was not asked, StepRefused before the
+    answer and once it stands, WrongFact for another score.
+    """
+    asked = SatisfactionQuestion.objects.select_for_update().get(pk=question.pk)
+    if by.pk != asked.person_id or not by.is_active:
+        raise PermissionDenied(_("This question was put to somebody else."))
+    if asked.answered_at is None:
+        raise StepRefused(_("There is no answer yet that could be changed."))
+    if not asked.may_be_put_right(at):
+        raise StepRefused(answered_before(asked.answered_at))
+    if score not in SCORES:
+        raise WrongFact(_("Choose one of the five answers."))
+    before = {"score": asked.score, "note": asked.comment, "is_low": asked.is_low}
+    asked.score = score
+    asked.comment = comment.strip()[:LONGEST_COMMENT]
+    asked.is_low = score <= rules().low_score
+    asked.save(update_fields=["score", "comment", "is_low"])
+    after = {"score": score, "note": asked.comment, "is_low": asked.is_low}
+    if after != before:
+        facts = {"question": asked.pk, "person": asked.person, "before": before, **after}
+        trail.write(event="satisfaction.put_right", by=by, at=at, record=asked.record, facts=facts)
     return asked
 
 
@@ -137,6 +166,12 @@ def rate(
     elif question.answered_at is None and not question.is_waiting(at):
         SatisfactionQuestion.objects.filter(pk=question.pk).update(expires_at=until)
     return answer(question=question, by=by, at=at, score=score, comment=comment, way=way)
+
+
+def answered_before(at: datetime) -> str:
+    """Say that there is an answer, and that it stands."""
+    said = _("You answered this question already, on %(day)s. Your first answer counts.")
+    return said % {"day": day(at)}
 
 
 def day(at: datetime) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
-from evident.relationships.customers.procedure.satisfaction import WORDS
+from evident.relationships.customers.procedure.satisfaction import SECOND_THOUGHTS, WORDS
 
 
 class AnswerWay(models.TextChoices):
@@ -69,6 +69,12 @@ class SatisfactionQuestion(models.Model):
     def is_waiting(self, at: datetime) -> bool:
         """Return whether it can still be answered."""
         return self.answered_at is None and at < self.expires_at
+
+    def may_be_put_right(self, at: datetime) -> bool:
+        """Return whether an answer by the link of a mail is so fresh that it may be changed."""
+        answered = self.answered_at
+        by_mail = self.way == AnswerWay.MAIL
+        return by_mail and answered is not None and at < answered + SECOND_THOUGHTS
 
 
 class SatisfactionRules(models.Model):

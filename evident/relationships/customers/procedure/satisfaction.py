@@ -1,5 +1,7 @@
 """Who may see and steer what people say of the service they got. ISO/IEC 20000-1:2018, 8.3.2."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.permissions import declare, ship
@@ -9,6 +11,8 @@ SCORES = range(1, 6)
 """From very dissatisfied to very satisfied."""
 SATISFIED = 4
 """The lowest score of somebody who is satisfied."""
+SECOND_THOUGHTS = timedelta(hours=1)
+"""How long whoever answered by a mail's link may put the answer right: one click is soon wrong."""
 WORDS = {
     1: _("Very dissatisfied"),
     2: _("Dissatisfied"),

@@ -27,6 +27,7 @@ from evident.kernel.trail.models import Door
 from evident.relationships.customers.actions import satisfaction as actions
 from evident.relationships.customers.forms import satisfaction as forms
 from evident.relationships.customers.models.satisfaction import AnswerWay, SatisfactionQuestion
+from evident.relationships.customers.procedure.satisfaction import SCORES
 from evident.relationships.customers.queries import satisfaction as queries
 from evident.web.records.exporting import offered
 from evident.web.records.listing import listed
@@ -42,8 +43,9 @@ def link(request: HttpRequest, key: str) -> HttpResponse:
     """
     Show the question of a mail's link with the score chosen there; take the answer.
 
-    Opening the link records nothing: programs that look into mails for viruses open it too. Whoever
-    holds the link need not sign in; somebody else who is signed in is refused.
+    Opening the link records nothing: programs that look into mails for viruses open it too. A
+    browser that shows the page to somebody sends the answer by itself, which can be put right for
+    a while. Whoever holds the link need not sign in; somebody else who is signed in is refused.
     """
     question = queries.by_key(key)
     if question is None:
@@ -64,27 +66,44 @@ def asked(request: HttpRequest, question: SatisfactionQuestion) -> HttpResponse:
     wanted = request.GET.get("score", "")
     form = forms.AnswerForm(request.POST or None, initial={"score": wanted})
     if question.is_waiting(now) and not form.is_valid():
-        context = {"question": question, "record": question.record, "form": form}
+        context = {
+            "question": question,
+            "record": question.record,
+            "form": form,
+            "is_chosen": request.method == "GET" and wanted in map(str, SCORES),
+        }
         status = 422 if form.errors else 200
         return render(request, "satisfaction/link.html", context, status=status)
+    facts = form.cleaned_data if form.is_valid() else {"score": 0}
+    if "again" in request.POST:
+        take, said = actions.put_right, _("We have your answer as you have changed it.")
+    else:
+        take, said = partial(actions.answer, way=AnswerWay.MAIL), _("We have your answer.")
     try:
-        facts = form.cleaned_data if form.is_valid() else {"score": 0}
         with through(Door.MAIL):
-            actions.answer(
-                question=question, by=question.person, at=now, way=AnswerWay.MAIL, **facts
-            )
+            answered = take(question=question, by=question.person, at=now, **facts)
     except PermissionDenied as refusal:
         return over(request, str(refusal), status=403)
     except StepRefused as refusal:
-        return over(request, str(refusal), status=409 if request.method == "POST" else 200)
-    return over(request, _("We have your answer."), is_done=True)
+        status = 409 if request.method == "POST" else 200
+        return over(request, str(refusal), status=status, question=question)
+    return over(request, said, is_done=True, question=answered)
 
 
 def over(
-    request: HttpRequest, sentence: str, *, status: int = 200, is_done: bool = False
+    request: HttpRequest,
+    sentence: str,
+    *,
+    status: int = 200,
+    is_done: bool = False,
+    question: SatisfactionQuestion | None = None,
 ) -> HttpResponse:
-    """Say that there is nothing (more) to answer."""
-    context = {"sentence": sentence, "is_done": is_done}
+    """Say that there is nothing (more) to answer; a fresh answer may be put right below."""
+    form = None
+    if question and question.may_be_put_right(timezone.now()):
+        facts = {"score": question.score, "comment": question.comment}
+        form = forms.AnswerForm(initial=facts)
+    context = {"sentence": sentence, "is_done": is_done, "question": question, "form": form}
     return render(request, "satisfaction/over.html", context, status=status)
 
 
