@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from evident.reporting.service_reports.chapters import measured, promises, workload
+from evident.reporting.service_reports.chapters import agreed, measured, promises, workload
 from evident.reporting.service_reports.models import Definition
 from evident.reporting.service_reports.periods import Span
 from evident.reporting.service_reports.scope import Scope, scope_of, zone_of_reports
@@ -37,6 +37,7 @@ def take(definition: Definition, span: Span, *, at: datetime) -> Taken:
         "periods": [{"start": str(each.start), "end": str(each.end)} for each in scope.spans],
         "chapters": [chapter.told() for chapter in chapters if chapter.rows],
         **promises.missed(scope, versions),
+        "actions": agreed.actions(scope, definition),
         "agreements": [
             {"number": version.agreement.number, "version": version.number} for version in versions
         ],

@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
@@ -19,7 +17,9 @@ from evident.kernel.lengths import length_of
 from evident.kernel.measures.definition import Unit, measure_of
 from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.models import Priority
+from evident.kernel.zones import zone_name
 from evident.relationships.service_levels.models import Metric
+from evident.reporting.service_reports.agreed import Agreed, agreed, whole_address
 from evident.reporting.service_reports.models import Edition
 from evident.reporting.service_reports.periods import Span
 
@@ -153,9 +153,7 @@ class Missed:
     @property
     def href(self) -> str:
         """The whole address of its record, for files; who may not see it finds nothing there."""
-        if self.kind not in known():
-            return ""
-        return settings.PUBLIC_URL + reverse(kind_of(self.kind).url_name, args=[self.number])
+        return whole_address(self.kind, self.number)
 
 
 @dataclass(frozen=True)
@@ -167,6 +165,8 @@ class Shown:
     chapters: list[Chapter]
     missed: list[Missed]
     missed_count: int
+    agreed: Agreed | None
+    """What was agreed to be done; None in editions from before reports told of it."""
 
     @property
     def missed_note(self) -> str:
@@ -226,7 +226,7 @@ class Shown:
 def moment_text(at: datetime, zone: str) -> str:
     """Return a moment with the zone by whose clock it is told."""
     told = date_format(timezone.localtime(at, ZoneInfo(zone)), "DATETIME_FORMAT")
-    return _("%(moment)s (%(zone)s)") % {"moment": told, "zone": zone}
+    return _("%(moment)s (%(zone)s)") % {"moment": told, "zone": zone_name(zone)}
 
 
 def shown(edition: Edition) -> Shown:
@@ -251,6 +251,7 @@ def shown(edition: Edition) -> Shown:
         chapters=chapters,
         missed=[missed(each, edition.reasons) for each in figures["missed"]],
         missed_count=figures.get("missed_count", sum(of_missed)),
+        agreed=agreed(figures.get("actions")),
     )
 
 

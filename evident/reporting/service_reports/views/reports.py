@@ -20,6 +20,7 @@ from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.reporting.service_reports import charts, sealing
 from evident.reporting.service_reports.actions import exporting, following, reports, sending
+from evident.reporting.service_reports.agreed import NO_ACTION
 from evident.reporting.service_reports.forms import reports as forms
 from evident.reporting.service_reports.history import REPORTS
 from evident.reporting.service_reports.models import Edition, ServiceReport
@@ -63,12 +64,15 @@ def edition_context(
     if edition is None:
         return context
     shown = told(edition)
-    missed = [each.record for each in shown.missed]
-    addresses = queries.addresses_of(missed, user=request.user)
+    agreed = shown.agreed.actions if shown.agreed else []
+    told_of = [each.record for each in (*shown.missed, *agreed)]
+    addresses = queries.addresses_of(told_of, user=request.user)
     is_draft = edition.issued_at is None and report.state == State.PREPARING
     may = access_of(request.user).may("service_report.prepare", report)
     return context | {
         "missed": [(each, addresses.get(each.record, "")) for each in shown.missed],
+        "agreed": [(each, addresses.get(each.record, "")) for each in agreed],
+        "no_action": NO_ACTION,
         "can_explain": is_draft and may,
         "shown": shown,
         "editions": queries.editions_of(report=report, user=request.user),

@@ -23,6 +23,7 @@ from evident.kernel.files.document import (
     text,
 )
 from evident.reporting.service_reports import charts
+from evident.reporting.service_reports.agreed import NO_ACTION, Action
 from evident.reporting.service_reports.models import Edition
 from evident.reporting.service_reports.shown import Cell as Figured
 from evident.reporting.service_reports.shown import Chapter, Missed, Row, Shown
@@ -101,6 +102,7 @@ def blocks_of(told: Shown) -> list[Block]:
     for chapter in told.chapters:
         found += chapter_of(told, chapter)
     found += missed_of(told)
+    found += agreed_of(told)
     return [*found, *ending_of(told)]
 
 
@@ -189,6 +191,38 @@ def missed_row(each: Missed) -> tuple[Cell, ...]:
         Cell(text(each.used or _("Still running"))),
         Cell(text(each.holder or "–"), each.holder_used if each.holder else ""),
         Cell(text(each.reason or "–")),
+    )
+
+
+def agreed_of(told: Shown) -> list[Block]:
+    """Return what was agreed to be done; nothing in editions from before reports told of it."""
+    if told.agreed is None:
+        return []
+    found: list[Block] = [Heading(text(pgettext("agreed", "Actions")))]
+    if not told.agreed.actions:
+        return [*found, Paragraph(text(NO_ACTION))]
+    columns = (
+        Column(_("What is to be done"), share=2.4),
+        Column(_("Who does it"), share=1.2),
+        Column(_("Until")),
+        Column(_("State"), share=1.1),
+        Column(_("What came of it"), share=1.8),
+        Column(_("Source"), share=1.3),
+    )
+    rows = tuple(agreed_row(each) for each in told.agreed.actions)
+    found += [Paragraph(text(told.agreed.summary), "soft"), Table(columns, rows)]
+    return [*found, Paragraph(text(told.agreed.note), "soft")] if told.agreed.note else found
+
+
+def agreed_row(each: Action) -> tuple[Cell, ...]:
+    """Return an action; its number leads to the record that decided it."""
+    return (
+        Cell(text(each.text or each.number)),
+        Cell(text(each.owner or "–")),
+        Cell(text(each.due or "–")),
+        Cell(text(each.state), each.done, each.tone),
+        Cell(text(each.result or "–")),
+        Cell(text(each.number, each.href), each.source),
     )
 
 

@@ -9,6 +9,7 @@ from evident.kernel.files import sheets
 from evident.kernel.files.archive import settled
 from evident.kernel.files.sheets import Column, Link, Sheet
 from evident.kernel.measures.definition import Unit
+from evident.reporting.service_reports.agreed import NO_ACTION
 from evident.reporting.service_reports.shown import Cell, Row, Shown
 from evident.reporting.service_reports.written.paper import behind, facts_of
 from evident.reporting.service_reports.written.readers import readers_of
@@ -18,7 +19,8 @@ def written(told: Shown) -> bytes:
     """Return an edition as XLSX, in the language that is switched on."""
     edition = told.edition
     at = edition.issued_at or edition.cut_off_at
-    made = [about(told), figures(told), by_period(told), missed(told), distribution(told)]
+    made = [about(told), figures(told), by_period(told), missed(told)]
+    made += [*agreed(told), distribution(told)]
     with sheets.xlsx(made, title=edition.report.name, at=at) as file:
         return settled(file.read(), at=at)
 
@@ -127,6 +129,34 @@ def missed(told: Shown) -> Sheet:
     if told.missed_note:
         rows.append(("", told.missed_note, "", "", "", "", None, None, "", ""))
     return Sheet(_("Promises missed"), columns, rows)
+
+
+def agreed(told: Shown) -> list[Sheet]:
+    """Return what was agreed to be done; no sheet in editions from before reports told of it."""
+    if told.agreed is None:
+        return []
+    columns = (
+        Column(_("What is to be done"), width=50),
+        Column(_("Who does it"), width=24),
+        Column(_("Until"), "day"),
+        Column(_("State"), width=12),
+        Column(_("Done on"), "day"),
+        Column(_("What came of it"), width=50),
+        Column(_("Source"), width=20),
+        Column(_("Number"), width=14),
+    )
+    rows: list[sheets.Row] = [
+        (
+            each.text or each.number, each.owner, each.due_on, each.state, each.done_on,
+            each.result, each.source, Link(each.number, each.href),
+        )
+        for each in told.agreed.actions
+    ]  # fmt: skip
+    if not rows:
+        rows.append((str(NO_ACTION), "", None, "", None, "", "", ""))
+    if told.agreed.note:
+        rows.append((told.agreed.note, "", None, "", None, "", "", ""))
+    return [Sheet(pgettext("agreed", "Actions"), columns, rows)]
 
 
 def distribution(told: Shown) -> Sheet:
