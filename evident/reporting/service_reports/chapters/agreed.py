@@ -166,7 +166,8 @@ def named(  # one name for what each kind of action calls otherwise
         "done": F(done),
         "came": F(result) if result else Value(""),
     }
-    return rows.order_by().annotate(**facts).values(*facts)
+    found: Rows = rows.order_by().annotate(**facts).values(*facts)
+    return found
 
 
 def counted(rows: Rows, today: date) -> dict[str, int]:

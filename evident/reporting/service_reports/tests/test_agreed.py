@@ -143,25 +143,15 @@ def test_our_own_report_tells_of_every_customer_and_of_what_was_found(
 ):
     meet(on(3), ("For another", date(2026, 5, 1)), whose=other_customer, is_shared=False)
     auditor = make_user("auditor", "internal_auditor", provider)
-    facts = {"by": auditor, "at": on(10)}
-    finding = findings.raise_finding(
-        title="No cause noted",
-        grade="minor",
-        statement="None",
-        evidence="One",
-        requirements=["8.6.1-e"],
-        **facts,
-    )
+    told_by = {"by": auditor, "at": on(10), "requirements": ["8.6.1-e"]}
+    facts = {"grade": "minor", "statement": "None", "evidence": "One", **told_by}
+    finding = findings.raise_finding(title="No cause noted", **facts)
     Link.objects.create(
         start=finding.record, end=handled(on(3)).record, meaning="found_in", at=on(10)
     )
     corrected(finding, owner=owner, by=issuer)
-    corrected(
-        findings.raise_finding(
-            title="Elsewhere", grade="minor", statement="None", evidence="One", requirements=["8.6.1-e"], **facts
-        ),
-        owner=owner, by=issuer, title="Not about a customer",
-    )  # fmt: skip
+    elsewhere = findings.raise_finding(title="Elsewhere", **facts)
+    corrected(elsewhere, owner=owner, by=issuer, title="Not about a customer")
     own = definitions.define(
         by=owner, at=SIGNED, name_en="Ours", purpose="Steer", first_on=date(2026, 1, 1),
         recipients=[owner], trend_periods=3,

@@ -116,7 +116,14 @@ def test_files_lead_to_the_records_behind_each_figure(edition, settings):
 def test_a_workbook_holds_figures_as_numbers_and_no_formula(edition):
     book = load_workbook(BytesIO(written(edition, form="xlsx", language="zh-hans").content))
 
-    assert book.sheetnames == ["报告", "各项数值", "各期间的数值", "未兑现的承诺", "分发名单"]
+    assert book.sheetnames == [
+        "报告",
+        "各项数值",
+        "各期间的数值",
+        "未兑现的承诺",
+        "行动项",
+        "分发名单",
+    ]
     rows = list(book["各期间的数值"].iter_rows(min_row=2, values_only=True))
     kept = next(row for row in rows if row[1] == "承诺全部兑现" and row[2].startswith("2026年3月"))
     assert kept[3] == 50

@@ -65,7 +65,7 @@ def edition_context(
         return context
     shown = told(edition)
     agreed = shown.agreed.actions if shown.agreed else []
-    told_of = [each.record for each in (*shown.missed, *agreed)]
+    told_of = [each.record for each in shown.missed] + [each.record for each in agreed]
     addresses = queries.addresses_of(told_of, user=request.user)
     is_draft = edition.issued_at is None and report.state == State.PREPARING
     may = access_of(request.user).may("service_report.prepare", report)
