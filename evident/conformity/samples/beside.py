@@ -18,7 +18,8 @@ from evident.kernel.records.models import Record
 from evident.kernel.sentences import labelled
 from evident.kernel.trail.canonical import moment
 from evident.relationships.service_levels.models import Clock, ClockState, Party
-from evident.relationships.service_levels.queries.clocks import Part, Strip, strips
+from evident.relationships.service_levels.queries.clocks import Strip, strips
+from evident.relationships.service_levels.queries.ledger import Part
 from evident.relationships.service_levels.words import reason_of
 from evident.resolution.duties.models import DutyTask
 from evident.resolution.duties.queries.tasks import Line, lines_of
@@ -117,7 +118,10 @@ def stretch_words(each: Part) -> str:
     why = reason_of(each.reason) if each.kind == "paused" and each.reason else ""
     held = each.person or each.holder
     lasted = length_of(each.counted) if each.counted > timedelta() else ""
-    return " · ".join(filter(None, (what, str(why), lasted, held)))
+    beyond = ""
+    if each.outside > timedelta() and each.kind != "outside":
+        beyond = _("outside hours %(length)s") % {"length": length_of(each.outside)}
+    return " · ".join(filter(None, (what, str(why), lasted, beyond, held)))
 
 
 def approval(each: Approval) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Kept(NamedTuple):
 
 
 _kept: dict[int, Kept] = {}
+_known: dict[tuple[int, int], Kept] = {}
+"""Earlier revisions, by calendar and revision."""
 
 
 def visible_to(user: User) -> QuerySet[Calendar]:
@@ -68,6 +70,27 @@ def working_time_of(calendar: Calendar, at: datetime | None = None) -> WorkingTi
         if len(_kept) >= KEPT_AT_MOST:
             _kept.clear()
         _kept[calendar.pk] = kept
+    return kept.working_time
+
+
+def working_time_known(calendar: Calendar, revision: int) -> WorkingTime:
+    """
+    Return the working time of a calendar as it was known at a revision; kept compiled, too.
+
+    What was counted then is explained by it for ever, whatever versions came later.
+    """
+    if revision >= calendar.revision:
+        return working_time_of(calendar)
+    key = (calendar.pk, revision)
+    if key not in _known:
+        known = effective_versions(calendar).filter(revision__lte=revision)
+        if len(_known) >= KEPT_AT_MOST:
+            _known.clear()
+        _known[key] = Kept(calendar.token, WorkingTime(_pieces(known) or _earliest(calendar)))
+    kept = _known[key]
+    if kept.token != calendar.token:
+        del _known[key]
+        return working_time_known(calendar, revision)
     return kept.working_time
 
 

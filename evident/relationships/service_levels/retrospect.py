@@ -32,6 +32,10 @@ class Retrospect(Timekeeping):
         """Return the terms that are looked at."""
         return [self.only]
 
+    def speaks_of(self, terms: Terms) -> bool:
+        """Return whether it is the agreement that is looked at."""
+        return terms.agreement_id == self.only.agreement_id
+
     def calendars(self, wanted: Iterable[Timed]) -> Mapping[int, Calendar]:  # noqa: ARG002
         """Return the calendars of the version, read once."""
         return self.known_calendars

@@ -9,7 +9,7 @@ from evident.kernel.calendars.working_time import WorkingTime
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.counting import Standing
-from evident.relationships.service_levels.models import Clock, ClockState, Segment
+from evident.relationships.service_levels.models import Clock, ClockState, Rule, Segment
 from evident.relationships.service_levels.terms import Terms, Timed
 
 BREACH = 100  # percent
@@ -24,7 +24,13 @@ class Pause(NamedTuple):
 
 
 def started(
-    record: Record, terms: Terms, timed: Timed, *, calendar: Calendar, at: datetime
+    record: Record,
+    terms: Terms,
+    timed: Timed,
+    *,
+    calendar: Calendar,
+    at: datetime,
+    rule: Rule = Rule.BEGIN,
 ) -> Clock:
     """Return a clock that runs from `at`, not saved."""
     holder, person = holder_of(record)
@@ -38,6 +44,7 @@ def started(
         started_at=at,
         since=at,
         target=timed.length,
+        rule=rule,
         holder=holder,
         person=person,
     )
@@ -73,6 +80,7 @@ def stretch(clock: Clock, standing: Standing, time: WorkingTime) -> Segment:
         rule=clock.rule,
         reason=clock.reason,
         calendar_version=time.piece_at(clock.since).version or 0,
+        calendar_revision=clock.calendar.revision,
         holder=clock.holder,
         person=clock.person,
     )

@@ -28,6 +28,7 @@ class Timed:
     """A target that clocks count."""
 
     target_id: int
+    code: str
     metric: str
     kind: str
     priority: int | None
@@ -121,6 +122,7 @@ def timed(target: Target) -> Timed:
     """Return a target that clocks count."""
     return Timed(
         target_id=target.pk,
+        code=target.code,
         metric=target.metric,
         kind=target.kind,
         priority=target.priority,

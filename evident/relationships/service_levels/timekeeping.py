@@ -10,7 +10,7 @@ The actions of a process use it inside the transaction of their step:
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.queries import working_time_of
@@ -26,6 +26,7 @@ from evident.relationships.service_levels.models import (
     Rule,
     Segment,
 )
+from evident.relationships.service_levels.rewinding import rewind
 from evident.relationships.service_levels.stretches import (
     Pause,
     holder_of,
@@ -34,12 +35,17 @@ from evident.relationships.service_levels.stretches import (
     started,
     stretch,
 )
+from evident.relationships.service_levels.supplying import Supply, hand_to_supplier, supply_of
 from evident.relationships.service_levels.terms import Terms, Timed, applicable, calendars_of
 
 WAITS_FOR_SUPPLIER = "supplier"
 """The reason of a hold that hands a record to a supplier: clocks of contracts run meanwhile."""
 WAITS_FOR_APPROVAL = "approval"
 """The reason while the customer has to approve: where it does not pause, the time is theirs."""
+WAITS_FOR_USER = "user"
+"""The reason while the customer has to answer: that time is the customer's, too."""
+NOTED = frozenset({WAITS_FOR_SUPPLIER, WAITS_FOR_APPROVAL, WAITS_FOR_USER})
+"""Reasons that tell who has the record while its clocks run on."""
 AWAY = "elsewhere"
 """The reason of a pause while somebody else has the record than whom the clock holds."""
 
@@ -57,6 +63,7 @@ class Timekeeping:
         self.ended: list[Segment] = []
         self.changed: set[int] = set()
         """Places in `clocks` of those that changed."""
+        self._supply: Supply | bool | None = False
 
     def begin(self, found: Iterable[Terms]) -> None:
         """Start the clocks of what applies: an OLA's where its team has the record."""
@@ -69,15 +76,16 @@ class Timekeeping:
             begun.append(terms)
         self.start(*begun)
 
-    def start(self, *agreed: Terms) -> None:
+    def start(self, *agreed: Terms, rule: Rule = Rule.BEGIN) -> None:
         """Start the clocks of agreements."""
         wanted = [(terms, timed) for terms in agreed for timed in terms.timed_for(self.record)]
         known = self.calendars(timed for _, timed in wanted)
         for terms, timed in wanted:
             self.terms[terms.version_id] = terms
-            clock = started(
-                self.record, terms, timed, calendar=known[timed.calendar_id], at=self.at
-            )
+            calendar = known[timed.calendar_id]
+            clock = started(self.record, terms, timed, calendar=calendar, at=self.at, rule=rule)
+            if terms.party == Party.CONTRACT:
+                clock.holder, clock.person = self.supplier, ""
             self.clocks.append(clock)
             self.schedule(len(self.clocks) - 1)
 
@@ -100,7 +108,7 @@ class Timekeeping:
             if only and clock.metric not in only:
                 continue
             if self.at < clock.since:
-                self.rewind(place)
+                rewind(self, place)
             standing = self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
             clock.state = ClockState.STOPPED
             clock.stopped_at = max(self.at, clock.started_at)
@@ -110,14 +118,15 @@ class Timekeeping:
 
     def hold(self, reason: str) -> None:
         """Pause what the agreement lets this reason pause; hand over to a supplier."""
+        self._supply = False
         for place in self.live(ClockState.RUNNING):
             clock = self.clocks[place]
             if clock.party != Party.CONTRACT and reason in self.of(clock).pause_reasons:
                 self.pause(place, rule=Rule.PAUSE, reason=reason)
-            elif clock.party != Party.CONTRACT and reason == WAITS_FOR_APPROVAL:
-                self.note_reason(place, reason)
+            elif clock.party != Party.CONTRACT and reason in NOTED:
+                self.note_reason(place, reason, rule=Rule.WAIT)
         if reason == WAITS_FOR_SUPPLIER:
-            self.to_suppliers()
+            hand_to_supplier(self)
 
     def resume(self) -> None:
         """Let run what the hold had paused; what a supplier had is back with us."""
@@ -128,8 +137,8 @@ class Timekeeping:
                     self.pause(place, rule=Rule.ELSEWHERE, reason=AWAY)
             elif clock.state == ClockState.PAUSED and clock.reason != AWAY:
                 self.run(place, rule=Rule.RESUME)
-            elif clock.reason == WAITS_FOR_APPROVAL:
-                self.note_reason(place, "")
+            elif clock.reason in NOTED:
+                self.note_reason(place, "", rule=Rule.RESUME)
 
     def hand_over(self) -> None:
         """Note who has the record now; clocks of teams run while it is with their team."""
@@ -149,7 +158,7 @@ class Timekeeping:
         for terms in self.applicable(self.at):
             is_theirs = terms.party == Party.OLA and terms.team_id == self.record.team_id
             if is_theirs and terms.version_id not in known:
-                self.start(terms)
+                self.start(terms, rule=Rule.HAND_OVER)
 
     def retarget(self) -> None:
         """Let the target of the new priority hold, where the agreement wants that."""
@@ -274,29 +283,38 @@ class Timekeeping:
     def note_holder(self, place: int) -> None:
         """Begin a new stretch where somebody else has the record."""
         clock = self.clocks[place]
-        if (clock.holder, clock.person) == holder_of(self.record):
+        if self.is_at_supplier(clock) or (clock.holder, clock.person) == holder_of(self.record):
             return
         standing = self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
         rule = Rule.HAND_OVER if clock.state == ClockState.RUNNING else Rule(clock.rule)
         self.put(place, standing, rule, reason=clock.reason)
 
-    def note_reason(self, place: int, reason: str) -> None:
+    def note_reason(self, place: int, reason: str, *, rule: Rule) -> None:
         """Begin a new stretch of a running clock: it waits for somebody, or does so no more."""
         clock = self.clocks[place]
         standing = self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
-        self.put(place, standing, Rule.HAND_OVER, reason=reason)
+        self.put(place, standing, rule, reason=reason)
 
-    def to_suppliers(self) -> None:
-        """Start or resume the clocks of contracts that cover the service."""
-        known = {clock.version_id: place for place, clock in enumerate(self.clocks)}
-        for terms in self.applicable(self.at):
-            if terms.party != Party.CONTRACT:
-                continue
-            if terms.version_id not in known:
-                self.start(terms)
-        for place in self.live(ClockState.PAUSED):
-            if self.clocks[place].party == Party.CONTRACT:
-                self.run(place, rule=Rule.HAND_OVER)
+    @property
+    def supply(self) -> Supply | None:
+        """To which contract the record goes when it waits for a supplier; looked up once a hold."""
+        if isinstance(self._supply, bool):
+            self._supply = supply_of(self.record, at=self.at)
+        return self._supply
+
+    @property
+    def supplier(self) -> str:
+        """The supplier who has the record while it waits for one; empty where no contract says."""
+        return "" if self.supply is None else self.supply.supplier
+
+    def speaks_of(self, terms: Terms) -> bool:  # noqa: ARG002  # a history speaks of one agreement
+        """Return whether clocks of an agreement may be kept here."""
+        return True
+
+    def is_at_supplier(self, clock: Clock) -> bool:
+        """Return whether the present stretch of a clock is a supplier's."""
+        is_theirs = clock.party == Party.CONTRACT and clock.state == ClockState.RUNNING
+        return is_theirs or clock.reason == WAITS_FOR_SUPPLIER
 
     def live(self, *states: str) -> list[int]:
         """Return the places of clocks that run or are paused."""
@@ -329,11 +347,15 @@ class Timekeeping:
         """Let a clock stand as told, from a new stretch on."""
         clock = self.clocks[place]
         self.changed.add(place)
+        was_at_supplier = self.is_at_supplier(clock)
         clock.state = ClockState.RUNNING if standing.is_running else ClockState.PAUSED
         clock.target, clock.consumed = standing.target, standing.consumed
         clock.since, clock.breached_at = standing.since, standing.breached_at
         clock.rule, clock.reason = rule, reason
-        clock.holder, clock.person = holder_of(self.record)
+        if not self.is_at_supplier(clock):
+            clock.holder, clock.person = holder_of(self.record)
+        elif not was_at_supplier:
+            clock.holder, clock.person = self.supplier, ""
         clock.calendar_revision = clock.calendar.revision
 
     def schedule(self, place: int) -> None:
@@ -343,40 +365,6 @@ class Timekeeping:
         time, standing = self.time(clock), clock.standing
         clock.due_at = counting.due(standing, time)
         clock.alert_at = next_alert(clock, self.of(clock).warn_at, time)
-
-    def rewind(self, place: int) -> None:
-        """Take the ledger back to `at`, which lies before the present stretch."""
-        clock = self.clocks[place]
-        kept = timedelta()
-        stands, since = True, clock.started_at
-        for segment in self.ledger(clock):
-            if segment.ended_at <= self.at:
-                kept += segment.counted
-                since = segment.ended_at
-                continue
-            self.supersede(segment)
-            if segment.began_at <= self.at:
-                stands, since = segment.kind == Segment.Kind.RUNNING, segment.began_at
-                clock.rule, clock.reason = segment.rule, segment.reason
-                clock.holder, clock.person = segment.holder, segment.person
-        clock.state = ClockState.RUNNING if stands else ClockState.PAUSED
-        clock.consumed, clock.since, clock.breached_at = kept, since, None
-        self.changed.add(place)
-
-    def ledger(self, clock: Clock) -> list[Segment]:
-        """Return the stretches that count: those written, then those that ended just now."""
-        written: list[Segment] = []
-        if not clock.is_unsaved:
-            written += clock.segments.filter(is_superseded=False).order_by("began_at", "pk")
-        return written + [segment for segment in self.ended if segment.clock is clock]
-
-    def supersede(self, segment: Segment) -> None:
-        """Let a stretch count no more; one that was never written never was."""
-        if segment._state.adding:  # noqa: SLF001  # a key is never None to the types
-            self.ended = [each for each in self.ended if each is not segment]
-            return
-        segment.is_superseded = True
-        segment.save(update_fields=["is_superseded"])
 
     def due_at(self) -> datetime | None:
         """Return when the first promise to the customer is due."""

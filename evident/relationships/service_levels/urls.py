@@ -13,6 +13,7 @@ urlpatterns = [
     path("due/", clocks.due, name="due"),
     path("clocks/<int:pk>/", clocks.clock, name="clock"),
     path("correct/", clocks.correct, name="correct"),
+    path("correct/progress/", clocks.corrections, name="corrections"),
     path("<str:number>/uncarry/<int:pk>/", agreements.uncarry, name="uncarry"),
     path("<str:number>/terms/", agreements.revise, name="revise"),
     path("<str:number>/apply/", recounts.apply, name="apply"),

@@ -181,6 +181,7 @@ def recount_of(clock: Clock, time: WorkingTime) -> Recount:
                 rule=old.rule,
                 reason=old.reason,
                 calendar_version=time.piece_at(old.began_at).version or 0,
+                calendar_revision=clock.calendar.revision,
                 holder=old.holder,
                 person=old.person,
             )

@@ -17,17 +17,28 @@ from evident.relationships.service_levels.queries import clocks as queries
 from evident.relationships.service_levels.queries.clocks import Strip
 
 router = Router(tags=["clocks"])
+MOST_PIECES = 2_000
+"""Of one clock; stretches after so many are told in one piece each."""
 
 
 class StretchOut(Schema):
-    """A stretch of the ledger; the last one may be still going on."""
+    """
+    A piece of the ledger, within the hours of the calendar throughout or outside of them.
 
-    kind: str = Field(description="running, paused or outside hours.")
+    They follow each other without a gap; the last one may be still going on.
+    """
+
+    kind: str = Field(description="running, paused or outside (hours).")
     began_at: datetime
     ended_at: datetime
+    length_seconds: float
     counted_seconds: float
     rule: str
     reason: str
+    side: str = Field(
+        description="Whose time it was: team, supplier, customer, nobody; elsewhere: not this"
+        " clock's."
+    )
     holder: str
     person: str
     calendar_version: int
@@ -133,14 +144,16 @@ def shown(strip: Strip) -> dict[str, Any]:
                 "kind": part.kind,
                 "began_at": part.began_at,
                 "ended_at": part.ended_at,
+                "length_seconds": part.length.total_seconds(),
                 "counted_seconds": part.counted.total_seconds(),
                 "rule": part.rule,
                 "reason": part.reason,
+                "side": part.side,
                 "holder": part.holder,
                 "person": part.person,
                 "calendar_version": part.calendar_version,
             }
-            for part in strip.parts
+            for _place, part in queries.pieces_of(strip, limit=MOST_PIECES)
         ],
     } | {
         name: getattr(clock, name)

@@ -35,7 +35,11 @@ class Rule(models.TextChoices):
     PAUSE = "pause", _("The record was put on hold for a reason that pauses")
     RESUME = "resume", _("Work went on")
     RETARGET = "retarget", _("The priority changed, and with it the target")
+    WAIT = "wait", _("The record waited for a reason that does not pause")
     HAND_OVER = "hand_over", _("The record was handed over")
+    CARRIES = "carries", _("It went to the supplier whose contract carries the promise")
+    NAMES = "names", _("It went to the supplier whose contract names the service")
+    COVERS = "covers", _("It went to the supplier whose contract covers every service")
     ELSEWHERE = "elsewhere", _("The record went to somebody else")
     REOPEN = "reopen", _("The record was reopened, and the clock went on")
     RESTART = "restart", _("The record was reopened, and the clock started again")
@@ -185,8 +189,8 @@ class Clock(models.Model):
 class Segment(models.Model):
     """
     A stretch of a clock's ledger: what it did, by which rule and version of the calendar, and who
-    held the record: a team, and the person in it. A trigger refuses any change but that of being
-    superseded, by a correction or because the end turned out to lie earlier.
+    held the record: a team, and the person in it, or a supplier. A trigger refuses any change but
+    that of being superseded, by a correction or because the end turned out to lie earlier.
     """
 
     class Kind(models.TextChoices):
@@ -206,6 +210,8 @@ class Segment(models.Model):
     rule = models.CharField(_("rule"), max_length=12, choices=Rule)
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     calendar_version = models.PositiveIntegerField(_("version of the calendar"))
+    calendar_revision = models.PositiveIntegerField(null=True)
+    """How far the calendar was known when this was counted: what was open then stays told."""
     holder = models.CharField(_("held by"), max_length=200, blank=True)
     person = models.CharField(_("person"), max_length=200, blank=True)
     is_superseded = models.BooleanField(_("superseded"), default=False)

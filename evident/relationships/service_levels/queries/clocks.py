@@ -1,14 +1,12 @@
 """How the clocks of a record stand: the strip, who consumed the time, and why it is due then."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.explanation import Line, explanation
@@ -24,28 +22,11 @@ from evident.relationships.service_levels.models import (
     Party,
     Segment,
 )
-from evident.relationships.service_levels.timekeeping import WAITS_FOR_APPROVAL
+from evident.relationships.service_levels.queries.ledger import Part, Totals, parts_of, totals
 
-LEAST_SHARE = 0.5  # percent of a strip; less could not be seen
 MOST_LINES = 400
-
-
-@dataclass(frozen=True)
-class Part:
-    """A stretch as a strip shows it."""
-
-    kind: str
-    """`running`, `paused` or `outside` hours."""
-    began_at: datetime
-    ended_at: datetime
-    counted: timedelta
-    share: float
-    """Of the strip's length, in percent."""
-    rule: str
-    reason: str
-    holder: str
-    person: str
-    calendar_version: int
+MOST_TOLD = 40
+"""Stretches of a clock on a record's page; its own page has all."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +39,27 @@ class Strip:
     consumed: timedelta
     remaining: timedelta
     is_breached: bool
-    holders: list[tuple[str, timedelta]] = field(default_factory=list)
-    """Who consumed how much, the most first."""
 
     @property
-    def named_holders(self) -> list[tuple[str, timedelta]]:
-        """Those who consumed something, without the time when nobody had the record."""
-        return [(holder, spent) for holder, spent in self.holders if holder]
+    def counted(self) -> timedelta:
+        """What all its stretches counted: what is used, and what was before it started again."""
+        return sum((part.counted for part in self.parts), timedelta())
+
+    @property
+    def latest(self) -> list[Part]:
+        """The last stretches, as many as a record's page tells."""
+        return self.parts[-MOST_TOLD:]
+
+    @property
+    def totals(self) -> Totals:
+        """Who had how much of the time, and what lay outside hours."""
+        return totals(self.parts)
+
+    @property
+    def holders(self) -> list[tuple[str, timedelta]]:
+        """Who consumed how much of the target, the most first; without a name: nobody yet."""
+        shares = sorted(self.totals.shares, key=lambda each: -each.ran)
+        return [(each.holder, each.ran) for each in shares if each.ran]
 
     @property
     def percent(self) -> float:
@@ -107,75 +102,26 @@ def strips(*, record: Record, user: User, at: datetime) -> list[Strip]:
     )
     order = list(Party.values)
     metrics = list(Metric.values)
+    is_ours = sees_internal(user, record=record)
     return [
-        strip(clock, at=at)
+        strip(clock, at=at, is_ours=is_ours)
         for clock in sorted(
             clocks, key=lambda each: (order.index(each.party), metrics.index(each.metric), each.pk)
         )
     ]
 
 
-def strip(clock: Clock, *, at: datetime) -> Strip:
+def strip(clock: Clock, *, at: datetime, is_ours: bool = True) -> Strip:
     """Return one clock as a strip; its `ledger` has been read."""
-    time = working_time_of(clock.calendar)
-    consumed = counting.consumed_at(clock.standing, at, time)
-    parts = [with_approver(part) for part in parts_of(clock, at=at)]
-    spent: dict[str, timedelta] = defaultdict(timedelta)
-    for part in parts:
-        spent[part.holder] += part.counted
+    consumed = counting.consumed_at(clock.standing, at, working_time_of(clock.calendar))
     return Strip(
         clock=clock,
         at=at,
-        parts=shares(parts),
+        parts=parts_of(clock, at=at, is_ours=is_ours),
         consumed=consumed,
         remaining=clock.target - consumed,
         is_breached=clock.is_breached(at),
-        holders=sorted(
-            ((holder, length) for holder, length in spent.items() if length),
-            key=lambda each: -each[1],
-        ),
     )
-
-
-def with_approver(part: Part) -> Part:
-    """Return a stretch with whoever approves as its holder where the customer had to approve."""
-    if part.reason != WAITS_FOR_APPROVAL:
-        return part
-    return replace(part, holder=_("Approver"), person="")
-
-
-def parts_of(clock: Clock, *, at: datetime) -> Iterable[Part]:
-    """Yield the stretches of a clock up to `at`, the present one too."""
-    ledger: list[Segment] = clock.ledger  # type: ignore[attr-defined]  # read by `strips`
-    for segment in ledger:
-        yield Part(
-            segment.kind, segment.began_at, segment.ended_at, segment.counted, 0.0, segment.rule,
-            segment.reason, segment.holder, segment.person, segment.calendar_version,
-        )  # fmt: skip
-    if clock.state not in {ClockState.RUNNING, ClockState.PAUSED} or at <= clock.since:
-        return
-    time = working_time_of(clock.calendar)
-    is_running = clock.state == ClockState.RUNNING
-    counted = counting.consumed_at(clock.standing, at, time) - clock.consumed
-    kind = clock.state if not is_running or counted else "outside"
-    yield Part(
-        kind, clock.since, at, counted, 0.0, clock.rule, clock.reason, clock.holder, clock.person,
-        time.piece_at(clock.since).version or 0,
-    )  # fmt: skip
-
-
-def shares(parts: list[Part]) -> list[Part]:
-    """Return the parts with the share each has of the whole; the smallest can still be seen."""
-    whole = sum(((part.ended_at - part.began_at).total_seconds() for part in parts), 0.0)
-    if not whole:
-        return parts
-    return [
-        replace(
-            part,
-            share=max(LEAST_SHARE, (part.ended_at - part.began_at).total_seconds() / whole * 100),
-        )
-        for part in parts
-    ]
 
 
 def get(*, pk: int, user: User) -> Clock:
@@ -194,25 +140,30 @@ def get(*, pk: int, user: User) -> Clock:
     return clock
 
 
-def lines_of(part: Part, clock: Clock) -> list[Line]:
-    """Return the days of a stretch, what held on each and what it counted, at most MOST_LINES."""
-    found = []
-    for line in explanation(working_time_of(clock.calendar), part.began_at, part.ended_at):
-        found.append(line)
-        if len(found) >= MOST_LINES:
-            break
+def pieces_of(strip: Strip, *, limit: int = MOST_LINES) -> list[tuple[int, Part]]:
+    """
+    Return the ledger of a clock piece by piece, each with the place of its stretch.
+
+    Past `limit` pieces a stretch is left in one; either way they follow each other and add up.
+    """
+    found: list[tuple[int, Part]] = []
+    for place, part in enumerate(strip.parts):
+        if len(found) >= limit:
+            found.append((place, part))
+        else:
+            found += [(place, piece) for piece in part.pieces()]
     return found
+
+
+def lines_of(part: Part) -> list[Line]:
+    """Return the days of a stretch, what held on each and what it counted, at most MOST_LINES."""
+    return list(islice(explanation(part.time, part.began_at, part.ended_at), MOST_LINES))
 
 
 def lines_ahead(clock: Clock, *, at: datetime) -> list[Line]:
     """Return the days from now to when a running clock is due, at most MOST_LINES."""
-    found = []
-    until = clock.due_at or at
-    for line in explanation(working_time_of(clock.calendar), at, until):
-        found.append(line)
-        if len(found) >= MOST_LINES:
-            break
-    return found
+    time = working_time_of(clock.calendar)
+    return list(islice(explanation(time, at, clock.due_at or at), MOST_LINES))
 
 
 def due(user: User, *, show: str, at: datetime, agreement: str = "") -> QuerySet[Clock]:

@@ -1,10 +1,15 @@
-"""When clocks of an agreement were counted anew, how far that came, and by whom."""
+"""When clocks were counted anew, how far that came, and by whom."""
 
 from django.db.models import QuerySet
 
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
+from evident.kernel.calendars import queries as calendars
 from evident.kernel.records.queries import sees, sees_internal
 from evident.relationships.service_levels.models import Agreement, Correction
+from evident.relationships.service_levels.procedure import CORRECT
+
+LATEST = 10
 
 
 def recounts(agreement: Agreement, *, user: User) -> QuerySet[Correction]:
@@ -22,3 +27,11 @@ def unfinished(agreement: Agreement) -> Correction | None:
         .select_related("version__agreement", "by")
         .first()
     )
+
+
+def of_calendars(user: User) -> list[Correction]:
+    """Return what was counted anew by corrected calendars lately, what goes on first."""
+    if not access_of(user).may_somewhere(CORRECT):
+        return []
+    found = Correction.objects.filter(calendar__in=calendars.visible_to(user))
+    return list(found.select_related("by", "calendar").order_by("is_done", "-at", "-pk")[:LATEST])

@@ -5,26 +5,33 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from evident.kernel.lengths import length_of
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.models import Rule
 from evident.relationships.service_levels.queries import clocks as queries
-from evident.relationships.service_levels.queries.clocks import Part, Strip
+from evident.relationships.service_levels.queries.chain import Bar, Chain, Lane, Mark, chain_of
+from evident.relationships.service_levels.queries.ledger import OUTSIDE, PAUSED, Part
 from evident.relationships.service_levels.words import reason_of
 from evident.web.markup import escaped
 
 register = template.Library()
-LEAST_SEEN = 2
-"""Per cent of a strip that show that its clock has begun."""
+HEIGHT = 18
+SHAPES = {"running": (1, 16), PAUSED: (5, 8), OUTSIDE: (8, 2)}
+"""Where a piece begins below the top, and how high it is: what it is can be told without colour."""
+LABEL_ROOM = 9
+"""Per cent of a lane that the words of a mark may need."""
 
 
 @register.inclusion_tag("service_levels/_strips.html", takes_context=True)
 def clock_strips(context: template.Context, record: Record) -> dict[str, Any]:
-    """Show the clocks of a record as strips: what each consumed, what is left, who had it."""
-    user = context["request"].user
-    return {"strips": queries.strips(record=record, user=user, at=timezone.now())}
+    """Show the clocks of a record in one picture: who had it when, what is used, what is left."""
+    user, now = context["request"].user, timezone.now()
+    return {"chain": chain_of(queries.strips(record=record, user=user, at=now), at=now)}
 
 
 @register.filter
@@ -46,35 +53,103 @@ def pause_words(code: str) -> str:
 
 
 @register.simple_tag
-def strip_picture(strip: Strip) -> SafeString:
-    """Draw a strip: its stretches side by side, together as long as what is used of the target."""
-    place, drawn = 0.0, []
-    whole = sum(part.share for part in strip.parts) or 1.0
-    filled = max(LEAST_SEEN, min(strip.percent, 100))
-    for part in strip.parts:
-        width = part.share / whole * filled
-        drawn.append(
-            f'<rect class="clock-{escaped(part.kind)}" x="{place:.2f}" y="0"'
-            f' width="{width:.2f}" height="6"><title>{escaped(said(part))}</title></rect>'
-        )
-        place += width
-    picture = "".join(drawn)
-    return mark_safe(  # noqa: S308  # every part is escaped above
-        '<svg class="clock-strip" viewBox="0 0 100 6" preserveAspectRatio="none"'
-        f' aria-hidden="true">{picture}</svg>'
+def lane_picture(chain: Chain, lane: Lane) -> SafeString:
+    """Draw one clock: who had the record when, marks of its target, and the present moment."""
+    drawn = [drawn_bar(bar) for bar in lane.bars]
+    drawn += [drawn_mark(mark) for mark in lane.marks]
+    words = [(f"{mark.share} %", mark.place) for mark in reversed(lane.marks)]
+    if chain.now is not None:
+        drawn.append(line("chain-now", chain.now, 0, HEIGHT))
+        if lane.strip is chain.main:
+            words.append((pgettext("axis of time", "now"), chain.now))
+    labels = "".join(drawn_labels(words))
+    room = HEIGHT + (13 if labels else 0)
+    return mark_safe(  # noqa: S308  # every part is escaped
+        f'<svg class="chain-picture" width="100%" height="{room}" role="img"'
+        f' aria-label="{escaped(in_words(lane))}">'
+        f'<rect class="chain-track" x="0" y="1" width="100%" height="16" rx="2"/>'
+        f"{''.join(drawn)}{labels}</svg>"
     )
 
 
+def drawn_bar(bar: Bar) -> str:
+    """Return a piece as SVG."""
+    top, height = SHAPES[bar.kind]
+    tone = "outside" if bar.kind == OUTSIDE else f"{bar.tone} chain-{bar.kind}"
+    return (
+        f'<rect class="chain-{tone}" x="{bar.place:.2f}%" y="{top}" width="{bar.width:.2f}%"'
+        f' height="{height}"><title>{escaped(said(bar.part))}</title></rect>'
+    )
+
+
+def drawn_mark(mark: Mark) -> str:
+    """Return a mark of the target as SVG."""
+    kind = "chain-mark chain-due" if mark.share == 100 else "chain-mark"  # percent
+    return line(kind, mark.place, 0, HEIGHT)
+
+
+def drawn_labels(words: list[tuple[str, float]]) -> list[str]:
+    """Return the words below a lane, the first before all: one that would cover others is not."""
+    found: list[str] = []
+    taken: list[float] = []
+    for text, place in words:
+        if any(abs(place - other) < LABEL_ROOM for other in taken):
+            continue
+        taken.append(place)
+        anchor = "end" if place > 95 else "start" if place < 5 else "middle"
+        found.append(
+            f'<text class="chain-label" x="{place:.2f}%" y="{HEIGHT + 11}"'
+            f' text-anchor="{anchor}">{escaped(text)}</text>'
+        )
+    return found
+
+
+def line(kind: str, place: float, top: int, bottom: int) -> str:
+    """Return an upright line as SVG."""
+    return (
+        f'<line class="{kind}" x1="{place:.2f}%" x2="{place:.2f}%" y1="{top}" y2="{bottom}"></line>'
+    )
+
+
+@register.simple_tag
+def swatch(kind: str, tone: str = "") -> SafeString:
+    """Draw how a piece looks in a lane, for the legend."""
+    top, height = SHAPES[kind]
+    name = "outside" if kind == OUTSIDE else f"{tone} chain-{kind}"
+    return mark_safe(  # noqa: S308  # every part is escaped
+        f'<svg class="chain-swatch" width="16" height="{HEIGHT}" aria-hidden="true">'
+        f'<rect class="chain-{escaped(name)}" x="1" y="{top}" width="14" height="{height}"/></svg>'
+    )
+
+
+def in_words(lane: Lane) -> str:
+    """Return a lane in one sentence: the table below tells all of it."""
+    clock = lane.strip.clock
+    return _("%(promise)s: %(used)s of %(target)s used; the table below tells who had the time") % {
+        "promise": clock.promise.name,
+        "used": length_of(lane.strip.consumed),
+        "target": length_of(clock.target),
+    }
+
+
 def said(part: Part) -> str:
-    """Return what a stretch was, in one line."""
-    words = [rule_words(part.rule)]
-    if part.kind == "paused" and part.reason:
-        words.append(reason_of(part.reason))
-    if part.counted:
-        words.append(length_of(part.counted))
-    if part.holder:
-        words.append(part.holder)
-    return " · ".join(words)
+    """Return what a piece was, in one line: what, from when to when, how long, who had it, why."""
+    first, last = (timezone.localtime(at) for at in (part.began_at, part.ended_at))
+    form = "H:i" if first.date() == last.date() else "SHORT_DATETIME_FORMAT"
+    span = f"{date_format(first, 'SHORT_DATETIME_FORMAT')} – {date_format(last, form)}"
+    spent = part.length if part.kind == OUTSIDE else part.open
+    words = [kind_words(part.kind), length_of(spent), part.holder, part.person, span]
+    if part.reason:
+        words.insert(1, reason_of(part.reason))
+    return " · ".join(word for word in words if word)
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """Return what a clock did in a stretch, in words."""
+    if kind == PAUSED:
+        return pgettext("clock", "Paused")
+    return _("Outside hours") if kind == OUTSIDE else pgettext("clock", "Running")
 
 
 @register.filter

@@ -1,34 +1,48 @@
-"""The picture of a clock: as long as what is used of its target."""
+"""The picture of a record's clocks: shapes tell what each piece is, words say the rest."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from evident.conftest import NOON
-from evident.relationships.service_levels.queries.clocks import Part, Strip
-from evident.relationships.service_levels.templatetags.clocks import strip_picture
+from evident.relationships.service_levels.queries.chain import chain_of
+from evident.relationships.service_levels.templatetags.clocks import SHAPES, lane_picture
+from evident.relationships.service_levels.tests.test_ledger import office, part, strip
 
+__all__ = ["office"]
 HOUR = timedelta(hours=1)
 
 
-def strip(*, used: timedelta, target: timedelta = 4 * HOUR) -> Strip:
-    """Return a strip of two stretches of the same length."""
-    half = Part("running", NOON, NOON, used / 2, 50.0, "begin", "", "Desk", "", 1)
-    clock = SimpleNamespace(target=target)
-    return Strip(clock, NOON, [half, half], used, target - used, is_breached=False)  # type: ignore[arg-type]  # a picture needs no more of a clock
+@pytest.fixture
+def drawn(office):
+    """The SVG of a clock that ran, waited for the customer over night, and ran again."""
+    evening = NOON + 4 * HOUR
+    parts = [
+        part("running", NOON, evening, office),
+        part("paused", evening, evening + 18 * HOUR, office, holder="<Customer>", side="customer"),
+        part("running", evening + 18 * HOUR, evening + 20 * HOUR, office),
+    ]
+    found = strip(parts, target=8 * HOUR)
+    found.clock.promise = SimpleNamespace(name="Restoration")
+    chain = chain_of([found], at=parts[-1].ended_at)
+    return lane_picture(chain, chain.lanes[0])
 
 
-@pytest.mark.parametrize(
-    ("used", "drawn"), [(HOUR, 25), (4 * HOUR, 100), (9 * HOUR, 100), (timedelta(seconds=1), 2)]
-)
-def test_a_strip_is_as_long_as_what_is_used(used, drawn):
-    widths = re.findall(r'width="([0-9.]+)"', strip_picture(strip(used=used)))
-    assert sum(map(float, widths)) == pytest.approx(drawn)
+@pytest.mark.django_db
+def test_a_lane_is_as_long_as_its_axis_and_shapes_tell_what_is_what(drawn):
+    bars = re.findall(
+        r'<rect class="chain-([a-z0-9 -]+)" x="([0-9.]+)%" y="(\d+)" width="([0-9.]+)%"', drawn
+    )
+    assert sum(float(width) for *_rest, width in bars) == pytest.approx(100, abs=0.1)
+    shapes = {name.rpartition("chain-")[2]: int(top) for name, _x, top, _width in bars}
+    assert shapes == {kind: top for kind, (top, _height) in SHAPES.items()}
 
 
-def test_time_that_nobody_had_is_nobodys_on_a_strip():
-    found = replace(strip(used=HOUR), holders=[("Desk", HOUR / 2), ("", HOUR / 2)])
-    assert found.named_holders == [("Desk", HOUR / 2)]
+@pytest.mark.django_db
+def test_a_lane_is_told_in_words_and_lets_nothing_in(drawn):
+    assert 'aria-label="Restoration: 6 h of 8 h used; the table below tells' in drawn
+    assert "&lt;Customer&gt;" in drawn
+    assert "<Customer>" not in drawn
+    assert re.findall(r"(\d+) %</text>", drawn) == ["75", "50"], "and not what was never reached"

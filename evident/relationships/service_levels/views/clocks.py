@@ -17,12 +17,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from evident.kernel.access.queries import access_of
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.paging import count_of
+from evident.kernel.records.queries import sees_internal
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.actions.correcting import Recount
 from evident.relationships.service_levels.forms.correcting import CorrectForm
 from evident.relationships.service_levels.models import ClockState, Correction
 from evident.relationships.service_levels.procedure import CORRECT
 from evident.relationships.service_levels.queries import clocks as queries
+from evident.relationships.service_levels.queries import recounts
+from evident.relationships.service_levels.queries.chain import chain_of
 from evident.relationships.service_levels.queries.seeing import visible_to
 from evident.relationships.service_levels.views.recounts import under_way_text
 from evident.web.requests import UserRequest, go_to
@@ -74,11 +77,11 @@ def clock(request: UserRequest, pk: int) -> HttpResponse:
     """Show why a clock is due then: every stretch, its rule, and what each day counted."""
     found = queries.get(pk=pk, user=request.user)
     now = timezone.now()
-    strip = queries.strip(found, at=found.stopped_at or now)
+    is_ours = sees_internal(request.user, record=found.record)
+    strip = queries.strip(found, at=found.stopped_at or now, is_ours=is_ours)
     opened = request.GET.get("part", "")
-    parts: list[dict[str, Any]] = [
-        {"part": part, "lines": queries.lines_of(part, found) if opened == str(place) else None}
-        for place, part in enumerate(strip.parts)
+    lines = [
+        queries.lines_of(part) for place, part in enumerate(strip.parts) if opened == str(place)
     ]
     ahead = None
     if found.state == ClockState.RUNNING and found.due_at is not None and found.due_at > now:
@@ -86,7 +89,9 @@ def clock(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "clock": found,
         "strip": strip,
-        "parts": parts,
+        "chain": chain_of([strip], at=strip.at),
+        "pieces": queries.pieces_of(strip),
+        "lines": lines[0] if lines else None,
         "ahead": ahead,
         "counted_anew": queries.counted_anew(found, user=request.user),
         "sees_agreement": visible_to(request.user).filter(pk=found.version.agreement_id).exists(),
@@ -117,7 +122,8 @@ def correct(request: UserRequest) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, outcome(done))
-                return go_to(request, reverse("service_levels:due"))
+                after = "due" if done.is_done else "correct"
+                return go_to(request, reverse(f"service_levels:{after}"))
         found = []
         for count, each in enumerate(actions.preview(by=request.user, **facts), start=1):
             if count <= SHOWN:
@@ -127,9 +133,24 @@ def correct(request: UserRequest) -> HttpResponse:
         "found": found,
         "found_count": count,
         "shown": found,
-    }
+    } | of_calendars(request)
     status = 422 if request.method == "POST" else 200
     return render(request, "service_levels/correct.html", context, status=status)
+
+
+@login_required
+@require_GET
+def corrections(request: UserRequest) -> HttpResponse:
+    """Show how far corrections are; asked for every other second while one is under way."""
+    if not access_of(request.user).may_somewhere(CORRECT):
+        raise PermissionDenied
+    return render(request, "service_levels/_corrections.html", of_calendars(request))
+
+
+def of_calendars(request: UserRequest) -> dict[str, Any]:
+    """Return what the list of corrections shows."""
+    found = recounts.of_calendars(request.user)
+    return {"corrections": found, "is_under_way": any(not each.is_done for each in found)}
 
 
 def outcome(done: Correction) -> str:

@@ -20,7 +20,7 @@ from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels import jobs
 from evident.relationships.service_levels.actions import correcting
 from evident.relationships.service_levels.actions.alerts import alert_due, follow_calendars
-from evident.relationships.service_levels.models import Clock
+from evident.relationships.service_levels.models import Clock, Correction
 from evident.relationships.service_levels.queries.alignment import carried
 from evident.relationships.service_levels.queries.clocks import due, strips
 from evident.relationships.service_levels.tests.conftest import (
@@ -313,3 +313,41 @@ def test_a_correction_counts_every_clock_however_many(
     assert (done.is_done, done.clocks, done.records) == (True, count, 4)
     assert Entry.objects.filter(event="clock.correct", facts__correction=done.pk).count() == count
     assert not list(agreements.preview(**facts))
+
+
+def test_a_correction_that_takes_long_shows_how_far_it_is(
+    corrected, make_incident, monkeypatch, client, agent
+):
+    _incident, owner = corrected
+    monkeypatch.setattr(correcting, "MOST_AT_ONCE", 1)
+    client.force_login(owner)
+    office = Calendar.objects.get(code="office")
+    form = {"calendar": office.pk, "first_day": "2026-03-01", "last_day": "2026-03-05"}
+    form |= {"reason": "A holiday was missing", "correct": "1"}
+
+    answer = client.post("/agreements/correct/", form, follow=True)
+
+    page = answer.content.decode()
+    assert 'hx-get="/agreements/correct/progress/"' in page
+    assert '<progress value="0" max="1"' in page
+    jobs.correct(at=NOON, correction=Correction.objects.get().pk)
+    after = client.get("/agreements/correct/progress/").content.decode()
+    assert "A holiday was missing" in after
+    assert "hx-get" not in after, "nobody asks any more once it is done"
+    client.force_login(agent)
+    assert client.get("/agreements/correct/progress/").status_code == 403
+
+
+def test_what_was_counted_is_explained_by_the_calendar_it_was_counted_by(corrected):
+    incident, owner = corrected
+
+    def told():
+        found = strips(record=incident, user=owner, at=NOON)
+        strip = next(each for each in found if each.clock.metric == "resolution")
+        pieces = [piece for part in strip.parts for piece in part.pieces()]
+        return strip.consumed, sum((piece.counted for piece in pieces), timedelta()), strip.counted
+
+    assert told() == (13 * HOUR,) * 3, "the corrected calendar knows of fewer hours"
+    office = Calendar.objects.get(code="office")
+    agreements.correct(calendar=office, by=owner, at=NOON, reason="A holiday was missing", **SPAN)
+    assert told() == (5 * HOUR,) * 3

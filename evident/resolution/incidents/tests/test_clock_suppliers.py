@@ -1,0 +1,176 @@
+"""Whose time it was: a supplier's hours are the supplier's, a customer's the customer's."""
+
+from datetime import timedelta
+
+import pytest
+
+from evident.conftest import NOON
+from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.relationships.service_levels import actions as agreements
+from evident.relationships.service_levels.models import Clock, Rule
+from evident.relationships.service_levels.queries.chain import chain_of
+from evident.relationships.service_levels.queries.clocks import strips
+from evident.relationships.service_levels.tests.conftest import (
+    calendars,
+    drafted,
+    in_force,
+    supplier,
+    terms_of,
+)
+from evident.resolution.incidents import actions
+
+__all__ = ["calendars", "drafted", "in_force", "supplier", "terms_of"]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def other_supplier(supplier):
+    """Another supplier."""
+    return Organisation.objects.create(code="parts", name="Parts", kind=OrganisationKind.SUPPLIER)
+
+
+@pytest.fixture
+def waiting(make_incident, agent, desk):
+    """An incident that was with the desk for an hour and now waits for a supplier."""
+
+    def make():
+        incident = actions.take(incident=make_incident(), by=agent, at=NOON)
+        hold = {"waiting_for": "supplier", "note": "A spare part"}
+        return actions.hold(incident=incident, by=agent, at=NOON + HOUR, **hold)
+
+    return make
+
+
+def shares(incident, user, *, hours, metric="resolution", party="sla"):
+    """Who had the time of a clock, by name: what ran and what was paused, in hours."""
+    found = strips(record=incident, user=user, at=NOON + hours * HOUR)
+    strip = next(s for s in found if (s.clock.metric, s.clock.party) == (metric, party))
+    return {each.holder: (each.ran / HOUR, each.paused / HOUR) for each in strip.totals.shares}
+
+
+def contracts():
+    """The suppliers whose contracts' clocks were begun, and by which rule."""
+    clocks = Clock.objects.filter(party="contract", metric="resolution")
+    return [(c.version.agreement.organisation.name, c.rule, c.holder) for c in clocks]
+
+
+@pytest.mark.parametrize("pauses", [True, False])
+def test_hours_of_a_supplier_are_the_suppliers(
+    pauses, in_force, terms_of, supplier, waiting, agent, what
+):
+    in_force(terms_of(pause_reasons=("supplier",) if pauses else ()))
+    in_force(terms_of(), party="contract", organisation=supplier)
+    incident = actions.resume(incident=waiting(), by=agent, at=NOON + 6 * HOUR)
+    actions.resolve(incident=incident, by=agent, at=NOON + 7 * HOUR, **what)
+
+    theirs = (0, 5) if pauses else (5, 0)
+    assert shares(incident, agent, hours=7) == {"Service desk": (2, 0), "Wires": theirs}
+    carried = shares(incident, agent, hours=7, party="contract")
+    assert carried["Wires"] == (5, 0)
+    (_response, promise, *_carried) = strips(record=incident, user=agent, at=NOON + 7 * HOUR)
+    theirs = [part for part in promise.parts if part.side == "supplier"]
+    assert [part.person for part in theirs] == [""], "nobody of ours"
+
+
+def test_what_happens_meanwhile_leaves_the_supplier_its_hours(
+    in_force, terms_of, supplier, waiting, agent, network_team
+):
+    in_force(terms_of(by_priority={1: 600}))
+    in_force(terms_of(by_priority={1: 600}), party="contract", organisation=supplier)
+    incident = waiting()
+    facts = {"incident": incident, "by": agent}
+    actions.escalate(at=NOON + 2 * HOUR, team=network_team, reason="Not ours", **facts)
+    actions.prioritise(at=NOON + 3 * HOUR, impact=1, urgency=1, **facts)
+    actions.resume(at=NOON + 4 * HOUR, **facts)
+
+    assert shares(incident, agent, hours=5) == {
+        "Service desk": (1, 0), "Wires": (3, 0), "Network": (1, 0),
+    }  # fmt: skip
+
+
+def test_without_a_contract_a_supplier_has_no_name(in_force, terms_of, waiting, agent):
+    in_force(terms_of())
+
+    assert shares(waiting(), agent, hours=3) == {"Service desk": (1, 0), "A supplier": (2, 0)}
+
+
+def test_a_customer_reads_that_a_supplier_had_it_but_not_which(
+    in_force, terms_of, supplier, waiting, requester
+):
+    in_force(terms_of())
+    in_force(terms_of(), party="contract", organisation=supplier)
+    incident = waiting()
+
+    assert shares(incident, requester, hours=3)["A supplier"] == (2, 0)
+    assert {s.clock.party for s in strips(record=incident, user=requester, at=NOON)} == {"sla"}
+
+
+def test_an_answer_the_customer_owes_is_the_customers_time(
+    in_force, terms_of, make_incident, agent, desk
+):
+    in_force(terms_of(pause_reasons=()))
+    incident = actions.take(incident=make_incident(), by=agent, at=NOON)
+    actions.hold(incident=incident, by=agent, at=NOON + HOUR, waiting_for="user", note="?")
+    actions.resume(incident=incident, by=agent, at=NOON + 2 * HOUR)
+
+    assert shares(incident, agent, hours=3) == {"Service desk": (2, 0), "Customer": (1, 0)}
+
+
+def test_the_contract_that_carries_the_promise_goes_first(
+    in_force, terms_of, supplier, other_supplier, manager, waiting
+):
+    promise = in_force(terms_of())
+    in_force(terms_of(), party="contract", organisation=supplier)
+    carrying = in_force(terms_of(), party="contract", organisation=other_supplier)
+    link = {"promise_code": "resolution", "carrier_code": "resolution"}
+    agreements.carry(agreement=promise, by=manager, at=NOON, carrier=carrying, **link)
+
+    waiting()
+
+    assert contracts() == [("Parts", Rule.CARRIES, "Parts")], "one supplier has it, not each"
+
+
+def test_else_one_contract_alone_runs_the_first_that_covers_the_service(
+    in_force, terms_of, supplier, other_supplier, waiting
+):
+    in_force(terms_of())
+    in_force(terms_of(), party="contract", organisation=supplier)
+    in_force(terms_of(), party="contract", organisation=other_supplier)
+
+    waiting()
+
+    assert contracts() == [("Wires", Rule.COVERS, "Wires")]
+
+
+def test_the_chain_shows_who_had_it_with_the_contract_beneath(
+    in_force, terms_of, supplier, waiting, agent
+):
+    in_force(terms_of())
+    in_force(terms_of(), party="contract", organisation=supplier)
+    incident = waiting()
+    at = NOON + 3 * HOUR
+
+    chain = chain_of(strips(record=incident, user=agent, at=at), at=at)
+
+    assert [lane.strip.clock.party for lane in chain.lanes] == [
+        "sla",
+        "sla",
+        "contract",
+        "contract",
+    ]
+    promise, contract = chain.lanes[1], chain.lanes[3]
+    (ours, theirs), (carried,) = promise.bars, contract.bars
+    assert (theirs.place, theirs.width) == (carried.place, carried.width), "on one axis"
+    assert theirs.tone == carried.tone == "supplier-1"
+    assert ours.tone == "team-1"
+
+
+def test_a_hold_costs_few_queries(
+    in_force, terms_of, supplier, waiting, django_assert_max_num_queries
+):
+    in_force(terms_of())
+    in_force(terms_of(), party="contract", organisation=supplier)
+    waiting()
+
+    with django_assert_max_num_queries(60):
+        waiting()
