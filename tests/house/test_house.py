@@ -20,6 +20,7 @@ NO_RECORDS = {  # what else has a state, and is no record of a process
     "evident/resolution/incidents/overlay.py": "the overlay of a major incident",
     "evident/kernel/calendars/actions/effect.py": "a version of a calendar",
     "evident/relationships/service_levels/actions/agreements.py": "a version of an agreement",
+    "evident/relationships/service_levels/rewinding.py": "a clock",
     "evident/relationships/service_levels/timekeeping.py": "a clock",
 }
 NOT_A_NAME = re.compile(r"(Manager|Helper|Util|Utils|Base|Data)$|^(Manager|Helper|Util|Base|Data)")
