@@ -7,7 +7,9 @@ from typing import Any
 
 from evident.demo.courses import Course
 from evident.demo.stage import Stage
+from evident.kernel.accounts.models import User
 from evident.kernel.links.models import Link
+from evident.kernel.records.queries import sees
 from evident.resolution.incidents.models import Incident
 from evident.support.knowledge import actions
 from evident.support.knowledge.models import SOLVED_WITH, Article, Category, Reading
@@ -21,6 +23,8 @@ MORE = {
 """What a revision adds."""
 HELPED = 0.84
 RATED = 0.75
+SOLVED = 0.35
+"""How often, between two looks, somebody finds it while typing and reports nothing."""
 USED_PER_PASS = 3
 """Incidents of its category that an article helped with, each time somebody looks."""
 
@@ -99,6 +103,8 @@ def lived(  # what happens to one article
         )
         if told["audience"] != "staff" and rng.random() < RATED:
             rate(stage, written, rng.choice(readers), at=at, rng=rng)
+        if written.audience == "customers" and rng.random() < SOLVED:
+            yield from solved(written, rng.choice(readers), at=at)
         if left > 0:
             left -= used(told, written, at=at)
         if told.get("revised") and at > until - timedelta(days=60):
@@ -112,6 +118,16 @@ def rate(stage: Stage, written: Article, by: Any, *, at: datetime, rng: Random) 
     words = "" if rng.random() < 0.6 else stage.phrase("helped" if helped else "not_helped")
     if written.audience == "customers":
         actions.rate(article=written, by=by, at=at, helped=helped, words=words)
+
+
+def solved(written: Article, by: User, *, at: datetime) -> Course:
+    """Let somebody find it while typing a report, and report nothing; an hour later it counts."""
+    if not sees(by, record=written):
+        return
+    typed = written.title
+    actions.solve(article=written, by=by, at=at, place="incident", typed=typed)
+    yield at + timedelta(minutes=70)
+    actions.settle(at=at + timedelta(minutes=70))
 
 
 def used(told: dict[str, Any], written: Article, *, at: datetime) -> int:

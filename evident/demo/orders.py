@@ -157,6 +157,7 @@ def all_of(
         order.code, order.halts = catalogue.with_tasks_after_approval(order), state
         yield whole(order), None
     yield vacant(Order(stage, catalogue, at=until - timedelta(hours=29), rng=rng)), None
+    yield away(stage, at=until - timedelta(hours=51)), None
 
 
 def place(order: Order) -> None:
@@ -272,6 +273,17 @@ def held(order: Order, *, by: User) -> Course:
     yield order.at
     if order.is_in(State.PENDING):
         order.do("resume", by=by)
+
+
+def away(stage: Stage, *, at: datetime) -> Course:
+    """Let somebody who approves go on holiday, and a colleague decide meanwhile."""
+    people = stage.cast.users[stage.cast.customers[0].code]
+    head = next(person for person in people if not person.line_manager_id)
+    deputy = next(person for person in people if person.line_manager_id)
+    yield at
+    today = stage.local(at).date()
+    ends_on = today + timedelta(days=12)
+    actions.delegate(by=head, at=at, deputy=deputy, begins_on=today, ends_on=ends_on)
 
 
 def vacant(order: Order) -> Course:

@@ -34,10 +34,10 @@ from evident.relationships.customers.models.satisfaction import SatisfactionQues
 from evident.relationships.service_levels.models import Agreement, Clock
 from evident.reporting.service_reports.models import Delivery, ServiceReport
 from evident.resolution.incidents.models import Incident
-from evident.resolution.service_requests.models import ServiceRequest
+from evident.resolution.service_requests.models import Delegation, ServiceRequest
 from evident.resolution.service_requests.queries import stuck
 from evident.support.documents.models import Acknowledgement, Document
-from evident.support.knowledge.models import Feedback
+from evident.support.knowledge.models import Deflection, Feedback
 
 COUNT = 12
 WEEKS = 42
@@ -121,6 +121,8 @@ def assert_promises_are_lived():
     assert articles["published"] + articles.get("due_review", 0) >= 20
     assert articles["expired"] == 1
     assert set(Feedback.objects.values_list("helped", flat=True)) == {True, False}
+    assert Deflection.objects.filter(verdict="counted").count() >= 5
+    assert Delegation.objects.filter(begins_on__lte=NOON, ends_on__gte=NOON).count() == 1
 
 
 def assert_customers_have_their_say():
