@@ -28,6 +28,7 @@ from evident.conformity.requirements.models import (
     Status,
     is_chinese,
 )
+from evident.conformity.requirements.papering import papers_or_reason
 from evident.kernel.measures import definition, papers
 from evident.kernel.measures.papers import Lack
 from evident.management.audits.models import Audit, Finding, Grade
@@ -102,19 +103,28 @@ def gates(catalogue: Catalogue, *, at: datetime) -> list[Gate]:
 
 
 def documented(_catalogue: Catalogue, at: datetime) -> Gate:
-    """Return whether every document that is asked for exists and is approved."""
-    every = papers.papers(at)
+    """
+    Return whether every document that is asked for exists and is approved.
+
+    A template that is broken leaves this gate untold and no other.
+    """
+    title = gettext_lazy("Documents are complete and approved")
+    href = reverse("documents:list")
+    every, failed = papers_or_reason(at)
+    if failed:
+        words = _("The documents could not be looked at: %(reason)s") % {"reason": failed}
+        return Gate("documents", title, State.UNKNOWN, words, href=href)
     without = [paper for paper in every if WHOLLY & set(paper.lacks)]
     worn = [paper for paper in every if paper.lacks and not WHOLLY & set(paper.lacks)]
     count = len(every) - len(without)
     facts = {"count": count, "total": len(every)}
     gate = Gate(
         "documents",
-        gettext_lazy("Documents are complete and approved"),
+        title,
         State.PASSED if every and not without else State.OPEN,
         _("%(count)s of %(total)s documents that are asked for exist and are approved.") % facts,
         [missing_paper(paper) for paper in without],
-        href=reverse("documents:list"),
+        href=href,
     )
     if worn:
         words = ngettext(

@@ -81,13 +81,20 @@ def looked_at(at: datetime, *, among: AbstractSet[str], known: AbstractSet[str])
     Where documents cannot be looked at, none of the checks can be computed: neither those `known`
     from a run before nor, where there was none, any of `among`. They stop no other check.
     """
+    every, reason = papers_or_reason(at)
+    if reason:
+        return [Asked(code, reason=reason) for code in sorted(known or among)]
+    return asked_by_requirement(every, among=among)
+
+
+def papers_or_reason(at: datetime) -> tuple[list[Paper], str]:
+    """Return every document that is asked for, as it stands at `at`, or why nobody can say."""
     try:
         with transaction.atomic():
-            return asked_by_requirement(kept.papers(at), among=among)
+            return kept.papers(at), ""
     except Exception as error:  # whatever a source of any module may raise
         logger.exception("The documents that are asked for could not be looked at.")
-        reason = reason_of(error)
-        return [Asked(code, reason=reason) for code in sorted(known or among)]
+        return [], reason_of(error)
 
 
 def asked_by_requirement(papers: Iterable[Paper], *, among: AbstractSet[str]) -> list[Asked]:

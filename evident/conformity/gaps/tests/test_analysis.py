@@ -98,6 +98,21 @@ def test_the_gate_of_documents_names_what_is_missing(gate, monkeypatch):
     assert gate("documents").state == State.OPEN
 
 
+def test_a_broken_template_leaves_one_gate_untold(monkeypatch, client, sms_manager, catalogue):
+    def broken(_at):
+        raise LookupError("8_6_resolution.yaml")
+
+    monkeypatch.setitem(papers._sources, "documents", broken)
+
+    told = {each.code: each for each in readiness.gates(catalogue, at=NOON)}
+
+    assert told["documents"].state == State.UNKNOWN
+    assert "LookupError: 8_6_resolution.yaml" in told["documents"].reason
+    assert told["audit"].state == State.OPEN
+    client.force_login(sms_manager)
+    assert "LookupError: 8_6_resolution.yaml" in client.get(f"{HOME}readiness/").text
+
+
 def test_the_gate_of_records_wants_three_months_of_what_had_occasions(gate, closed_incident):
     assert gate("records").state == State.UNKNOWN
     closed_incident()
