@@ -76,6 +76,12 @@ def conformity(var: Path, size: str) -> list[Row]:
     return [
         (f"checks, full run, {size} records", "60 s", f"{seen['full']:.1f} s"),
         (f"checks, increment of a day, {size} records", "5 s", f"{seen['increment']:.1f} s"),
+        (f"replay of all closed records, {size} records", "60 s", f"{seen['replay']:.1f} s"),
+        (
+            f"replay of what a day changed, {size} records",
+            "5 s",
+            f"{seen['replay_increment']:.1f} s",
+        ),
     ]
 
 

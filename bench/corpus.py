@@ -1,5 +1,6 @@
 """Fills a database with plain incidents, fast enough to do it a million times."""
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -182,21 +183,57 @@ def incident_columns() -> dict[str, str]:
     }
 
 
+Changes = dict[str, list[Any]]
+SOME = {"id": 1, "text": "…"}
+HISTORY: tuple[tuple[str, Changes], ...] = (
+    ("report", {"state": [None, "new"], "title": [None, "…"]}),
+    ("classify", {"state": ["new", "classified"], "category": [None, SOME]}),
+    ("assign", {"state": ["classified", "assigned"]}),
+    ("take", {"state": ["assigned", "in_progress"]}),
+    ("edit", {"symptom": ["…", "… …"]}),
+    (
+        "hold",
+        {
+            "state": ["in_progress", "pending"],
+            "waiting_for": ["", "user"],
+            "waiting_note": ["", "…"],
+        },
+    ),
+    ("resume", {"state": ["pending", "in_progress"], "waiting_for": ["user", ""]}),
+    (
+        "resolve",
+        {
+            "state": ["in_progress", "resolved"],
+            "resolution_code": [None, SOME],
+            "resolution_note": ["", "…"],
+        },
+    ),
+    ("close", {"state": ["resolved", "closed"]}),
+    ("note", {}),
+)
+"""What happens to every record of the corpus, in this order."""
+BARE: Changes = {"state": ["in_progress", "resolved"]}
+"""How one in fifty is resolved: without saying how. As many are written down late."""
+
+
 def entry_columns() -> dict[str, str]:
     """Return what each column of a trail entry is filled with."""
+    events = ", ".join(f"'incident.{step}'" for step, _changes in HISTORY)
+    changes = ", ".join(f"'{json.dumps(told)}'" for _step, told in HISTORY)
     return {
         "at": "r.opened_at + n * interval '3 hours'",
         "by_id": "r.assignee_id",
         "by_name": "'Agent'",
         "door": "'page'",
-        "event": "(ARRAY['incident.report', 'incident.classify', 'incident.assign', "
-        "'incident.take', 'incident.edit', 'incident.hold', 'incident.resume', "
-        "'incident.resolve', 'incident.close', 'incident.edit'])[n]",
+        "recorded_at": "r.opened_at + n * interval '3 hours'"
+        " + CASE WHEN n = 4 AND r.id % 50 = 1 THEN 2 ELSE 0 END * interval '1 hour'",
+        "event": f"(ARRAY[{events}])[n]",
         "kind": "'incident'",
         "record": "r.number",
         "record_id": "r.id",
         "organisation_id": "r.organisation_id",
-        "changes": """'{"state": ["assigned", "in_progress"]}'::jsonb""",
+        "changes": f"(CASE WHEN n = 8 AND r.id % 50 = 0 THEN '{json.dumps(BARE)}'"
+        f" ELSE (ARRAY[{changes}])[n] END)::jsonb",
         "facts": "'{}'::jsonb",
     }
 

@@ -19,8 +19,15 @@ def nightly(*, at: datetime) -> None:
 
 @job("requirements.replay", title=_("Replay closed records"), every="10 2 * * *")
 def replay_closed(*, at: datetime) -> None:
-    """Replay what was closed or changed since, batch by batch."""
-    replay(at=at, on_progress=lambda _count: pause_if_stopping())
+    """Replay what was closed or changed since, batch by batch; on Sundays everything anew."""
+    is_full = at.isoweekday() == 7
+    replay(at=at, is_full=is_full, on_progress=lambda _count: pause_if_stopping())
+
+
+@job("requirements.replay_everything", title=_("Replay all closed records now"))
+def replay_everything(*, at: datetime) -> None:
+    """Replay every closed record anew for somebody who asked for it."""
+    replay(at=at, is_full=True, on_progress=lambda _count: pause_if_stopping())
 
 
 @job("requirements.run", title=_("Run the checks of requirements now"))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", reading.whole_map, name="index"),
     path("catalogues/", working.load, name="catalogues"),
     path("conformance/", conformance.overview, name="conformance"),
+    path("conformance/now/", conformance.replay_now, name="replay"),
     path("conformance/<str:kind>/<str:rule>/", conformance.departed, name="departed"),
     path("mine/", part.mine, name="mine"),
     path("glance/", part.glance, name="glance"),

@@ -36,7 +36,7 @@ def declare_own_words(kind: str, teller: Teller) -> None:
 def own_words(kind: str, keys: Sequence[int]) -> Iterable[OwnWord]:
     """Yield every approval of the records `keys`, all of one kind, by whoever asked for it."""
     rows = ApprovalDecision.objects.filter(
-        request__record_id__in=keys, is_approved=True, by_id=F("request__asked_by_id")
+        request__record__among=keys, is_approved=True, by_id=F("request__asked_by_id")
     )
     for row in rows.values_list("request__record_id", "request__step", "at", "by_id"):
         yield OwnWord(*row)

@@ -24,8 +24,8 @@ class Matches(Lookup):
         return f"{left} @@ %s::tsquery", (*parameters, str(self.rhs))
 
 
-@models.OneToOneField.register_lookup  # the key of a kind of record is its record's
-@models.BigAutoField.register_lookup
+@models.ForeignKey.register_lookup  # the key of a kind of record is its record's
+@models.BigIntegerField.register_lookup
 class Among(Lookup):
     """
     Whether a key is one of a list, handed over as one value.

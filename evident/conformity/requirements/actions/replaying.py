@@ -1,60 +1,127 @@
-"""Replaying closed records: those that are new, and those that changed since."""
+"""Replaying closed records: all there ever were, then those that are new or changed since."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
-from evident.conformity.requirements.models import Departure, ReplayedRecord
-from evident.conformity.requirements.replaying import closed_since, departures
+from evident.conformity.requirements.changed import Changed, Position, changed_since
+from evident.conformity.requirements.models import Departure, ReplayedRecord, ReplayRun, RunKind
+from evident.conformity.requirements.replaying import departures
+from evident.kernel.procedures.overruns import Ended
 from evident.kernel.procedures.procedure import known_kinds
 from evident.kernel.records.models import Record
 
-BATCH = 2_000
-WINDOW = timedelta(days=366)
-"""How far back records are replayed: one audit cycle."""
+BATCH = 5_000
+KEEP = """
+INSERT INTO replayed_record (record_id, kind, version, procedure_version, closed_at, at)
+SELECT key, %s, version, procedure, ended, %s
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::timestamptz[])
+  AS r(key, version, procedure, ended)
+ON CONFLICT (record_id) DO UPDATE SET version = excluded.version,
+  procedure_version = excluded.procedure_version, closed_at = excluded.closed_at, at = excluded.at
+"""
 
 
-def replay(*, at: datetime, on_progress: Callable[[int], None] = lambda _count: None) -> int:
+def replay(
+    *,
+    at: datetime,
+    is_full: bool = False,
+    on_progress: Callable[[int], None] = lambda _count: None,
+) -> int:
     """
     Replay every closed record that was not yet, or has changed; return how many.
 
-    Each batch is a transaction of its own; stopped in between, it goes on where it was. Older
-    findings of a record that changed are replaced.
+    `is_full` replays all of them anew. Each batch is a transaction of its own; stopped in between,
+    the next call goes on where this one was. Older findings of a record are replaced, and those of
+    a record that was opened again are dropped.
     """
-    count = 0
+    run, changed = begin(at=at, is_full=is_full)
+    forget_reopened()
+    for kind, batch in waiting(run, changed):
+        keep(kind, batch, at=at)
+        run.records += len(batch)
+        run.save(update_fields=["records"])
+        on_progress(run.records)
+    run.ended_at = at
+    run.save(update_fields=["ended_at"])
+    return run.records
+
+
+def begin(*, at: datetime, is_full: bool) -> tuple[ReplayRun, Changed]:
+    """Return the run to be made, or the full one that was stopped, and what it has to look at."""
+    everything = Changed(is_whole=False)
+    stopped = ReplayRun.objects.filter(ended_at=None)
+    begun = stopped.filter(kind=RunKind.FULL).first()
+    if begun is not None:
+        return begun, everything
+    stopped.delete()
+    now = Position.now()
+    before = ReplayRun.objects.first()
+    since = None if is_full or before is None else Position(before.txid, before.highest_id)
+    run = ReplayRun.objects.create(
+        kind=RunKind.FULL if is_full else RunKind.INCREMENT,
+        at=at,
+        txid=now.txid,
+        highest_id=now.highest_id,
+    )
+    return run, changed_since(since, now=now)
+
+
+def forget_reopened() -> None:
+    """Drop what was found of records that are not closed any more."""
+    reopened = Record.objects.filter(is_open=True).values("pk")
+    keys = list(ReplayedRecord.objects.filter(record_id__in=reopened).values_list("pk", flat=True))
+    with transaction.atomic():
+        Departure.objects.filter(record_id__in=keys).delete()
+        ReplayedRecord.objects.filter(pk__in=keys).delete()
+
+
+def waiting(run: ReplayRun, changed: Changed) -> Iterator[tuple[str, list[Ended]]]:
+    """Yield closed records that this run has to replay, a batch of one kind at a time."""
+    rows = unseen(run)
+    if changed.is_whole:
+        keys = sorted(changed.records)
+        for first in range(0, len(keys), BATCH):
+            some = rows.filter(pk__among=keys[first : first + BATCH])
+            by_kind: dict[str, list[Ended]] = defaultdict(list)
+            for kind, *facts in some.values_list("kind", *Ended._fields):
+                by_kind[kind].append(Ended(*facts))
+            yield from by_kind.items()
+        return
     for kind in known_kinds():
-        while batch := waiting(kind, since=at - WINDOW):
-            _keep(kind, batch, at=at)
-            count += len(batch)
-            on_progress(count)
-    return count
+        last = 0
+        while batch := [
+            Ended(*facts)
+            for facts in rows.filter(kind=kind, pk__gt=last)
+            .order_by("pk")
+            .values_list(*Ended._fields)[:BATCH]
+        ]:
+            last = batch[-1].pk
+            yield kind, batch
 
 
-def waiting(kind: str, *, since: datetime) -> list[Record]:
-    """Return the next closed records of a kind to be replayed."""
-    seen = ReplayedRecord.objects.filter(record_id=OuterRef("pk"), version=OuterRef("version"))
-    return list(closed_since(kind, since).filter(~Exists(seen))[:BATCH])
+def unseen(run: ReplayRun) -> "QuerySet[Record]":
+    """Return closed records that were not replayed in this run, or not as they are now."""
+    seen = ReplayedRecord.objects.filter(record_id=OuterRef("pk"))
+    if run.kind == RunKind.FULL:
+        seen = seen.filter(at__gte=run.at)
+    else:
+        seen = seen.filter(version=OuterRef("version"))
+    return Record.objects.filter(~Exists(seen), kind__in=known_kinds(), is_open=False)
 
 
 @transaction.atomic
-def _keep(kind: str, records: Sequence[Record], *, at: datetime) -> None:
-    Departure.objects.filter(record_id__in=[record.pk for record in records]).delete()
-    Departure.objects.bulk_create(departures(kind, records), batch_size=1_000)
-    ReplayedRecord.objects.bulk_create(
-        [
-            ReplayedRecord(
-                record_id=record.pk,
-                kind=kind,
-                version=record.version,
-                procedure_version=record.procedure_version,
-                closed_at=record.closed_at or record.updated_at,
-                at=at,
-            )
-            for record in records
-        ],
-        update_conflicts=True,
-        unique_fields=["record_id"],
-        update_fields=["version", "procedure_version", "closed_at", "at"],
+def keep(kind: str, records: Sequence[Ended], *, at: datetime) -> None:
+    """Replay `records` and keep what departs, in place of what was found of them before."""
+    keys = [record.pk for record in records]
+    Departure.objects.filter(record_id__among=keys).delete()
+    Departure.objects.bulk_create(departures(kind, records, at=at), batch_size=1_000)
+    columns = zip(
+        *((each.pk, each.version, each.procedure_version, each.ended_at) for each in records),
+        strict=True,
     )
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [kind, at, *map(list, columns)])

@@ -18,6 +18,7 @@ from evident.conformity.requirements.models.replay import (
     SEVERITY,
     Departure,
     ReplayedRecord,
+    ReplayRun,
     Rule,
 )
 from evident.conformity.requirements.models.results import (
@@ -46,6 +47,7 @@ __all__ = [
     "Outcome",
     "Process",
     "QueryVersion",
+    "ReplayRun",
     "ReplayedRecord",
     "Requirement",
     "Rule",

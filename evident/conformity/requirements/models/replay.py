@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from evident.conformity.requirements.models.results import RunKind
 from evident.kernel.measures.definition import Severity
 
 
@@ -14,8 +15,12 @@ class Rule(models.TextChoices):
 
     SKIPPED = "skipped", pgettext_lazy("deviation", "Step skipped")
     ORDER = "order", pgettext_lazy("deviation", "Wrong order")
+    FACT_MISSING = "fact_missing", pgettext_lazy("deviation", "Required fact missing")
+    NOT_APPROVED = "not_approved", pgettext_lazy("deviation", "Without the approval it needs")
+    NOT_TICKED = "not_ticked", pgettext_lazy("deviation", "Checklist not completed")
     ROLE = "role", pgettext_lazy("deviation", "Wrong role")
     LATE = "late", pgettext_lazy("deviation", "Late")
+    OVERRUN = "overrun", pgettext_lazy("deviation", "Time limit of the procedure not kept")
     SELF_APPROVED = "self_approved", pgettext_lazy("deviation", "Approved by oneself")
     BACK_DATED = "back_dated", pgettext_lazy("deviation", "Written long after it happened")
 
@@ -23,11 +28,39 @@ class Rule(models.TextChoices):
 SEVERITY = {
     Rule.SKIPPED: Severity.MAJOR,
     Rule.ORDER: Severity.MAJOR,
+    Rule.FACT_MISSING: Severity.MINOR,
+    Rule.NOT_APPROVED: Severity.MAJOR,
+    Rule.NOT_TICKED: Severity.MINOR,
     Rule.ROLE: Severity.MAJOR,
     Rule.LATE: Severity.MINOR,
+    Rule.OVERRUN: Severity.MINOR,
     Rule.SELF_APPROVED: Severity.MAJOR,
     Rule.BACK_DATED: Severity.MINOR,
 }
+
+
+class ReplayRun(models.Model):
+    """
+    One time that closed records were replayed; without an end it is under way, or was stopped.
+
+    `txid` and `highest_id` are the place in the trail from which the next one goes on.
+    """
+
+    kind = models.CharField(_("kind"), max_length=10, choices=RunKind)
+    at = models.DateTimeField(_("at"))
+    txid = models.BigIntegerField()
+    highest_id = models.BigIntegerField()
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    records = models.PositiveIntegerField(_("records"), default=0)
+
+    class Meta:
+        db_table = "replay_run"
+        verbose_name = _("replay of closed records")
+        verbose_name_plural = _("replays of closed records")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
 
 class ReplayedRecord(models.Model):
@@ -57,6 +90,8 @@ class Departure(models.Model):
     kind = models.CharField(_("process"), max_length=40)
     rule = models.CharField(_("deviation"), max_length=16, choices=Rule)
     step = models.CharField(_("step"), max_length=80, blank=True)
+    what = models.CharField(_("what"), max_length=80, blank=True)
+    """The fact, the item of a checklist or the span of time that it is about."""
     entry_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(_("at"))
 

@@ -5,10 +5,20 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from evident.conformity.requirements.models import SEVERITY, Departure, ReplayedRecord, Rule
+from evident.conformity.requirements.models import (
+    SEVERITY,
+    Departure,
+    ReplayedRecord,
+    ReplayRun,
+    Rule,
+)
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
+from evident.kernel.procedures.comparison import SPANS
+from evident.kernel.procedures.enforcing import text_of
 from evident.kernel.procedures.procedure import known_kinds
+from evident.kernel.procedures.rules import rules_of
+from evident.kernel.procedures.validation import model_of
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.queries import visible_to
 
@@ -84,3 +94,24 @@ def behind(*, kind: str, rule: str, user: User) -> "QuerySet[Departure]":
     seen = visible_to(user, kinds=(kind,)).values("pk")
     rows = Departure.objects.filter(kind=kind, rule=rule, record_id__in=seen)
     return rows.order_by("-at", "-pk")
+
+
+def about(departure: Departure, *, procedure_version: int) -> str:
+    """Return in words which fact, item or span of time a departure is about, if about one."""
+    match departure.rule:
+        case Rule.FACT_MISSING:
+            field = model_of(departure.kind)._meta.get_field(departure.what)
+            return str(field.verbose_name)  # type: ignore[union-attr]  # plain columns all
+        case Rule.NOT_TICKED:
+            asked = rules_of(departure.kind, procedure_version).checklists
+            for item in asked.get(departure.step, []):
+                if item["code"] == departure.what:
+                    return text_of(item)
+        case Rule.OVERRUN:
+            return str(SPANS.get(departure.what, departure.what))
+    return departure.what
+
+
+def last_run() -> ReplayRun | None:
+    """Return the last replay that came to its end."""
+    return ReplayRun.objects.exclude(ended_at=None).first()

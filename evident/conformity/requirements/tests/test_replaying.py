@@ -8,7 +8,7 @@ from django.db import connection
 from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.models import Departure, ReplayedRecord, Rule
 from evident.conformity.requirements.queries import conformance
-from evident.conformity.requirements.replaying import rule_of_move
+from evident.conformity.requirements.replaying.moves import rule_of_move
 from evident.conftest import NOON
 from evident.kernel.access.queries import product_itself
 from evident.kernel.procedures import rules

@@ -1,23 +1,36 @@
 """Conformance: how closed records departed from their procedures, down to the entry."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 
-from evident.conformity.requirements.models import SEVERITY, Rule
+from evident.conformity.requirements import jobs
+from evident.conformity.requirements.models import SEVERITY, Departure, Rule
+from evident.conformity.requirements.permissions import CHECK
 from evident.conformity.requirements.queries import conformance, reading
-from evident.kernel.access.queries import access_of, may
+from evident.kernel.access.queries import access_of, may, require
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
+from evident.kernel.procedures.rules import SHIPPED
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
 from evident.kernel.trail_reading.queries import READ, readable_among
 from evident.relationships.service_levels.models import Metric
 from evident.web.paging import newer_and_older
-from evident.web.requests import UserRequest
+from evident.web.requests import UserRequest, go_to
 
 PAGE = 50
+NAMES = {
+    Rule.FACT_MISSING: gettext_lazy("Missing fact"),
+    Rule.NOT_TICKED: gettext_lazy("Item of the checklist"),
+    Rule.OVERRUN: gettext_lazy("Time limit"),
+}
+"""What the column is called that says what a departure is about."""
 
 
 @login_required
@@ -29,8 +42,20 @@ def overview(request: UserRequest) -> HttpResponse:
     context = {
         "counted": conformance.counted(request.user),
         "among": [(kind_of(kind).plural, count) for kind, count in among.items()],
+        "last": conformance.last_run(),
+        "may_check": may(request.user, CHECK),
     }
     return render(request, "requirements/conformance.html", context)
+
+
+@login_required
+@require_POST
+def replay_now(request: UserRequest) -> HttpResponse:
+    """Have every closed record replayed anew, as a job."""
+    require(request.user, CHECK)
+    jobs.replay_everything.defer_once("now")
+    messages.success(request, _("Every closed record is being replayed. This may take a minute."))
+    return go_to(request, reverse("requirements:conformance"))
 
 
 @login_required
@@ -51,13 +76,21 @@ def departed(request: UserRequest, kind: str, rule: str) -> HttpResponse:
         "rule": Rule(rule),
         "severity": SEVERITY[Rule(rule)].label,
         "rows": [
-            (each, records.get(each.record_id), labels.get(each.step, ""))
+            (each, record, labels.get(each.step, ""), about(each, record))
             for each in page.object_list
+            for record in [records.get(each.record_id)]
         ],
         "readable": readable_among(request.user, told),
         "may_read_trail": access_of(request.user).may_somewhere(READ),
         "total": page.paginator.count,
+        "names": NAMES.get(Rule(rule), ""),
         "may_raise": may(request.user, "finding.raise_finding"),
         **newer_and_older(request, page),
     }
     return render(request, "requirements/departed.html", context)
+
+
+def about(departure: Departure, record: Record | None) -> str:
+    """Return in words what a departure is about, by the version its record started under."""
+    version = record.procedure_version if record else SHIPPED
+    return conformance.about(departure, procedure_version=version)

@@ -210,7 +210,7 @@ def own_words(keys: Sequence[int]) -> Iterator[OwnWord]:
     """Yield the approvals of orders given by whoever ordered or whom it is for."""
     order = "approval__service_request"
     own = Q(by_id=F(f"{order}__requester_id")) | Q(by_id=F(f"{order}__ordered_by_id"))
-    rows = Seat.objects.filter(own, **{f"{order}__in": keys}, is_approved=True)
+    rows = Seat.objects.filter(own, **{f"{order}__among": keys}, is_approved=True)
     for record, at, by in rows.values_list(f"{order}_id", "at", "by_id"):
         yield OwnWord(record, "approve", at, by)
 
