@@ -22,6 +22,9 @@ FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::timestamptz[])
   AS r(key, version, procedure, ended)
 ON CONFLICT (record_id) DO UPDATE SET version = excluded.version,
   procedure_version = excluded.procedure_version, closed_at = excluded.closed_at, at = excluded.at
+WHERE replayed_record.version <> excluded.version
+  OR replayed_record.procedure_version <> excluded.procedure_version
+  OR replayed_record.closed_at <> excluded.closed_at
 """
 
 
@@ -41,9 +44,11 @@ def replay(
     run, changed = begin(at=at, is_full=is_full)
     forget_reopened()
     for kind, batch in waiting(run, changed):
-        keep(kind, batch, at=at)
-        run.records += len(batch)
-        run.save(update_fields=["records"])
+        with transaction.atomic():
+            keep(kind, batch, at=at)
+            run.records += len(batch)
+            run.process, run.last_key = kind, batch[-1].pk
+            run.save(update_fields=["records", "process", "last_key"])
         on_progress(run.records)
     run.ended_at = at
     run.save(update_fields=["ended_at"])
@@ -91,8 +96,10 @@ def waiting(run: ReplayRun, changed: Changed) -> Iterator[tuple[str, list[Ended]
                 by_kind[kind].append(Ended(*facts))
             yield from by_kind.items()
         return
-    for kind in known_kinds():
-        last = 0
+    kinds = known_kinds()
+    begun = kinds.index(run.process) if run.process in kinds else 0
+    for kind in kinds[begun:]:
+        last = run.last_key if kind == run.process else 0
         while batch := [
             Ended(*facts)
             for facts in rows.filter(kind=kind, pk__gt=last)
@@ -104,16 +111,14 @@ def waiting(run: ReplayRun, changed: Changed) -> Iterator[tuple[str, list[Ended]
 
 
 def unseen(run: ReplayRun) -> "QuerySet[Record]":
-    """Return closed records that were not replayed in this run, or not as they are now."""
-    seen = ReplayedRecord.objects.filter(record_id=OuterRef("pk"))
+    """Return the closed records of a full run, else those not replayed as they are now."""
+    rows = Record.objects.filter(kind__in=known_kinds(), is_open=False)
     if run.kind == RunKind.FULL:
-        seen = seen.filter(at__gte=run.at)
-    else:
-        seen = seen.filter(version=OuterRef("version"))
-    return Record.objects.filter(~Exists(seen), kind__in=known_kinds(), is_open=False)
+        return rows
+    seen = ReplayedRecord.objects.filter(record_id=OuterRef("pk"), version=OuterRef("version"))
+    return rows.filter(~Exists(seen))
 
 
-@transaction.atomic
 def keep(kind: str, records: Sequence[Ended], *, at: datetime) -> None:
     """Replay `records` and keep what departs, in place of what was found of them before."""
     keys = [record.pk for record in records]

@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ("highest_id", models.BigIntegerField()),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
                 ("records", models.PositiveIntegerField(default=0, verbose_name="records")),
+                ("process", models.CharField(blank=True, max_length=40, verbose_name="process")),
+                ("last_key", models.BigIntegerField(default=0)),
             ],
             options={
                 "verbose_name": "replay of closed records",

@@ -52,6 +52,9 @@ class ReplayRun(models.Model):
     highest_id = models.BigIntegerField()
     ended_at = models.DateTimeField(_("ended at"), null=True)
     records = models.PositiveIntegerField(_("records"), default=0)
+    process = models.CharField(_("process"), max_length=40, blank=True)
+    last_key = models.BigIntegerField(default=0)
+    """How far it has come: the process it is at, and the last record of it."""
 
     class Meta:
         db_table = "replay_run"

@@ -14,6 +14,8 @@ from evident.kernel.measures.queries import Period
 from evident.kernel.notifications.models import Notice
 from evident.kernel.notifications.notifying import notify
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
+from evident.kernel.procedures.overruns import Ended, overruns
+from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.relationships.customers.actions import complaints as actions
 from evident.relationships.customers.models import Complaint
@@ -225,3 +227,13 @@ def test_a_customer_sees_only_what_is_his(make_complaint, requester, stranger, a
     assert queries.visible_to(requester).get() == complaint
     assert not queries.visible_to(stranger).exists()
     assert queries.visible_to(agent).get() == complaint
+
+
+@pytest.mark.parametrize(("hours", "spans"), [(1, []), (200, ["acknowledge_hours"])])
+def test_a_complaint_that_was_acknowledged_late_is_told(make_complaint, hours, spans):
+    complaint = make_complaint()
+    at = NOON + timedelta(hours=hours)
+    Complaint.objects.filter(pk=complaint.pk).update(acknowledged_at=at)
+    ended = Ended(*Record.objects.values_list(*Ended._fields).get(pk=complaint.pk))
+
+    assert [each.span for each in overruns("complaint", [ended], at=at)] == spans
