@@ -230,10 +230,10 @@ def test_a_customer_sees_only_what_is_his(make_complaint, requester, stranger, a
 
 
 @pytest.mark.parametrize(("hours", "spans"), [(1, []), (200, ["acknowledge_hours"])])
-def test_a_complaint_that_was_acknowledged_late_is_told(make_complaint, hours, spans):
+def test_a_complaint_that_was_acknowledged_late_is_told(make_complaint, agent, hours, spans):
     complaint = make_complaint()
     at = NOON + timedelta(hours=hours)
-    Complaint.objects.filter(pk=complaint.pk).update(acknowledged_at=at)
+    actions.acknowledge(complaint=complaint, by=agent, at=at)
     ended = Ended(*Record.objects.values_list(*Ended._fields).get(pk=complaint.pk))
 
     assert [each.span for each in overruns("complaint", [ended], at=at)] == spans
