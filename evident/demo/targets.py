@@ -24,6 +24,8 @@ FIXED = {
     "incident.major_time_to_notice": 30.0,
     "incident.major_reviewed_in_time": 100.0,
     "incident.response_in_15_minutes": 50.0,
+    "incident.backlog_age": 3.0,
+    "incident.backlog_old": 5.0,
     "agreement.attainment": 90.0,
     "satisfaction.share": 85.0,
     "survey.satisfied": 75.0,
@@ -47,7 +49,7 @@ def targets(cast: Cast, *, since: datetime) -> Iterator[datetime]:
         measure = measure_of(code)
         if measure is None:
             continue
-        found = figure(measure, user=by, period=first).value
+        found = None if measure.is_standing else figure(measure, user=by, period=first).value
         baseline = None if found is None else round(found, 2)
         target = FIXED.get(code)
         if target is None and found is not None:

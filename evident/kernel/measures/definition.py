@@ -19,7 +19,7 @@ from django.db.models import (
     TextChoices,
     Value,
 )
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Cast, Now, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext, pgettext_lazy
@@ -33,6 +33,7 @@ Records = Callable[[User], "QuerySet[Any]"]
 class Unit(TextChoices):
     """What a figure is in."""
 
+    DAYS = "days", pgettext_lazy("unit", "days")
     HOURS = "hours", pgettext_lazy("unit", "hours")
     MINUTES = "minutes", pgettext_lazy("unit", "minutes")
     PERCENT = "percent", _("%")
@@ -50,6 +51,8 @@ class Unit(TextChoices):
         """Return what it is called after a value: 1 record, 2 records."""
         number = 1 if value is not None and round(value, self.digits) == 1 else 2
         match self:
+            case Unit.DAYS:
+                return npgettext("unit", "day", "days", number)
             case Unit.HOURS:
                 return npgettext("unit", "hour", "hours", number)
             case Unit.MINUTES:
@@ -136,6 +139,13 @@ class Measure:
     dimensions: tuple[Dimension, ...] = ()
     divisor: Divisor | None = None
     """What `value` is divided by besides, such as days of work."""
+    is_standing: bool = False
+    """Whether it tells how things stand now: no period narrows it, and months tell how old."""
+
+    @property
+    def is_of_any_period(self) -> bool:
+        """Whether it can be told of one customer and of any time: in reports and agreements."""
+        return self.divisor is None and not self.is_standing
 
     @property
     def is_plain_count(self) -> bool:
@@ -221,7 +231,22 @@ def share_of(condition: Q) -> Expression:
     return met * 100 / NullIf(Cast(Count("pk"), FloatField()), 0.0)
 
 
+def between(begin: str, end: str | Expression) -> Expression:
+    """Return the time from one field to another or to a moment, day and night."""
+    until = F(end) if isinstance(end, str) else end
+    return ExpressionWrapper(until - F(begin), output_field=DurationField())
+
+
+def seconds_of(span: Expression) -> Func:
+    """Return the seconds of a duration."""
+    return Func(Value("epoch"), span, function="DATE_PART", output_field=FloatField())
+
+
 def hours_between(begin: str, end: str) -> Expression:
     """Return the elapsed hours from one field to another, day and night."""
-    span = ExpressionWrapper(F(end) - F(begin), output_field=DurationField())
-    return Func(Value("epoch"), span, function="DATE_PART", output_field=FloatField()) / 3600
+    return seconds_of(between(begin, end)) / 3600
+
+
+def days_since(begin: str) -> Expression:
+    """Return how many days a field lies back."""
+    return seconds_of(between(begin, Now())) / 86_400

@@ -75,6 +75,11 @@ class Finding:
     exceptions: int
 
 
+def over(measure: Measure, period: Period) -> Period:
+    """Return the time a measure tells of; without bound for one that tells how things stand now."""
+    return Period() if measure.is_standing else period
+
+
 def require_view(user: User, *, organisation: str = "") -> None:
     """
     Raise PermissionDenied unless `user` may see measures and checks.

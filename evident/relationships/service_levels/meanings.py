@@ -31,6 +31,8 @@ class Meaning:
     """The state in which a record waits for approval; `waiting_for` tells the customer's."""
     verdict: str = ""
     """A field of the record that notes whether every promise was kept, once it is resolved."""
+    took: str = ""
+    """A field of the record that keeps the agreed time from its opening to its resolution."""
 
     def keep(self, kept: Timekeeping, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Let the clocks do what follows from the change, in the order in which it happened."""

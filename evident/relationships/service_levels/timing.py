@@ -13,7 +13,11 @@ from evident.kernel.procedures.procedure import Procedure
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels import meanings
 from evident.relationships.service_levels.actions import clocks
+from evident.relationships.service_levels.agreed_time import taken
 from evident.relationships.service_levels.meanings import WATCHED, Meaning
+
+DECIDING = ("resolved_at", "service", "organisation", "priority")
+"""What decides how much of the agreed time a record took."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Timing(Meaning):
             verdict = kept.verdict() if record.resolved_at is not None else None
             if kept.clocks:
                 setattr(record, self.verdict, verdict)
+        if self.took and any(before.get(name) != after.get(name) for name in DECIDING):
+            setattr(record, self.took, taken(record, kept))
 
 
 def accompany(procedure: Procedure, timing: Timing) -> None:

@@ -100,7 +100,7 @@ def check_target(target: WrittenTarget) -> None:
             raise WrongFact(_("“%(target)s”: say in which calendar it counts.") % named)
     elif target.metric == Metric.MEASURE:
         measure = measure_of(target.measure)
-        if measure is None or measure.divisor is not None or target.value is None:
+        if measure is None or not measure.is_of_any_period or target.value is None:
             raise WrongFact(_("“%(target)s”: choose a measure and the value to reach.") % named)
     elif target.metric == Metric.SATISFACTION:
         if target.percent is None and target.value is None:

@@ -72,10 +72,13 @@ class MeasureOut(Schema):
     code: str
     name: str
     formula: str
-    unit: str = Field(description="hours, minutes, percent, count, times, points or daily.")
+    unit: str = Field(description="days, hours, minutes, percent, count, times, points or daily.")
     direction: str = Field(description="lower, higher or neither is better.")
     clause: str
     process: str
+    is_standing: bool = Field(
+        description="It tells how things stand now, whatever period is asked for."
+    )
     value: float | None
     records: int
     divisor: int | None = Field(
@@ -140,7 +143,7 @@ def check_or_404(user: User, code: str) -> Check:
 
 def shown(measure: Measure, *, user: User, period: Period) -> dict[str, Any]:
     """Return a measure as the API shows it."""
-    figure = queries.figure(measure, user=user, period=period)
+    figure = queries.figure(measure, user=user, period=queries.over(measure, period))
     target = queries.targets().get(measure.code)
     return {
         "code": measure.code,
@@ -150,6 +153,7 @@ def shown(measure: Measure, *, user: User, period: Period) -> dict[str, Any]:
         "direction": str(measure.direction.value),
         "clause": measure.clause,
         "process": measure.process,
+        "is_standing": measure.is_standing,
         "value": figure.value,
         "records": figure.records,
         "divisor": figure.divisor,
@@ -170,7 +174,8 @@ def list_measures(request: ApiRequest, wanted: Query[PeriodIn]) -> list[dict[str
 @measures_router.get("/{measure}", response=MeasureFullOut, operation_id="get_measure")
 def get_measure(request: ApiRequest, measure: str, wanted: Query[PeriodIn]) -> dict[str, Any]:
     """Return one measure by month and by every dimension."""
-    known, user, period = measure_or_404(request.auth, measure), request.auth, period_of(wanted)
+    known, user = measure_or_404(request.auth, measure), request.auth
+    period = queries.over(known, period_of(wanted))
     return shown(known, user=user, period=period) | {
         "months": queries.by_month(known, user=user, period=period),
         "dimensions": [
@@ -191,9 +196,8 @@ def measure_records(request: ApiRequest, measure: str, wanted: Query[BehindIn]) 
     """List the records that one figure counts, the newest first."""
     known = measure_or_404(request.auth, measure)
     narrowed = dict(each.partition(":")[::2] for each in wanted.group)
-    rows = queries.records_behind(
-        known, user=request.auth, period=period_of(wanted), narrowed=narrowed
-    )
+    period = queries.over(known, period_of(wanted))
+    rows = queries.records_behind(known, user=request.auth, period=period, narrowed=narrowed)
     if wanted.is_counted and known.counted:
         rows = rows.filter(known.counted)
     return paged(rows.select_related(*LINE), wanted=wanted, order=NEWEST)

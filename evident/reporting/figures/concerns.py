@@ -25,6 +25,8 @@ BY_ROLE = {
         *SEVEN,
         "incident.first_contact_resolution",
         "incident.reopened",
+        "incident.backlog_age",
+        "incident.backlog_old",
         "service_request.on_time",
         "service_request.mean_time",
     ),
@@ -47,6 +49,7 @@ OF_TEAM = (
     "agreement.attainment",
     "incident.mean_time_to_restore",
     "incident.repeats",
+    "incident.backlog_age",
     "satisfaction.share",
 )
 OF_AGENT = ("incident.per_agent_day",)

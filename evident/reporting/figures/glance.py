@@ -75,10 +75,13 @@ def glance(
     target: Target | None,
     narrowed: Mapping[str, str] | None = None,
 ) -> Glance:
-    """Return a measure over the last days, the days before and the last months."""
+    """Return a measure over the last days, the days before and the last months, or as it is now."""
     now, both = last_days(DAYS, now=at), last_days(2 * DAYS, now=at)
     seen: dict[str, Any] = {"user": user, "narrowed": narrowed}
     tile = shapes.tile(measure, period=now, target=target, **seen)
+    if measure.is_standing:  # what it was before is not known
+        empty = trends.trend([], at=at, target=None, unit=measure.unit)
+        return Glance(tile, None, empty, narrowed or {}, is_empty=not tile.figure.records)
     course = queries.by_month(measure, period=trends.period_of(at), **seen)
     return Glance(
         tile,

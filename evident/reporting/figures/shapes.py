@@ -43,6 +43,7 @@ def tile(
     narrowed: Mapping[str, str] | None = None,
 ) -> Tile:
     """Return a measure with its value over a period, of one group where `narrowed` says so."""
+    period = queries.over(measure, period)
     found = queries.figure(measure, user=user, period=period, narrowed=narrowed)
     return Tile(measure, found, target)
 

@@ -95,19 +95,18 @@ def measure(request: UserRequest, measure: str) -> HttpResponse:
     queries.require_view(request.user)
     found = measure_or_404(measure)
     when = period_of(request)
+    period = queries.over(found, when.period)
     target = queries.targets().get(found.code)
-    tile = shapes.tile(found, user=request.user, period=when.period, target=target)
+    tile = shapes.tile(found, user=request.user, period=period, target=target)
     groups = [
         {
             "dimension": dimension,
             "chart": shapes.groups_chart(found, dimension, figures, when.question),
         }
         for dimension in found.dimensions
-        if (
-            figures := queries.by_dimension(found, dimension, user=request.user, period=when.period)
-        )
+        if (figures := queries.by_dimension(found, dimension, user=request.user, period=period))
     ]
-    trend = queries.by_month(found, user=request.user, period=when.period)
+    trend = queries.by_month(found, user=request.user, period=period)
     context = {
         "tile": tile,
         "when": when,
@@ -125,7 +124,7 @@ def records(request: UserRequest, measure: str) -> HttpResponse:
     """List the records that one figure counts."""
     found = measure_or_404(measure)
     when = period_of(request)
-    period = month_or(request, when.period)
+    period = month_or(request, queries.over(found, when.period))
     narrowed = {
         dimension.code: request.GET[dimension.code]
         for dimension in found.dimensions

@@ -11,5 +11,6 @@ accompany(
         untouched=UNTOUCHED | {State.ASSIGNED},
         settled=frozenset({State.RESOLVED, State.CLOSED}),
         verdict="met_sla",
+        took="restored_in",
     ),
 )

@@ -1,8 +1,10 @@
 """Measures of service requests. ISO/IEC 20000-1:2018, 8.6.2 and 9.1."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Avg, Count, Expression, F, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +15,12 @@ from evident.kernel.measures.definition import (
     Measure,
     Records,
     Unit,
+    days_since,
     declare,
     hours_between,
     share_of,
 )
+from evident.kernel.measures.queries import Median
 from evident.resolution.service_requests.models import ServiceRequest
 from evident.resolution.service_requests.procedure import State
 from evident.resolution.service_requests.queries.seeing import visible_to
@@ -33,12 +37,18 @@ DIMENSIONS = (
     Dimension("team", _("Team"), "team_id", label="team__name"),
 )
 LOWER, HIGHER, NEITHER = Direction.LOWER, Direction.HIGHER, Direction.NEITHER
+AGED = Q(opened_at__lt=Now() - timedelta(days=30))
 ON_TIME = Q(met_sla=True) | Q(met_sla=None, resolved_at__lte=F("expected_at"))
 
 
 def ordered(user: User) -> QuerySet[ServiceRequest]:
     """Return every service request."""
     return visible_to(user)
+
+
+def unfulfilled(user: User) -> QuerySet[ServiceRequest]:
+    """Return those somebody still waits for."""
+    return ordered(user).filter(is_open=True, resolved_at=None)
 
 
 def fulfilled(user: User) -> QuerySet[ServiceRequest]:
@@ -138,5 +148,39 @@ declare(
         fulfilled,
         share_of(Q(reopenings__gt=0)),
         Q(reopenings__gt=0),
+    ),
+    measure(
+        "service_request.backlog",
+        _("Service requests not fulfilled yet"),
+        _("Number of service requests not fulfilled yet, as things stand now."),
+        Unit.COUNT,
+        LOWER,
+        unfulfilled,
+        Count("pk"),
+        is_standing=True,
+    ),
+    measure(
+        "service_request.backlog_age",
+        _("Median age of service requests not fulfilled yet"),
+        _(
+            "The middle one of the ages of service requests not fulfilled yet, from order until"
+            " now; day and night count."
+        ),
+        Unit.DAYS,
+        LOWER,
+        unfulfilled,
+        Median(days_since("opened_at")),
+        is_standing=True,
+    ),
+    measure(
+        "service_request.backlog_old",
+        _("Service requests waiting for more than 30 days"),
+        _("Not fulfilled and ordered more than 30 days ago ÷ not fulfilled × 100 %."),
+        Unit.PERCENT,
+        LOWER,
+        unfulfilled,
+        share_of(AGED),
+        AGED,
+        is_standing=True,
     ),
 )

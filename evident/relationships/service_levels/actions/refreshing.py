@@ -7,6 +7,7 @@ from django.db.models import F, Min, OuterRef, Subquery
 
 from evident.kernel.procedures.validation import model_of
 from evident.kernel.records.models import Record
+from evident.relationships.service_levels.agreed_time import Course, taken_by
 from evident.relationships.service_levels.meanings import meaning_of
 from evident.relationships.service_levels.models import Clock, ClockState, Party
 
@@ -16,7 +17,8 @@ Verdicts = dict[int, tuple[str, bool | None, bool | None]]
 
 def refresh(*, records: Iterable[int]) -> Verdicts:
     """
-    Set anew when records are due and whether their promises were kept; return what changed of that.
+    Set anew when records are due, whether their promises were kept and what agreed time they took;
+    return what changed of the promises.
 
     Belongs inside the transaction that changed their clocks.
     """
@@ -35,6 +37,7 @@ def refresh(*, records: Iterable[int]) -> Verdicts:
     changed: Verdicts = {}
     for kind, some in by_kind.items():
         changed |= judge(kind=kind, records=some)
+        retime(kind=kind, records=some)
     return changed
 
 
@@ -67,3 +70,17 @@ def verdicts_of(records: list[int]) -> dict[int, bool | None]:
     ):
         found[key].append(is_met)
     return {key: None if None in met else all(met) for key, met in found.items()}
+
+
+def retime(*, kind: str, records: list[int]) -> None:
+    """Set anew how much of the agreed time records of one kind took."""
+    field = meaning_of(kind).took
+    if not field:
+        return
+    model = model_of(kind)
+    rows = list(model._base_manager.filter(pk__in=records))
+    took = taken_by(Course(row.pk, row.service_id, row.opened_at, row.resolved_at) for row in rows)
+    changed = [row for row in rows if getattr(row, field) != took.get(row.pk)]
+    for row in changed:
+        setattr(row, field, took.get(row.pk))
+    model._base_manager.bulk_update(changed, [field])

@@ -145,8 +145,8 @@ def measures_for(kept: str) -> list[Any]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for measure in measures():
         is_ours = not measure.clause.startswith(OPERATION) or measure.process == "agreement"
-        if measure.divisor is not None or (is_ours and measure.code != kept):
-            continue  # days of agents are not those of one customer
+        if not measure.is_of_any_period or (is_ours and measure.code != kept):
+            continue
         group = str(kind_of(measure.process).plural) if measure.process in known() else ""
         text = str(measure.name)
         if measure.unit != Unit.COUNT:

@@ -47,7 +47,7 @@ def offered() -> list[Measure]:
     return [
         measure
         for measure in measures()
-        if measure.process != "agreement" and measure.divisor is None
+        if measure.process != "agreement" and measure.is_of_any_period
     ]
 
 
@@ -119,7 +119,7 @@ def values_of(measures: Iterable[Measure], scope: Scope) -> dict[str, Values]:
     """
     together: dict[tuple[Records, str], dict[str, Measure]] = {}
     for measure in measures:
-        if measure.divisor is None:  # agents work for all customers
+        if measure.is_of_any_period:
             together.setdefault((measure.records, measure.at), {})[measure.code] = measure
     out: dict[str, Values] = {}
     for group in together.values():

@@ -166,6 +166,14 @@ class Incident(Record):
         null=True,
         help_text=_("By the clocks of its agreement, else as the system it came from told."),
     )
+    restored_in = models.DurationField(
+        _("agreed time to restore"),
+        null=True,
+        help_text=_(
+            "Working time by the clock of its agreement, else by the hours of its service; empty "
+            "where neither is agreed."
+        ),
+    )
 
     objects = IncidentQuerySet.as_manager()  # type: ignore[assignment, misc]  # narrower than Record's
 

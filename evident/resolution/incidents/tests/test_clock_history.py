@@ -120,6 +120,7 @@ def test_what_was_there_before_gets_the_clocks_it_would_have_had(
     before.refresh_from_db()
     twin.refresh_from_db()
     assert before.met_sla == twin.met_sla is not None
+    assert before.restored_in == twin.restored_in is not None
     correction.refresh_from_db()
     assert (correction.is_done, correction.records, correction.clocks) == (True, 2, 2)
     entries = Entry.objects.filter(event="clock.apply", record=before.number)
