@@ -12,6 +12,7 @@ from evident.kernel.calendars.queries import NoVersion, working_time_of
 from evident.kernel.records.models import Record
 from evident.portfolio.services.models import Service
 from evident.relationships.service_levels.models import Clock, ClockState, Metric, Party
+from evident.relationships.service_levels.rewinding import ledger
 from evident.relationships.service_levels.timekeeping import Timekeeping
 
 
@@ -33,8 +34,20 @@ def taken(record: Record, kept: Timekeeping) -> timedelta | None:
     course = Course(record.pk, record.service_id, record.opened_at, record.resolved_at)
     if course.resolved_at is None:
         return None
-    used = kept.used()
+    used = used_of(kept)
     return used if used is not None else by_hours(course, hours_of([course.service_id]))
+
+
+def used_of(kept: Timekeeping) -> timedelta | None:
+    """Return the time the promise of resolution to the customer used; None without one."""
+    for clock in kept.clocks:
+        kind = (clock.party, clock.metric, clock.state)
+        if kind != (Party.SLA, Metric.RESOLUTION, ClockState.STOPPED):
+            continue
+        if not kept.of(clock).restarts:
+            return clock.consumed
+        return sum((each.counted for each in ledger(kept, clock)), timedelta())
+    return None
 
 
 def taken_by(courses: Iterable[Course]) -> dict[int, timedelta | None]:

@@ -265,17 +265,6 @@ class Timekeeping:
             return None
         return all(clock.is_met for clock in clocks)
 
-    def used(self) -> timedelta | None:
-        """Return the time the promise of resolution to the customer used; None without one."""
-        for clock in self.clocks:
-            kind = (clock.party, clock.metric, clock.state)
-            if kind != (Party.SLA, Metric.RESOLUTION, ClockState.STOPPED):
-                continue
-            if not self.of(clock).restarts:
-                return clock.consumed
-            return sum((each.counted for each in self.ledger(clock)), timedelta())
-        return None
-
     def pause(self, place: int, *, rule: Rule, reason: str = "") -> None:
         """Pause one clock."""
         clock = self.clocks[place]
