@@ -17,7 +17,7 @@ from evident.kernel.lengths import length_of
 from evident.kernel.records.models import Record
 from evident.kernel.sentences import labelled
 from evident.kernel.trail.canonical import moment
-from evident.relationships.service_levels.models import Clock, ClockState, Party
+from evident.relationships.service_levels.models import Clock, ClockState
 from evident.relationships.service_levels.queries.clocks import Strip, strips
 from evident.relationships.service_levels.queries.ledger import Part
 from evident.relationships.service_levels.words import reason_of
@@ -73,18 +73,17 @@ def clock(strip: Strip, *, at: datetime) -> dict[str, Any]:
 
 def heading_of(clock: Clock) -> str:
     """Return what a clock counts, and for whom."""
-    return _("Clock: %(promise)s, %(party)s") % {
-        "promise": clock.promise.name,
-        "party": str(Party(clock.party).label),
-    }
+    facts = {"promise": clock.name, "party": clock.get_party_display()}
+    return _("Clock: %(promise)s, %(party)s") % facts
 
 
 def clock_facts(strip: Strip, *, at: datetime) -> Iterator[Fact]:
     """Yield what is known of a clock."""
     clock = strip.clock
-    agreement = clock.version.agreement
-    terms = f"{agreement.number} {agreement.title}"
-    yield worded(lambda: _("Agreement"), lambda: terms)
+    if clock.version is not None:
+        agreement = clock.version.agreement
+        terms = f"{agreement.number} {agreement.title}"
+        yield worded(lambda: _("Agreement"), lambda: terms)
     yield worded(lambda: _("State"), lambda: state_of(clock, at=at))
     yield worded(lambda: _("Target"), lambda: length_of(clock.target))
     yield worded(lambda: pgettext("clock", "Used"), lambda: length_of(strip.consumed))

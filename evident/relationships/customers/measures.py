@@ -6,9 +6,12 @@ from django.db.models import (
     Aggregate,
     Avg,
     Count,
+    Exists,
     Expression,
     F,
+    FilteredRelation,
     FloatField,
+    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -42,6 +45,8 @@ from evident.relationships.customers.queries.compliments import visible_complime
 from evident.relationships.customers.queries.reviews import visible_reviews
 from evident.relationships.customers.queries.satisfaction import records_asked
 from evident.relationships.customers.queries.surveys import visible_surveys
+from evident.relationships.service_levels.measures import ALL_KEPT, OVER, PROMISE_KEPT
+from evident.relationships.service_levels.models import TO_CUSTOMERS, Clock, ClockState, Metric
 
 CLAUSE = "8.3.2"
 BY_CUSTOMER = Dimension(
@@ -78,6 +83,27 @@ def settled(user: User) -> QuerySet[Complaint]:
 def settled_or_late(user: User) -> QuerySet[Complaint]:
     """Return complaints that have an outcome, or should have one by now."""
     return received(user).filter(Q(resolved_at__isnull=False) | Q(due_at__lt=Now()))
+
+
+def timed(user: User) -> QuerySet[Complaint]:
+    """Return complaints of which a promise was kept or missed, and whether one was missed."""
+    over = Clock.objects.filter(OVER, record_id=OuterRef("pk"), party__in=TO_CUSTOMERS)
+    missed = over.exclude(is_met=True)
+    found = received(user).annotate(is_missed=Exists(missed), is_promised=Exists(over))
+    return found.filter(is_promised=True)
+
+
+def acknowledgements(user: User) -> QuerySet[Complaint]:
+    """Return complaints whose clock of acknowledging was kept or missed."""
+    promise = FilteredRelation(
+        "clocks",
+        condition=Q(clocks__party__in=TO_CUSTOMERS, clocks__metric=Metric.RESPONSE)
+        & ~Q(clocks__state=ClockState.CANCELLED),
+    )
+    over = Q(promise__state=ClockState.STOPPED) | Q(
+        promise__state=ClockState.RUNNING, promise__due_at__lt=Now()
+    )
+    return received(user).annotate(promise=promise).filter(over)
 
 
 def measure(  # noqa: PLR0917  # a table reads best without keywords
@@ -132,6 +158,26 @@ declare(
         settled_or_late,
         share_of(ON_TIME),
         ON_TIME,
+    ),
+    measure(
+        "complaint.acknowledged_on_time",
+        _("Complaints acknowledged on time"),
+        _("Clocks of acknowledging that were kept ÷ kept or missed × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        acknowledgements,
+        share_of(PROMISE_KEPT),
+        PROMISE_KEPT,
+    ),
+    measure(
+        "complaint.attainment",
+        _("Complaints within their times"),
+        _("Complaints of which every clock was kept ÷ with a clock kept or missed × 100 %."),
+        Unit.PERCENT,
+        HIGHER,
+        timed,
+        share_of(ALL_KEPT),
+        ALL_KEPT,
     ),
     measure(
         "complaint.mean_age",

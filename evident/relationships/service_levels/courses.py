@@ -49,7 +49,12 @@ def turns(
     now = opened_at
     for entry in told:
         now = max(now, entry.at) if entry.door == Door.IMPORT else entry.at
-        news = {name: entry.changes[name][1] for name in TOLD if name in entry.changes}
+        fields = {name: meaning.field(name) for name in TOLD}
+        news = {
+            name: entry.changes[field][1]
+            for name, field in fields.items()
+            if field in entry.changes
+        }
         if not news:
             continue
         after = known | news

@@ -33,6 +33,14 @@ class Meaning:
     """A field of the record that notes whether every promise was kept, once it is resolved."""
     took: str = ""
     """A field of the record that keeps the agreed time from its opening to its resolution."""
+    responded: str = "responded_at"
+    """The field of the record that says when somebody responded."""
+    due: tuple[str, ...] = ()
+    """What the record's `due_at` tells of, where not of what is due first."""
+
+    def field(self, name: str) -> str:
+        """Return the record's field that tells what clocks look at by another name."""
+        return self.responded if name == "responded_at" else name
 
     def keep(self, kept: Timekeeping, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Let the clocks do what follows from the change, in the order in which it happened."""
@@ -52,7 +60,7 @@ class Meaning:
         if waited and (not waits or changed("waiting_for")):
             kept.resume()
         if changed("service", "organisation"):
-            kept.reconsider()
+            kept.reconsider(responded_at=before.get("responded_at"))
         if changed("team", "assignee"):
             kept.hand_over()
         if changed("priority"):

@@ -39,6 +39,8 @@ def promise(entry: Entry) -> str:
         "share": entry.facts.get("share", ""),
         "due": date_format(timezone.localtime(due), "SHORT_DATETIME_FORMAT") if due else "–",
     }
+    if not facts["agreement"]:
+        return gettext("“%(promise)s”: due %(due)s, %(share)s%% used") % facts
     return gettext("%(agreement)s, “%(promise)s”: due %(due)s, %(share)s%% used") % facts
 
 

@@ -101,9 +101,13 @@ class Recounting:
             .prefetch_related(Prefetch("segments", queryset=standing, to_attr="ledger"))
         )
         found: dict[int, list[Clock]] = defaultdict(list)
-        for clock in sorted(clocks, key=lambda each: (self.chain.index(each.version_id), each.pk)):
+        for clock in sorted(clocks, key=lambda each: (self.place(each), each.pk)):
             found[clock.record_id].append(clock)
         return found
+
+    def place(self, clock: Clock) -> int:
+        """Return the place of a clock's version among those that are looked at."""
+        return self.chain.index(clock.version_id or 0)
 
     def compared(
         self, record: Record, clocks: Iterable[Clock], kept: Retrospect | None

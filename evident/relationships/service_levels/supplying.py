@@ -38,7 +38,9 @@ def supply_of(record: Record, *, at: datetime) -> Supply | None:
         if terms.agreement_id in carrying:
             chosen, rule = terms, Rule.CARRIES
             break
-    names = Organisation.objects.filter(pk=chosen.organisation_id).values_list("name", flat=True)
+    names = Organisation.objects.filter(pk=chosen.organisation_id or 0).values_list(
+        "name", flat=True
+    )
     return Supply(chosen, rule, names[0])
 
 

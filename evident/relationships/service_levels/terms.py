@@ -10,8 +10,10 @@ from evident.kernel.calendars.models import Calendar
 from evident.kernel.prepared import Given, Prepared
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.models import (
+    OWN,
     TIMED,
     AgreementVersion,
+    Clock,
     OnPriority,
     OnReopening,
     Party,
@@ -21,13 +23,17 @@ from evident.relationships.service_levels.models import (
 from evident.relationships.service_levels.procedure import IN_FORCE
 
 KEPT_AT_MOST = 2_000
+BY_NAME = frozenset({"complaint"})
+"""Processes that a target for every process does not mean: no complaint is restored in a day."""
+WARN_AT = (50, 75)
+"""When people are warned of what a procedure promises, in percent, as no agreement says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
     """A target that clocks count."""
 
-    target_id: int
+    target_id: int | None
     code: str
     metric: str
     kind: str
@@ -38,13 +44,13 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The rules of one version by which clocks run."""
+    """The rules by which clocks run: of one version, or of a procedure where none speaks."""
 
-    version_id: int
-    agreement_id: int
+    version_id: int | None
+    agreement_id: int | None
     party: str
     team_id: int | None
-    organisation_id: int
+    organisation_id: int | None
     covers_all: bool
     pause_reasons: frozenset[str]
     on_priority: str
@@ -66,11 +72,13 @@ class Terms:
         """
         Return the targets that hold for a record: of each metric the one that fits best.
 
-        One that names process and priority goes before one that names either, or neither.
+        One that names process and priority goes before one that names either, or neither. What is
+        promised for complaints is promised by name.
         """
         best: dict[str, Timed] = {}
+        kinds = {record.kind} if record.kind in BY_NAME else {"", record.kind}
         for each in self.timed:
-            if each.kind not in {"", record.kind} or each.priority not in {None, record.priority}:
+            if each.kind not in kinds or each.priority not in {None, record.priority}:
                 continue
             known = best.get(each.metric)
             if known is None or fit(each) > fit(known):
@@ -86,9 +94,37 @@ def fit(timed: Timed) -> tuple[bool, bool]:
 _kept: dict[int, Terms] = {}
 
 
-def terms_of(version_ids: Iterable[int]) -> dict[int, Terms]:
-    """Return the terms of effective versions, from memory where they were read before."""
-    wanted = set(version_ids)
+def own_terms(timed: Iterable[Timed]) -> Terms:
+    """Return what a procedure itself promises, as terms."""
+    return Terms(
+        version_id=None,
+        agreement_id=None,
+        party=OWN,
+        team_id=None,
+        organisation_id=None,
+        covers_all=True,
+        pause_reasons=frozenset(),
+        on_priority=OnPriority.KEEP,
+        on_reopening=OnReopening.CONTINUE,
+        warn_at=WARN_AT,
+        timed=tuple(timed),
+    )
+
+
+def warnings_of(clock: Clock) -> tuple[int, ...]:
+    """Return at which shares of its target people are warned of a clock, in percent."""
+    if clock.version_id is None:
+        return WARN_AT
+    return terms_of([clock.version_id])[clock.version_id].warn_at
+
+
+def terms_of(version_ids: Iterable[int | None]) -> dict[int | None, Terms]:
+    """
+    Return the terms of effective versions, from memory where they were read before.
+
+    A clock of a procedure has none.
+    """
+    wanted = {pk for pk in version_ids if pk is not None}
     missing = wanted - _kept.keys()
     if missing:
         if len(_kept) >= KEPT_AT_MOST:

@@ -19,6 +19,7 @@ from evident.kernel.records.models import Record
 from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.counting import Standing
 from evident.relationships.service_levels.models import (
+    TIMED,
     Clock,
     ClockState,
     Metric,
@@ -26,12 +27,11 @@ from evident.relationships.service_levels.models import (
     Rule,
     Segment,
 )
+from evident.relationships.service_levels.procedural import promise_what_is_left
 from evident.relationships.service_levels.rewinding import rewind
 from evident.relationships.service_levels.stretches import (
-    Pause,
     holder_of,
     next_alert,
-    pauses_of,
     started,
     stretch,
 )
@@ -54,12 +54,19 @@ class Timekeeping:
     """The clocks of one record at one moment, and the stretches of the ledger that end now."""
 
     def __init__(
-        self, record: Record, *, at: datetime, clocks: Iterable[Clock], terms: dict[int, Terms]
+        self,
+        record: Record,
+        *,
+        at: datetime,
+        clocks: Iterable[Clock],
+        terms: dict[int | None, Terms],
+        own: Terms | None = None,
     ) -> None:
         self.record = record
         self.at = at
         self.clocks = list(clocks)
-        self.terms = terms
+        self.terms = terms if own is None else terms | {None: own}
+        self.own = own
         self.ended: list[Segment] = []
         self.changed: set[int] = set()
         """Places in `clocks` of those that changed."""
@@ -75,6 +82,12 @@ class Timekeeping:
                 continue
             begun.append(terms)
         self.start(*begun)
+        self.fill_up()
+
+    def fill_up(self) -> None:
+        """Start what the procedure promises and no agreement does; end what one does by now."""
+        if self.own is not None:
+            promise_what_is_left(self, self.own)
 
     def start(self, *agreed: Terms, rule: Rule = Rule.BEGIN) -> None:
         """Start the clocks of agreements."""
@@ -101,11 +114,11 @@ class Timekeeping:
         """Stop the clocks of the first response."""
         self.stop(only=(Metric.RESPONSE,))
 
-    def stop(self, only: tuple[str, ...] = ()) -> None:
-        """Stop the clocks, of some metrics or of all; each then says whether it was met."""
+    def stop(self, only: tuple[str, ...] = (), *, first: int = 0) -> None:
+        """Stop the clocks from place `first` on, of some metrics or of all; each says if met."""
         for place in self.live():
             clock = self.clocks[place]
-            if only and clock.metric not in only:
+            if place < first or (only and clock.metric not in only):
                 continue
             if self.at < clock.since:
                 rewind(self, place)
@@ -218,41 +231,15 @@ class Timekeeping:
         clock.state = ClockState.CANCELLED
         clock.due_at = clock.alert_at = None
 
-    def reconsider(self) -> None:
-        """Let the agreement hold that fits the record as it is now, from its opening on."""
-        now, found = self.at, self.applicable(self.record.opened_at)
-        wanted = {terms.version_id for terms in found if terms.party == Party.SLA}
-        old = [
-            place
-            for place, clock in enumerate(self.clocks)
-            if clock.party == Party.SLA
-            and clock.state != ClockState.CANCELLED
-            and clock.version_id not in wanted
-        ]
-        pauses = pauses_of([self.clocks[place] for place in old], until=now)
-        for place in old:
-            self.cancel_one(place)
-        known = {clock.version_id for clock in self.clocks if clock.state != ClockState.CANCELLED}
-        for terms in found:
-            if terms.party == Party.SLA and terms.version_id not in known:
-                self.start_earlier(terms, pauses)
-        self.at = now
+    def reconsider(self, *, responded_at: datetime | None = None) -> None:
+        """
+        Let the agreement hold that fits the record as it is now, from its opening on.
 
-    def start_earlier(self, terms: Terms, pauses: Iterable[Pause]) -> None:
-        """Start the clocks of an agreement when the record was opened, with its pauses since."""
-        first, now = len(self.clocks), self.at
-        self.at = self.record.opened_at
-        self.start(terms)
-        for place in range(first, len(self.clocks)):
-            for pause in pauses:
-                if pause.reason not in terms.pause_reasons:
-                    continue
-                self.at = pause.began_at
-                self.pause(place, rule=Rule.PAUSE, reason=pause.reason)
-                if pause.ended_at is not None:
-                    self.at = pause.ended_at
-                    self.run(place, rule=Rule.RESUME)
-        self.at = now
+        What was answered at `responded_at` was so under the new agreement, too.
+        """
+        from evident.relationships.service_levels.reconsidering import reconsider  # it looks here
+
+        reconsider(self, responded_at=responded_at)
 
     def verdict(self) -> bool | None:
         """Return whether every promise to the customer was kept; None while one is open."""
@@ -366,11 +353,14 @@ class Timekeeping:
         clock.due_at = counting.due(standing, time)
         clock.alert_at = next_alert(clock, self.of(clock).warn_at, time)
 
-    def due_at(self) -> datetime | None:
-        """Return when the first promise to the customer is due."""
+    def due_at(self, *metrics: str) -> datetime | None:
+        """Return when the first promise to the customer is due, of some metrics or of all."""
         moments = [
             clock.due_at
             for clock in self.clocks
-            if clock.party == Party.SLA and clock.state == ClockState.RUNNING and clock.due_at
+            if clock.is_to_customer
+            and clock.metric in (metrics or TIMED)
+            and clock.state == ClockState.RUNNING
+            and clock.due_at
         ]
         return min(moments, default=None)

@@ -1,9 +1,10 @@
 """What people do about complaints. The only code that changes one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
@@ -23,7 +24,9 @@ from evident.relationships.customers.models.complaint import (
     Way,
 )
 from evident.relationships.customers.procedure.complaint import PROCEDURE
+from evident.relationships.service_levels.models import Clock, Metric, Party
 
+MINUTE = timedelta(minutes=1)
 EDITABLE = frozenset({"title", "category", "channel", "description", "wish", "service", "due_at"})
 
 
@@ -40,7 +43,7 @@ def report(
     **more: Any,
 ) -> Complaint:
     """
-    Record a complaint received at `at`; its limits begin to run.
+    Record a complaint received at `at`; its clocks begin to run, of its agreement or the procedure.
 
     `requester` is who complains, `by` unless given; `about` the record it is about, which gets
     linked. `more` are further facts of EDITABLE. Somebody who may not handle complaints complains
@@ -197,7 +200,7 @@ def resolve(
 
 def reopen(*, complaint: Complaint, by: User, at: datetime, reason: str) -> Complaint:
     """
-    Record that the customer does not accept the outcome. The time due stays as it was promised.
+    Record that the customer does not accept the outcome. Its clock goes on where it had stopped.
 
     Raises StepRefused unless it is resolved, PermissionDenied without `complaint.reopen`, or
     `complaint.follow` on one's own.
@@ -233,12 +236,17 @@ def edit(
     """
     Correct what a complaint says; `facts` are fields of EDITABLE.
 
-    Raises EditConflict if it changed after `seen_version`, WrongFact without a title.
+    Another time due is one that the customer agreed to: the complaint's clock counts it from now
+    on. Raises EditConflict if it changed after `seen_version`, WrongFact without a title or where
+    an agreement promises when it is due.
     """
     unknown = facts.keys() - EDITABLE
     if unknown:
         raise TypeError(f"not for editing: {', '.join(sorted(unknown))}")
     with PROCEDURE.step("edit", complaint, by=by, at=at, seen_version=seen_version) as complaint:
+        if "due_at" in facts and is_same_minute(facts["due_at"], complaint.due_at):
+            del facts["due_at"]
+        refuse_to_break(complaint, facts)
         for name, value in facts.items():
             setattr(complaint, name, value.strip() if isinstance(value, str) else value)
         title = said(complaint.title, _("Say in a few words what was not right."))
@@ -248,10 +256,35 @@ def edit(
     return complaint
 
 
+def is_same_minute(one: datetime | None, other: datetime | None) -> bool:
+    """Return whether two moments are the same to somebody who writes no seconds."""
+    return bool(one and other and abs(one - other) < MINUTE and one.minute == other.minute)
+
+
+def refuse_to_break(complaint: Complaint, facts: dict[str, Any]) -> None:
+    """Raise WrongFact where an agreement promises by when there is an outcome."""
+    if "due_at" not in facts:
+        return
+    promised = Clock.objects.live().filter(
+        record_id=complaint.pk, party=Party.SLA, metric=Metric.RESOLUTION
+    )
+    clock = promised.select_related("version__agreement").first()
+    if clock is not None and clock.version is not None:
+        raise WrongFact(
+            _("%(agreement)s promises when it is due; change the agreement, not the complaint.")
+            % {"agreement": clock.version.agreement.number}
+        )
+
+
 def tell_overdue(*, at: datetime) -> list[str]:
-    """Tell once of every complaint whose time is up; return their numbers."""
+    """
+    Tell once of every complaint whose time is up, its numbers returned; of those without a clock,
+    which tells of itself: complaints from before complaints had clocks, or from elsewhere.
+    """
     told = []
-    waiting = Complaint.objects.overdue(at).filter(overdue_told_at=None).order_by("due_at")
+    clocks = Clock.objects.filter(record_id=OuterRef("pk"), metric=Metric.RESOLUTION)
+    waiting = Complaint.objects.overdue(at).filter(~Exists(clocks), overdue_told_at=None)
+    waiting = waiting.order_by("due_at")
     for complaint in waiting[:500]:
         try:
             with PROCEDURE.step("warn", complaint, by=None, at=at) as locked:

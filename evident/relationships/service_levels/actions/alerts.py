@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import override
 
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.queries import working_time_of
@@ -11,7 +13,7 @@ from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.actions.refreshing import refresh
 from evident.relationships.service_levels.models import Clock, ClockState
 from evident.relationships.service_levels.stretches import BREACH, next_alert
-from evident.relationships.service_levels.terms import terms_of
+from evident.relationships.service_levels.terms import warnings_of
 
 AT_ONCE = 500
 
@@ -44,7 +46,7 @@ def alert_due(*, at: datetime) -> int:
 
 def tell(clock: Clock, *, at: datetime) -> int:
     """Write of the shares a clock has reached, the highest alone, and note when the next is due."""
-    warn_at = terms_of([clock.version_id])[clock.version_id].warn_at
+    warn_at = warnings_of(clock)
     time = working_time_of(clock.calendar)
     reached, when = 0, at
     while clock.alert_at is not None and clock.alert_at <= at:
@@ -65,13 +67,21 @@ def tell(clock: Clock, *, at: datetime) -> int:
             "party": clock.party,
             "metric": clock.metric,
             "share": reached,
-            "agreement": clock.version.agreement.number,
-            "target": clock.promise.name_en,
-            "target_zh": clock.promise.name_zh,
+            "agreement": "" if clock.version is None else clock.version.agreement.number,
+            "target": name_in(clock, "en"),
+            "target_zh": name_in(clock, "zh-hans"),
             "due_at": clock.due_at,
         },
     )
     return 1
+
+
+def name_in(clock: Clock, language: str) -> str:
+    """Return what a clock's promise is called in a language; empty where nobody named it so."""
+    if clock.promise is not None:
+        return clock.promise.name_en if language == "en" else clock.promise.name_zh
+    with override(language):
+        return clock.name
 
 
 def follow_calendars() -> int:
@@ -82,7 +92,8 @@ def follow_calendars() -> int:
     by corrections alone.
     """
     moved = 0
-    for calendar in Calendar.objects.filter(targets__isnull=False).distinct():
+    used = Clock.objects.filter(state=ClockState.RUNNING).values("calendar")
+    for calendar in Calendar.objects.filter(Q(targets__isnull=False) | Q(pk__in=used)).distinct():
         stale = Clock.objects.filter(
             state=ClockState.RUNNING, calendar=calendar, calendar_revision__lt=calendar.revision
         ).order_by("pk")
@@ -101,8 +112,7 @@ def recompute(clock: Clock, calendar: Calendar) -> int:
     locked.calendar = calendar
     locked.calendar_revision = calendar.revision
     locked.due_at = counting.due(locked.standing, time)
-    warn_at = terms_of([locked.version_id])[locked.version_id].warn_at
-    locked.alert_at = next_alert(locked, warn_at, time)
+    locked.alert_at = next_alert(locked, warnings_of(locked), time)
     locked.save(update_fields=["calendar_revision", "due_at", "alert_at"])
     refresh(records=[locked.record_id])
     return 1

@@ -22,6 +22,7 @@ from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels.actions.agreements import current_of, holding
 from evident.relationships.service_levels.actions.refreshing import Verdicts, refresh
 from evident.relationships.service_levels.models import (
+    OWN,
     Agreement,
     AgreementVersion,
     Clock,
@@ -312,6 +313,11 @@ def begin(*, found: Iterable[Difference]) -> None:
             clock.record_id = record.pk
             clocks.append(clock)
             segments += ledger
+    for metric in {clock.metric for clock in clocks}:  # agreements go before procedures
+        keys = [clock.record_id for clock in clocks if clock.metric == metric]
+        Clock.objects.filter(party=OWN, metric=metric, record__in=keys).update(
+            state=ClockState.CANCELLED, due_at=None, alert_at=None, stopped_at=None, is_met=None
+        )
     Clock.objects.bulk_create(clocks)
     for segment in segments:
         segment.clock_id = segment.clock.pk

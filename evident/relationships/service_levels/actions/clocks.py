@@ -8,7 +8,7 @@ from evident.kernel.prepared import Given, Prepared
 from evident.kernel.records.models import Record
 from evident.kernel.rows import insert_many, update
 from evident.relationships.service_levels.models import Clock
-from evident.relationships.service_levels.terms import applicable, terms_of
+from evident.relationships.service_levels.terms import Terms, applicable, terms_of
 from evident.relationships.service_levels.timekeeping import Timekeeping
 
 CHANGING = (
@@ -17,15 +17,15 @@ CHANGING = (
 )  # fmt: skip
 
 
-def planned(record: Record, *, at: datetime) -> Timekeeping:
+def planned(record: Record, *, at: datetime, own: Terms | None = None) -> Timekeeping:
     """
-    Return the clocks of a record about to be opened at `at`, and set its `due_at`.
+    Return the clocks of a record about to be opened at `at`.
 
-    Organisation, service, team and priority must be known. Save them by `begin` once it is saved.
+    Organisation, service, team and priority must be known; `own` is what its procedure promises
+    where no agreement does. Save them by `begin` once it is saved.
     """
-    keeping = Timekeeping(record, at=at, clocks=[], terms={})
+    keeping = Timekeeping(record, at=at, clocks=[], terms={}, own=own)
     keeping.begin(applicable(record, at=at))
-    record.due_at = keeping.due_at()
     return keeping
 
 
@@ -45,19 +45,17 @@ OF_A_RECORD = Prepared(
 
 
 @contextmanager
-def of(record: Record, *, at: datetime) -> Iterator[Timekeeping]:
+def of(record: Record, *, at: datetime, own: Terms | None = None) -> Iterator[Timekeeping]:
     """
     Read and lock the clocks of a record, yield them to be changed by what happens at `at`, save.
 
-    Use it inside the record's step: it sets `due_at` of the record, which the step saves.
+    Use it inside the record's step. `own` is what its procedure promises where no agreement does.
     """
     clocks = OF_A_RECORD.all(record=record.pk)
-    keeping = Timekeeping(
-        record, at=at, clocks=clocks, terms=terms_of(clock.version_id for clock in clocks)
-    )
+    terms = terms_of(clock.version_id for clock in clocks)
+    keeping = Timekeeping(record, at=at, clocks=clocks, terms=terms, own=own)
     yield keeping
     save(keeping)
-    record.due_at = keeping.due_at()
 
 
 def save(keeping: Timekeeping) -> None:

@@ -27,7 +27,7 @@ from evident.relationships.service_levels.models import (
 )
 from evident.relationships.service_levels.procedure import CORRECT
 from evident.relationships.service_levels.stretches import next_alert
-from evident.relationships.service_levels.terms import terms_of
+from evident.relationships.service_levels.terms import warnings_of
 
 MOST_AT_ONCE = 5_000
 """So many clocks are looked at while somebody waits; more of them by a job."""
@@ -208,8 +208,8 @@ def put(*, recount: Recount, correction: Correction, by: User, at: datetime) -> 
     clock.breached_at, clock.is_met = recount.breached_at, recount.is_met
     clock.calendar_revision = clock.calendar.revision
     if clock.state == ClockState.RUNNING:
-        warn_at = terms_of([clock.version_id])[clock.version_id].warn_at
-        clock.alert_at = next_alert(clock, warn_at, working_time_of(clock.calendar))
+        time = working_time_of(clock.calendar)
+        clock.alert_at = next_alert(clock, warnings_of(clock), time)
     clock.save(
         update_fields=[
             "consumed", "due_at", "breached_at", "is_met", "calendar_revision", "alert_at",

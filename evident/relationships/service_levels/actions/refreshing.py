@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import F, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from evident.kernel.procedures.validation import model_of
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.agreed_time import Course, taken_by
 from evident.relationships.service_levels.meanings import meaning_of
-from evident.relationships.service_levels.models import Clock, ClockState, Party
+from evident.relationships.service_levels.models import TO_CUSTOMERS, Clock, ClockState, Party
 
 Verdicts = dict[int, tuple[str, bool | None, bool | None]]
 """By record: the field, and whether every promise was kept, before and after."""
@@ -23,22 +24,27 @@ def refresh(*, records: Iterable[int]) -> Verdicts:
     Belongs inside the transaction that changed their clocks.
     """
     keys = list(records)
-    first = (
-        Clock.objects.filter(record_id=OuterRef("pk"), party=Party.SLA, state=ClockState.RUNNING)
-        .order_by()
-        .values("record_id")
-        .annotate(first=Min("due_at"))
-        .values("first")
-    )
-    Record.objects.filter(pk__in=keys).update(due_at=Subquery(first), version=F("version") + 1)
     by_kind = defaultdict(list)
     for key, kind in Record.objects.filter(pk__in=keys).values_list("pk", "kind"):
         by_kind[kind].append(key)
     changed: Verdicts = {}
     for kind, some in by_kind.items():
+        due = first_due(meaning_of(kind).due)
+        Record.objects.filter(pk__in=some).update(due_at=due, version=F("version") + 1)
         changed |= judge(kind=kind, records=some)
         retime(kind=kind, records=some)
     return changed
+
+
+def first_due(metrics: tuple[str, ...]) -> Subquery | Coalesce:
+    """Return when a record is due by its clocks; of some metrics alone it stays once they stop."""
+    running = Clock.objects.filter(
+        record_id=OuterRef("pk"), party__in=TO_CUSTOMERS, state=ClockState.RUNNING
+    )
+    if metrics:
+        running = running.filter(metric__in=metrics)
+    first = running.order_by().values("record_id").annotate(first=Min("due_at")).values("first")
+    return Coalesce(Subquery(first), F("due_at")) if metrics else Subquery(first)
 
 
 def judge(*, kind: str, records: list[int]) -> Verdicts:

@@ -49,8 +49,8 @@ class ClockOut(Schema):
 
     id: int
     url: str
-    agreement: str
-    party: str
+    agreement: str = Field(description="Its number; empty where the procedure itself promises.")
+    party: str = Field(description="sla, ola, contract or procedure.")
     metric: str
     target: str
     calendar: str
@@ -132,8 +132,8 @@ def shown(strip: Strip) -> dict[str, Any]:
     return {
         "id": clock.pk,
         "url": reverse("service_levels:clock", args=[clock.pk]),
-        "agreement": clock.version.agreement.number,
-        "target": clock.promise.code,
+        "agreement": "" if clock.version is None else clock.version.agreement.number,
+        "target": "" if clock.promise is None else clock.promise.code,
         "calendar": clock.calendar.code,
         "is_breached": strip.is_breached,
         "target_seconds": clock.target.total_seconds(),

@@ -35,7 +35,10 @@ class PromiseIn(Schema):
     )
     name_en: Line
     name_zh: Line = ""
-    kind: Code = Field("", description="A process, such as incident; of every process if empty.")
+    kind: Code = Field(
+        "",
+        description="A process, such as incident or complaint; empty: every one but complaints.",
+    )
     priority: int | None = Field(None, ge=1, le=5)
     minutes: int | None = Field(None, ge=1, le=527_040, description="Of the calendar's time.")
     calendar: Code = ""

@@ -22,7 +22,7 @@ from evident.relationships.service_levels.lengths import Length, WrongLength, wr
 from evident.relationships.service_levels.models import Metric
 from evident.relationships.service_levels.written import LONGEST_MINUTES, WrittenTarget
 
-TIMED_KINDS = ("incident", "service_request")
+TIMED_KINDS = ("incident", "service_request", "complaint")
 MOST_TARGETS = 60
 TIMES = ("kind", "priority", "minutes", "calendar", "percent")
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -71,7 +71,11 @@ class TargetForm(forms.Form):
         label=_("Chinese name"), max_length=120, required=False, help_text=_("One is enough.")
     )
     metric = forms.ChoiceField(label=_("About"), choices=Metric.choices)
-    kind = forms.ChoiceField(label=_("Process"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Process"),
+        required=False,
+        help_text=_("Times for complaints are promised by name alone."),
+    )
     priority = forms.TypedChoiceField(
         label=_("Priority"),
         choices=[("", _("Any")), *Priority.choices],

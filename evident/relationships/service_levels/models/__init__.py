@@ -15,6 +15,8 @@ from evident.relationships.service_levels.models.agreement import (
     VersionState,
 )
 from evident.relationships.service_levels.models.clock import (
+    OWN,
+    TO_CUSTOMERS,
     Clock,
     ClockState,
     Correction,
@@ -24,7 +26,9 @@ from evident.relationships.service_levels.models.clock import (
 
 __all__ = [
     "KIND",
+    "OWN",
     "TIMED",
+    "TO_CUSTOMERS",
     "Agreement",
     "AgreementVersion",
     "Carrier",

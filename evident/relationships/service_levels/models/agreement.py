@@ -302,7 +302,8 @@ class Target(Named):
         """The process it is for, in the language of the page."""
         measure = measure_of(self.measure)
         kind = self.kind or (measure.process if measure is not None else "")
-        return str(kind_of(kind).plural) if kind in known() else str(_("Every process"))
+        words = _("Every process but complaints") if self.metric in TIMED else _("Every process")
+        return str(kind_of(kind).plural if kind in known() else words)
 
     @property
     def subject(self) -> str:

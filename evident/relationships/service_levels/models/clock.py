@@ -41,12 +41,19 @@ class Rule(models.TextChoices):
     NAMES = "names", _("It went to the supplier whose contract names the service")
     COVERS = "covers", _("It went to the supplier whose contract covers every service")
     ELSEWHERE = "elsewhere", _("The record went to somebody else")
+    AGREED = "agreed", _("Another time was agreed with the customer")
     REOPEN = "reopen", _("The record was reopened, and the clock went on")
     RESTART = "restart", _("The record was reopened, and the clock started again")
     EARLIER = "earlier", _("It turned out to have ended earlier")
     CALENDAR = "calendar", _("The calendar has a new version")
     CORRECTION = "correction", _("It was corrected")
 
+
+OWN = "procedure"
+"""Who promises what no agreement does: the procedure of the process itself, to the customer."""
+PARTIES = [*Party.choices, (OWN, _("Procedure"))]
+TO_CUSTOMERS = (Party.SLA.value, OWN)
+"""Whose promises are promises to customers."""
 
 FIRST_RESPONSE = models.Q(metric=Metric.RESPONSE, party=Party.SLA, state=ClockState.STOPPED)
 """What tells how long a customer waited for the first response."""
@@ -77,12 +84,21 @@ class Clock(models.Model):
         Record, models.CASCADE, verbose_name=_("record"), related_name="clocks"
     )
     version = models.ForeignKey(
-        AgreementVersion, models.PROTECT, verbose_name=_("agreement version"), related_name="clocks"
+        AgreementVersion,
+        models.PROTECT,
+        null=True,
+        verbose_name=_("agreement version"),
+        related_name="clocks",
     )
     promise = models.ForeignKey(
-        Target, models.PROTECT, verbose_name=_("target"), related_name="clocks", db_index=False
+        Target,
+        models.PROTECT,
+        null=True,
+        verbose_name=_("target"),
+        related_name="clocks",
+        db_index=False,
     )
-    party = models.CharField(_("kind of agreement"), max_length=10, choices=Party)
+    party = models.CharField(_("kind of agreement"), max_length=10, choices=PARTIES)
     metric = models.CharField(_("about"), max_length=14, choices=Metric)
     calendar = models.ForeignKey(
         Calendar, models.PROTECT, verbose_name=_("calendar"), related_name="+", db_index=False
@@ -118,6 +134,19 @@ class Clock(models.Model):
                 fields=["record", "version", "metric"],
                 condition=~models.Q(state="cancelled"),
                 name="one_clock_of_a_promise",
+            ),
+            models.UniqueConstraint(
+                fields=["record", "metric"],
+                condition=models.Q(version=None) & ~models.Q(state="cancelled"),
+                name="one_clock_of_a_procedure",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(party="procedure", version=None, promise=None)
+                | (
+                    ~models.Q(party="procedure")
+                    & models.Q(version__isnull=False, promise__isnull=False)
+                ),
+                name="a_clock_is_an_agreements_or_a_procedures",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="running") | models.Q(due_at__isnull=False),
@@ -160,6 +189,16 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.metric}"
+
+    @property
+    def name(self) -> str:
+        """What is promised, in the language of the page."""
+        return self.promise.name if self.promise is not None else str(Metric(self.metric).label)
+
+    @property
+    def is_to_customer(self) -> bool:
+        """Whether a customer was promised it."""
+        return self.party in TO_CUSTOMERS
 
     @property
     def is_unsaved(self) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from evident.kernel.calendars.queries import working_time_of
 from evident.relationships.service_levels import counting
-from evident.relationships.service_levels.models import ClockState, Metric, Party, Rule
+from evident.relationships.service_levels.models import ClockState, Metric, Rule
 from evident.relationships.service_levels.queries.clocks import Strip
 from evident.relationships.service_levels.queries.ledger import (
     CUSTOMER,
@@ -62,7 +62,7 @@ class Lane:
     @property
     def is_promise(self) -> bool:
         """Whether it is a promise to the customer."""
-        return self.strip.clock.party == Party.SLA
+        return self.strip.clock.is_to_customer
 
 
 class Holder(NamedTuple):
@@ -124,7 +124,7 @@ def main_of(strips: list[Strip]) -> Strip:
     """Return the promise whose time the legend adds up: restoration, else what there is."""
 
     def rank(strip: Strip) -> tuple[bool, bool]:
-        return strip.clock.party == Party.SLA, strip.clock.metric == Metric.RESOLUTION
+        return strip.clock.is_to_customer, strip.clock.metric == Metric.RESOLUTION
 
     return max(strips, key=rank)
 

@@ -16,6 +16,7 @@ from evident.kernel.records.queries import sees, sees_internal, visible_to
 from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.models import (
+    TO_CUSTOMERS,
     Clock,
     ClockState,
     Metric,
@@ -88,7 +89,7 @@ def of_record(*, record: Record, user: User) -> QuerySet[Clock]:
     if not sees(user, record=record):
         return clocks.none()
     if not sees_internal(user, record=record):
-        clocks = clocks.filter(party=Party.SLA)
+        clocks = clocks.filter(party__in=TO_CUSTOMERS)
     return clocks
 
 
@@ -100,7 +101,7 @@ def strips(*, record: Record, user: User, at: datetime) -> list[Strip]:
         .select_related("calendar", "promise", "version__agreement")
         .prefetch_related(Prefetch("segments", queryset=standing, to_attr="ledger"))
     )
-    order = list(Party.values)
+    order = [*TO_CUSTOMERS, Party.OLA, Party.CONTRACT]
     metrics = list(Metric.values)
     is_ours = sees_internal(user, record=record)
     return [
@@ -135,7 +136,7 @@ def get(*, pk: int, user: User) -> Clock:
         .filter(pk=pk, record__in=visible_to(user))
         .first()
     )
-    if clock is None or not (clock.party == Party.SLA or sees_internal(user, record=clock.record)):
+    if clock is None or not (clock.is_to_customer or sees_internal(user, record=clock.record)):
         raise Http404
     return clock
 
@@ -173,7 +174,7 @@ def due(user: User, *, show: str, at: datetime, agreement: str = "") -> QuerySet
     Promises to customers alone, of the agreement with a number where it is given; the first due
     first.
     """
-    clocks = Clock.objects.filter(party=Party.SLA, record__in=visible_to(user))
+    clocks = Clock.objects.filter(party__in=TO_CUSTOMERS, record__in=visible_to(user))
     if agreement:
         clocks = clocks.filter(version__agreement__number=agreement)
     if show == "paused":

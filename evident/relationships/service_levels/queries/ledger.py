@@ -195,7 +195,9 @@ def holder_of(clock: Clock, segment: Segment, *, is_ours: bool) -> tuple[str, st
     if segment.reason == WAITS_FOR_SUPPLIER or (clock.party == Party.CONTRACT and is_running):
         is_named = is_ours and segment.calendar_revision is not None
         return SUPPLIER, (is_named and segment.holder) or _("A supplier"), ""
-    return (TEAM if segment.holder else NOBODY), segment.holder, segment.person
+    if segment.holder:
+        return TEAM, segment.holder, segment.person
+    return (TEAM if segment.person else NOBODY), segment.person, ""
 
 
 def time_of(clock: Clock, segment: Segment) -> WorkingTime:

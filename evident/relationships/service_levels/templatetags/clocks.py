@@ -23,7 +23,7 @@ register = template.Library()
 HEIGHT = 18
 SHAPES = {"running": (1, 16), PAUSED: (5, 8), OUTSIDE: (8, 2)}
 """Where a piece begins below the top, and how high it is: what it is can be told without colour."""
-LABEL_ROOM = 9
+LABEL_ROOM = 12
 """Per cent of a lane that the words of a mark may need."""
 
 
@@ -126,7 +126,7 @@ def in_words(lane: Lane) -> str:
     """Return a lane in one sentence: the table below tells all of it."""
     clock = lane.strip.clock
     return _("%(promise)s: %(used)s of %(target)s used; the table below tells who had the time") % {
-        "promise": clock.promise.name,
+        "promise": clock.name,
         "used": length_of(lane.strip.consumed),
         "target": length_of(clock.target),
     }

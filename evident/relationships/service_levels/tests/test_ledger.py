@@ -1,7 +1,6 @@
 """The ledger piece by piece against a naive walk over every minute, and who had the time."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -11,6 +10,7 @@ from evident.conftest import NOON
 from evident.kernel.calendars.tests.oracle import Oracle
 from evident.kernel.calendars.tests.test_against_oracle import DAYS, calendars, timetable
 from evident.kernel.calendars.working_time import Piece, WorkingTime
+from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.queries.chain import LEAST_GAP, chain_of
 from evident.relationships.service_levels.queries.clocks import Strip, pieces_of
 from evident.relationships.service_levels.queries.ledger import Part, totals
@@ -80,9 +80,9 @@ def strip(parts, *, target=24 * HOUR, state="stopped"):
     """Return a strip of stretches; a picture needs no more of a clock."""
     used = sum((each.counted for each in parts), timedelta())
     end = parts[-1].ended_at
-    clock = SimpleNamespace(
+    clock = Clock(
         target=target, party="sla", metric="resolution", state=state, started_at=parts[0].began_at,
-        stopped_at=end, since=end, due_at=None, calendar=None, standing=None,
+        stopped_at=end, since=end,
     )  # fmt: skip
     return Strip(clock, end, parts, used, target - used, is_breached=False)
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -25,7 +24,6 @@ def drawn(office):
         part("running", evening + 18 * HOUR, evening + 20 * HOUR, office),
     ]
     found = strip(parts, target=8 * HOUR)
-    found.clock.promise = SimpleNamespace(name="Restoration")
     chain = chain_of([found], at=parts[-1].ended_at)
     return lane_picture(chain, chain.lanes[0])
 
@@ -42,7 +40,7 @@ def test_a_lane_is_as_long_as_its_axis_and_shapes_tell_what_is_what(drawn):
 
 @pytest.mark.django_db
 def test_a_lane_is_told_in_words_and_lets_nothing_in(drawn):
-    assert 'aria-label="Restoration: 6 h of 8 h used; the table below tells' in drawn
+    assert 'aria-label="Resolution: 6 h of 8 h used; the table below tells' in drawn
     assert "&lt;Customer&gt;" in drawn
     assert "<Customer>" not in drawn
     assert re.findall(r"(\d+) %</text>", drawn) == ["75", "50"], "and not what was never reached"

@@ -94,7 +94,8 @@ def clock(request: UserRequest, pk: int) -> HttpResponse:
         "lines": lines[0] if lines else None,
         "ahead": ahead,
         "counted_anew": queries.counted_anew(found, user=request.user),
-        "sees_agreement": visible_to(request.user).filter(pk=found.version.agreement_id).exists(),
+        "sees_agreement": found.version is not None
+        and visible_to(request.user).filter(pk=found.version.agreement_id).exists(),
     }
     return render(request, "service_levels/clock.html", context)
 
