@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 TAGS = {
-    *("a", "blockquote", "br", "code", "del", "em", "hr", "img", "li", "ol", "p", "pre", "s"),
+    *("a", "blockquote", "br", "code", "del", "em", "figcaption", "figure", "hr", "img", "li"),
+    *("ol", "p", "pre", "s"),
     *("h2", "h3", "h4", "h5", "h6", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
@@ -38,6 +39,7 @@ def rendered(text: str, *, pictures: Mapping[str, str] | None = None) -> SafeStr
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
         if token.children:
             token.children = list(with_pictures(token.children, pictures or {}))
+    frame_pictures(tokens)
     markup = reader().renderer.render(tokens, reader().options, environment)
     clean = nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
     return mark_safe(clean)  # noqa: S308  # nh3 has just cleaned it
@@ -55,6 +57,22 @@ def with_pictures(tokens: Sequence[Token], pictures: Mapping[str, str]) -> list[
             token.attrs["src"] = address
         shown.append(token)
     return shown
+
+
+def frame_pictures(tokens: Sequence[Token]) -> None:
+    """Make a figure of each picture that stands alone, under it its caption."""
+    for before, inline, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        children = inline.children or []
+        if before.type != "paragraph_open" or [each.type for each in children] != ["image"]:
+            continue
+        before.tag = after.tag = "figure"
+        before.hidden = after.hidden = False  # in a narrow list, paragraphs have no marks
+        if caption := str(children[0].attrs.pop("title", "")):
+            open_, close = (
+                Token("caption_open", "figcaption", 1),
+                Token("caption_close", "figcaption", -1),
+            )
+            inline.children = [*children, open_, Token("text", "", 0, content=caption), close]
 
 
 def plain(text: str) -> str:

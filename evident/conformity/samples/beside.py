@@ -24,6 +24,9 @@ from evident.relationships.service_levels.words import reason_of
 from evident.resolution.duties.models import DutyTask
 from evident.resolution.duties.queries.tasks import Line, lines_of
 from evident.resolution.service_requests.models import Approval, Seat, Task
+from evident.support.documents.models import Document, Version
+from evident.support.documents.queries import versions_of
+from evident.support.documents.texts import whole
 
 Fact = dict[str, Any]
 
@@ -37,6 +40,9 @@ def beside(record: Record, *, user: User, at: datetime) -> list[dict[str, Any]]:
         tasks = Task.objects.filter(service_request_id=record.pk)
         chosen = tasks.select_related("team", "assignee", "ended_by").order_by("stage", "pk")
         parts += [task(each) for each in chosen]
+    if record.kind == "document":
+        document = Document.objects.get(pk=record.pk)
+        parts += [version(each) for each in versions_of(document, user=user)]
     if record.kind == "duty_task":
         parts += answers(DutyTask.objects.get(pk=record.pk))
     return parts
@@ -195,3 +201,38 @@ def answer(line: Line) -> Fact:
         lambda: f"{item.text}: {given.get_verdict_display()}{read} · {given.by.name}",
         "\n".join(filter(None, (given.note, given.follow_up_note))),
     )
+
+
+def version(each: Version) -> dict[str, Any]:
+    """Return a version of a document: who stands for it, what it says, which figures it shows."""
+    told = (
+        happened(each.approved_at or each.begun_at, lambda title=title: title, body)  # type: ignore[misc]
+        for title, body in (
+            (each.title_zh, whole(each, chinese=True)),
+            (each.title_en, whole(each, chinese=False)),
+        )
+        if title
+    )
+    return part(
+        lambda: _("Version %(number)d") % {"number": each.number}, version_facts(each), told
+    )
+
+
+def version_facts(each: Version) -> Iterator[Fact]:
+    """Yield what is known of a version of a document."""
+    names = ", ".join(sorted(each.figures))
+    told = (
+        (lambda: _("Author"), each.author.name if each.author else ""),
+        (lambda: _("Reviewed by"), each.reviewer.name if each.reviewer else ""),
+        (lambda: _("Approved by"), each.approver.name if each.approver else ""),
+        (lambda: _("What changed"), each.summary),
+        (lambda: _("Figures"), names),
+        (lambda: _("File"), each.file.name if each.file else ""),
+        (lambda: "SHA-256", each.sha256),
+    )
+    for name, value in told:
+        if value:
+            yield worded(name, lambda value=value: value)  # type: ignore[misc]
+    yield from timed(lambda: _("Approved"), each.approved_at)
+    yield from timed(lambda: _("Published"), each.published_at)
+    yield from timed(lambda: _("Valid until"), each.superseded_at)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -28,11 +29,11 @@ WORD = re.compile(r"[!-\u02ff]+")
 HEAD_LETTER = 0.85
 """How much of the width a letter of a bold head asks for, beside those of other columns."""
 SAFE = ("https://", "http://", "mailto:")
-Pictured = Callable[[str, str], Figure | None]
-"""Gives the picture of an address and its description, or None where there is none."""
+Pictured = Callable[[str, str, str], Figure | None]
+"""Gives the picture of an address, its description and caption, or None where there is none."""
 
 
-def no_picture(_address: str, _alt: str) -> Figure | None:
+def no_picture(_address: str, _alt: str, _caption: str) -> Figure | None:
     """Give no picture: its description stands there."""
     return None
 
@@ -89,7 +90,11 @@ class Reading:
         words, pictures = [], []
         for child in inline.children or []:
             shown = (
-                self.picture(str(child.attrGet("src") or ""), child.content)
+                self.picture(
+                    unquote(str(child.attrGet("src") or "")),
+                    child.content,
+                    str(child.attrGet("title") or ""),
+                )
                 if child.type == "image"
                 else None
             )

@@ -6,9 +6,12 @@ The layout is `paper.typ`; all that a document says goes beside it as JSON.
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils.translation import override
@@ -41,6 +44,7 @@ FEW_CENTIMETRES = 7.5
 """A last page on which no more is written is saved where setting all closer together does it."""
 DOTS_PER_INCH = 200
 """How fine pictures made of drawings are."""
+TEXTS = (".typ", ".json", ".svg")
 Files = dict[str, bytes]
 
 
@@ -73,17 +77,32 @@ def end_of(files: Files) -> dict[str, float]:
     """Return on which page the text ends, and how many centimetres from its upper edge."""
     import typst  # few processes ever set a page
 
-    found: dict[str, float] = json.loads(
-        typst.query(  # type: ignore[misc]  # its types know no dictionary
-            files,
-            "<end>",
-            field="value",
-            one=True,
-            font_paths=fonts.folders(),
-            ignore_system_fonts=True,
+    with laid_out(files) as (texts, root):
+        found: dict[str, float] = json.loads(
+            typst.query(  # type: ignore[misc]  # its types know no dictionary
+                texts,
+                "<end>",
+                field="value",
+                one=True,
+                root=root,
+                font_paths=fonts.folders(),
+                ignore_system_fonts=True,
+            )
         )
-    )
     return found
+
+
+@contextmanager
+def laid_out(files: Files) -> Iterator[tuple[Files, str]]:
+    """Put pictures into a folder for a while, for typst takes only texts from memory."""
+    with TemporaryDirectory(prefix="evident-paper-") as root:
+        texts = {}
+        for name, content in files.items():
+            if name.endswith(TEXTS):
+                texts[name] = content
+            else:
+                Path(root, name).write_bytes(content)
+        yield texts, root
 
 
 def picture_of(content: bytes, kind: str) -> bytes:
@@ -96,13 +115,15 @@ def set_by_typst(files: Files, form: str) -> bytes:
     """Return what typst makes of these files, with our letters and those it brings along."""
     import typst  # few processes ever set a page
 
-    made: bytes = typst.compile(  # type: ignore[call-overload]  # its types know no dictionary
-        files,
-        format=form,
-        ppi=DOTS_PER_INCH,
-        font_paths=fonts.folders(),
-        ignore_system_fonts=True,
-    )
+    with laid_out(files) as (texts, root):
+        made: bytes = typst.compile(  # type: ignore[call-overload]  # its types know no dictionary
+            texts,
+            format=form,
+            ppi=DOTS_PER_INCH,
+            root=root,
+            font_paths=fonts.folders(),
+            ignore_system_fonts=True,
+        )
     return made
 
 
@@ -190,6 +211,7 @@ def table_of(table: Table) -> dict[str, Any]:
         "caption": clean(table.caption),
         "size": widths.size_of(width),
         "divides": not is_whole,
+        "ties": widths.are_low(table, shares),
     }
 
 

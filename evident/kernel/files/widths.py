@@ -12,6 +12,8 @@ PAPER = 482.0
 INSET = 8.0
 LETTER, STRONG = 0.57, 0.62
 """How wide a letter is, as a part of its size."""
+LINES_OF_LOW_ROWS = 18
+"""A third of a page, letters being as wide as they are high at most."""
 LONGEST = 25
 """Longer words are parted wherever they end up."""
 
@@ -60,6 +62,23 @@ def shares_of(table: Table) -> tuple[list[float], bool]:
         return needs, False
     shares = [column.share for column in table.columns]
     return fitted(shares, needs), True
+
+
+def are_low(table: Table, shares: Sequence[float]) -> bool:
+    """Return whether two rows, whichever, stand on a page together with the head of the table."""
+    whole = sum(shares)
+    return all(
+        lines_of(cell, PAPER * share / whole, size_of(len(shares))) <= LINES_OF_LOW_ROWS
+        for row in table.rows
+        for cell, share in zip(row, shares, strict=False)
+    )
+
+
+def lines_of(cell: Cell, width: float, size: float) -> float:
+    """Return about how many lines a cell has, on a column so wide, in points."""
+    room = max(width - INSET, size)
+    words = said(cell.text)
+    return words.count("\n") + (len(words) + len(cell.below)) * size / room
 
 
 def fitted(shares: Sequence[float], needs: Sequence[float]) -> list[float]:

@@ -1,6 +1,7 @@
 """A version of a document on paper: with header, approval block, text, figures and flow charts."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -13,7 +14,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.attachments import queries as kept
 from evident.kernel.attachments import storage
 from evident.kernel.attachments.models import Attachment
-from evident.kernel.files import markdown
+from evident.kernel.files import markdown, pictures
 from evident.kernel.files.document import (
     Approval,
     Block,
@@ -29,7 +30,6 @@ from evident.support.documents.models import Document, Version
 from evident.support.documents.processes import PROCESSES
 from evident.web.procedures.chart import LETTER_WIDTH, Chart, drawn, room_of
 
-KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 LETTERS = "Noto Sans SC"
 LETTER_SIZE = 12
 WIDE_CHART = 680
@@ -39,6 +39,8 @@ WIDE_CHART = 680
 def figures_of(document: Document, version: Version, *, user: User) -> dict[str, Attachment]:
     """Return the pictures a version shows, by name: of an approved one, those of then."""
     files = kept.of_record(record=document, user=user).standing()
+    if version.approved_at is None and version.submitted_at is not None:
+        files = files.filter(at__lte=version.submitted_at)
     shown = [each for each in files if each.is_picture]
     if version.approved_at is not None:
         chosen = set(version.figures.values())
@@ -94,17 +96,30 @@ def blocks_of(part: texts.Part, files: Mapping[str, Attachment]) -> list[Block]:
     return list(markdown.blocks(part.text, picture=pictured(files)))
 
 
-def pictured(files: Mapping[str, Attachment]) -> Callable[[str, str], Figure | None]:
+def pictured(files: Mapping[str, Attachment]) -> Callable[[str, str, str], Figure | None]:
     """Return what gives the figures of a text by their names."""
 
-    def picture(address: str, alt: str) -> Figure | None:
+    def picture(address: str, alt: str, caption: str) -> Figure | None:
         file = files.get(address)
-        kind = KINDS.get(file.media_type) if file else None
-        if file is None or kind is None:
+        kind = pictures.KINDS.get(file.media_type) if file else None
+        share = share_of_picture(file.sha256, kind) if file and kind else 0
+        if file is None or kind is None or not share:
             return None
-        return Figure(storage.path_of(file.sha256).read_bytes(), kind, alt, caption=alt)
+        content = storage.path_of(file.sha256).read_bytes()
+        return Figure(content, kind, alt, caption=caption or alt, share=share)
 
     return picture
+
+
+@lru_cache(maxsize=1000)
+def share_of_picture(sha256: str, kind: str) -> float:
+    """Return how much of the width a kept picture takes; 0 of one that cannot be set on paper."""
+    content = storage.path_of(sha256).read_bytes()
+    try:
+        pictures.refuse_unreadable(content, kind)
+    except (pictures.Unreadable, pictures.TooManyPixels):
+        return 0
+    return pictures.share_of(content, kind)
 
 
 def facts_of(document: Document, version: Version) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What is copied from Word or from a page, as Markdown. No database."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import nh3
@@ -9,19 +10,27 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 from evident.kernel.markdown import SCHEMES, TAGS
+from evident.support.documents import picturing
 
+OWN = {"a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt", "width", "height"}}
+"""What else of a piece of markup is read."""
 LONGEST_MARKUP = 2_000_000
 SILENT = {"script", "style", "title", "template", "head", "xml", "object", "iframe", "svg"}
 BLANK_LINES = re.compile(r"\n{3,}")
 BULLET = re.compile(r"^(?:[·•§o▪-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+", re.IGNORECASE)
 ORDERED = re.compile(r"^\(?(?:\d{1,3}|[a-z])[.)]\s+", re.IGNORECASE)
 LEVEL = re.compile(r"level(\d)")
+TAKEN = re.compile(r"[\w-]{1,70}\.(?:png|jpg|gif|webp)")
+"""The name of a picture that was attached before: the browser put it in place of the address."""
 HEADING = re.compile(r"(?:MsoHeading|Heading|标题)\s*([1-6])", re.IGNORECASE)
 
 
 def as_markdown(markup: str) -> str:
     """
     Return markup as Markdown: headings, lists, tables and links stay, all else of its looks goes.
+
+    A picture that was attached already stands under its name; where another one stood, a sentence
+    says why it is missing.
 
     Raises RecursionError where it is nested absurdly deep.
     """
@@ -35,17 +44,44 @@ def as_markdown(markup: str) -> str:
         text,
         tags=TAGS | {"h1", "b", "i", "div", "span"},
         clean_content_tags=SILENT,
-        attributes={"*": {"class", "style"}, "a": {"href", "title"}, "ol": {"start"}},
-        url_schemes=SCHEMES,
+        attributes={"*": {"class", "style"}, **OWN},
+        url_schemes=SCHEMES | {"file", "data", "blob", "cid"},
         link_rel=None,
     )
     soup = BeautifulSoup(text, "html.parser")
     for paragraph in soup.find_all(["p", "div"]):
         understand_word(soup, paragraph)
-    for picture in soup.find_all("img"):
-        picture.decompose()
+    for link in soup.find_all("a"):
+        if str(link.get("href", "")).partition(":")[0] in ("file", "data", "blob", "cid"):
+            del link["href"]
+    lines = dict(put_pictures(soup))
     body = MarkdownConverter(heading_style="ATX", bullets="-").convert_soup(soup)
+    for mark, line in lines.items():
+        body = body.replace(mark, line)
     return BLANK_LINES.sub("\n\n", body).strip()
+
+
+def put_pictures(soup: "BeautifulSoup") -> Iterator[tuple[str, str]]:
+    """Put a mark where each picture stands; yield the mark and the line that belongs there."""
+    for place, picture in enumerate(soup.find_all("img")):
+        address = str(picture.get("src", ""))
+        if is_tiny(picture):
+            picture.decompose()
+            continue
+        if TAKEN.fullmatch(address):
+            line = picturing.line(address, alt=str(picture.get("alt", "")))
+        else:
+            is_elsewhere = address.startswith(("http:", "https:", "//"))
+            line = f"*{picturing.missing(is_elsewhere=is_elsewhere)}*"
+        mark = f"\ue000{place}\ue001"
+        is_in_line = picture.find_parent(["td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6"])
+        picture.replace_with(mark)
+        yield mark, line if is_in_line else f"\n\n{line}\n\n"
+
+
+def is_tiny(picture: "Tag") -> bool:
+    """Return whether a picture only counts readers or keeps a distance."""
+    return {str(picture.get(side, "")) for side in ("width", "height")} <= {"0", "1"}
 
 
 def understand_word(soup: "BeautifulSoup", paragraph: "Tag") -> None:

@@ -11,10 +11,10 @@ from evident.kernel.comparing import Line, compare
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.support.documents import fillings
 from evident.support.documents.models import Text, Version, is_chinese
+from evident.support.documents.picturing import PICTURE
 
 PLACE = re.compile(r"\{\{[ \t]*([a-z][a-z_]*\.[a-z_]+)(?:[ \t]+([a-z][a-z_]*))?[ \t]*\}\}")
 ALONE = re.compile(rf"(?m)^[ \t]*{PLACE.pattern}[ \t]*$")
-PICTURE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)>\n]+?)>?(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def keys_in(*bodies: str) -> list[str]:
 
 def pictures_in(*bodies: str) -> list[str]:
     """Return the names of the pictures texts show."""
-    return list(dict.fromkeys(found for body in bodies for found in PICTURE.findall(body)))
+    return list(dict.fromkeys(each["name"] for body in bodies for each in PICTURE.finditer(body)))
 
 
 def parts(body: str, value: Callable[[str], Mapping[str, Any]]) -> list[Part]:

@@ -2,19 +2,20 @@
 
 from django.urls import path
 
-from evident.support.documents.views import documents, papers, versions
+from evident.support.documents.views import documents, papers, versions, writing
 from evident.web.records import exporting
 from evident.web.records.pages import addresses
 
 app_name = "documents"
 urlpatterns = [
     path("", documents.master_list, name="list"),
-    path("new/", documents.write, name="new"),
-    path("paste/", documents.paste, name="paste"),
+    path("new/", writing.write, name="new"),
+    path("paste/", writing.paste, name="paste"),
     path("to-read/", documents.to_read, name="to-read"),
-    path("templates/", documents.shelf, name="templates"),
-    path("templates/<slug:template>/", documents.from_template, name="template"),
-    path("<str:number>/edit/", documents.edit, name="edit"),
+    path("templates/", writing.shelf, name="templates"),
+    path("templates/<slug:template>/", writing.from_template, name="template"),
+    path("<str:number>/edit/", writing.edit, name="edit"),
+    path("<str:number>/picture/", writing.picture, name="picture"),
     path("<str:number>/acknowledge/", documents.acknowledge, name="acknowledge"),
     path("<str:number>/readers/", documents.readers, name="readers"),
     path("<str:number>/versions/", versions.versions, name="versions"),

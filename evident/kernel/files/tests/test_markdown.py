@@ -13,13 +13,13 @@ from evident.kernel.files.tests.conftest import CHART
 def test_pictures_stand_by_themselves_where_we_have_them():
     asked = []
 
-    def picture(address, alt):
-        asked.append((address, alt))
+    def picture(address, alt, caption):
+        asked.append((address, alt, caption))
         return Figure(b"png", "png", alt) if address == "a.png" else None
 
-    made = blocks("See ![the flow](a.png) and ![this](b.png)", picture=picture)
+    made = blocks("See ![the flow](a.png) and ![this](b.png 'So')", picture=picture)
 
-    assert asked == [("a.png", "the flow"), ("b.png", "this")]
+    assert asked == [("a.png", "the flow", ""), ("b.png", "this", "So")]
     assert made[0] == Paragraph((Run("See "), Run(" and "), Run("this")))
     assert made[1] == Figure(b"png", "png", "the flow")
 

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from evident.conftest import NOON
 from evident.kernel.files import fonts, pdf
-from evident.kernel.files.document import Document, Paragraph, text
+from evident.kernel.files.document import Cell, Column, Document, Paragraph, Table, text
 from evident.kernel.files.tests.conftest import HOSTILE, SHA256
 
 
@@ -114,3 +114,16 @@ def test_a_few_lines_on_a_last_page_are_saved_by_setting_all_closer(monkeypatch)
     (page,) = read(pdf.written(told(count)))
     assert f"Rule {count - 1}" in page
     assert len(read(pdf.written(told(count + 40)))) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lines", range(35, 39))
+def test_no_row_stands_alone_beside_the_head_of_its_table(lines):
+    columns = (Column("Name"), Column("Meaning", share=3))
+    rows = tuple((Cell(text(f"Row{place}.")), Cell(text("said so " * 8))) for place in range(9))
+    before = tuple(Paragraph(text("A line.")) for _line in range(lines))
+    told = Document("T", "en", NOON, (*before, Table(columns, rows)))
+
+    pages = read(pdf.written(told))
+
+    assert all(page.count("Row") != 1 for page in pages)

@@ -12,6 +12,7 @@ from evident.support.documents.actions.deciding import (
     submit_revision,
     withdraw,
 )
+from evident.support.documents.actions.figures import add_figure
 from evident.support.documents.actions.keeping import archive, dispose
 from evident.support.documents.actions.practice import agree, compare_with_practice, differ
 from evident.support.documents.actions.reading import acknowledge, ask_readers, remind
@@ -30,6 +31,7 @@ from evident.support.documents.actions.writing import (
 
 __all__ = [
     "acknowledge",
+    "add_figure",
     "agree",
     "approve",
     "approve_revision",

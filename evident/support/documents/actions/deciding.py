@@ -63,7 +63,8 @@ def refuse_empty(document: Document, version: Version) -> None:
     if not (version.body_en or version.body_zh or version.file_id or is_elsewhere):
         raise StepRefused(_("Write the text or upload a file first."))
     shown = texts.pictures_in(version.body_en, version.body_zh)
-    missing = [name for name in shown if name not in figures(document)]
+    attached = figures(document, version)
+    missing = [name for name in shown if name not in attached]
     if missing:
         raise StepRefused(
             _("Attach the figures it shows first: %(names)s.") % {"names": _(", ").join(missing)}
@@ -73,6 +74,9 @@ def refuse_empty(document: Document, version: Version) -> None:
 def is_same(now: Version, version: Version) -> bool:
     """Return whether a revision says what is published, with all that is filled in."""
     if now.file_id != version.file_id or told(now) != told(version):
+        return False
+    attached = figures(version.document, version)
+    if any(attached.get(name) != key for name, key in now.figures.items()):
         return False
     return not fillings.differing(now.filled)
 
@@ -142,7 +146,8 @@ def give_approval(*, document: Document, step: str, by: User, at: datetime) -> D
         put_into_force(version=version, by=by, at=at)
         version.filled = filled(version)
         shown = texts.pictures_in(version.body_en, version.body_zh)
-        version.figures = {name: key for name, key in figures(document).items() if name in shown}
+        attached = figures(document, version)
+        version.figures = {name: key for name, key in attached.items() if name in shown}
         version.approver, version.approved_at = by, at
         version.sha256 = fingerprint(version)
         version.save()
@@ -275,9 +280,15 @@ def said(reason: str) -> str:
     return reason.strip()
 
 
-def figures(document: Document) -> dict[str, int]:
-    """Return the key of each picture attached for readers, by its name: of two, the later."""
+def figures(document: Document, version: Version) -> dict[str, int]:
+    """
+    Return the key of each picture attached for readers, by its name: of two, the later.
+
+    What is attached after a version was submitted is none of it: nobody has to look twice.
+    """
     files = Attachment.objects.standing().public().filter(record_id=document.pk)
+    if version.submitted_at is not None:
+        files = files.filter(at__lte=version.submitted_at)
     return {file.name: file.pk for file in files.order_by("at", "pk") if file.is_picture}
 
 

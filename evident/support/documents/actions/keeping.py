@@ -4,6 +4,7 @@ from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,7 +12,10 @@ from django.utils.translation import gettext as _
 from evident.kernel.accounts.models import User
 from evident.kernel.attachments import actions as attachments
 from evident.kernel.attachments.models import Attachment
+from evident.kernel.attachments.queries import hide_from_readers
+from evident.kernel.attachments.types import SHOWN
 from evident.kernel.procedures.definition import StepRefused, WrongFact
+from evident.kernel.records.models import Record
 from evident.kernel.search import index
 from evident.support.documents.models import Document, Version
 from evident.support.documents.procedure import PROCEDURE
@@ -68,4 +72,19 @@ def held_by_a_version(attachment: Attachment) -> str:
     return ""
 
 
+def not_yet_for_readers(record: Record) -> Q:
+    """Return which files belong to a revision: readers have what is published, and no more."""
+    document = Document.objects.filter(pk=record.pk).select_related("published", "draft").first()
+    if document is None or document.draft is None:
+        return Q(pk__in=[])
+    now = document.published
+    held = [*now.figures.values(), now.file_id] if now else []
+    newer = Q(media_type__in=SHOWN)
+    if now is not None and now.submitted_at is not None:
+        newer &= Q(at__gt=now.submitted_at)
+    kept = [key for key in held if key is not None]
+    return (newer | Q(pk=document.draft.file_id)) & ~Q(pk__in=kept)
+
+
 attachments.keep_while(held_by_a_version)
+hide_from_readers("document", not_yet_for_readers)

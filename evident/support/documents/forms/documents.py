@@ -8,20 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.files.pictures import KINDS
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.records.kinds import kind_of
 from evident.support.documents.actions.facts import LONGEST_BODY
 from evident.support.documents.actions.reading import USUAL_DAYS
 from evident.support.documents.models import Classification, Sort
+from evident.support.documents.picturing import line
 from evident.support.documents.processes import PROCESSES
 from evident.support.documents.queries import ORDERS, staff, tailorings
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
 TEXT = forms.Textarea(attrs={"rows": 22, "spellcheck": "true", "data-paste": ""})
 APART = re.compile(r"[\s,;，；、]+")
+PICTURE_FIELDS = ("picture", "picture_alt", "picture_caption", "picture_place")
+PLACES = [
+    ("both", _("every text that is written")),
+    ("zh", _("the Chinese text")),
+    ("en", _("the English text")),
+]
 MARKS = _(
-    "Markdown: # headings, **bold**, - lists, | tables |, ![figure](name-of-a-file-below.png)."
-    " What you paste from Word keeps its headings, lists and tables."
+    "Markdown: # headings, **bold**, - lists, | tables |. What you paste from Word keeps its"
+    " headings, lists and tables; pictures are pasted, dropped or chosen below."
 )
 
 
@@ -31,7 +39,7 @@ def processes() -> list[tuple[str, Any]]:
 
 
 class TextForm(forms.Form):
-    """The text of a document, in one or both languages."""
+    """The text of a document, in one or both languages, perhaps with a picture to be put in."""
 
     title_en = forms.CharField(label=_("English title"), max_length=300, required=False)
     body_en = forms.CharField(
@@ -44,12 +52,61 @@ class TextForm(forms.Form):
         help_text=MARKS,
     )  # fmt: skip
 
+    picture = forms.FileField(
+        label=_("Picture"), required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(KINDS), "data-picture": ""}),
+        help_text=_("PNG, JPEG, GIF or WebP. Or paste or drop it into a text."),
+    )  # fmt: skip
+    picture_alt = forms.CharField(
+        label=_("What the picture shows"), max_length=300, required=False,
+        help_text=_("Read out to whoever does not see it."),
+    )  # fmt: skip
+    picture_caption = forms.CharField(
+        label=_("Caption below the picture"), max_length=300, required=False
+    )
+    picture_place = forms.ChoiceField(
+        label=_("Put it at the end of"), choices=PLACES, required=False, initial="both"
+    )
+
+    @property
+    def picture_fields(self) -> list[forms.BoundField]:
+        """Return the fields of a picture to be put in."""
+        return [self[name] for name in PICTURE_FIELDS]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the titles and texts, and what else is said of the version."""
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in PICTURE_FIELDS
+        }
+
+    def with_picture(self, name: str) -> dict[str, str]:
+        """Return the texts in which the picture called `name` stands, with it at their end."""
+        facts = self.cleaned_data
+        place = facts.get("picture_place") or "both"
+        written = [each for each in ("zh", "en") if facts[f"title_{each}"]]
+        chosen = written if place == "both" or place not in written else [place]
+        shown = line(name, alt=facts["picture_alt"], caption=facts["picture_caption"])
+        return {f"body_{each}": f"{facts[f'body_{each}']}\n\n{shown}".strip() for each in chosen}
+
     def clean(self) -> dict[str, Any]:
         """Ask for a title in at least one language."""
         facts = super().clean() or {}
         if not facts.get("title_en") and not facts.get("title_zh") and not self.errors:
             raise forms.ValidationError(_("Give the document a title in at least one language."))
         return facts
+
+
+class PictureForm(forms.Form):
+    """A picture that is put in where one writes."""
+
+    picture = forms.FileField()
+    alt = forms.CharField(max_length=300, required=False)
+    caption = forms.CharField(max_length=300, required=False)
+
+    def line(self, name: str) -> str:
+        """Return the line that shows the picture under `name`."""
+        return line(name, alt=self.cleaned_data["alt"], caption=self.cleaned_data["caption"])
 
 
 class EditTextForm(TextForm):
