@@ -99,7 +99,7 @@ class Writing:
         document = self.drafted()
         if self.told.get("back"):
             yield self.after(3)
-            document = actions.submit(document=document, by=self.author, at=self.at)
+            document = self.submitted(document)
             yield self.after(1)
             reason = self.said(self.words["back"])[self.place % 3]
             document = actions.send_back(
@@ -108,7 +108,7 @@ class Writing:
         if self.fate == "draft":
             return
         yield self.after(2)
-        document = actions.submit(document=document, by=self.author, at=self.at)
+        document = self.submitted(document)
         if self.fate == "submitted":
             return
         yield self.after(1)
@@ -124,6 +124,10 @@ class Writing:
         document = actions.publish(document=document, by=self.author, at=self.at)
         yield from self.read(document)
         yield from self.lived(document)
+
+    def submitted(self, document: Document) -> Document:
+        """Submit it, with the places its author leaves open for those who decide on it."""
+        return actions.submit(document=document, by=self.author, at=self.at, has_open_places=True)
 
     def drafted(self) -> Document:
         """Begin it, from its template or from its own text, and say who is to read it."""

@@ -5,6 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evident.kernel.records.models import Priority
+from evident.resolution.incidents.major_fillings import (
+    major_chart,
+    major_notices,
+    major_steps,
+    major_times,
+)
 from evident.resolution.incidents.models import (
     Category,
     MajorCriterion,
@@ -75,5 +81,9 @@ for _code, _name, _fill in (
     ("incident.categories", gettext_lazy("Categories of incidents"), categories),
     ("incident.resolution_codes", gettext_lazy("Resolution codes of incidents"), resolution_codes),
     ("incident.major_criteria", gettext_lazy("Criteria of major incidents"), major_criteria),
+    ("incident.major_chart", gettext_lazy("Flow chart of major incidents"), major_chart),
+    ("incident.major_steps", gettext_lazy("Steps of major incidents"), major_steps),
+    ("incident.major_notices", gettext_lazy("Who is told of major incidents"), major_notices),
+    ("incident.major_times", gettext_lazy("Updates and reviews of major incidents"), major_times),
 ):
     offer(_code, name=_name, fill=_fill)

@@ -28,6 +28,8 @@ from evident.resolution.incidents.models.incident import EscalationLevel
 
 TO_YOU = _("%(by)s assigned %(number)s to you.")
 TO_YOUR_TEAM = _("%(by)s assigned %(number)s to your team.")
+MANAGEMENT = ("top_management", "process_manager")
+"""The roles whose holders hear of a major incident at once."""
 ASSIGNED = {Role.ASSIGNEE: TO_YOU, Role.TEAM: TO_YOUR_TEAM}
 
 
@@ -45,8 +47,8 @@ def escalated_to(entry: Entry, record: Record) -> Iterator[Receiver]:
 
 def told_of_major(entry: Entry, record: Record) -> Iterator[Receiver]:
     """Give management and the manager of the process: a major incident concerns them at once."""
-    yield from holders("top_management", record, entry)
-    yield from holders("process_manager", record, entry)
+    for role in MANAGEMENT:
+        yield from holders(role, record, entry)
 
 
 leader = named_in("leader", Role.LEADER)

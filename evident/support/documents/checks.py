@@ -63,6 +63,16 @@ declare(
         breaks=~Q(differing=[]),
     ),
     Check(
+        code="document.filled_in",
+        name=_("Document has no place still to be filled in"),
+        meaning=_("It was published with places its template left open."),
+        severity=Severity.MINOR,
+        requirements=("7.5.2-b",),
+        process="document",
+        records=live,
+        breaks=Q(published__open_places__gt=0),
+    ),
+    Check(
         code="document.has_owner",
         name=_("Document has an owner who works here"),
         meaning=_("Nobody owns it, or its owner left."),

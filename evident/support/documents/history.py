@@ -1,6 +1,7 @@
 """The history of documents in words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evident.kernel.procedures.telling import after, who_of
 from evident.kernel.timelines.history import History
@@ -18,6 +19,18 @@ def approved(entry: Entry) -> str:
             % facts
         )
     return _("%(who)s approved version %(version)s") % facts
+
+
+def submitted(entry: Entry) -> str:
+    """Tell how many places were open, and were said to stay so; nothing more where none was."""
+    count = len(entry.facts.get("open_places", []))
+    if not count:
+        return ""
+    return ngettext(
+        "%(who)s submitted it for approval with %(count)d place still to be filled in",
+        "%(who)s submitted it for approval with %(count)d places still to be filled in",
+        count,
+    ) % {"who": who_of(entry), "count": count}
 
 
 def published(entry: Entry) -> str:
@@ -55,6 +68,8 @@ HISTORY = History(
     ),
     public=frozenset({"publish", "withdraw"}),
     sentences={
+        "submit": submitted,
+        "submit_revision": submitted,
         "approve": approved,
         "approve_revision": approved,
         "publish": published,

@@ -121,6 +121,8 @@ class Version(models.Model):
     filled = models.JSONField(_("filled in from settings"), default=dict)
     figures = models.JSONField(_("figures"), default=dict)
     """The key of each picture it shows, by its name."""
+    open_places = models.PositiveSmallIntegerField(_("places still to be filled in"), default=0)
+    """How many places were open when it was submitted, and were said to stay so."""
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     disposed_at = models.DateTimeField(_("disposed of at"), null=True)
 

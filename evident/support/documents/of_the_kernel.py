@@ -27,6 +27,9 @@ from evident.support.documents.fillings import Asked, Filled, Missing, offer
 from evident.support.documents.models import is_chinese
 from evident.support.documents.tables import cell, table
 
+BY_STEP = ("required", "separated", "who", "approvals", "checklists")
+"""What tailored rules set step by step."""
+
 
 def offer_all() -> None:
     """Offer everything of the kernel."""
@@ -198,9 +201,7 @@ def procedure_steps(asked: Asked) -> Filled | Missing:
     if version is None:
         return not_shipped(asked)
     procedure = procedure_of(asked.about)
-    asks: dict[str, list[Line]] = defaultdict(list)
-    for line in lines(asked.about, version.rules):
-        asks[line.step].append(line)
+    asks = asked_at(asked.about, version)
     who = who_may(procedure)
     rows = [
         (
@@ -210,18 +211,12 @@ def procedure_steps(asked: Asked) -> Filled | Missing:
             _(", ").join(role.name for role in who[step.name])
             if not step.is_automatic
             else _("the product itself"),
-            _("; ").join(
-                _("%(section)s %(what)s") % {"section": line.section, "what": line.what}
-                for line in asks[step.name]
-            ),
+            asks[step.name],
         )
         for step in procedure.steps
     ]
     heads = (_("Step"), _("From"), _("To"), _("Who may"), _("What is asked"))
-    by_step = {
-        section: version.rules.get(section, {})
-        for section in ("required", "separated", "who", "approvals", "checklists")
-    }
+    by_step = {section: version.rules.get(section, {}) for section in BY_STEP}
     facts = {
         "steps": [
             [step.name, sorted(step.source), step.target, step.permission]
@@ -231,6 +226,21 @@ def procedure_steps(asked: Asked) -> Filled | Missing:
         "who": {name: [role.code for role in roles] for name, roles in who.items()},
     }
     return Filled(table(heads, rows), facts=facts)
+
+
+def asked_at(kind: str, version: ProcedureVersion) -> dict[str, str]:
+    """Return in words what tailored rules ask at each step, by its name."""
+    asks: dict[str, list[Line]] = defaultdict(list)
+    for line in lines(kind, version.rules):
+        asks[line.step].append(line)
+    told = {
+        name: _("; ").join(
+            _("%(section)s %(what)s") % {"section": line.section, "what": line.what}
+            for line in found
+        )
+        for name, found in asks.items()
+    }
+    return defaultdict(str, told)
 
 
 def who_may(procedure: Procedure) -> dict[str, list[Role]]:

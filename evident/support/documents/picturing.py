@@ -1,7 +1,7 @@
 """How pictures stand in a document's text: their names, their lines, what to write in them."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
@@ -59,11 +59,3 @@ def sentences_of(*sources: str) -> frozenset[str]:
         with override(language):
             found |= {_(source) for source in sources}
     return frozenset(found)
-
-
-def to_be_written(body: str) -> Iterator[tuple[int, str]]:
-    """Yield where a picture says nothing of itself yet: place in the text, and its name."""
-    unsaid = sentences_of(DESCRIBE, CAPTION) | {""}
-    for match in PICTURE.finditer(body):
-        if match["alt"].strip() in unsaid or (match["caption"] or "-").strip() in unsaid:
-            yield match.start(), match["name"]

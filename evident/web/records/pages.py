@@ -57,6 +57,8 @@ class Pages:
     grave: frozenset[str] = frozenset()
     needless: Callable[[Any], frozenset[str]] = lambda _record: frozenset()
     """Steps of which nothing is left to do, though the state allows them."""
+    plain: Callable[[Any], frozenset[str]] = lambda _record: frozenset()
+    """Steps with a form that asks nothing of this record: a button takes them."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """The single key that takes a step while its button is on screen."""
 
@@ -64,9 +66,9 @@ class Pages:
         """Return one of the addresses of `record`."""
         return reverse(f"{self.namespace}:{name}", kwargs={"number": record.number, **more})
 
-    def is_form(self, step: Step) -> bool:
-        """Return whether `step` asks for facts."""
-        return step.name in self.every_form
+    def is_form(self, step: Step, record: Record) -> bool:
+        """Return whether `step` asks for facts of `record`."""
+        return step.name in self.every_form and step.name not in self.plain(record)
 
     @property
     def every_form(self) -> dict[str, type[StepForm]]:

@@ -19,7 +19,7 @@ def controlled(writer: User, approver: User, reader: User, *, now: datetime) -> 
     kinds = ("service_management_policy", "incident_procedure")
     valid = [documents.draft_from(template=kind, **facts) for kind in kinds]
     for document in valid:
-        documents.submit(document=document, **facts)
+        documents.submit(document=document, **facts, has_open_places=True)
         documents.approve(document=document, by=approver, at=facts["at"])
         documents.publish(document=document, **facts)
         documents.distribute(

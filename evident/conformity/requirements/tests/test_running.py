@@ -225,7 +225,7 @@ def test_months_stand_behind_documents_judgements_and_the_set_up_too(
 ):
     facts = {"by": sms_manager, "at": NOON}
     policy = documents.draft_from(template="service_management_policy", **facts)
-    policy = documents.submit(document=policy, **facts)
+    policy = documents.submit(document=policy, **facts, has_open_places=True)
     policy = documents.approve(
         document=policy, by=make_user("head", "top_management", provider), at=NOON
     )

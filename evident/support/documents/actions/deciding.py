@@ -22,30 +22,50 @@ from evident.support.documents.actions.facts import TEXTS
 from evident.support.documents.actions.reading import bring_readers_up_to_date, release
 from evident.support.documents.actions.writing import draft_of, name_as
 from evident.support.documents.models import Document, Sort, Version
+from evident.support.documents.open_places import MOST_NAMED, in_words, open_places
 from evident.support.documents.procedure import PROCEDURE
 
 
-def submit(*, document: Document, by: User, at: datetime) -> Document:
+def submit(
+    *, document: Document, by: User, at: datetime, has_open_places: bool = False
+) -> Document:
     """
     Ask for review and approval of a new document.
 
-    Raises StepRefused if it says nothing yet, or is filled with something that is not set up.
+    Raises StepRefused if it says nothing yet, or is filled with something that is not set up, or
+    if places of its template are still open and `by` does not say that it `has_open_places`.
     """
-    return ask(document=document, step="submit", by=by, at=at)
+    return ask(document=document, step="submit", by=by, at=at, has_open_places=has_open_places)
 
 
-def submit_revision(*, document: Document, by: User, at: datetime) -> Document:
+def submit_revision(
+    *, document: Document, by: User, at: datetime, has_open_places: bool = False
+) -> Document:
     """Ask for approval of a revision. Raises StepRefused as `submit`, and if it is nothing new."""
-    return ask(document=document, step="submit_revision", by=by, at=at)
+    return ask(
+        document=document, step="submit_revision", by=by, at=at, has_open_places=has_open_places
+    )
 
 
-def ask(*, document: Document, step: str, by: User, at: datetime) -> Document:
+def ask(
+    *, document: Document, step: str, by: User, at: datetime, has_open_places: bool
+) -> Document:
     """Ask for review and approval of the draft."""
-    with PROCEDURE.step(step, document, by=by, at=at) as document:
+    facts: dict[str, Any] = {}
+    with PROCEDURE.step(step, document, by=by, at=at, facts=facts) as document:
         version = draft_of(document)
         refuse_empty(document, version)
         keys = texts.keys_in(version.body_en, version.body_zh)
         refuse_missing(fillings.missing_of(keys, tailoring=version.tailoring))
+        found = open_places(version, document.template)
+        if found and not has_open_places:
+            raise StepRefused(
+                _("Fill in what is still open, or say that it stays so: %(places)s")
+                % {"places": in_words(found)}
+            )
+        if found:
+            facts["open_places"] = [each.text for each in found][:MOST_NAMED]
+        version.open_places = len(found)
         now = document.published
         if now is not None and version.tailoring is None and is_same(now, version):
             raise StepRefused(_("The revision says what the published version says."))

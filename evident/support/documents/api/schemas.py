@@ -166,6 +166,12 @@ class DocumentRemarkIn(Schema):
     remark: Text = ""
 
 
+class DocumentSubmitIn(Schema):
+    """Whether it is submitted although places of its template are still open."""
+
+    has_open_places: bool = False
+
+
 class ArchiveIn(Schema):
     """Where it is kept outside of Evident, if it is."""
 

@@ -26,6 +26,7 @@ from evident.support.documents.api.schemas import (
     DocumentOwnerIn,
     DocumentReasonIn,
     DocumentRemarkIn,
+    DocumentSubmitIn,
     given,
     whole,
 )
@@ -144,9 +145,11 @@ def acknowledge(request: ApiRequest, number: str, data: AcknowledgeIn) -> Status
     operation_id="submit_document",
     openapi_extra=IF_MATCH,
 )
-def submit(request: ApiRequest, number: str) -> dict[str, Any]:
+def submit(
+    request: ApiRequest, number: str, data: DocumentSubmitIn | None = None
+) -> dict[str, Any]:
     """Ask for review and approval of a new document."""
-    return taken(request, number, "submit")
+    return taken(request, number, "submit", **given(data) if data else {})
 
 
 @router.post(
@@ -155,9 +158,11 @@ def submit(request: ApiRequest, number: str) -> dict[str, Any]:
     operation_id="submit_document_revision",
     openapi_extra=IF_MATCH,
 )
-def submit_revision(request: ApiRequest, number: str) -> dict[str, Any]:
+def submit_revision(
+    request: ApiRequest, number: str, data: DocumentSubmitIn | None = None
+) -> dict[str, Any]:
     """Ask for review and approval of a revision."""
-    return taken(request, number, "submit_revision")
+    return taken(request, number, "submit_revision", **given(data) if data else {})
 
 
 @router.post(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
@@ -14,6 +15,7 @@ from evident.kernel.records.kinds import kind_of
 from evident.support.documents.actions.facts import LONGEST_BODY
 from evident.support.documents.actions.reading import USUAL_DAYS
 from evident.support.documents.models import Classification, Sort
+from evident.support.documents.open_places import in_words, open_places
 from evident.support.documents.picturing import line
 from evident.support.documents.processes import PROCESSES
 from evident.support.documents.queries import ORDERS, staff, tailorings
@@ -245,6 +247,29 @@ class CarryForm(StepForm):
             self.initial.setdefault("tailoring", self.record.draft.tailoring_id)
 
 
+class SubmitForm(StepForm):
+    """Whether what is still open is to stay so; asked only where something is."""
+
+    has_open_places = forms.BooleanField(
+        label=_("Submit it although these places are open"), required=False,
+        help_text=_("Whoever approves it is told, and conformance lists it once it is published."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Say what is open, or ask nothing."""
+        draft = self.record.draft
+        found = open_places(draft, self.record.template) if draft is not None else []
+        if not found:
+            del self.fields["has_open_places"]
+            self.warning = ""
+            return
+        self.warning = ngettext(
+            "%(count)d place is still to be filled in: %(places)s",
+            "%(count)d places are still to be filled in: %(places)s",
+            len(found),
+        ) % {"count": len(found), "places": in_words(found)}
+
+
 class ReviewForm(StepForm):
     """What whoever reviews it has to say."""
 
@@ -276,6 +301,8 @@ class DisposeForm(StepForm):
 
 
 FORMS: dict[str, type[StepForm]] = {
+    "submit": SubmitForm,
+    "submit_revision": SubmitForm,
     "carry": CarryForm,
     "describe": DescribeForm,
     "distribute": DistributeForm,

@@ -145,7 +145,7 @@ def test_a_figure_stands_on_page_and_papers_with_caption(illustrated, sign_in, a
     assert f'<figure><img src="{address}?show=1" alt="A red field"' in page
     assert "<figcaption>Our plan</figcaption></figure>" in page
     shown = client.get(f"{address}?show=1")
-    shown.close()
+    assert shown.getvalue() == png()
     assert shown["Content-Type"] == "image/png"
     assert shown["Content-Security-Policy"] == "default-src 'none'; sandbox"
     paper = reverse("documents:paper", args=[illustrated.number, 1, "pdf"])
@@ -194,7 +194,7 @@ def test_readers_have_no_picture_of_a_draft(illustrated, add, author, sign_in, m
 
     def answer(user, file):
         response = sign_in(user).get(file.get_absolute_url())
-        response.close()
+        response.getvalue()
         return response.status_code
 
     assert answer(reader, first) == HTTPStatus.OK

@@ -114,7 +114,7 @@ def test_the_incident_procedure_answers_for_major_incidents_until_they_have_thei
 ):
     def publish(template):
         document = actions.draft_from(template=template, by=author, at=NOON)
-        actions.submit(document=document, by=author, at=NOON)
+        actions.submit(document=document, by=author, at=NOON, has_open_places=True)
         actions.approve(document=document, by=approver, at=NOON)
         actions.publish(document=document, by=author, at=NOON)
         return document

@@ -17,6 +17,7 @@ from evident.support.documents import actions, fillings, queries, texts
 from evident.support.documents.forms import documents as forms
 from evident.support.documents.history import HISTORY
 from evident.support.documents.models import Document, Version
+from evident.support.documents.open_places import open_places
 from evident.support.documents.papers import figures_of
 from evident.support.documents.procedure import PROCEDURE, State
 from evident.support.documents.processes import PROCESSES
@@ -27,7 +28,7 @@ from evident.web.records.pages import Pages, next_steps
 from evident.web.requests import UserRequest, go_to, refuse, whole_number
 
 AT_ONCE = (
-    *("submit", "submit_revision", "approve", "approve_revision", "publish", "revise"),
+    *("approve", "approve_revision", "publish", "revise"),
     *("drop_revision", "confirm"),
 )
 FOR_OTHERS = frozenset({"review", "approve", "approve_revision", "confirm"})
@@ -58,9 +59,13 @@ def beside(request: UserRequest, document: Document) -> dict[str, Any]:
         keys = texts.keys_in(draft.body_en, draft.body_zh)
         missing = fillings.missing_of(keys, tailoring=draft.tailoring)
         context["missing"] = list({each.sentence: each for each in missing}.values())
+    reads_notes = access_of(request.user).may("document.view_internal", document)
+    shown = document.draft or document.published
+    if shown is not None and reads_notes:
+        context["open_places"] = open_places(shown, document.template)
     if document.is_live and document.published is not None:
         context["differing"] = differences(document.published)
-    if access_of(request.user).may("document.view_internal", document):
+    if reads_notes:
         context |= {
             "rate": queries.rate_of(document, at=now),
             "distribution": [
@@ -111,6 +116,14 @@ def differences(version: Version) -> list[dict[str, Any]]:
     ]
 
 
+def asking_nothing(document: Document) -> frozenset[str]:
+    """Return the steps that ask nothing: submitting, where no place is open."""
+    draft = document.draft
+    if draft is None or open_places(draft, document.template):
+        return frozenset()
+    return frozenset({"submit", "submit_revision"})
+
+
 PAGES = Pages(
     "documents",
     "document",
@@ -146,6 +159,7 @@ PAGES = Pages(
     },
     grave=frozenset({"withdraw", "dispose"}),
     context=beside,
+    plain=asking_nothing,
 )
 
 

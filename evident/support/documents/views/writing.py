@@ -87,7 +87,8 @@ def write(request: UserRequest) -> HttpResponse:
             with transaction.atomic():
                 told = text.texts | facts.cleaned_data
                 document = actions.draft(by=request.user, at=now, **told)
-                if put_in := picture_put_in(request, document, text, at=now):
+                put_in: dict[str, Any] = picture_put_in(request, document, text, at=now)
+                if put_in:
                     actions.edit(document=document, by=request.user, at=now, **put_in)
         except StepRefused as refusal:
             text.add_error(None, str(refusal))

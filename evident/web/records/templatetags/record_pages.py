@@ -29,13 +29,14 @@ def record_step(  # noqa: PLR0917  # a template passes them by name
     is_item: bool = False,
 ) -> dict[str, Any]:
     """Show the button of a step: it opens the step's form, or takes it where it needs no facts."""
+    is_form = pages.is_form(step, record)
     return {
         "step": step,
         "css": "dropdown-item" if is_item else "btn btn-primary" if is_main else "btn",
-        "is_form": pages.is_form(step),
+        "is_form": is_form,
         "key": pages.keys.get(step.name, ""),
         "address": pages.address(step.name, record),
-        "seen": "" if pages.is_form(step) else seen_by(context["request"].user, record),
+        "seen": "" if is_form else seen_by(context["request"].user, record),
         "csrf_token": context.get("csrf_token"),
     }
 

@@ -38,15 +38,15 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
     };
     // A place is held while the server answers: one may go on writing before and after it.
-    const hold = (field, standsAlone = false) => {
+    const hold = (field) => {
       const mark = `[… ${++count}]`;
-      const before = field.value.slice(0, field.selectionStart);
-      const after = field.value.slice(field.selectionEnd);
-      const gap = (text, pattern) => (!standsAlone || !text.trim() || pattern.test(text) ? "" : "\n\n");
-      put(field, gap(before, /\n\s*\n$/) + mark + gap(after, /^\s*\n\s*\n/));
-      return (text) => {
+      put(field, mark);
+      return (filling, standsAlone = false) => {
         const place = field.value.indexOf(mark);
         if (place < 0) return;
+        const gap = (around, pattern) => (!standsAlone || !around.trim() || pattern.test(around) ? "" : "\n\n");
+        const text = gap(field.value.slice(0, place), /\n\s*\n$/) + filling
+          + gap(field.value.slice(place + mark.length), /^\s*\n\s*\n/);
         field.setRangeText(text, place, place + mark.length, "preserve");
         field.dispatchEvent(new Event("input", { bubbles: true }));
         const alt = text.indexOf(form.dataset.pictureAlt);
@@ -82,9 +82,9 @@
       throw new Error(answer.status === 422 ? text : form.dataset.pictureFailed);
     };
     const show = async (field, file, alt, caption) => {
-      const fill = hold(field, true);
+      const fill = hold(field);
       try {
-        fill(await lineOf(file, alt, caption));
+        fill(await lineOf(file, alt, caption), true);
         say(form.dataset.pictureDone);
         return true;
       } catch (error) {
@@ -144,7 +144,8 @@
           if (hasPictures) await takePictures(page, rtf, files);
           const body = new URLSearchParams({ markup: hasPictures ? page.documentElement.outerHTML : markup });
           const answer = await ask(form.dataset.pasteAddress, body);
-          fill(answer.ok ? await answer.text() : plain);
+          const text = answer.ok ? await answer.text() : plain;
+          fill(text, text.includes("\n") || text.startsWith("!["));
         } catch {
           fill(plain);
         }
