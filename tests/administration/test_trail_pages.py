@@ -167,3 +167,23 @@ def test_the_page_says_how_far_back_the_trail_reaches(browser, requester):
 
     assert page.context["kept_since"] == earliest
     assert "nothing is ever purged" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("Conforming", "Incident", "Top management", "Take")),
+     ("zh-hans", ("符合", "事件", "最高管理者", "领取"))],
+)  # fmt: skip
+def test_values_of_known_choices_are_told_in_the_readers_language(
+    browser, auditor, shipped, language, words
+):
+    facts = {
+        "answer": "conforming", "kind": "incident", "roles": ["top_management"],
+        "event": "incident.take", "note": "conforming", "poem": "conforming",
+    }  # fmt: skip
+    entry = trail.write(event="audit.answer", by=auditor, at=NOON, facts=facts)
+
+    page = browser.get(f"/trail/{entry.pk}/", headers={"accept-language": language})
+
+    told = dict(page.context["facts"])
+    assert {told_of for told_of in told.values()} >= {*words, "conforming"}

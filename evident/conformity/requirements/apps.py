@@ -18,4 +18,5 @@ class RequirementsConfig(AppConfig):
         import_module("evident.conformity.requirements.setup")
         import_module("evident.conformity.requirements.questions")
         import_module("evident.conformity.requirements.sources")
+        import_module("evident.conformity.requirements.exhibits")
         import_module("evident.conformity.requirements.ties")

@@ -17,4 +17,5 @@ class SamplesConfig(AppConfig):
         import_module("evident.conformity.samples.permissions")
         import_module("evident.conformity.samples.holding")
         import_module("evident.conformity.samples.sources")
+        import_module("evident.conformity.samples.exhibits")
         autodiscover_modules("history", "telling")

@@ -14,3 +14,4 @@ class AuditsConfig(AppConfig):
     def ready(self) -> None:
         """Let permissions of notes be known before roles are shipped."""
         import_module("evident.management.audits.actions.notes")
+        import_module("evident.management.audits.shelves")

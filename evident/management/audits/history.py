@@ -77,6 +77,18 @@ def answered(entry: Entry) -> str:
     return _("%(who)s answered the question on %(requirement)s: %(answer)s") % facts
 
 
+def cited(entry: Entry) -> str:
+    """Tell which evidence was cited."""
+    facts = {"who": who_of(entry), "evidence": entry.facts.get("evidence", "")}
+    return _("%(who)s cited %(evidence)s as evidence") % facts
+
+
+def uncited(entry: Entry) -> str:
+    """Tell which evidence was taken away."""
+    facts = {"who": who_of(entry), "evidence": entry.facts.get("evidence", "")}
+    return _("%(who)s took %(evidence)s away from the evidence") % facts
+
+
 def found(entry: Entry) -> str:
     """Tell which finding was raised."""
     facts = {"who": who_of(entry), "number": entry.facts.get("finding", "")}
@@ -90,7 +102,9 @@ OF_AUDITS = History(
         "title", "programme", "criteria", "scope", "processes", "starts_on", "ends_on",
         "assignee", "plan", "summary", "conclusion", "cancel_reason",
     ),
-    sentences={"answer": answered, "find": found, "warn": warned},
+    sentences={
+        "answer": answered, "find": found, "warn": warned, "cite": cited, "drop_citation": uncited,
+    },
 )  # fmt: skip
 OF_PROGRAMMES = History(
     programme.PROCEDURE,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Avg, Count, Exists, F, FloatField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import (
@@ -42,7 +43,9 @@ BY_SOURCE = Dimension(
     "source_kind",
     words={each.value: each.label for each in Source},
 )
-BY_OWNER = Dimension("owner", _("Owner"), "assignee_id", label="assignee__name")
+BY_OWNER = Dimension(
+    "owner", pgettext_lazy("action", "Owner"), "assignee_id", label="assignee__name"
+)
 
 
 def audits_due(user: User) -> QuerySet[Audit]:

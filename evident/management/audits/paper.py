@@ -1,8 +1,10 @@
 """An audit on paper: its plan, what it covered, what it found, and its checklist."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -20,18 +22,22 @@ from evident.kernel.files.document import (
     Stat,
     Stats,
     Table,
+    Text,
     text,
 )
 from evident.kernel.procedures.procedure import procedure_of
 from evident.management.audits.models import Answer, Audit, ChecklistLine, Finding, Grade
 from evident.management.audits.processes import CLAUSES, clause_of, in_order, name_of
-from evident.management.audits.queries import auditing, seeing
+from evident.management.audits.queries import auditing, citing, seeing
+from evident.management.audits.queries.citing import Cited
 
 TONES = {
     Answer.CONFORMING: "success",
     Answer.NONCONFORMING: "danger",
     Answer.OBSERVATION: "warning",
 }
+Evidence = Mapping[int, list[Cited]]
+"""What is cited beside each question."""
 GRADES = {Grade.MAJOR: "danger", Grade.MINOR: "warning"}
 
 
@@ -48,13 +54,14 @@ def paper_of(audit: Audit, *, user: User, at: datetime, language: str) -> Docume
     """
     with override(language):
         lines = list(auditing.lines_of(audit))
+        cited = citing.cited_by_line(audit, user=user)
         found = seeing.visible_findings(user).filter(audit=audit).select_related("assignee")
         findings = list(found.order_by("pk"))
         return Document(
             title=audit.title,
             language=language,
             written_at=at,
-            blocks=tuple(blocks_of(audit, lines, findings)),
+            blocks=tuple(blocks_of(audit, lines, findings, cited)),
             number=audit.number,
             subtitle=_("Internal audit"),
             organisation=audit.organisation.name,
@@ -103,7 +110,9 @@ def approvals_of(audit: Audit) -> list[Approval]:
     return [Approval(_("Reported by"), audit.reported_by.name, moment(audit.reported_at))]
 
 
-def blocks_of(audit: Audit, lines: list[ChecklistLine], findings: list[Finding]) -> list[Block]:
+def blocks_of(
+    audit: Audit, lines: list[ChecklistLine], findings: list[Finding], cited: Evidence
+) -> list[Block]:
     """Return what the paper says."""
     blocks: list[Block] = [stats_of(lines, findings)]
     for heading, said in (
@@ -117,7 +126,7 @@ def blocks_of(audit: Audit, lines: list[ChecklistLine], findings: list[Finding])
             blocks += [Heading(text(heading)), Paragraph(text(said))]
     blocks += [Heading(text(pgettext("audit", "Findings"))), found(findings)]
     blocks += [Heading(text(_("Coverage by clause"))), covered(audit, lines, findings)]
-    return [*blocks, Heading(text(pgettext("audit", "Checklist"))), asked(lines)]
+    return [*blocks, Heading(text(pgettext("audit", "Checklist"))), asked(lines, cited)]
 
 
 def stats_of(lines: list[ChecklistLine], findings: list[Finding]) -> Stats:
@@ -150,7 +159,7 @@ def found(findings: list[Finding]) -> Block:
         Column(_("Grade"), share=1.2),
         Column(_("Statement"), share=3),
         Column(_("Objective evidence"), share=3),
-        Column(_("Owner"), share=1.2),
+        Column(pgettext("action", "Owner"), share=1.2),
         Column(_("State"), share=1.1),
     )
     return Table(columns, tuple(finding_row(each) for each in findings))
@@ -198,7 +207,7 @@ def covered(audit: Audit, lines: list[ChecklistLine], findings: list[Finding]) -
     return Table(columns, rows)
 
 
-def asked(lines: list[ChecklistLine]) -> Block:
+def asked(lines: list[ChecklistLine], cited: Evidence) -> Block:
     """Return the checklist: each question, what was looked at, and what was seen."""
     if not lines:
         return Paragraph(text(_("No question yet.")), "soft")
@@ -209,16 +218,36 @@ def asked(lines: list[ChecklistLine]) -> Block:
         Column(_("What was seen"), share=3),
         Column(pgettext("audit", "Answer"), share=1.6),
     )
-    return Table(columns, tuple(line_row(line) for line in lines))
+    return Table(columns, tuple(line_row(line, cited.get(line.pk, [])) for line in lines))
 
 
-def line_row(line: ChecklistLine) -> tuple[Cell, ...]:
+def looked_at(line: ChecklistLine, cited: list[Cited]) -> Text:
+    """Return what was looked at: in the auditor's words, and each piece of evidence."""
+    runs = text(line.sample or ("" if cited else "–"))
+    for each in cited:
+        runs = (*runs, *(text("\n") if runs else ()), *evidence_of(each))
+    return runs
+
+
+def evidence_of(each: Cited) -> Text:
+    """Return a piece of evidence: what it was called, leading to it, with version and hash."""
+    citation = each.citation
+    name = " ".join(part for part in (citation.number, each.title) if part)
+    address = settings.PUBLIC_URL + each.address if each.address else ""
+    marks = [each.name]
+    if citation.version:
+        marks.append(_("version %(version)s") % {"version": citation.version})
+    marks.append(f"SHA-256 {citation.sha256[:16]}")
+    return (*text(name, address), *text(f" ({' · '.join(marks)})"))
+
+
+def line_row(line: ChecklistLine, cited: list[Cited]) -> tuple[Cell, ...]:
     """Return a question as a row."""
     answer = Answer(line.answer) if line.answer else None
     return (
         Cell(text(line.requirement or "–")),
         Cell(text(line.question)),
-        Cell(text(line.sample or "–")),
+        Cell(looked_at(line, cited)),
         Cell(text(line.evidence or "–")),
         Cell(
             text(answer.label if answer else "–"),

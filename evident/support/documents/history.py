@@ -23,7 +23,7 @@ def approved(entry: Entry) -> str:
 
 def submitted(entry: Entry) -> str:
     """Tell how many places were open, and were said to stay so; nothing more where none was."""
-    count = len(entry.facts.get("open_places", []))
+    count = int(entry.facts.get("open_places_count", 0))
     if not count:
         return ""
     return ngettext(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evident.kernel.access.models import Grant, Role
+from evident.kernel.access.permissions import declared
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.procedure import procedure_of
@@ -139,6 +141,11 @@ SUBJECTS: dict[str, str | Promise] = {
 }
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d$")
 """A time as facts keep it: in ISO 8601, with its distance to UTC."""
+KINDS = frozenset({"kind", "kinds"})
+EVENTS_IN = frozenset({"event", "events"})
+PERMISSIONS_IN = frozenset({"permission", "permissions"})
+ROLES_IN = frozenset({"role", "roles"})
+"""Facts whose values are codes of these."""
 MODELS: dict[str, type[models.Model]] = {
     "account": User,
     "team": Team,
@@ -214,7 +221,7 @@ def change_of(model: type[models.Model], name: str, pair: Any) -> Change:
 def value_of(model: type[models.Model], name: str, value: Any) -> str:
     """Return a stored value in words."""
     if isinstance(value, list):
-        return plain(value)
+        return told_value(model, name, value)
     return worded(model, name, value)  # type: ignore[arg-type]  # any model has fields
 
 
@@ -231,10 +238,53 @@ def model_of(entry: Entry) -> type[models.Model]:
 def facts_in(entry: Entry) -> list[tuple[str, str]]:
     """Return the facts of an entry as name and value."""
     return [
-        (fact_name(name), plain(value))
+        (fact_name(name), told_value(model_of(entry), name, value, kind=entry.kind))
         for name, value in sorted(entry.facts.items())
         if value not in (None, "", [], {})
     ]
+
+
+def told_value(model: type[models.Model], name: str, value: Any, *, kind: str = "") -> str:
+    """Return the value of a fact: where it is one of known choices, by the name of the choice."""
+    if isinstance(value, list):
+        return str(_(", ")).join(told_value(model, name, each, kind=kind) for each in value)
+    if isinstance(value, str) and (word := word_of(model, name, value, kind=kind)):
+        return word
+    return plain(value)
+
+
+def word_of(model: type[models.Model], name: str, value: str, *, kind: str = "") -> str:
+    """Return what people call a value; nothing where it is a word already, or a code of nobody."""
+    if name == "state" and kind in known_kinds():
+        return str(dict(procedure_of(kind).states.choices).get(value, ""))
+    if name in KINDS and value in known_kinds():
+        return str(kind_of(value).name)
+    if name in EVENTS_IN:
+        named = event_name(value)
+        return named if named != value else ""
+    if name in PERMISSIONS_IN:
+        return str(declared().get(value, ""))
+    if name in ROLES_IN:
+        role = Role.objects.filter(code=value).first()
+        return role.name if role else ""
+    return str(choices_named(model._meta.app_label, name).get(value, ""))
+
+
+@cache
+def choices_named(app: str, name: str) -> dict[str, str | Promise]:
+    """Return the choices of the fields of this name in a module; none that two call otherwise."""
+    found: dict[str, str | Promise] = {}
+    doubtful = set()
+    for model in apps.get_app_config(app).get_models():
+        for field in model._meta.get_fields():
+            if field.name != name or not isinstance(field, models.Field):
+                continue
+            base = getattr(field, "base_field", field)
+            for value, label in base.flatchoices:
+                if str(found.get(str(value), label)) != str(label):
+                    doubtful.add(str(value))
+                found[str(value)] = label
+    return {value: label for value, label in found.items() if value not in doubtful}
 
 
 def fact_name(name: str) -> str:

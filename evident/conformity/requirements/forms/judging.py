@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.conformity.requirements.actions.judging import JUDGED
 from evident.conformity.requirements.models import Requirement
@@ -60,7 +61,10 @@ class OwnerForm(forms.Form):
     """Who answers for a requirement."""
 
     owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
+        label=pgettext_lazy("action", "Owner"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """What programs do about audits, findings and corrective action."""
 
-from evident.management.audits.api.audits import router as audits
+from evident.management.audits.api.citing import of_audits as audits
 from evident.management.audits.api.corrective_actions import router as corrective_actions
 from evident.management.audits.api.findings import router as findings
 from evident.management.audits.api.nonconformities import router as nonconformities

@@ -11,6 +11,7 @@ from evident.management.audits.forms.fields import (
     DAY,
     LONG,
     LONGEST,
+    OWNER,
     SHORT,
     PeopleOf,
     PersonOf,
@@ -222,7 +223,7 @@ class FindForm(LineForm):
     """A finding on a question."""
 
     owner = PersonOf(
-        label=_("Owner"), queryset=User.objects.none(), required=False,
+        label=OWNER, queryset=User.objects.none(), required=False,
         empty_label=_("Nobody yet"), help_text=_("Who answers for what follows."),
     )  # fmt: skip
     records = RecordsOf(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import WrongFact
@@ -18,6 +19,8 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 BETWEEN = re.compile(r"[\s,;，、；]+")
 LONGEST = 20_000
+OWNER = pgettext_lazy("action", "Owner")
+"""Who answers for a finding and what follows: the same word on every page."""
 
 
 class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run

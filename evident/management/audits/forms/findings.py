@@ -15,6 +15,7 @@ from evident.management.audits.forms.fields import (
     DAY,
     LONG,
     LONGEST,
+    OWNER,
     SHORT,
     WHEN,
     PersonOf,
@@ -58,7 +59,7 @@ class RaiseForm(forms.Form):
     source = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
     reference = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
     owner = PersonOf(
-        label=_("Owner"), queryset=User.objects.none(), required=False,
+        label=OWNER, queryset=User.objects.none(), required=False,
         empty_label=_("Nobody yet"), help_text=_("Who answers for what follows."),
     )  # fmt: skip
     records = RecordsOf(
@@ -87,7 +88,7 @@ class EditFindingForm(EditForm):
 class OwnerForm(StepForm):
     """Who answers for it."""
 
-    owner = PersonOf(label=_("Owner"), queryset=User.objects.none(), empty_label=_("Choose"))
+    owner = PersonOf(label=OWNER, queryset=User.objects.none(), empty_label=_("Choose"))
 
     def prepare(self) -> None:
         """Offer our own people."""
@@ -180,7 +181,7 @@ class PlanActionForm(StepForm):
         label=_("What is to be done"), widget=LONG, max_length=LONGEST,
         help_text=_("It removes the cause, not only this case. Training alone rarely does."),
     )  # fmt: skip
-    owner = PersonOf(label=_("Owner"), queryset=User.objects.none(), empty_label=_("Choose"))
+    owner = PersonOf(label=OWNER, queryset=User.objects.none(), empty_label=_("Choose"))
     due_on = forms.DateField(label=_("Until"), widget=DAY)
     verifier = PersonOf(
         label=_("Who verifies"), queryset=User.objects.none(), required=False,

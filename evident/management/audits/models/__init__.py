@@ -1,6 +1,7 @@
 """Audits, findings and what is done about them."""
 
 from evident.management.audits.models.audit import Answer, Audit, ChecklistLine
+from evident.management.audits.models.citation import Citation
 from evident.management.audits.models.corrective_action import CorrectiveAction
 from evident.management.audits.models.finding import Finding, Grade, Source
 from evident.management.audits.models.nonconformity import CauseMethod, Nonconformity
@@ -14,6 +15,7 @@ __all__ = [
     "AuditorNote",
     "CauseMethod",
     "ChecklistLine",
+    "Citation",
     "CorrectiveAction",
     "Finding",
     "Grade",

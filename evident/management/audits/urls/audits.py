@@ -3,7 +3,7 @@
 from django.urls import path
 
 from evident.management.audits.views import auditing as views
-from evident.management.audits.views import lists, papers
+from evident.management.audits.views import citing, lists, papers
 from evident.web.records import exporting
 from evident.web.records.pages import addresses
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path("plan/", views.plan, name="plan"),
     *exporting.addresses(views.EXPORT_OF_AUDITS),
     path("<str:number>/paper/<slug:form>/", papers.paper, name="paper"),
+    path("<str:number>/checklist/<int:line>/cite/", citing.cite, name="cite"),
+    path("<str:number>/citations/<int:citation>/drop/", citing.drop_citation, name="drop-citation"),
     *addresses(views.AUDITS),
 ]

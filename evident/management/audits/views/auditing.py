@@ -19,7 +19,7 @@ from evident.management.audits.models import Answer, Audit, AuditProgramme
 from evident.management.audits.procedure import audit as of_audits
 from evident.management.audits.procedure import programme as of_programmes
 from evident.management.audits.processes import name_of
-from evident.management.audits.queries import auditing, seeing
+from evident.management.audits.queries import auditing, citing, seeing
 from evident.management.audits.views.findings import PAGES as FINDINGS
 from evident.management.audits.views.lists import STAGES, Listing, taken_out
 from evident.web.records.pages import Pages
@@ -43,7 +43,9 @@ TONES_OF_ANSWERS = {
 def of_audit(request: UserRequest, audit: Audit) -> dict[str, Any]:
     """Return the team, the checklist with its answers, and the findings of an audit."""
     lines = list(auditing.lines_of(audit))
+    cited = citing.cited_by_line(audit, user=request.user)
     for line in lines:
+        line.cited = cited.get(line.pk, [])  # type: ignore[attr-defined]
         line.tone = TONES_OF_ANSWERS.get(Answer(line.answer), "") if line.answer else ""  # type: ignore[attr-defined]
     team = auditing.team_of(audit)
     found = seeing.visible_findings(request.user).filter(audit=audit)

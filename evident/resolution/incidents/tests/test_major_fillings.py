@@ -66,10 +66,8 @@ def test_documents_differ_once_the_overlay_is_set_up_otherwise(
     put_into_force(limits={"major_review_hours": 72})
 
     assert fillings.differing(kept) == ["incident.major_times"]
-    Role.objects.filter(code="agent").update(permissions=["incident.*"])
-    assert fillings.differing(kept) == ["incident.major_steps", "incident.major_times"]
-    put_into_force(checklists={"restore_major": []})
-    assert "incident.major_chart" in fillings.differing(kept)
+    Role.objects.filter(code="agent").update(permissions=[])
+    assert set(fillings.differing(kept)) == {"incident.major_steps", "incident.major_times"}
 
 
 def test_a_document_carries_rules_of_major_incidents(make_user, provider, shipped):

@@ -65,6 +65,7 @@ def ask(
             )
         if found:
             facts["open_places"] = [each.text for each in found][:MOST_NAMED]
+            facts["open_places_count"] = len(found)
         version.open_places = len(found)
         now = document.published
         if now is not None and version.tailoring is None and is_same(now, version):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from evident.kernel.measures import definition
 from evident.support.documents import actions, checks
 from evident.support.documents.models import Document, Version
+from evident.support.documents.open_places import asked_by
 
 NOW = timezone.now()
 """Checks ask the clock of the database; so all that happens is told from today on backwards."""
@@ -20,6 +21,14 @@ NOW = timezone.now()
 def ago(days: int) -> Any:
     """Return the moment so many days ago."""
     return NOW - timedelta(days=days)
+
+
+PLAN = "continuity_plan"
+OPEN: dict[str, Any] = {
+    "template": PLAN,
+    "body_en": "\n\n".join(f"*{each}*" for each in sorted(asked_by(PLAN))),
+}
+"""A document that leaves open what its template does."""
 
 
 @dataclass
@@ -40,7 +49,7 @@ class House:
         """Write and publish a document so many days ago."""
         document = self.draft(since=since, **facts)
         its: dict[str, Any] = {"document": document, "at": ago(since)}
-        actions.submit(**its, by=self.author)
+        actions.submit(**its, by=self.author, has_open_places=True)
         actions.approve(**its, by=self.approver)
         actions.publish(**its, by=self.author)
         return Document.objects.get(pk=document.pk)
@@ -137,6 +146,11 @@ CASES = {
         breaks=(House.outrun,),
         apart=(but(House.draft, differing=["organisation.name"]),
                but(House.withdrawn, differing=["organisation.name"])),
+    ),
+    "document.filled_in": Case(
+        keeps=(House.published, lambda house: house.published(**OPEN | {"template": ""})),
+        breaks=(lambda house: house.published(**OPEN),),
+        apart=(lambda house: house.draft(**OPEN), lambda house: house.withdrawn(**OPEN)),
     ),
     "document.has_owner": Case(
         keeps=(House.published,),

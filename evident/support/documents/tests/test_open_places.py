@@ -9,21 +9,21 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail.models import Entry
 from evident.support.documents import actions
 from evident.support.documents.models import Version
-from evident.support.documents.open_places import Place, open_places
-from evident.support.documents.patterns import patterns
+from evident.support.documents.open_places import Place, asked_by, open_places
 from evident.support.documents.procedure import State
 
 TEMPLATE = "continuity_plan"
-TEXT = next(
-    text
-    for text in patterns()[TEMPLATE].body_en.split("*")[1::2]
-    if text and text.strip() == text and "\n" not in text
-)
-"""What it leaves open first."""
+TEXT = min(asked_by(TEMPLATE), key=len)
+"""Something it leaves open."""
 
 
 def places_of(document):
     return open_places(document.draft, document.template)
+
+
+def unfinished(make_document):
+    """A document with much that is open."""
+    return make_document(body_en="# Risks\n\n" + f"*{TEXT}*\n\n" * 25, template=TEMPLATE)
 
 
 def test_only_what_stands_as_in_the_template_is_open(make_document, author, shipped):
@@ -48,8 +48,8 @@ def test_pictures_that_say_nothing_are_open_and_so_are_those_missing(make_docume
     assert [text[:15] for text in found[3:]] == ["Picture missing"]
 
 
-def test_submitting_with_open_places_has_to_be_said(author, shipped, sign_in):
-    document = actions.draft_from(template=TEMPLATE, by=author, at=NOON)
+def test_submitting_with_open_places_has_to_be_said(make_document, author, sign_in):
+    document = unfinished(make_document)
     count = len(places_of(document))
     assert count > 20
 
@@ -87,8 +87,8 @@ def test_whoever_left_nothing_open_is_asked_nothing(make_document, author, sign_
     assert document.state == State.REVIEWING
 
 
-def test_programs_say_so_too(author, shipped, sign_in):
-    document = actions.draft_from(template=TEMPLATE, by=author, at=NOON)
+def test_programs_say_so_too(make_document, author, sign_in):
+    document = unfinished(make_document)
     client, json = sign_in(author), {"content_type": "application/json"}
     address = f"/api/documents/{document.number}/submit"
 
