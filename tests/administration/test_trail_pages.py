@@ -186,4 +186,4 @@ def test_values_of_known_choices_are_told_in_the_readers_language(
     page = browser.get(f"/trail/{entry.pk}/", headers={"accept-language": language})
 
     told = dict(page.context["facts"])
-    assert {told_of for told_of in told.values()} >= {*words, "conforming"}
+    assert set(told.values()) >= {*words, "conforming"}

@@ -227,12 +227,14 @@ def value_of(model: type[models.Model], name: str, value: Any) -> str:
 
 def model_of(entry: Entry) -> type[models.Model]:
     """Return the model whose fields the changes of `entry` are named after."""
-    if entry.kind:
+    subject = entry.event.partition(".")[0]
+    kind = entry.kind or (subject if subject in known_kinds() else "")
+    if kind:
         for model in apps.get_models():
-            if issubclass(model, Record) and model._meta.model_name == entry.kind.replace("_", ""):
+            if issubclass(model, Record) and model._meta.model_name == kind.replace("_", ""):
                 return model
         return Record
-    return MODELS.get(entry.event.partition(".")[0], Record)
+    return MODELS.get(subject, Record)
 
 
 def facts_in(entry: Entry) -> list[tuple[str, str]]:
