@@ -8,17 +8,20 @@ where `facts` differ later, practice differs from the document.
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from evident.kernel.procedures.models import ProcedureVersion
 
+logger = logging.getLogger(__name__)
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
@@ -48,6 +51,8 @@ class Missing:
 
     sentence: str
     address: str = ""
+    is_unreadable: bool = False
+    """Whether it could not even be looked at: a mistake of ours, told to the log."""
 
 
 Fill = Callable[[Asked], Filled | Missing]
@@ -93,7 +98,14 @@ def read(key: str, *, tailoring: ProcedureVersion | None = None) -> Filled | Mis
         filling.subjects is not None and about not in filling.subjects()
     ):
         return Missing(_("Nothing is known under “%(key)s”.") % {"key": key})
-    return filling.fill(Asked(about, tailoring))
+    try:
+        return filling.fill(Asked(about, tailoring))
+    except DatabaseError:  # nothing more can be asked in this transaction
+        raise
+    except Exception:
+        logger.exception("What %s stands for cannot be read.", key)
+        named = {"name": str(filling.name)}
+        return Missing(_("“%(name)s” cannot be read at the moment.") % named, is_unreadable=True)
 
 
 def facts_of(filled: Filled) -> Any:
@@ -146,7 +158,11 @@ def differing(kept: Mapping[str, Any], known: dict[str, Any] | None = None) -> l
     for key, before in kept.items():
         if key not in known:
             now = read(key)
-            known[key] = None if isinstance(now, Missing) else [facts_of(now)]
-        if known[key] is None or known[key][0] != before["facts"]:
+            known[key] = now if isinstance(now, Missing) else [facts_of(now)]
+        now_is = known[key]
+        if isinstance(now_is, Missing):
+            if not now_is.is_unreadable:  # what cannot be looked at is no departure
+                found.append(key)
+        elif now_is[0] != before["facts"]:
             found.append(key)
     return found

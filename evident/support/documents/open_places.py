@@ -42,8 +42,11 @@ class Place:
 
 def open_places(version: Version, template: str) -> list[Place]:
     """Return what is still to be filled in of a version, in the order of its texts."""
+    spoken = get_language() or ""
     bodies = (("zh", version.body_zh), ("en", version.body_en))
-    return list(found_in(bodies, template, get_language() or ""))
+    if not spoken.startswith("zh"):
+        bodies = bodies[::-1]
+    return list(found_in(bodies, template, spoken))
 
 
 @lru_cache(maxsize=64)

@@ -213,3 +213,31 @@ def test_agents_are_in_the_roles_told(make_document, agent, author):
     assert f"| Agent | {agent.name} |" in text
     assert Role.objects.filter(code="agent").exists()
     assert Document.objects.count() == 1
+
+
+def test_what_cannot_be_read_breaks_no_page_and_is_no_departure(
+    publish_document, make_document, sign_in, author, monkeypatch, provider
+):
+    document = publish_document(body_en=STEPS)
+    broken = make_document(body_en=STEPS)
+    name = fillings.offered()["organisation.name"].name
+
+    def fail(asked):
+        raise KeyError(asked)
+
+    monkeypatch.setitem(
+        fillings._offered, "organisation.name", fillings.Filling("organisation.name", name, fail)
+    )
+    provider.name = "Other"
+    provider.save()
+
+    page = sign_in(author).get(broken.get_absolute_url()).content.decode()
+
+    assert "“Our organisation” cannot be read at the moment." in page
+    assert sign_in(author).get("/documents/").status_code == 200
+    assert actions.compare_with_practice(at=LATER) == []
+    assert (
+        "Practice differs" not in sign_in(author).get(document.get_absolute_url()).content.decode()
+    )
+    with pytest.raises(StepRefused, match="cannot be read"):
+        actions.submit(document=broken, by=author, at=NOON)
