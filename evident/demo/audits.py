@@ -13,6 +13,7 @@ from evident.kernel import yaml_files
 from evident.kernel.links import actions as links
 from evident.management.audits.actions import (
     audits,
+    citing,
     conducting,
     corrective_actions,
     findings,
@@ -22,12 +23,14 @@ from evident.management.audits.actions import (
 from evident.management.audits.models import (
     Audit,
     AuditProgramme,
+    ChecklistLine,
     CorrectiveAction,
     Finding,
     Nonconformity,
 )
 from evident.management.audits.queries import auditing
 from evident.resolution.incidents.models import Incident
+from evident.support.documents.models import Document
 
 DAY = timedelta(days=1)
 SAMPLED, ODD = 12, 4
@@ -151,6 +154,21 @@ class Auditing:
         for line in auditing.lines_of(self.audit):
             facts = self.texts["seen"]
             conducting.answer(**by, line=line, answer="conforming", **facts)
+            self.show(line, at)
+
+    def show(self, line: ChecklistLine, at: datetime) -> None:
+        """Cite what a question on incidents was answered from: its document, and a record."""
+        if not line.requirement.startswith("8.6.1"):
+            return
+        answering = Document.objects.live().filter(requirements__contains=[line.requirement])
+        versions = answering.order_by("pk").values_list("published_id", flat=True)[:1]
+        closed = Incident.objects.filter(closed_at__lt=at).order_by("-closed_at", "-pk")
+        records = closed.values_list("pk", flat=True)[line.place % SAMPLED :][:1]
+        for sort, keys in (("document_version", versions), ("record", records)):
+            for key in keys:
+                citing.cite(
+                    audit=self.audit, by=self.auditor, at=at, line=line, sort=sort, key=str(key)
+                )
 
     def look_on(self, at: datetime) -> None:
         """Raise four findings on further questions."""

@@ -138,7 +138,8 @@ def major_notices(asked: Asked) -> Filled | Missing:  # noqa: ARG001
     for each in notices():
         told = [known.get(audience, other) for audience in each.audience]
         who = _("; ").join(words for _codes, words in told)
-        rows.append((each.name, who, Way(each.default).label))
+        step = PROCEDURE.named(each.event.removeprefix(f"{KIND}."))
+        rows.append((step.label, who, Way(each.default).label))
         facts.append([each.event, [codes for codes, _words in told], str(each.default)])
     heads = (_("What happens"), _("Who is told at once"), _("By what, unless one chose otherwise"))
     return Filled(table(heads, rows), facts=facts)
