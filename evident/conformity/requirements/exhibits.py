@@ -6,11 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from evident.conformity.requirements.inspections import inspection_of
-from evident.conformity.requirements.models import CheckResult, CheckState, Requirement
+from evident.conformity.requirements.models import CheckResult, CheckState, Outcome, Requirement
 from evident.conformity.requirements.queries.reading import reached, result_of, visible_to
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import check_of
@@ -34,7 +34,7 @@ def requirement_exhibit(requirement: Requirement) -> Exhibit:
         number=requirement.code,
         title_en=requirement.text_en[:LONGEST_TITLE],
         title_zh=requirement.text_zh[:LONGEST_TITLE],
-        version=f"{catalogue.code} {catalogue.version}"[:60],
+        version=f"{catalogue.standard} {catalogue.version}"[:60],
         sha256=hash_of([*said, *stands]),
         address=requirement.get_absolute_url(),
     )
@@ -75,17 +75,28 @@ def name_in(language: str, code: str) -> str:
         return str(known.name) if known else code
 
 
+def told_in(language: str, result: CheckResult) -> str:
+    """Return in a language what a run found of a check."""
+    with override(language):
+        facts = {
+            "check": name_in(language, result.check_code),
+            "outcome": Outcome(result.outcome).label,
+            "exceptions": result.exceptions,
+            "population": result.population,
+        }
+        told = _("%(check)s: %(outcome)s (%(exceptions)s exceptions among %(population)s)") % facts
+    return told[:LONGEST_TITLE]
+
+
 def result_exhibit(result: CheckResult) -> Exhibit:
     """Return what a run found of a check; it never changes."""
-    counts = f"{result.exceptions}/{result.population}"
-    day = timezone.localdate(result.at).isoformat()
     return Exhibit(
         sort="check_result",
         key=str(result.pk),
-        number=result.check_code[:60],
-        title_en=name_in("en", result.check_code),
-        title_zh=name_in("zh-hans", result.check_code),
-        version=f"{day} {result.outcome} {counts}"[:60],
+        number=f"#{result.pk}",
+        title_en=told_in("en", result),
+        title_zh=told_in("zh-hans", result),
+        version=timezone.localdate(result.at).isoformat(),
         sha256=hash_of([getattr(result, name) for name in SAID_BY_A_RESULT]),
         address=result.get_absolute_url(),
     )
@@ -124,6 +135,16 @@ def results_seen(keys: Collection[str], user: User) -> set[str]:
 
 
 offer(
-    Shelf("requirement", _("Requirement"), requirements_found, requirement_found, requirements_seen)
+    Shelf(
+        "requirement",
+        gettext_lazy("Requirement"),
+        requirements_found,
+        requirement_found,
+        requirements_seen,
+    )
 )
-offer(Shelf("check_result", _("Result of a check"), results_found, result_found, results_seen))
+offer(
+    Shelf(
+        "check_result", gettext_lazy("Result of a check"), results_found, result_found, results_seen
+    )
+)

@@ -214,7 +214,7 @@ def asked(lines: list[ChecklistLine], cited: Evidence) -> Block:
     columns = (
         Column(_("Requirement"), share=1),
         Column(_("Question"), share=3.4),
-        Column(_("What was looked at"), share=2),
+        Column(_("What was looked at"), share=3),
         Column(_("What was seen"), share=3),
         Column(pgettext("audit", "Answer"), share=1.6),
     )

@@ -153,7 +153,7 @@ def major_times(asked: Asked) -> Filled | Missing:
     limits: dict[str, Any] = version.rules.get("limits", {})
     hours = limits.get("major_review_hours", SHIPPED["major_review_hours"])
     calendar = version.rules.get("calendar", "")
-    counted = _("%(length)s after service came back (%(counting)s)") % {
+    counted = _("%(length)s after service came back: %(counting)s") % {
         "length": length_of(timedelta(hours=hours)),
         "counting": countings.in_words(calendar),
     }
