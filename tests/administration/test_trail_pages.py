@@ -172,7 +172,7 @@ def test_the_page_says_how_far_back_the_trail_reaches(browser, requester):
 @pytest.mark.parametrize(
     ("language", "words"),
     [("en", ("Conforming", "Incident", "Top management", "Take")),
-     ("zh-hans", ("符合", "事件", "最高管理者", "领取"))],
+     ("zh-hans", ("符合", "事件", "最高管理者", "接手"))],
 )  # fmt: skip
 def test_values_of_known_choices_are_told_in_the_readers_language(
     browser, auditor, shipped, language, words

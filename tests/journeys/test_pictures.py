@@ -88,8 +88,6 @@ def test_a_new_document_takes_its_pictures_along(desk, world):
     field = page.locator("[name=body_zh]")
     paste(field, {}, ("image.png", "image/png", png()), ("image.png", "image/png", png("blue")))
     expect(field).to_have_value(re.compile(r"picture-2\.png"))
-    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    page.screenshot(path="/tmp/papers_phone.png")
     page.locator("form.document-form .btn-primary").click()
 
     expect(page.locator(".document-text img")).to_have_count(2)
