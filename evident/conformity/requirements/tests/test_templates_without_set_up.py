@@ -69,8 +69,10 @@ def test_nothing_that_counts_documents_breaks_where_nothing_is_set_up(
     for pattern in patterns().values():
         actions.draft_from(template=pattern.code, by=writer, at=NOON)
 
-    for name in ("documents:list", "documents:templates", "gaps:list", "documents:to-read"):
-        assert client.get(reverse(name)).status_code == HTTPStatus.OK, name
+    addresses = [reverse(f"documents:{name}") for name in ("list", "templates", "to-read")]
+    addresses += [reverse(f"gaps:{name}", args=[catalogue.code]) for name in ("list", "readiness")]
+    for address in addresses:
+        assert client.get(address).status_code == HTTPStatus.OK, address
     run_checks(by=None, at=NOON)
     wrong = CheckResult.objects.filter(outcome=Outcome.FAILED, check_code__startswith="document")
     assert list(wrong.values_list("check_code", "reason")) == []

@@ -39,6 +39,11 @@
     };
     // A place is held while the server answers: one may go on writing before and after it.
     const hold = (field) => {
+      const chosen = field.value.slice(field.selectionStart, field.selectionEnd);
+      if (chosen === form.dataset.pictureAlt) {  // of the picture before: what follows goes below it
+        const end = field.value.indexOf("\n", field.selectionEnd);
+        field.setSelectionRange(end < 0 ? field.value.length : end, end < 0 ? field.value.length : end);
+      }
       const mark = `[… ${++count}]`;
       put(field, mark);
       return (filling, standsAlone = false) => {
@@ -81,8 +86,7 @@
       if (answer.ok) return text;
       throw new Error(answer.status === 422 ? text : form.dataset.pictureFailed);
     };
-    const show = async (field, file, alt, caption) => {
-      const fill = hold(field);
+    const show = async (field, file, alt, caption, fill = hold(field)) => {
       try {
         fill(await lineOf(file, alt, caption), true);
         say(form.dataset.pictureDone);
@@ -94,7 +98,8 @@
       }
     };
     const showAll = async (field, files) => {
-      for (const file of files) await show(field, file);
+      const places = files.map(() => hold(field));
+      for (const [place, file] of files.entries()) await show(field, file, "", "", places[place]);
     };
 
     // Pictures in what was copied: those we can read are attached first, and stand by their names.
@@ -110,7 +115,7 @@
           : others.length === unread.length ? others[at] : null;
         if (!file) continue;
         try {
-          const line = await lineOf(file, picture.alt);
+          const line = await lineOf(file, picture.alt.slice(0, 300));
           picture.setAttribute("src", /\]\((\S+)/.exec(line)[1]);
         } catch (error) {
           say(error.message);
