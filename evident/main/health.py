@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evident.main.mail import FOLDER_BACKEND
 from evident.main.settings import environment
@@ -112,7 +113,12 @@ def migrations() -> Findings:
     if pending:
         yield fault(
             _("database"),
-            _("%(pending)s migrations are missing.") % {"pending": len(pending)},
+            ngettext(
+                "%(pending)s migration is missing.",
+                "%(pending)s migrations are missing.",
+                len(pending),
+            )
+            % {"pending": len(pending)},
             "evident migrate",
         )
 

@@ -50,7 +50,9 @@ def glance(request: UserRequest) -> HttpResponse:
     """Show the measures that are this person's concern, for the first page."""
     queries.require_view(request.user)
     context = {"glances": at_a_glance.measures(request.user, timezone.now()), "sees_all": True}
-    return part(request, "figures/_glance.html", context, heading=_("Measures"))
+    return part(
+        request, "figures/_glance.html", context, heading=_("Measures against their target")
+    )
 
 
 @login_required
@@ -85,7 +87,12 @@ def exceptions(request: UserRequest) -> HttpResponse:
         "deviations": at_a_glance.deviations_address(now),
         "question": at_a_glance.QUESTION,
     }
-    return part(request, "figures/_exceptions.html", context, heading=_("Checks"))
+    return part(
+        request,
+        "figures/_exceptions.html",
+        context,
+        heading=_("Checks with exceptions, last 30 days"),
+    )
 
 
 @login_required

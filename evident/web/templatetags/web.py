@@ -267,8 +267,9 @@ def json_element(content: object) -> SafeString:
     return mark_safe(f'<script type="application/json">{text}</script>')  # noqa: S308  # escaped
 
 
-@register.simple_block_tag(end_name="endcard")
+@register.simple_block_tag(end_name="endcard", takes_context=True)
 def card(  # noqa: PLR0917  # a template passes them by name
+    context: template.Context,
     content: str,
     title: object = "",
     href: str = "",
@@ -277,7 +278,12 @@ def card(  # noqa: PLR0917  # a template passes them by name
     css: str = "",
     body: bool = True,
 ) -> SafeString:
-    """Put content into a card; `body=False` for a table or list that reaches the edges."""
+    """
+    Put content into a card; `body=False` for a table or list that reaches the edges.
+
+    A part that is shown as a page of its own does not say its heading twice.
+    """
+    is_said = "part" in context and str(context.get("heading", "")) == str(title)
     return template.loader.render_to_string(
         "web/components/_card.html",
         {
@@ -288,6 +294,7 @@ def card(  # noqa: PLR0917  # a template passes them by name
             "icon": icon,
             "css": css,
             "body": body,
+            "is_said": is_said,
         },
     )
 
@@ -365,32 +372,6 @@ def my_pages(context: template.Context) -> dict[str, Any]:
 def report_button(context: template.Context) -> str:
     """Return where the person reports something; nothing if he or she may not."""
     return navigation.report_address(context["user"])
-
-
-BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("Linux", "Linux"),
-)
-
-
-@register.filter
-def browser_name(agent: str) -> str:
-    """Return what people call the browser and system that `agent` names."""
-    browser = next((name for mark, name in BROWSERS if mark in agent), "")
-    system = next((name for mark, name in SYSTEMS if mark in agent), "")
-    return " · ".join(filter(None, (browser, system))) or agent[:60] or "–"
-
-
-@register.filter
-def device_icon(agent: str) -> str:
-    """Return the icon for the device that `agent` names."""
-    is_phone = any(mark in agent for mark in ("iPhone", "Android", "Mobile"))
-    return "ti-device-mobile" if is_phone else "ti-device-laptop"
 
 
 @register.inclusion_tag("web/_shortcuts.html", takes_context=True)

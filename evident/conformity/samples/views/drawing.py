@@ -16,6 +16,7 @@ from evident.conformity.samples.forms.drawing import DrawForm, PopulationForm, R
 from evident.conformity.samples.permissions import DRAW, JUDGE
 from evident.kernel.access.queries import require, require_somewhere
 from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.sentences import labelled
 from evident.web.requests import UserRequest, go_to, part
 
 LONGEST = 80
@@ -60,7 +61,11 @@ def population(request: UserRequest) -> HttpResponse:
         "sentence": counted(source.count()) if source else "",
         "population": source,
         "is_empty": source is not None and not source.count(),
-        "mistakes": [str(each) for mistakes in form.errors.values() for each in mistakes],
+        "mistakes": [
+            labelled(form[name].label, each)
+            for name, mistakes in form.errors.items()
+            for each in mistakes
+        ],
     }
     heading = _("What there is to draw from")
     return part(request, "samples/_population.html", context, heading=heading)

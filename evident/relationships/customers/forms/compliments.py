@@ -122,7 +122,7 @@ class ListForm(forms.Form):
         label=_("Stage"),
         required=False,
         choices=[
-            ("any", _("All")),
+            ("any", _("Any state")),
             ("open", _("Not passed on yet")),
             ("shared", _("Passed on")),
         ],

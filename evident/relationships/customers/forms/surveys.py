@@ -246,7 +246,7 @@ class ListForm(forms.Form):
         label=_("Stage"),
         required=False,
         choices=[
-            ("any", _("All")),
+            ("any", _("Any state")),
             ("open", _("Still open")),
             ("running", pgettext_lazy("surveys", "Running")),
             ("ended", _("Ended")),

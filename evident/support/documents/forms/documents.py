@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
@@ -326,7 +326,7 @@ class ListForm(forms.Form):
     stage = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[
-            ("valid", _("Valid")), ("work", _("Being written")),
+            ("valid", pgettext_lazy("documents", "Valid")), ("work", _("Being written")),
             ("review", _("In review or approved")), ("due", _("Review overdue")),
             ("differs", _("Practice differs")), ("external", _("External documents")),
             ("gone", _("Out of use")), ("any", _("All")),
