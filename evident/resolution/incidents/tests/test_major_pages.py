@@ -206,7 +206,7 @@ def test_the_pages_are_there_in_chinese(as_agent, declared, agent):
     agent.language = "zh-hans"
     agent.save()
     for address, text in (
-        (at(declared), "宣布已过"),
+        (at(declared), "宣布至今"),
         ("/incidents/major/", "重大事件"),
         (at(declared, "inform_management"), "通报管理层"),
         (at(declared, "major/report"), "重大事件报告"),
