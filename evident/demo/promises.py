@@ -16,7 +16,11 @@ from evident.portfolio.services.models import Service
 from evident.relationships.customers.actions import complaints
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.models import Agreement, Party
-from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
+from evident.relationships.service_levels.written import (
+    WrittenExclusion,
+    WrittenTarget,
+    WrittenTerms,
+)
 
 REVIEWED_AFTER = timedelta(days=90, hours=9)
 CARRIED = ("network", "hosting")
@@ -100,6 +104,10 @@ def terms(stage: Stage, party: str, *, at: datetime, **more: Any) -> WrittenTerm
                 percent=Decimal(target["percent"]),
             )
             for target in plan["targets"]
+        ),
+        exclusions=tuple(
+            WrittenExclusion(each["code"], each["en"], each["zh"], each["conditions"])
+            for each in plan.get("exclusions", ())
         ),
         **more,
     )

@@ -110,7 +110,7 @@ def sign_agreement(page: Page, name: str, language: str, customer: Organisation)
     agreement = Agreement.objects.latest("pk")
     fill(page, valid_from=timezone.localdate().replace(day=1).isoformat())
     page.locator("#id_covers_all").check()
-    page.locator("[data-more-targets]").click()
+    page.locator("[data-more=target]").click()
     for place, (metric, length) in enumerate((("response", "4 h"), ("resolution", "5 d"))):
         row = f"target-{place}-"
         fill(page, **{f"{row}metric": metric, f"{row}name_{language}": metric})

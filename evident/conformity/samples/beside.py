@@ -91,6 +91,9 @@ def clock_facts(strip: Strip, *, at: datetime) -> Iterator[Fact]:
         terms = f"{agreement.number} {agreement.title}"
         yield worded(lambda: _("Agreement"), lambda: terms)
     yield worded(lambda: _("State"), lambda: state_of(clock, at=at))
+    exclusion = clock.exclusion
+    if exclusion is not None:
+        yield worded(lambda: _("Does not count"), lambda: exclusion.name)
     yield worded(lambda: _("Target"), lambda: length_of(clock.target))
     yield worded(lambda: pgettext("clock", "Used"), lambda: length_of(strip.consumed))
     yield worded(lambda: _("Calendar"), lambda: str(clock.calendar))

@@ -2,7 +2,8 @@
 Measures of service levels. ISO/IEC 20000-1:2018, 8.3.3 and 9.1.
 
 Records are counted, by what their clocks say of promises to the customer. One that is still open
-counts as missed once its target is used up, and not at all before.
+counts as missed once its target is used up, and not at all before; one that an exclusion of its
+agreement fits, not at all.
 """
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
@@ -24,7 +25,9 @@ from evident.kernel.records.models import Priority, Record
 from evident.kernel.records.queries import visible_to
 from evident.relationships.service_levels.models import Clock, ClockState, Metric, Party
 
-OVER = Q(state=ClockState.STOPPED) | Q(state=ClockState.RUNNING, due_at__lt=Now())
+OVER = Q(exclusion=None) & (
+    Q(state=ClockState.STOPPED) | Q(state=ClockState.RUNNING, due_at__lt=Now())
+)
 PROMISED = Clock.objects.filter(OVER, record_id=OuterRef("pk"), party=Party.SLA)
 BY_PRIORITY = Dimension(
     "priority", _("Priority"), "priority", words={each.value: each.label for each in Priority}
@@ -49,7 +52,7 @@ def promised(user: User, metric: str) -> QuerySet[Record]:
     """Return the records whose promise of one kind was kept or missed."""
     promise = FilteredRelation(
         "clocks",
-        condition=Q(clocks__party=Party.SLA, clocks__metric=metric)
+        condition=Q(clocks__party=Party.SLA, clocks__metric=metric, clocks__exclusion=None)
         & ~Q(clocks__state=ClockState.CANCELLED),
     )
     over = Q(promise__state=ClockState.STOPPED) | Q(

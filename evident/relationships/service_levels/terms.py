@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.prepared import Given, Prepared
 from evident.kernel.records.models import Record
+from evident.relationships.service_levels.conditions import Conditions
 from evident.relationships.service_levels.models import (
     OWN,
     TIMED,
@@ -43,6 +44,14 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluding:
+    """A rule by which clocks do not count."""
+
+    exclusion_id: int
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """The rules by which clocks run: of one version, or of a procedure where none speaks."""
 
@@ -57,6 +66,7 @@ class Terms:
     on_reopening: str
     warn_at: tuple[int, ...]
     timed: tuple[Timed, ...]
+    exclusions: tuple[Excluding, ...] = ()
 
     @property
     def keeps_target(self) -> bool:
@@ -131,7 +141,7 @@ def terms_of(version_ids: Iterable[int | None]) -> dict[int | None, Terms]:
             _kept.clear()
             missing = wanted
         versions = AgreementVersion.objects.filter(pk__in=missing).select_related("agreement")
-        for version in versions.prefetch_related("targets"):
+        for version in versions.prefetch_related("targets", "exclusions"):
             _kept[version.pk] = compiled(version)
     return {pk: _kept[pk] for pk in wanted}
 
@@ -151,6 +161,7 @@ def compiled(version: AgreementVersion) -> Terms:
         on_reopening=version.on_reopening,
         warn_at=tuple(sorted(version.warn_at)),
         timed=tuple(timed(target) for target in version.targets.all() if target.metric in TIMED),
+        exclusions=tuple(Excluding(each.pk, each.conditions) for each in version.exclusions.all()),
     )
 
 

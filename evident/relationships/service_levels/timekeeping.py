@@ -246,7 +246,9 @@ class Timekeeping:
         clocks = [
             clock
             for clock in self.clocks
-            if clock.party == Party.SLA and clock.state != ClockState.CANCELLED
+            if clock.party == Party.SLA
+            and clock.state != ClockState.CANCELLED
+            and clock.exclusion_id is None
         ]
         if not clocks or any(clock.is_met is None for clock in clocks):
             return None

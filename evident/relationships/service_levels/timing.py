@@ -14,6 +14,7 @@ from evident.kernel.records.models import Record
 from evident.relationships.service_levels import meanings
 from evident.relationships.service_levels.actions import clocks
 from evident.relationships.service_levels.agreed_time import taken
+from evident.relationships.service_levels.conditions import columns_of
 from evident.relationships.service_levels.meanings import WATCHED, Meaning
 from evident.relationships.service_levels.terms import Terms
 from evident.relationships.service_levels.timekeeping import Timekeeping
@@ -37,7 +38,9 @@ class Timing(Meaning):
         fields = {name: self.field(name) for name in WATCHED}
         known = {name: before[field] for name, field in fields.items() if field in before}
         after = {name: value_of(record, fields[name]) for name in known}
-        if known == after and not self.is_concerned(record, before):
+        asked = {*columns_of(record.kind)} & before.keys()
+        is_same = all(before[name] == value_of(record, name) for name in asked)
+        if known == after and is_same and not self.is_concerned(record, before):
             return
         with clocks.of(record, at=at, own=self.own(record)) as kept:
             was = kept.due_at(*self.due)

@@ -12,6 +12,7 @@ from evident.kernel.calendars.models import Calendar
 from evident.kernel.measures.definition import measure_of
 from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Record
+from evident.relationships.service_levels.conditions import Conditions, condition_of
 from evident.relationships.service_levels.models import (
     TIMED,
     AgreementVersion,
@@ -42,6 +43,16 @@ class WrittenTarget:
 
 
 @dataclass(frozen=True)
+class WrittenExclusion:
+    """What is left out of the figures, as written; see `models.Exclusion`."""
+
+    code: str
+    name_en: str
+    name_zh: str = ""
+    conditions: Conditions = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class WrittenTerms:
     """The terms of a version as written; see `models.AgreementVersion`."""
 
@@ -58,6 +69,7 @@ class WrittenTerms:
     exceptions: str = ""
     review_months: int = 6
     recipients: Sequence[User] = field(default=())
+    exclusions: Sequence[WrittenExclusion] = ()
 
 
 def check(terms: WrittenTerms) -> None:
@@ -82,6 +94,11 @@ def check(terms: WrittenTerms) -> None:
         raise WrongFact(_("Two targets say how long the same may take."))
     for target in terms.targets:
         check_target(target)
+    excluded = [each.code for each in terms.exclusions]
+    if len(set(excluded)) < len(excluded):
+        raise WrongFact(_("Each exclusion needs a code of its own."))
+    for each in terms.exclusions:
+        check_exclusion(each)
 
 
 def check_target(target: WrittenTarget) -> None:
@@ -107,6 +124,36 @@ def check_target(target: WrittenTarget) -> None:
             raise WrongFact(_("“%(target)s”: say what is to be reached.") % named)
     elif target.percent is None:
         raise WrongFact(_("“%(target)s”: say which share is to be reached.") % named)
+
+
+def check_exclusion(exclusion: WrittenExclusion) -> None:
+    """Raise WrongFact for an exclusion without a reason, or that no record could meet."""
+    if not exclusion.name_en.strip():
+        raise WrongFact(_("Say of each exclusion why such records are left out."))
+    named = {"exclusion": exclusion.name_en}
+    if not any(exclusion.conditions.values()):
+        raise WrongFact(_("“%(exclusion)s”: choose which records are left out.") % named)
+    kinds = set()
+    for code, codes in exclusion.conditions.items():
+        condition = condition_of(code)
+        if condition is None:
+            raise WrongFact(
+                _("“%(exclusion)s”: nothing is known of “%(condition)s”.")
+                % {**named, "condition": code}
+            )
+        unknown = set(codes) - {known for known, _name in condition.options()}
+        if unknown or not codes:
+            raise WrongFact(
+                _("“%(exclusion)s”: there is no such value of “%(condition)s”: %(value)s")
+                % {**named, "condition": condition.label, "value": min(unknown, default="–")}
+            )
+        kinds |= {condition.kind} if condition.kind else set()
+    asked = set(exclusion.conditions.get("kind", kinds))
+    if len(kinds) > 1 or (kinds and not kinds & asked):
+        raise WrongFact(
+            _("“%(exclusion)s”: no record has all of that: it asks for more than one process.")
+            % named
+        )
 
 
 def read(version: AgreementVersion) -> WrittenTerms:
@@ -140,6 +187,10 @@ def read(version: AgreementVersion) -> WrittenTerms:
         exceptions=version.exceptions,
         review_months=version.review_months,
         recipients=tuple(version.recipients.order_by("name", "pk")),
+        exclusions=tuple(
+            WrittenExclusion(each.code, each.name_en, each.name_zh, each.conditions)
+            for each in version.exclusions.all()
+        ),
     )
 
 
@@ -172,6 +223,15 @@ def told(terms: WrittenTerms) -> dict[str, object]:
         "exceptions": terms.exceptions,
         "review_months": terms.review_months,
         "recipients": [person.login for person in terms.recipients],
+        "exclusions": [
+            {
+                "code": each.code,
+                "name_en": each.name_en,
+                "name_zh": each.name_zh,
+                "conditions": {name: list(codes) for name, codes in each.conditions.items()},
+            }
+            for each in terms.exclusions
+        ],
     }
 
 

@@ -27,6 +27,7 @@ def take(definition: Definition, span: Span, *, at: datetime) -> Taken:
     versions = scope.versions()
     chapters = [
         promises.chapter(scope, versions),
+        promises.excluded(scope, versions),
         measured.promised(scope, versions),
         workload.chapter(scope, versions),
         *measured.chapters(scope, definition.measures),

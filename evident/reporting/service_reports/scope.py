@@ -128,7 +128,9 @@ class Scope:
             held = held.filter(agreement_id=self.agreement_id)
         elif self.customer_id is not None:
             held = held.filter(agreement__organisation_id=self.customer_id)
-        held = held.select_related("agreement").prefetch_related("targets__calendar", "services")
+        held = held.select_related("agreement").prefetch_related(
+            "targets__calendar", "services", "exclusions"
+        )
         return list(held.order_by("agreement__number", "valid_from", "pk"))
 
 

@@ -32,6 +32,7 @@ ROWS: dict[str, Text] = {
 }
 CHAPTERS: dict[str, Text] = {
     "promises": gettext_lazy("Promises kept"),
+    "excluded": gettext_lazy("Left out of the attainment"),
     "values": gettext_lazy("Other targets"),
     "workload": gettext_lazy("Workload"),
 }
@@ -44,6 +45,10 @@ PROCESSES: dict[str, Text] = {
 NOTES: dict[str, Text] = {
     "promises": gettext_lazy(
         "A promise counts in the period in which it was kept or its time was used up."
+    ),
+    "excluded": gettext_lazy(
+        "Records that an exclusion of the agreement fits: their promises count neither as kept nor"
+        " as missed."
     ),
     "workload": gettext_lazy("What was cancelled is left out."),
 }
@@ -304,6 +309,8 @@ def details_of(told: dict[str, Any]) -> list[str]:
     if told.get("measure"):
         measure = measure_of(told["measure"])
         return [str(measure.formula)] if measure else []
+    if "excludes" in told:
+        return [told["agreement"]]
     if "metric" not in told:
         return []
     found = [str(Metric(told["metric"]).label)]

@@ -155,6 +155,8 @@ FACTS: dict[str, str | Promise] = {
     "matched": _("With a record"),
     "candidates": pgettext_lazy("fact", "Compared records"),
     "exceptions": _("Exceptions"),
+    "exclusions": _("Exclusions"),
+    "conditions": pgettext_lazy("fact", "Conditions"),
     "unreadable": _("Cannot be compared"),
     "compared_with": pgettext_lazy("fact", "Compared with"),
 }

@@ -16,11 +16,11 @@ def late(kind: str, records: Sequence[Ended]) -> Iterator[Departure]:
     clocks = Clock.objects.filter(record__among=keys, party=Party.SLA)
     clocks = clocks.exclude(state=ClockState.CANCELLED)
     timed = set()
-    for key, metric, is_met, at in clocks.annotate(
+    for key, metric, is_met, exclusion, at in clocks.annotate(
         late_at=Coalesce("breached_at", "due_at", "stopped_at")
-    ).values_list("record_id", "metric", "is_met", "late_at"):
+    ).values_list("record_id", "metric", "is_met", "exclusion_id", "late_at"):
         timed.add(key)
-        if is_met is False:
+        if is_met is False and not exclusion:
             yield Departure(record_id=key, kind=kind, rule=Rule.LATE, step=metric, at=at)
     if not is_due_at_end(kind):
         return

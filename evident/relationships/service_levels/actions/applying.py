@@ -21,6 +21,7 @@ from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels.actions.agreements import current_of, holding
 from evident.relationships.service_levels.actions.refreshing import Verdicts, refresh
+from evident.relationships.service_levels.excluding import mark
 from evident.relationships.service_levels.models import (
     OWN,
     Agreement,
@@ -273,6 +274,7 @@ def put(
     )
     move(found=found, correction=correction)
     begin(found=found)
+    mark(records={each.record.pk for each in found})
     verdicts = refresh(records={each.record.pk for each in found})
     for entry, each in zip(entries, found, strict=True):
         clock = each.now if each.was is None else each.was

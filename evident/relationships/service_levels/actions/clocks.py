@@ -7,13 +7,15 @@ from datetime import datetime
 from evident.kernel.prepared import Given, Prepared
 from evident.kernel.records.models import Record
 from evident.kernel.rows import insert_many, update
+from evident.relationships.service_levels.excluding import exclude
 from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.terms import Terms, applicable, terms_of
 from evident.relationships.service_levels.timekeeping import Timekeeping
 
 CHANGING = (
     "promise", "state", "target", "consumed", "since", "rule", "reason", "holder", "person",
-    "calendar_revision", "due_at", "breached_at", "stopped_at", "is_met", "alert_at", "alerted",
+    "calendar_revision", "due_at", "breached_at", "stopped_at", "is_met", "exclusion",
+    "alert_at", "alerted",
 )  # fmt: skip
 
 
@@ -26,6 +28,7 @@ def planned(record: Record, *, at: datetime, own: Terms | None = None) -> Timeke
     """
     keeping = Timekeeping(record, at=at, clocks=[], terms={}, own=own)
     keeping.begin(applicable(record, at=at))
+    exclude(keeping)
     return keeping
 
 
@@ -55,6 +58,7 @@ def of(record: Record, *, at: datetime, own: Terms | None = None) -> Iterator[Ti
     terms = terms_of(clock.version_id for clock in clocks)
     keeping = Timekeeping(record, at=at, clocks=clocks, terms=terms, own=own)
     yield keeping
+    exclude(keeping)
     save(keeping)
 
 

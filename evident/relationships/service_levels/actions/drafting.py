@@ -14,6 +14,7 @@ from evident.relationships.service_levels import written
 from evident.relationships.service_levels.models import (
     Agreement,
     AgreementVersion,
+    Exclusion,
     Party,
     Target,
     VersionState,
@@ -119,6 +120,17 @@ def write(version: AgreementVersion, terms: WrittenTerms) -> None:
     version.save()
     version.services.set([] if terms.covers_all else terms.services)
     version.recipients.set(terms.recipients)
+    version.exclusions.all().delete()
+    Exclusion.objects.bulk_create(
+        Exclusion(
+            version=version,
+            code=each.code,
+            name_en=each.name_en.strip(),
+            name_zh=each.name_zh.strip(),
+            conditions={name: list(codes) for name, codes in each.conditions.items()},
+        )
+        for each in terms.exclusions
+    )
     version.targets.all().delete()
     Target.objects.bulk_create(
         Target(

@@ -68,14 +68,17 @@ def judge(*, kind: str, records: list[int]) -> Verdicts:
 
 
 def verdicts_of(records: list[int]) -> dict[int, bool | None]:
-    """Return of each record with promises to its customer whether all were kept, if decided."""
+    """
+    Return of each record with promises to its customer whether all were kept, if decided.
+
+    What an exclusion of its agreement fits does not count: of a record without any other, None.
+    """
     found: dict[int, list[bool | None]] = defaultdict(list)
     clocks = Clock.objects.filter(record__in=records, party=Party.SLA)
-    for key, is_met in clocks.exclude(state=ClockState.CANCELLED).values_list(
-        "record_id", "is_met"
-    ):
-        found[key].append(is_met)
-    return {key: None if None in met else all(met) for key, met in found.items()}
+    applying = clocks.exclude(state=ClockState.CANCELLED)
+    for key, is_met, exclusion in applying.values_list("record_id", "is_met", "exclusion_id"):
+        found[key] += [] if exclusion else [is_met]
+    return {key: all(met) if met and None not in met else None for key, met in found.items()}
 
 
 def retime(*, kind: str, records: list[int]) -> None:

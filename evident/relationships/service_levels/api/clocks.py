@@ -61,6 +61,7 @@ class ClockOut(Schema):
     is_breached: bool
     is_met: bool | None
     target_seconds: float
+    exclusion: str | None = Field(description="Why its promise does not count; null if it does.")
     consumed_seconds: float
     remaining_seconds: float
     parts: list[StretchOut]
@@ -137,6 +138,7 @@ def shown(strip: Strip) -> dict[str, Any]:
         "calendar": clock.calendar.code,
         "is_breached": strip.is_breached,
         "target_seconds": clock.target.total_seconds(),
+        "exclusion": clock.exclusion.name if clock.exclusion else None,
         "consumed_seconds": strip.consumed.total_seconds(),
         "remaining_seconds": strip.remaining.total_seconds(),
         "parts": [

@@ -19,6 +19,7 @@ from evident.relationships.service_levels.models import (
 )
 from evident.relationships.service_levels.written import (
     WARN_AT,
+    WrittenExclusion,
     WrittenTarget,
     WrittenTerms,
     read,
@@ -47,6 +48,20 @@ class PromiseIn(Schema):
     measure: Code = ""
 
 
+class ExclusionIn(Schema):
+    """Which records an agreement leaves out of its figures, and why."""
+
+    code: Code
+    name_en: Line = Field(description="The reason, in words.")
+    name_zh: Line = ""
+    conditions: dict[Code, list[Code]] = Field(
+        description=(
+            "A record is left out if each has one of its values: kind, priority, service, category"
+            " and resolution_code of incidents, offering of service requests."
+        )
+    )
+
+
 class AgreementTermsIn(Schema):
     """The terms of a version."""
 
@@ -67,6 +82,7 @@ class AgreementTermsIn(Schema):
     exceptions: Text = ""
     review_months: int = Field(6, ge=1, le=60)
     recipients: list[Code] = Field([], description="Sign-in names.", max_length=200)
+    exclusions: list[ExclusionIn] = Field([], max_length=40)
 
 
 class AgreementIn(Schema):
@@ -147,7 +163,7 @@ class WholeAgreementOut(AgreementOut):
 
 def terms_of(data: AgreementTermsIn, *, user: User) -> WrittenTerms:
     """Return the terms that were sent. Raises ValidationError for what names nothing known."""
-    facts = data.model_dump(exclude={"services", "targets", "recipients"})
+    facts = data.model_dump(exclude={"services", "targets", "recipients", "exclusions"})
     services = visible_to(user, kinds=("service",))
     return WrittenTerms(
         **facts,
@@ -157,6 +173,7 @@ def terms_of(data: AgreementTermsIn, *, user: User) -> WrittenTerms:
             found(User.objects.filter(is_active=True), "recipients", login=login)
             for login in data.recipients
         ],
+        exclusions=[WrittenExclusion(**each.model_dump()) for each in data.exclusions],
     )
 
 

@@ -1,6 +1,6 @@
 """The promises of a version as rows of a page: each asks only for what it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -180,16 +180,21 @@ def shown(fact: Any) -> Any:
 
 def targets_of(rows: "BaseFormSet[TargetForm]") -> tuple[WrittenTarget, ...]:
     """Return the targets of the rows that name one; each keeps its code, or gets one."""
-    targets: list[WrittenTarget] = []
+    return tuple(
+        WrittenTarget(code=code, **facts) for code, facts in coded(rows, otherwise="target")
+    )
+
+
+def coded(rows: "BaseFormSet[Any]", *, otherwise: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what the rows that name something say, each with a code of its own."""
     taken: set[str] = set()
     for row in rows.forms:
         facts = dict(row.cleaned_data)
         if facts.pop("DELETE", False) or not facts.get("name_en", "").strip():
             continue
-        wanted = facts.pop("code", "") or slugify(facts["name_en"])[:30] or "target"
+        wanted = facts.pop("code", "") or slugify(facts["name_en"])[:30] or otherwise
         code, number = wanted, 2
         while code in taken:
             code, number = f"{wanted}-{number}", number + 1
         taken.add(code)
-        targets.append(WrittenTarget(code=code, **facts))
-    return tuple(targets)
+        yield code, facts

@@ -1,7 +1,7 @@
 """The terms of a version as a page: its rules, and a row for each target."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.records.models import Record
+from evident.relationships.service_levels.forms import exclusions
 from evident.relationships.service_levels.forms.targets import TargetForms, rows_of, targets_of
 from evident.relationships.service_levels.models import Agreement, OnPriority, OnReopening
 from evident.relationships.service_levels.written import WrittenTerms
@@ -127,18 +128,24 @@ class Sheet:
 
     form: TermsForm
     rows: Any
+    exclusions: Any
+    """Its rows; None where nobody sent any: what there is stays."""
     now: WrittenTerms
     """What the terms said before."""
 
     @property
     def is_valid(self) -> bool:
         """Whether both can be kept."""
-        return all([self.form.is_valid(), self.rows.is_valid()])
+        verdicts = [self.form.is_valid(), self.rows.is_valid()]
+        return all([*verdicts, self.exclusions is None or self.exclusions.is_valid()])
 
     @property
     def terms(self) -> WrittenTerms:
         """What was written; both must be valid."""
-        return written_terms(self.form, self.rows, now=self.now)
+        kept = self.now.exclusions
+        if self.exclusions is not None:
+            kept = exclusions.exclusions_of(self.exclusions)
+        return replace(written_terms(self.form, self.rows, now=self.now), exclusions=kept)
 
 
 def sheet(
@@ -155,13 +162,19 @@ def sheet(
     initial, rows = initial_of(now), rows_of(now.targets)
     form = TermsForm(data, initial=initial, **given)
     filled = TargetForms(data, initial=rows, prefix="target")
+    left_out = exclusions.filled(data, exclusions.rows_of(now.exclusions))
+    if data is not None and not exclusions.is_sent(data):
+        left_out = None
     if data is not None and "more" in data and filled.management_form.is_valid():
         form = TermsForm(initial=initial | typed(form), **given)
         filled = TargetForms(initial=[typed(row) for row in filled.forms], prefix="target")
-        filled.extra = 1
+        of_exclusions = [typed(row) for row in left_out.forms] if left_out else []
+        left_out = exclusions.filled(None, of_exclusions)
+        more = left_out if data["more"] == exclusions.PREFIX else filled
+        more.extra = 1
     elif data is None and not rows:
         filled.extra = 1
-    return Sheet(form, filled, now)
+    return Sheet(form, filled, left_out, now)
 
 
 def typed(form: forms.Form) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from evident.relationships.service_levels.models.agreement import (
     VersionState,
 )
 from evident.relationships.service_levels.models.clock import (
+    COUNTED,
     OWN,
     TO_CUSTOMERS,
     Clock,
@@ -23,8 +24,10 @@ from evident.relationships.service_levels.models.clock import (
     Rule,
     Segment,
 )
+from evident.relationships.service_levels.models.exclusion import Exclusion
 
 __all__ = [
+    "COUNTED",
     "KIND",
     "OWN",
     "TIMED",
@@ -35,6 +38,7 @@ __all__ = [
     "Clock",
     "ClockState",
     "Correction",
+    "Exclusion",
     "Metric",
     "OnPriority",
     "OnReopening",

@@ -17,6 +17,7 @@ from evident.relationships.service_levels.models.agreement import (
     Party,
     Target,
 )
+from evident.relationships.service_levels.models.exclusion import Exclusion
 
 
 class ClockState(models.TextChoices):
@@ -55,6 +56,8 @@ PARTIES = [*Party.choices, (OWN, _("Procedure"))]
 TO_CUSTOMERS = (Party.SLA.value, OWN)
 """Whose promises are promises to customers."""
 
+COUNTED = ~models.Q(state=ClockState.CANCELLED) & models.Q(exclusion=None)
+"""What figures and verdicts count: a promise that applies and that its agreement leaves not out."""
 FIRST_RESPONSE = models.Q(metric=Metric.RESPONSE, party=Party.SLA, state=ClockState.STOPPED)
 """What tells how long a customer waited for the first response."""
 
@@ -119,6 +122,14 @@ class Clock(models.Model):
     breached_at = models.DateTimeField(_("breached at"), null=True)
     stopped_at = models.DateTimeField(_("stopped at"), null=True)
     is_met = models.BooleanField(_("met"), null=True)
+    exclusion = models.ForeignKey(
+        Exclusion,
+        models.PROTECT,
+        null=True,
+        verbose_name=_("exclusion"),
+        related_name="clocks",
+        db_index=False,
+    )
     alert_at = models.DateTimeField(null=True)
     alerted = models.PositiveSmallIntegerField(default=0)
     """The share of the target, in percent, that was last told of."""
@@ -183,6 +194,8 @@ class Clock(models.Model):
                          condition=models.Q(stopped_at__isnull=False)),
             models.Index(fields=["version", "breached_at"], name="clock_breached",
                          condition=models.Q(breached_at__isnull=False)),
+            models.Index(fields=["exclusion"], name="clock_excluded",
+                         condition=models.Q(exclusion__isnull=False)),
             models.Index(fields=["record", "stopped_at"], include=["consumed"],
                          name="clock_first_response", condition=FIRST_RESPONSE),
         ]  # fmt: skip

@@ -19,10 +19,10 @@ from evident.kernel.measures.queries import (
 )
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.models import (
+    COUNTED,
     Agreement,
     AgreementVersion,
     Clock,
-    ClockState,
     Party,
     Target,
 )
@@ -64,7 +64,7 @@ def attained(
         return None
     if agreement is not None:
         clocks = Clock.objects.filter(record_id=OuterRef("pk"), version__agreement=agreement)
-        records = records.filter(Exists(clocks.exclude(state=ClockState.CANCELLED)))
+        records = records.filter(Exists(clocks.filter(COUNTED)))
     found = records.order_by().aggregate(value=measure.value, records=Count("pk"))
     return figure_of("", str(measure.name), found)
 

@@ -98,7 +98,7 @@ def strips(*, record: Record, user: User, at: datetime) -> list[Strip]:
     standing = Segment.objects.filter(is_superseded=False).order_by("began_at", "pk")
     clocks = (
         of_record(record=record, user=user)
-        .select_related("calendar", "promise", "version__agreement")
+        .select_related("calendar", "promise", "exclusion", "version__agreement")
         .prefetch_related(Prefetch("segments", queryset=standing, to_attr="ledger"))
     )
     order = [*TO_CUSTOMERS, Party.OLA, Party.CONTRACT]
@@ -130,7 +130,12 @@ def get(*, pk: int, user: User) -> Clock:
     standing = Segment.objects.filter(is_superseded=False).order_by("began_at", "pk")
     clock = (
         Clock.objects.select_related(
-            "record", "calendar", "promise", "version__agreement", "record__organisation"
+            "record",
+            "calendar",
+            "promise",
+            "exclusion",
+            "version__agreement",
+            "record__organisation",
         )
         .prefetch_related(Prefetch("segments", queryset=standing, to_attr="ledger"))
         .filter(pk=pk, record__in=visible_to(user))

@@ -149,7 +149,7 @@ def revise(request: UserRequest, number: str) -> HttpResponse:
             return go_to(request, agreement.get_absolute_url())
     context = {
         "agreement": agreement, "version": version, "form": sheet.form, "rows": sheet.rows,
-        "is_touched": data is not None,
+        "exclusions": sheet.exclusions, "is_touched": data is not None,
     }  # fmt: skip
     return render(request, "service_levels/terms.html", context, status=422 if is_sent else 200)
 
@@ -166,7 +166,7 @@ def shown(request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
     """Return what the page of an agreement shows besides."""
     versions = list(
         agreement.versions.select_related("author", "corrects")
-        .prefetch_related("services", "signatures", "targets__calendar", "recipients")
+        .prefetch_related("services", "signatures", "targets__calendar", "recipients", "exclusions")
         .order_by("-number")
     )
     wrong = {each.corrects_id for each in versions}

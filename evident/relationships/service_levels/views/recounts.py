@@ -78,7 +78,7 @@ def correct_terms(request: UserRequest, number: str) -> HttpResponse:
             found = attempted(lambda: actions.outlook_of_terms(**facts))
     context = {
         "agreement": agreement, "version": version, "form": form, "rows": sheet.rows, "why": why,
-        "found": found, "is_touched": data is not None,
+        "exclusions": sheet.exclusions, "found": found, "is_touched": data is not None,
     }  # fmt: skip
     status = 422 if is_sent else 200
     return render(request, "service_levels/correct_terms.html", context, status=status)

@@ -22,24 +22,31 @@ from evident.relationships.service_levels.models import (
 )
 from evident.reporting.service_reports.chapters.rows import Chapter, Json, Value, share, united
 from evident.reporting.service_reports.chapters.rows import without as left_of
-from evident.reporting.service_reports.keys import Keys
+from evident.reporting.service_reports.keys import WIDTH, Keys
 from evident.reporting.service_reports.scope import Scope
 
 MOST_TOLD = 200
 """Missed promises told one by one; the figures count them all."""
 
 
-def decided(scope: Scope, versions: Iterable[AgreementVersion]) -> "QuerySet[Clock]":
-    """Return the clocks of these versions that were decided in one of the periods, and how."""
+def decided(
+    scope: Scope, versions: Iterable[AgreementVersion], *, is_excluded: bool = False
+) -> "QuerySet[Clock]":
+    """
+    Return the clocks of these versions that were decided in one of the periods, and how.
+
+    Those that an exclusion of the agreement fits are left out, or are the only ones.
+    """
     is_running = Q(state=ClockState.RUNNING)
     in_time = Q(breached_at=None)
     found = (
         Clock.objects.filter(version__in=list(versions))
         .exclude(state=ClockState.CANCELLED)
         .filter(
+            Q(exclusion__isnull=not is_excluded),
             scope.within("breached_at")
             | (in_time & is_running & scope.within("due_at"))
-            | (in_time & ~is_running & scope.within("stopped_at"))
+            | (in_time & ~is_running & scope.within("stopped_at")),
         )
         .annotate(
             decided_at=Case(
@@ -86,6 +93,41 @@ def chapter(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
             for place in places
         ]
         out.add(f"{number}:{code}", values, **about(target, number))
+    return out
+
+
+def excluded(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
+    """Return how many records each exclusion left out, by period; of agreements that have some."""
+    out = Chapter("excluded")
+    rules = {
+        (version.agreement.number, rule.code): rule
+        for version in versions
+        for rule in version.exclusions.all()
+    }
+    if not rules:
+        return out
+    named = {
+        rule.pk: (version.agreement.number, rule.code)
+        for version in versions
+        for rule in version.exclusions.all()
+    }
+    rows = scope.parted(decided(scope, versions, is_excluded=True), "decided_at", "exclusion_id")
+    found: dict[tuple[tuple[str, str], int], bytes] = {}
+    for row in rows.annotate(keys=Keys("record_id")):
+        key, keys = (named[row["exclusion_id"]], scope.place(row)), bytes(row["keys"])
+        found[key] = united([found.get(key, b""), keys])
+    for (number, code), rule in rules.items():
+        parts = [found.get(((number, code), place), b"") for place in range(len(scope.moments))]
+        out.add(
+            f"{number}:{code}",
+            [Value(len(keys) // WIDTH, every=keys) for keys in parts],
+            unit="count",
+            better="neither",
+            aim=None,
+            name={"en": rule.name_en, "zh": rule.name_zh or rule.name_en},
+            agreement=number,
+            excludes=rule.conditions,
+        )
     return out
 
 
