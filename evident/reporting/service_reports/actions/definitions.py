@@ -15,6 +15,7 @@ from evident.reporting.service_reports.actions.wording import said
 from evident.reporting.service_reports.models import Definition, Sending
 from evident.reporting.service_reports.periods import Frequency, span_of
 from evident.reporting.service_reports.procedure.definition import PROCEDURE, State
+from evident.reporting.service_reports.queries.definitions import named_in_agreements
 
 EDITABLE = frozenset(
     {
@@ -35,13 +36,14 @@ def define(
     at: datetime,
     name_en: str,
     first_on: date,
-    recipients: Iterable[User] = (),
+    recipients: Iterable[User] | None = None,
     **facts: Any,
 ) -> Definition:
     """
     Draft what is to be reported, to whom and how often; `facts` are fields of EDITABLE.
 
-    `by` answers for it unless `assignee` is given. Raises WrongFact, PermissionDenied.
+    `by` answers for it unless `assignee` is given; those its agreement names receive it unless
+    `recipients` are. Raises WrongFact, PermissionDenied.
     """
     refuse_unknown(facts)
     definition = Definition(
@@ -55,6 +57,8 @@ def define(
     )
     arrange(definition)
     definition = PROCEDURE.open(definition, by=by, at=at)
+    if recipients is None:
+        recipients = named_in_agreements(definition.customer, definition.sla, at=at)
     set_recipients(definition, recipients)
     return definition
 

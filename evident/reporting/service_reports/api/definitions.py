@@ -41,7 +41,14 @@ class ReportDefinitionIn(Schema):
     sending: Literal["link", "pdf"] = Field("link", description="What the mail holds.")
     is_automatic: bool = False
     assignee: Code = Field("", description="Sign-in name of who answers for it; you without.")
-    recipients: list[Code] = Field([], max_length=500, description="Sign-in names.")
+    recipients: list[Code] | None = Field(
+        None,
+        max_length=500,
+        description=(
+            "Sign-in names. Without: those its agreement names; of a definition there is already,"
+            " those it has."
+        ),
+    )
 
 
 class ReportDefinitionOut(Schema):
@@ -114,8 +121,9 @@ def facts_of(request: ApiRequest, data: ReportDefinitionIn) -> dict[str, Any]:
     for name, (value, rows, field) in wanted.items():
         if value:
             facts[name] = found(rows, name, **{field: value})
-    people = User.objects.filter(is_active=True)
-    facts["recipients"] = [found(people, "recipients", login=each) for each in data.recipients]
+    if data.recipients is not None:
+        people = User.objects.filter(is_active=True)
+        facts["recipients"] = [found(people, "recipients", login=each) for each in data.recipients]
     return facts
 
 

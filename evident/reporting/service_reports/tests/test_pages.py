@@ -224,3 +224,55 @@ def test_a_page_says_limit_zone_and_files_as_its_pdf_does(sign_in, handled, issu
     edition_address = reverse("service_reports:edition", args=[report.number, 1])
     assert f'class="stat" href="{edition_address}"' not in page
     assert f'href="{edition_address}" class="stat' not in page, "nothing stands behind a nought"
+
+
+def test_the_api_begins_with_the_recipients_of_the_agreement_as_the_page_does(
+    sign_in, owner, agreed, reader, make_user, customer
+):
+    second = make_user("second", "customer_manager", customer)
+    agreement = agreed(recipients=(reader, second))
+    client = sign_in(owner)
+    facts = {"name_en": "Monthly", "agreement": agreement.number, "first_on": "2026-03-01"}
+
+    def define(**more):
+        answer = client.post(
+            "/api/report-definitions", {**facts, **more}, content_type="application/json"
+        )
+        assert answer.status_code == HTTPStatus.CREATED, answer.text
+        return answer.json()
+
+    made = define()
+    chosen = define(recipients=[owner.login])
+    nobody = define(recipients=[])
+
+    assert [each["login"] for each in made["recipients"]] == [reader.login, second.login]
+    assert [each["login"] for each in chosen["recipients"]] == [owner.login]
+    assert nobody["recipients"] == []
+    address = f"/api/report-definitions/{made['number']}"
+    changed = client.put(address, facts | {"due_days": 9}, content_type="application/json").json()
+    assert (changed["due_days"], len(changed["recipients"])) == (9, 2)
+
+
+def test_a_report_tells_the_zone_of_its_times_as_people_do(prepared, settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    edition = prepared().editions.get()
+
+    with override("en"):
+        assert shown(edition).cut_off.endswith("(China Time)")
+    with override("zh-hans"):
+        assert shown(edition).cut_off.endswith("（中国时间）")
+
+
+def test_missed_promises_without_a_reason_are_marked_and_led_to(sign_in, handled, prepared, owner):
+    handled(on(3), restored=6)
+    handled(on(5), restored=6)
+    report = prepared()
+    first, second = [each["clock"] for each in report.editions.get().figures["missed"]]
+    reports.explain(report=report, by=owner, at=AFTER, reasons={str(first): "A part was missing"})
+
+    page = sign_in(owner).get(report.get_absolute_url()).text
+
+    assert 'href="#unexplained"' in page
+    marked = page.partition('id="unexplained"')[2].partition("</tr>")[0]
+    assert f"reason-{second}" in marked
+    assert page.count("No reason yet") == 1

@@ -127,9 +127,7 @@ def define(request: UserRequest) -> HttpResponse:
     form = forms.DefineForm(request.POST or None, user=request.user)
     if form.is_valid():
         try:
-            facts, now = form.cleaned_data, timezone.now()
-            people = queries.named_in_agreements(facts["customer"], facts["sla"], at=now)
-            made = actions.define(by=request.user, at=now, recipients=people, **facts)
+            made = actions.define(by=request.user, at=timezone.now(), **form.cleaned_data)
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -73,6 +73,7 @@ def edition_context(
         "missed": [(each, addresses.get(each.record, "")) for each in shown.missed],
         "agreed": [(each, addresses.get(each.record, "")) for each in agreed],
         "no_action": NO_ACTION,
+        "unexplained": next((each.clock for each in shown.missed if not each.reason), ""),
         "can_explain": is_draft and may,
         "shown": shown,
         "editions": queries.editions_of(report=report, user=request.user),
