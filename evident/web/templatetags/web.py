@@ -24,6 +24,7 @@ from evident.web.addresses import numbered
 from evident.web.choices import choosing, several
 from evident.web.home import ShownBlock
 from evident.web.markup import escaped
+from evident.web.parts import parts_of
 from evident.web.times import distance_in_words, locale, rounded, time_element
 
 register = template.Library()
@@ -85,8 +86,8 @@ def field(
 
 @register.inclusion_tag("web/components/_fields.html")
 def fields(form: forms.BaseForm) -> dict[str, Any]:
-    """Show what is wrong with the form as a whole, then every field."""
-    return {"form": form}
+    """Show what is wrong with the form as a whole, then every field, in parts if it has some."""
+    return {"form": form, "parts": parts_of(form)}
 
 
 @register.inclusion_tag("web/components/_errors.html")

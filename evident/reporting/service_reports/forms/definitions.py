@@ -16,6 +16,7 @@ from evident.reporting.service_reports.chapters.measured import USUAL, offered
 from evident.reporting.service_reports.models import Language, Sending
 from evident.reporting.service_reports.periods import Frequency, moved
 from evident.reporting.service_reports.queries import definitions as queries
+from evident.web.parts import Part
 from evident.web.records.forms import EditForm, ReasonForm, RecordField, StepForm
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -107,6 +108,21 @@ class Fields(forms.Form):
         label=_("Issue by itself"),
         required=False,
         help_text=_("Issued and sent as soon as its period is over, without remarks."),
+    )
+
+    parts = (
+        Part(_("Name and purpose"), ("name_en", "name_zh", "purpose", "purpose_zh")),
+        Part(
+            _("What it is about"),
+            ("customer", "sla", "service", "measures"),
+            wide=frozenset({"measures"}),
+        ),
+        Part(_("When it is made"), ("frequency", "first_on", "due_days", "trend_periods")),
+        Part(
+            _("Who gets it, and how"),
+            ("assignee", "language", "sending", "is_automatic", "recipients"),
+            wide=frozenset({"recipients"}),
+        ),
     )
 
     def offer_rows(self, user: User) -> None:
