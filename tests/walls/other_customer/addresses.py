@@ -10,7 +10,7 @@ from evident.kernel.procedures.models import ApprovalRequest
 from evident.kernel.records.models import Record
 from evident.kernel.tokens.models import Token, digest_of
 from evident.kernel.trail.models import Entry
-from evident.management.audits.models import Audit, AuditorNote
+from evident.management.audits.models import Audit, AuditorNote, Citation
 from evident.portfolio.catalogue.models import Offering
 from evident.relationships.customers.actions import complaints, compliments, satisfaction
 from evident.relationships.customers.models import Contact, SatisfactionQuestion
@@ -54,7 +54,14 @@ def beside(record: Record) -> dict[str, object]:
         task = record.tasks.values_list("pk", flat=True).first() or 987_654
         return {"offering": record.offering.number, "task": task, "deputy": deputy.pk}
     if isinstance(record, Audit):
-        return {"line": record.checklist.values_list("pk", flat=True).first() or 987_654}
+        line = record.checklist.first()
+        if line is None:
+            return {"line": 987_654, "citation": 987_654}
+        citation = Citation.objects.create(
+            line=line, sort="record", key=str(record.pk), number=record.number, title_en=SECRET,
+            sha256="0" * 64, address=record.get_absolute_url(), at=NOON, by=record.requester,
+        )  # fmt: skip
+        return {"line": line.pk, "citation": citation.pk}
     if isinstance(record, Offering):
         return {"version": 1, "key": "field_1", "place": 0}
     return {}

@@ -64,6 +64,7 @@ ABSENT = {
     "deputy": 987_654,
     "contact": 987_654,
     "line": 987_654,
+    "citation": 987_654,
     "note": 987_654,
     "samples/": {"sample": 987_654, "place": 1, "sha256": "0" * 64},
 }
