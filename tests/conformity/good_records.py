@@ -28,6 +28,7 @@ from evident.relationships.customers.models import (
 from evident.relationships.service_levels.models import (
     Agreement,
     AgreementVersion,
+    Clock,
     Signature,
     Target,
 )
@@ -63,6 +64,8 @@ class Shelf:
     agent: User
     requester: User
     records: dict[str, Record] = field(default_factory=dict)
+    promised: dict[str, tuple[AgreementVersion, Target]] = field(default_factory=dict)
+    """The version in force of each agreement, and its target."""
 
     def __post_init__(self):
         self.now = timezone.now()
@@ -148,13 +151,16 @@ def promises(shelf: Shelf) -> None:
             valid_from=shelf.now - 200 * DAY, created_at=shelf.now,
             made_effective_at=shelf.now - 200 * DAY,
         )  # fmt: skip
-        Target.objects.create(version=version, code="t", metric="measure", name_en="T", value=1)
+        target = Target.objects.create(
+            version=version, code="t", metric="measure", name_en="T", value=1
+        )
         for side in Signature.Side.values:
             Signature.objects.create(
                 version=version, side=side, name="Lee", signed_on=shelf.now.date(),
                 recorded_by=shelf.agent, recorded_at=shelf.now,
             )  # fmt: skip
         AgreementVersion.objects.filter(pk=version.pk).update(state="effective")
+        shelf.promised[party] = (version, target)
     CustomerProfile.objects.create(
         organisation=shelf.customer, manager=shelf.agent, made_at=shelf.now
     )
@@ -174,9 +180,11 @@ def incidents(shelf: Shelf) -> None:
         "resolved_by": shelf.agent,
         "closed_by": shelf.requester,
     }
-    for name, more in (("incident", {}), ("secure", {"category": security}), ("major", {})):
+    secure = {"category": security}
+    for name, more in (("incident", {}), ("secure", secure), ("major", secure)):
         made = shelf.put(name, Incident, "incident", "closed", **facts | ended | more)
         shelf.told(made, "incident.close")
+    missed(shelf, **facts | ended)
     shelf.put("running", Incident, "incident", "in_progress", **facts | NEVER_ENDED)
     shelf.put("waiting", Incident, "incident", "pending", waiting_for="user", **facts | NEVER_ENDED)
     shelf.put(
@@ -193,10 +201,26 @@ def incidents(shelf: Shelf) -> None:
         incident=shelf["major"], state="reviewed", criterion=criterion, reason="Down",
         leader=shelf.agent, declared_at=shelf.now - 40 * DAY, restored_at=shelf.now - 39 * DAY,
         review_due_at=shelf.now - 30 * DAY, reviewed_at=shelf.now - 35 * DAY, review_cause="Disk",
+        review_to_improve="Watch the disks",
     )  # fmt: skip
     ManagementNotice.objects.create(
         major=major, told=shelf.agent, told_at=shelf.now, told_by=shelf.agent, text="Down"
     )
+
+
+def missed(shelf: Shelf, **facts: Any) -> None:
+    """An incident that was escalated as every promise about it was missed, and was looked into."""
+    late = shelf.put("late one", Incident, "incident", "closed", escalation=1, **facts)
+    shelf.told(late, "incident.close")
+    since = shelf.now - 120 * DAY
+    for party, (version, target) in shelf.promised.items():
+        Clock.objects.create(
+            record=late, version=version, promise=target, party=party, metric="resolution",
+            calendar=Calendar.objects.first(), calendar_revision=1, state="stopped",
+            started_at=since, since=since, target=timedelta(hours=1), breached_at=since,
+            stopped_at=since + DAY, is_met=False,
+        )  # fmt: skip
+        shelf.told(shelf[party], "agreement.confirm")
 
 
 def orders(shelf: Shelf) -> None:

@@ -24,7 +24,7 @@ from evident.relationships.customers.models import (
     SatisfactionQuestion,
     Survey,
 )
-from evident.relationships.service_levels.models import Agreement
+from evident.relationships.service_levels.models import Agreement, Clock
 from evident.reporting.service_reports.models import Delivery
 from evident.resolution.incidents.models import MajorIncident, ManagementNotice
 from evident.resolution.service_requests.models import Approval, Seat
@@ -81,6 +81,13 @@ def unsign(shelf, *, statement, party="sla"):
             return
 
 
+def untargeted(shelf, *, party="sla"):
+    """Take the targets out of an agreement, and with them the clocks that were counted by them."""
+    Clock.objects.filter(party=party).delete()
+    statement = "DELETE FROM agreement_target WHERE version_id IN {versions}"
+    unsign(shelf, party=party, statement=statement)
+
+
 def silently(statement, table):
     """Change a table past its own triggers."""
     with connection.cursor() as cursor:
@@ -132,11 +139,11 @@ def unsurveyed(shelf):
     Survey.objects.update(started_at=NOW - timedelta(days=400))
 
 
-NO_TARGETS = "DELETE FROM agreement_target WHERE version_id IN {versions}"
 BREAKS = {
     "incident.classified": change("incident", category=None),
     "incident.priority_by_matrix": change("incident", priority=5),
     "incident.progress_or_escalation": change("running", updated_at=LONG_AGO),
+    "incident.missed_escalated": change("late one", escalation=0),
     "incident.resolved_before_closed": change("incident", resolved_at=None),
     "incident.resolution_told": change("incident", resolution_code=None),
     "incident.followed_procedure": deviate,
@@ -149,6 +156,8 @@ BREAKS = {
     "incident.major_reviewed": update(
         MajorIncident, state="restored", reviewed_at=None, review_due_at=LONG_AGO
     ),
+    "incident.major_improves": update(MajorIncident, review_to_improve=""),
+    "incident.security_reviewed": update(MajorIncident, reviewed_at=NOW),
     "incident.major_has_criterion": update(MajorIncident, criterion=None),
     "incident.acted_upon": partial(forget_trail, name="incident"),
     "incident.closed_in_the_end": change("resolved", resolved_at=LONG_AGO),
@@ -192,12 +201,16 @@ BREAKS = {
         statement="UPDATE agreement_version SET valid_until = now() - interval '1 day'"
         " WHERE agreement_id = {key}",
     ),
-    "agreement.has_targets": partial(unsign, statement=NO_TARGETS),
+    "agreement.has_targets": untargeted,
     "agreement.signed": partial(
         unsign, statement="DELETE FROM agreement_signature WHERE version_id IN {versions}"
     ),
-    "agreement.internal_has_targets": partial(unsign, party="ola", statement=NO_TARGETS),
-    "agreement.contract_has_targets": partial(unsign, party="contract", statement=NO_TARGETS),
+    "agreement.internal_has_targets": partial(untargeted, party="ola"),
+    "agreement.internal_reviewed": change("ola", next_review_on=TODAY - 9 * DAY),
+    "agreement.sla_misses_reviewed": partial(forget_trail, name="sla"),
+    "agreement.internal_misses_reviewed": partial(forget_trail, name="ola"),
+    "agreement.contract_misses_reviewed": partial(forget_trail, name="contract"),
+    "agreement.contract_has_targets": partial(untargeted, party="contract"),
     "agreement.contract_reviewed": change("contract", next_review_on=TODAY - 9 * DAY),
     "service.has_sla": take_the_sla_away,
     "service.has_owner": change("service", owner=None),

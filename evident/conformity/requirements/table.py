@@ -51,6 +51,8 @@ WAITS_FOR = {
     "management_review_improvement": "management.reviews, management.improvements",
 }
 """The modules whose records bear on requirements, by process of the catalogue."""
+WAITS_ALONE = {"8.2.2-d": "transition.changes"}
+"""Requirements that wait for another module than the rest of their process."""
 
 
 def answers() -> dict[str, list[str]]:
@@ -78,7 +80,7 @@ def waits_for(requirement: RequirementLine) -> str:
     """Return the modules that do not exist yet and will bear on a requirement."""
     if requirement.automation == Automation.MANUAL:
         return ""
-    named = WAITS_FOR[requirement.process].split(", ")
+    named = (WAITS_ALONE.get(requirement.code) or WAITS_FOR[requirement.process]).split(", ")
     return ", ".join(name for name in named if not apps.is_installed(f"evident.{name}"))
 
 

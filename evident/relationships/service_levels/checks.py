@@ -4,6 +4,7 @@ Checks of service levels: what an auditor would look for, asked of every agreeme
 Requirement ids are those of the requirement catalogue for ISO/IEC 20000-1:2018.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
@@ -12,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
-from evident.kernel.measures.definition import Check, Severity, declare
+from evident.kernel.measures.definition import Check, Records, Severity, declare
+from evident.kernel.trail.models import Entry
 from evident.portfolio.services import queries as services
 from evident.portfolio.services.models import Service, ServiceCustomer
 from evident.portfolio.services.procedure import USABLE
@@ -20,11 +22,12 @@ from evident.relationships.service_levels import queries
 from evident.relationships.service_levels.models import (
     Agreement,
     AgreementVersion,
+    Clock,
     Party,
     Signature,
     Target,
 )
-from evident.relationships.service_levels.procedure import IN_FORCE
+from evident.relationships.service_levels.procedure import IN_FORCE, PROCEDURE
 
 EFFECTIVE = AgreementVersion.objects.filter(
     agreement_id=OuterRef("pk"), state="effective", corrections=None
@@ -117,6 +120,28 @@ def contracts(user: User) -> QuerySet[Agreement]:
     return in_force(user).filter(party=Party.CONTRACT)
 
 
+LONG_AGO = timedelta(days=100)
+"""A quarter and some days: whoever reviews every quarter had the time to."""
+MISSES = Clock.objects.filter(
+    version__agreement_id=OuterRef("pk"), is_met=False, stopped_at__lt=Now() - LONG_AGO
+)
+ANSWERS = Entry.objects.filter(
+    record_id=OuterRef("version__agreement_id"),
+    event=PROCEDURE.event("confirm"),
+    at__gt=OuterRef("stopped_at"),
+)
+UNANSWERED = MISSES.filter(~Exists(ANSWERS))
+
+
+def with_misses(records: Records) -> Records:
+    """Return the agreements of `records` under which promises were missed some time ago."""
+
+    def missed(user: User) -> "QuerySet[Agreement]":
+        return records(user).filter(Exists(MISSES))
+
+    return missed
+
+
 def serious(code: str, name: Promise, meaning: Promise, requirements: str, **asked: Any) -> Check:
     """Return a serious check; `requirements` are ids with spaces between."""
     ids = tuple(requirements.split())
@@ -159,6 +184,41 @@ declare(
         "8.3.4.2-a",
         records=internal,
         breaks=~Q(Exists(TARGETS)),
+    ),
+    serious(
+        "agreement.internal_reviewed",
+        _("Internal agreement reviewed within its interval"),
+        _("The day of the next review has passed and none was held."),
+        "8.3.4.2-b",
+        records=internal,
+        breaks=Q(next_review_on__lt=TODAY) | Q(next_review_on=None),
+    ),
+    *(
+        Check(
+            f"agreement.{code}_misses_reviewed",
+            name,
+            _("Promises were missed over three months ago, and no review came to a result since."),
+            Severity.MINOR,
+            (requirement,),
+            "agreement",
+            records=missing,
+            breaks=Q(Exists(UNANSWERED)),
+        )
+        for code, name, requirement, missing in (
+            ("sla", _("SLA reviewed after promises were missed"), "8.3.3-e", with_misses(slas)),
+            (
+                "internal",
+                _("Internal agreement reviewed after promises were missed"),
+                "8.3.4.2-b",
+                with_misses(internal),
+            ),
+            (
+                "contract",
+                _("Contract reviewed after promises were missed"),
+                "8.3.4.1-f",
+                with_misses(contracts),
+            ),
+        )
     ),
     serious(
         "agreement.contract_has_targets",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Records, Severity, declare
 from evident.kernel.trail.models import Entry
+from evident.relationships.service_levels.models import Clock, Metric, Party
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident, ManagementNotice, PriorityRule
@@ -26,10 +27,21 @@ CLOSING = [
     PROCEDURE.event(step.name) for step in PROCEDURE.every_step if step.target == State.CLOSED
 ]
 """What the trail calls the steps that close: by us, by the user who confirms, by time."""
+ESCALATED = ENTRIES.filter(event=PROCEDURE.event("escalate"))
+"""Escalations to a level above and to another team alike."""
+MISSED = Clock.objects.filter(
+    record_id=OuterRef("pk"), party=Party.SLA, metric=Metric.RESOLUTION, is_met=False
+)
 TOLD = ManagementNotice.objects.filter(major=OuterRef("pk"))
 BY_MATRIX = PriorityRule.objects.filter(
     impact=OuterRef("impact"), urgency=OuterRef("urgency"), priority=OuterRef("priority")
 )
+
+
+UNREVIEWED = Q(major__review_due_at__lt=Now(), major__reviewed_at=None) | Q(
+    major__reviewed_at__gt=F("major__review_due_at")
+)
+UNIMPROVED = Q(major__review_to_improve="", major__review_actions="")
 
 
 def every(user: User) -> QuerySet[Incident]:
@@ -57,9 +69,25 @@ def major(user: User) -> QuerySet[Incident]:
     return every(user).filter(major__state__in=STANDING)
 
 
+def reviewed(user: User) -> QuerySet[Incident]:
+    """Return major incidents whose review is on record."""
+    return major(user).filter(major__reviewed_at__isnull=False)
+
+
 def security(user: User) -> QuerySet[Incident]:
     """Return incidents of information security."""
     return every(user).filter(category__code=SECURITY)
+
+
+def major_security(user: User) -> QuerySet[Incident]:
+    """Return major incidents of information security whose service is back."""
+    return security(user).filter(major__state__in=STANDING, major__restored_at__isnull=False)
+
+
+def missed(user: User) -> QuerySet[Incident]:
+    """Return incidents whose time to restore was missed, or is over while they are worked on."""
+    over = Q(is_open=True, due_at__lt=Now()) & ~Q(state=State.RESOLVED)
+    return every(user).filter(over | Q(Exists(MISSED)))
 
 
 def open_ones(user: User) -> QuerySet[Incident]:
@@ -99,7 +127,7 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
         records=records,
         breaks=breaks,
         months=months if is_of_what_happened else 0,
-        is_local=True,
+        is_local=records is not missed,  # clocks run out by themselves
         renewed_by=("incident.configure",),
     )
 
@@ -130,7 +158,16 @@ declare(
         Severity.MAJOR,
         "8.6.1-c",
         unresolved,
-        Q(updated_at__lt=Now() - timedelta(days=5), escalation=0),
+        Q(updated_at__lt=Now() - timedelta(days=5), escalation=0) & ~Q(Exists(ESCALATED)),
+    ),
+    check(
+        "missed_escalated",
+        _("Escalated when the time to restore is over"),
+        _("The time promised to restore the service was missed, and nobody escalated it."),
+        Severity.MINOR,
+        "8.6.1-c",
+        missed,
+        Q(escalation=0) & ~Q(Exists(ESCALATED)),
     ),
     check(
         "resolved_before_closed",
@@ -254,10 +291,28 @@ declare(
     check(
         "major_reviewed",
         _("Major incident reviewed"),
-        _("Its review is overdue."),
+        _("Its review is overdue, or was held too late."),
         Severity.MAJOR,
         "8.6.1-h",
         major,
-        Q(major__review_due_at__lt=Now(), major__reviewed_at=None),
+        UNREVIEWED,
+    ),
+    check(
+        "major_improves",
+        _("Review of a major incident looks for improvement"),
+        _("Its review names nothing to improve, and nothing that will be done."),
+        Severity.MAJOR,
+        "8.6.1-h",
+        reviewed,
+        UNIMPROVED,
+    ),
+    check(
+        "security_reviewed",
+        _("Major security incident reviewed for improvement"),
+        _("It concerns information security, and was not reviewed in time, or improves nothing."),
+        Severity.MAJOR,
+        "8.7.3.3-d",
+        major_security,
+        UNREVIEWED | UNIMPROVED & Q(major__reviewed_at__isnull=False),
     ),
 )

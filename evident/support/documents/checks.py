@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Severity, declare
 from evident.support.documents import queries
-from evident.support.documents.models import Acknowledgement, Document
+from evident.support.documents.models import Acknowledgement, Document, Sort
 
 
 def live(user: User) -> QuerySet[Document]:
@@ -24,6 +24,11 @@ def given(user: User) -> QuerySet[Document]:
     asked = Acknowledgement.objects.filter(version=OuterRef("published"), released_at=None)
     late = asked.filter(acknowledged_at=None, due_at__lt=Now())
     return live(user).filter(Exists(asked)).annotate(is_late=Exists(late))
+
+
+def external(user: User) -> QuerySet[Document]:
+    """Return the documents of others that are in use here."""
+    return live(user).filter(sort=Sort.EXTERNAL)
 
 
 def archived(user: User) -> QuerySet[Document]:
@@ -51,6 +56,46 @@ declare(
         process="document",
         records=live,
         breaks=Q(published__approver=None) | Q(published__approver=F("published__author")),
+    ),
+    Check(
+        code="document.approved_before_use",
+        name=_("Document approved before readers had it"),
+        meaning=_("Readers had it before it was approved, or nobody knows since when."),
+        severity=Severity.MAJOR,
+        requirements=("7.5.2-b",),
+        process="document",
+        records=live,
+        breaks=Q(published__approved_at=None)
+        | Q(published__published_at=None)
+        | Q(published__published_at__lt=F("published__approved_at")),
+    ),
+    Check(
+        code="document.identified",
+        name=_("Document identified, with something to read"),
+        meaning=_(
+            "Its author or date is unknown, or there is neither a text nor a file nor a place."
+        ),
+        severity=Severity.MINOR,
+        requirements=("7.5.2-a",),
+        process="document",
+        records=live,
+        breaks=Q(published__author=None)
+        | Q(published__published_at=None)
+        | Q(published__body_en="", published__body_zh="", published__file=None, location=""),
+    ),
+    Check(
+        code="document.external_current",
+        name=_("External document known by its edition, and kept current"),
+        meaning=_("Its publisher, edition or place is unknown, or its check is overdue."),
+        severity=Severity.MINOR,
+        requirements=("7.5.3.2-d",),
+        process="document",
+        records=external,
+        breaks=Q(publisher="")
+        | Q(edition="")
+        | Q(location="", published__file=None)
+        | Q(due_at=None)
+        | Q(due_at__lt=Now()),
     ),
     Check(
         code="document.equals_practice",
