@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -39,8 +40,27 @@ def replay(
 
     `is_full` replays all of them anew. Each batch is a transaction of its own; stopped in between,
     the next call goes on where this one was. Older findings of a record are replaced, and those of
-    a record that was opened again are dropped.
+    a record that was opened again are dropped. Nothing happens while another process is at it.
     """
+    with alone() as is_alone:
+        return _replay(at=at, is_full=is_full, on_progress=on_progress) if is_alone else 0
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Hold the place of the one process that replays, over all its transactions, if it is free."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('evident.requirements.replay'))")
+        (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('evident.requirements.replay'))")
+
+
+def _replay(*, at: datetime, is_full: bool, on_progress: Callable[[int], None]) -> int:
     run, changed = begin(at=at, is_full=is_full)
     forget_reopened()
     for kind, batch in waiting(run, changed):

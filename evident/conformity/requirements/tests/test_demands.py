@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.models import Departure, ReplayedRecord, ReplayRun, Rule
@@ -261,6 +262,18 @@ def test_a_full_run_that_was_stopped_goes_on_where_it_was(closed_incident, monke
     assert counts == [3]  # of the two before nothing was done again
     assert ReplayedRecord.objects.count() == 3
     assert conformance.last_run().kind == "full"
+
+
+def test_two_do_not_replay_at_once(good):
+    elsewhere = connection.copy()
+    try:
+        with elsewhere.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext('evident.requirements.replay'))")
+        assert replay(at=LATER) == 0
+    finally:
+        elsewhere.close()
+
+    assert replay(at=LATER) == 1
 
 
 def test_what_was_opened_again_counts_no_more(good):
