@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from evident.demo.case import Case
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.models.incident import EscalationLevel
-from evident.resolution.incidents.procedure import State
+from evident.resolution.incidents.procedure import UNRESOLVED, State
 
 Course = Iterator[datetime]
 WITHDRAWN, MISROUTED, ASKED, NOTED, HELD = 0.025, 0.07, 0.6, 0.65, 0.3
 CONFIRMED, THANKED, REOPENED = 0.42, 0.6, 0.05
+FORGOTTEN = 9
+"""One in so many incidents runs out of time without anybody carrying it up."""
 ON_THE_PHONE = frozenset({"phone", "chat", "walk_in"})
 
 
@@ -139,7 +141,24 @@ def worked(case: Case) -> Course:
     if case.scenario.team != "desk" and case.chance(0.3):
         yield case.wait(minutes * 0.4)
         case.reply(case.worker, case.phrase("update"))
-    yield case.wait(minutes * 0.5)
+    since = case.at
+    yield from pressed(case, since=since, until=case.wait(minutes * 0.5))
+
+
+def pressed(case: Case, *, since: datetime, until: datetime) -> Course:
+    """Carry it up when its time runs out before it is restored; now and then nobody does."""
+    case.incident.refresh_from_db(fields=["due_at", "escalation"])
+    due = case.incident.due_at
+    is_forgotten = case.incident.pk % FORGOTTEN == 0
+    if due is not None and due < until and not case.incident.escalation and not is_forgotten:
+        case.at = max(since, due)
+        yield case.at
+        if case.incident.state in UNRESOLVED:
+            reason = case.stage.world.phrases["overdue"][0]
+            level = EscalationLevel.TEAM_LEAD
+            case.do("escalate", by=case.worker, level=level, reason=reason)
+    case.at = until
+    yield until
 
 
 def raised(case: Case) -> Course:
