@@ -233,7 +233,9 @@ def compare_deviations(rows):
         known = [row for row in history if row["incident_state"] != "-100"]  # that is no state
         for row, after in pairwise(known):
             first, second = row["incident_state"], after["incident_state"]
+            # what is reopened is worked on; two went from there straight into waiting
             is_reopened = int(after["reopen_count"]) > int(row["reopen_count"])
+            is_reopened = is_reopened and second == "Active"
             if first == "Closed" != second:
                 before["left_closed"] += 1
             elif second == "Closed" and first not in ended:
