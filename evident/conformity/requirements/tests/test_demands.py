@@ -266,12 +266,12 @@ def test_a_full_run_that_was_stopped_goes_on_where_it_was(closed_incident, monke
 
 def test_two_do_not_replay_at_once(good):
     elsewhere = connection.copy()
-    try:
-        with elsewhere.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtext('evident.requirements.replay'))")
+    place = "hashtext('evident.requirements.replay')"
+    with elsewhere.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_lock({place})")
         assert replay(at=LATER) == 0
-    finally:
-        elsewhere.close()
+        cursor.execute(f"SELECT pg_advisory_unlock({place})")
+    elsewhere.close()
 
     assert replay(at=LATER) == 1
 
