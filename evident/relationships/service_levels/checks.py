@@ -27,6 +27,7 @@ from evident.relationships.service_levels.models import (
     Signature,
     Target,
 )
+from evident.relationships.service_levels.models.clock import COUNTED
 from evident.relationships.service_levels.procedure import IN_FORCE, PROCEDURE
 
 EFFECTIVE = AgreementVersion.objects.filter(
@@ -123,7 +124,10 @@ def contracts(user: User) -> QuerySet[Agreement]:
 LONG_AGO = timedelta(days=100)
 """A quarter and some days: whoever reviews every quarter had the time to."""
 MISSES = Clock.objects.filter(
-    version__agreement_id=OuterRef("pk"), is_met=False, stopped_at__lt=Now() - LONG_AGO
+    COUNTED,
+    version__agreement_id=OuterRef("pk"),
+    is_met=False,
+    stopped_at__lt=Now() - LONG_AGO,
 )
 ANSWERS = Entry.objects.filter(
     record_id=OuterRef("version__agreement_id"),

@@ -15,6 +15,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Records, Severity, declare
 from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels.models import Clock, Metric, Party
+from evident.relationships.service_levels.models.clock import COUNTED
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident, ManagementNotice, PriorityRule
@@ -30,8 +31,13 @@ CLOSING = [
 ESCALATED = ENTRIES.filter(event=PROCEDURE.event("escalate"))
 """Escalations to a level above and to another team alike."""
 MISSED = Clock.objects.filter(
-    record_id=OuterRef("pk"), party=Party.SLA, metric=Metric.RESOLUTION, is_met=False
+    COUNTED,
+    record_id=OuterRef("pk"),
+    party=Party.SLA,
+    metric=Metric.RESOLUTION,
+    is_met=False,
 )
+"""Promises missed; what an exclusion of the agreement fits does not count."""
 TOLD = ManagementNotice.objects.filter(major=OuterRef("pk"))
 BY_MATRIX = PriorityRule.objects.filter(
     impact=OuterRef("impact"), urgency=OuterRef("urgency"), priority=OuterRef("priority")
