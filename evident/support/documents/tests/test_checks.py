@@ -144,7 +144,7 @@ class Case:
     apart: tuple[Make, ...]
 
 
-ELSEWHERE = {
+ELSEWHERE: dict[str, Any] = {
     "sort": "external", "publisher": "The ministry", "edition": "2025", "location": "Shelf 4",
 }  # fmt: skip
 """What is known of a document of others."""
