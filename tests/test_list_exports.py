@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from evident.conformity.requirements.models import CheckResult, Rule
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.access.permissions import declared
@@ -23,6 +24,7 @@ from evident.kernel.trail.models import Entry
 from evident.main.urls import urlpatterns
 from evident.resolution.incidents import actions as incidents
 from evident.resolution.incidents.models import Incident
+from evident.support.documents.models import Document
 from tests.journeys import world as journeys
 
 KINDS = (
@@ -69,6 +71,32 @@ def rows_of(content):
     return list(csv.reader(StringIO(content.decode("utf-8-sig"))))
 
 
+PLACES = {
+    "requirement": {"catalogue": "iso-iec-20000-1-2018"},
+    "departure": {"kind": "incident", "rule": Rule.values[0]},
+    "measure_record": {"measure": "incident.reported"},
+    "check_record": {"check": "incident.classified"},
+}
+"""What the addresses of some lists take."""
+
+
+def place_of(export):
+    """What the address of a list takes."""
+    result = CheckResult.objects.filter(check_code="incident.classified").first()
+    document = Document.objects.exclude(published=None).first()
+    known = PLACES | {
+        "check_exception": {"result": result.pk},
+        "check_population": {"result": result.pk},
+        "document_reader": {"number": document.number},
+    }
+    return known.get(export.called, {})
+
+
+def others():
+    """The lists that are not those of all records of a process."""
+    return [each for each in exporting.exports() if each.called not in KINDS]
+
+
 def everything_of(kind):
     """Every column a list has."""
     return [column.code for column in exporting.export_of(kind).every_column]
@@ -98,6 +126,40 @@ def test_every_list_of_records_is_taken_out_in_both_languages(world):
             codes = {cell for cell in words if re.fullmatch(r"[a-z]+(_[a-z]+)+", cell)}
             assert codes == set(), kind
             assert not any(cell.startswith(("{", "<")) for cell in words), kind
+
+
+def test_every_other_list_is_taken_out_as_its_page_shows_it(world):
+    for export in others():
+        place = place_of(export)
+        home = reverse(f"{export.namespace}:{export.home}", kwargs=place)
+        address = reverse(f"{export.namespace}:{export.url_name}", kwargs=place)
+        columns = [column.code for column in export.every_column]
+        for language in ("en", "zh-hans"):
+            client = client_of(world.everybody, language)
+            page = client.get(home)
+            assert page.status_code == HTTPStatus.OK, export.called
+            assert address in page.content.decode() or export.called == "check_exception"
+            assert client.get(address).status_code == HTTPStatus.OK, export.called
+            content = sent(client.post(address, {"form": "csv", "columns": columns}))
+            head, *rows = rows_of(content)
+            assert head == [str(each) for each in dict.fromkeys(head)], export.called
+            letters = r"[A-Z]" if language == "en" else r".*[\u4e00-\u9fff]"
+            assert all(re.match(letters, title) for title in head), (export.called, head)
+            words = {cell for row in rows for cell in row}
+            assert not any(cell.startswith(("{", "<")) for cell in words), export.called
+            entry = Entry.objects.filter(event="view.export").latest("pk")
+            assert entry.facts["rows"] == len(rows)
+            assert entry.facts.get("list", entry.kind) == export.called
+            assert {name: [str(part)] for name, part in place.items()} == entry.facts["filters"]
+        client = client_of(world.everybody, "zh-hans")
+        asked = {"columns": columns, "format": "csv"} | place
+        assert sent(client.get(f"/api/exports/{export.called}", asked)) == content
+        if place:
+            unnamed = client.get(f"/api/exports/{export.called}", {"format": "csv"})
+            assert unnamed.status_code == HTTPStatus.NOT_FOUND
+        for user in (world.requester, world.agent):
+            answer = client_of(user).post(address, {"form": "csv", "columns": columns})
+            assert answer.status_code == HTTPStatus.FORBIDDEN, (export.called, user)
 
 
 def test_the_queue_leaves_as_its_address_keeps_it(world, monkeypatch):

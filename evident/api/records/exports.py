@@ -34,10 +34,19 @@ class ExportIn(Schema):
 
 @router.get("/{kind}", operation_id="export_list", openapi_extra=FILE)
 def export(request: ApiRequest, kind: Code, wanted: Query[ExportIn]) -> HttpResponseBase:
-    """Take out the list of a process as its page shows it; that you did is in the trail."""
+    """
+    Take out the list of a process as its page shows it; that you did is in the trail.
+
+    Other lists go by names of their own, such as `clock`. Where the address of a list's page has a
+    part, such as the check whose exceptions it shows, the query names it.
+    """
     declared = export_of(kind)
     if declared is None:
         raise Http404
+    try:
+        place = declared.place(request.GET)
+    except (KeyError, ValueError) as wrong:
+        raise Http404 from wrong
     taken = actions.take_out(
         export=declared,
         query=request.GET,
@@ -45,5 +54,6 @@ def export(request: ApiRequest, kind: Code, wanted: Query[ExportIn]) -> HttpResp
         form=wanted.format,
         by=request.auth,
         at=timezone.now(),
+        place=place,
     )
     return sent(taken.name, taken.media_type, taken.content)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from evident.conformity.requirements import exports
 from evident.conformity.requirements.views import (
     conformance,
     limits,
@@ -10,6 +11,7 @@ from evident.conformity.requirements.views import (
     reading,
     working,
 )
+from evident.web.records.exporting import addresses
 
 app_name = "requirements"
 urlpatterns = [
@@ -26,6 +28,13 @@ urlpatterns = [
     path("runs/now/", working.run, name="run"),
     path("results/<int:result>/", reading.result, name="result"),
     path("results/<int:result>/population/", population.population, name="population"),
+    *addresses(
+        exports.EXCEPTIONS,
+        exports.POPULATION,
+        exports.CONFORMANCE,
+        exports.DEPARTED,
+        exports.REQUIREMENTS,
+    ),
     path("<slug:catalogue>/", reading.whole_map, name="map"),
     path("<slug:catalogue>/list/", reading.everything, name="list"),
     path("<slug:catalogue>/assess/", working.assess, name="assess"),

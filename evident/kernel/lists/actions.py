@@ -93,18 +93,35 @@ class Taken:
     count: int
 
 
-def rows_for(*, export: Export, query: QueryDict, by: User, at: datetime) -> "models.QuerySet[Any]":
-    """Return the rows `by` would take out. Raises PermissionDenied without the permission."""
+def rows_for(
+    *,
+    export: Export,
+    query: QueryDict,
+    by: User,
+    at: datetime,
+    place: Mapping[str, Any] | None = None,
+) -> Any:
+    """
+    Return the rows `by` would take out; `place` has the parts of the list's address.
+
+    Raises PermissionDenied without the permission.
+    """
     require_somewhere(by, export.permission)
-    rows = export.rows(by, query, at)
+    rows = export.rows(by, query, at, **(place or {}))
     reach = access_of(by).reach(export.permission)
-    if not reach.everywhere and not reach.parts:  # parts are what the rows are narrowed to already
-        rows = rows.filter(**{f"{export.organisation}__in": reach.organisations})
+    column = export.organisation
+    is_limited = column and not reach.everywhere and not reach.parts  # rows are narrowed to parts
+    if not isinstance(rows, models.QuerySet):
+        return [row for row in rows if not is_limited or row.get(column) in reach.organisations]
+    if is_limited:
+        rows = rows.filter(**{f"{column}__in": reach.organisations})
     return rows.select_related(None).prefetch_related(None)
 
 
-def counted(rows: "models.QuerySet[Any]") -> int:
+def counted(rows: Any) -> int:
     """Count rows, but not beyond the first that is too many."""
+    if not isinstance(rows, models.QuerySet):
+        return len(rows)
     return rows.order_by().values("pk")[: MOST_ROWS + 1].count()
 
 
@@ -123,6 +140,7 @@ def take_out(
     form: str,
     by: User,
     at: datetime,
+    place: Mapping[str, Any] | None = None,
 ) -> Taken:
     """
     Return a list, as `query` keeps it, as a file, `csv` or `xlsx`; the trail tells of it.
@@ -130,29 +148,29 @@ def take_out(
     Told in the language and time zone that are switched on now, also if it is read later. Raises
     PermissionDenied, and ValidationError for more than MOST_ROWS rows.
     """
-    rows = rows_for(export=export, query=query, by=by, at=at)
+    rows = rows_for(export=export, query=query, by=by, at=at, place=place)
     count = counted(rows)
     if count > MOST_ROWS:
         raise ValidationError(too_many())
     wanted = chosen(export.every_column, columns)
     filters = {name: query.getlist(name) for name in query if name not in NO_FILTERS}
+    filters |= {name: [str(part)] for name, part in (place or {}).items()}
     facts = {
+        **({"list": export.code} if export.code else {}),
         "form": form,
         "rows": count,
         "filters": {name: values for name, values in filters.items() if any(values)},
         "columns": [str(column.code) for column in wanted],
     }
     trail.write(event="view.export", by=by, at=at, kind=export.kind, facts=facts)
-    order = export.order_of(query)
-    sign = "-" if order.is_descending else ""
-    rows = rows.order_by(*(f"{sign}{column}" for column in order.columns))
-    content = written(export, rows, wanted, form, at=at)
-    name = f"{export.namespace.replace('_', '-')}-{timezone.localtime(at):%Y%m%d-%H%M}.{form}"
+    content = written(export, export.sorted(rows, query), wanted, form, at=at)
+    called = (export.code or export.namespace).replace("_", "-")
+    name = f"{called}-{timezone.localtime(at):%Y%m%d-%H%M}.{form}"
     return Taken(name, MEDIA_TYPES[form], told_as_now(content), count)
 
 
 def written(
-    export: Export, rows: "models.QuerySet[Any]", columns: list[Column], form: str, *, at: datetime
+    export: Export, rows: Any, columns: list[Column], form: str, *, at: datetime
 ) -> Iterator[bytes]:
     """Yield a list as a file."""
     heads = [sheets.Column(str(each.title), each.kind, each.width) for each in columns]

@@ -4,15 +4,17 @@ Lists as files: what a process declares of its list, and its rows as people read
 An export shows what the list shows to the same person under the same address, and no more.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.http import QueryDict
 from django.urls import reverse
+from django.urls.converters import get_converters
 from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -28,10 +30,16 @@ from evident.kernel.records.models import Priority, Record
 from evident.kernel.records.naming import chinese_path
 from evident.kernel.records.paging import Order
 
-Rows = Callable[[User, QueryDict, datetime], "models.QuerySet[Any]"]
-"""Gives, unsorted, what the list shows a person under an address at a moment."""
+Rows = Callable[..., Any]
+"""
+Gives what the list shows a person under an address at a moment: a query, or rows by their paths.
+
+Takes the person, what the address asks for and the moment, and by name the parts of the address.
+"""
 Words = Callable[..., Value]
 AT_ONCE = 1_000
+PART = re.compile(r"<(?:(\w+):)?(\w+)>")
+"""A part of an address: how it is written, and its name."""
 CUSTOM = "additional_"
 """What the codes of columns of additional fields begin with, as on pages of lists."""
 
@@ -52,25 +60,60 @@ class Column:
 
 @dataclass(frozen=True)
 class Export:
-    """The list of one process, to be taken out by holders of its `export` permission."""
+    """A list, to be taken out by holders of the `export` permission of its process."""
 
     kind: str
     namespace: str
     rows: Rows
     columns: tuple[Column, ...]
-    orders: Mapping[str, Order]
-    order: str
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    """Without any, rows come as they are given."""
+    order: str = ""
     home: str = "list"
     """The name of the list's address."""
     name: str | Promise = ""
     """What the list is called; as its records are unless given."""
     organisation: str = "organisation_id"
-    """The column with the organisation a row belongs to: the permission may reach some alone."""
+    """
+    The column with the organisation a row belongs to: the permission may reach some alone. Empty
+    where rows belong to none, such as figures made of what the person sees.
+    """
+    code: str = ""
+    """What tells it from the others of its process; empty for the list of its records."""
+    within: str = ""
+    """What stands before it in its address, as `checks/<str:check>/`: parts narrow the rows."""
 
     @property
     def permission(self) -> str:
         """What one needs to take it out."""
         return f"{self.kind}.export"
+
+    @property
+    def called(self) -> str:
+        """What it is called among all lists."""
+        return self.code or self.kind
+
+    @property
+    def url_name(self) -> str:
+        """The name of the address at which it is taken out."""
+        return f"export-{self.code}" if self.code else "export"
+
+    @property
+    def path(self) -> str:
+        """The address at which it is taken out, below its module's."""
+        return (
+            f"{self.within}list/{self.code}/export/" if self.code else f"{self.within}list/export/"
+        )
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The parts of its address by name, each with how it is written."""
+        return {name: kind or "str" for kind, name in PART.findall(self.within)}
+
+    def place(self, words: Mapping[str, str]) -> dict[str, Any]:
+        """Return the parts of its address as `words` name them. Raises ValueError, KeyError."""
+        converters = get_converters()
+        return {name: converters[kind].to_python(words[name]) for name, kind in self.parts.items()}
 
     @property
     def title(self) -> str:
@@ -80,25 +123,42 @@ class Export:
     @property
     def every_column(self) -> tuple[Column, ...]:
         """The columns one may choose, additional fields last."""
-        return (*self.columns, *(custom_column(each) for each in fields_of(self.kind)))
+        fields = [] if self.code else fields_of(self.kind)
+        return (*self.columns, *(custom_column(each) for each in fields))
 
-    def order_of(self, query: QueryDict) -> Order:
-        """Return the order an address names, or else the usual one."""
-        return self.orders.get(query.get("order", ""), self.orders[self.order])
+    def sorted(self, rows: Any, query: QueryDict) -> Any:
+        """Return rows in the order an address names, or else in the usual one."""
+        if not self.orders:
+            return rows
+        order = self.orders.get(query.get("order", ""), self.orders[self.order])
+        sign = "-" if order.is_descending else ""
+        return rows.order_by(*(f"{sign}{column}" for column in order.columns))
 
 
 _exports: dict[str, Export] = {}
 
 
 def declare(export: Export) -> Export:
-    """Make the list of a process known; called once, beside the list's page."""
-    _exports[export.kind] = export
+    """Make a list known; called once, beside the list's page. Raises ValueError for a second."""
+    if _exports.setdefault(export.called, export) is not export:
+        raise ValueError(export.called)
     return export
 
 
-def export_of(kind: str) -> Export | None:
-    """Return the list of a process, if it can be taken out."""
-    return _exports.get(kind)
+def export_of(called: str) -> Export | None:
+    """Return the list of a process, or another one by its code, if it can be taken out."""
+    return _exports.get(called)
+
+
+def exports() -> tuple[Export, ...]:
+    """Return every list that can be taken out."""
+    return tuple(_exports.values())
+
+
+def list_name(kind: str) -> str:
+    """Return what the lists of a process are called."""
+    found = export_of(kind)
+    return found.title if found is not None else str(kind_of(kind).plural)
 
 
 def chosen(columns: Iterable[Column], wanted: Iterable[str]) -> list[Column]:
@@ -110,17 +170,26 @@ def chosen(columns: Iterable[Column], wanted: Iterable[str]) -> list[Column]:
     ]
 
 
-def told_rows(rows: "models.QuerySet[Any]", columns: Iterable[Column]) -> Iterator[Row]:
+def told_rows(rows: Any, columns: Iterable[Column]) -> Iterator[Row]:
     """Yield each row as people read it; the database hands them over some at a time."""
     columns = list(columns)
     paths = list(dict.fromkeys(path for column in columns for path in column.paths))
     places = {path: place for place, path in enumerate(paths)}
     readers = [(tuple(places[path] for path in each.paths), each.told) for each in columns]
-    for values in rows.values_list(*paths).iterator(chunk_size=AT_ONCE):
+    for values in valued(rows, paths):
         yield [
             values[taken[0]] if told is None else told(*(values[place] for place in taken))
             for taken, told in readers
         ]
+
+
+def valued(rows: Any, paths: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """Yield the values of each row."""
+    if isinstance(rows, models.QuerySet):
+        yield from rows.values_list(*paths).iterator(chunk_size=AT_ONCE)
+        return
+    for row in rows:
+        yield [row.get(path) for path in paths]
 
 
 def of_records(
@@ -165,6 +234,44 @@ def standard(kind: str) -> tuple[Column, ...]:
         Column("requester", _("Requester"), ("requester__name",), width=20),
         Column("team", _("Team"), ("team__name",), width=20),
         Column("assignee", _("Assignee"), ("assignee__name",), width=20),
+    )
+
+
+def of_any_record(prefix: str = "") -> tuple[Column, ...]:
+    """Return the columns of records of whatever process, found at `prefix`."""
+
+    def state(kind: str, code: str) -> str:
+        return str(dict(procedure_of(kind).states.choices).get(code, code))
+
+    def process(kind: str) -> str:
+        return str(kind_of(kind).name)
+
+    def priority(number: int | None) -> str:
+        return "" if number is None else str(Priority(number).label)
+
+    def address(kind: str, number: str) -> str:
+        return settings.PUBLIC_URL + reverse(kind_of(kind).url_name, args=[number])
+
+    columns = (
+        Column("number", _("Number"), ("number",), width=12),
+        Column("title", _("Title"), ("title",), width=50),
+        Column("process", _("Process"), ("kind",), told=process),
+        Column("state", _("State"), ("kind", "state"), told=state),
+        Column("priority", _("Priority"), ("priority",), told=priority, width=12),
+        Column("organisation", _("Organisation"), ("organisation__name",), width=24),
+        Column("requester", _("Requester"), ("requester__name",), width=20, is_usual=False),
+        Column("team", _("Team"), ("team__name",), width=20),
+        Column("assignee", _("Assignee"), ("assignee__name",), width=20, is_usual=False),
+        Column("opened", pgettext_lazy("record", "Opened"), ("opened_at",), "moment"),
+        Column("resolved", pgettext_lazy("record", "Resolved"), ("resolved_at",), "moment"),
+        Column("closed", pgettext_lazy("record", "Closed"), ("closed_at",), "moment"),
+        Column(
+            "address", _("Address of its page"), ("kind", "number"), told=address,
+            is_usual=False, width=50,
+        ),
+    )  # fmt: skip
+    return tuple(
+        replace(each, paths=tuple(prefix + path for path in each.paths)) for each in columns
     )
 
 

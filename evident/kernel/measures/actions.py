@@ -12,7 +12,12 @@ from evident.kernel.measures.definition import Measure
 from evident.kernel.measures.models import Target
 from evident.kernel.trail import actions as trail
 
-declare({"measure.set_target": _("Set baseline, target and owner of measures")})
+declare(
+    {
+        "measure.set_target": _("Set baseline, target and owner of measures"),
+        "measure.export": _("Take lists out as files"),
+    }
+)
 
 
 @transaction.atomic

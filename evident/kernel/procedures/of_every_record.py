@@ -26,6 +26,9 @@ def ship_export(kind: str) -> None:
         ship(role, f"{kind}.export")
 
 
+ship_export("measure")
+
+
 def steps_of(kind: str, states: Iterable[str]) -> tuple[Step, ...]:
     """Return the steps of every record, for a process with these states."""
     everywhere = frozenset(states)

@@ -18,6 +18,6 @@ urlpatterns = [
     path("<str:number>/terms/", agreements.revise, name="revise"),
     path("<str:number>/apply/", recounts.apply, name="apply"),
     path("<str:number>/correct-terms/", recounts.correct_terms, name="correct-terms"),
-    *exporting.addresses(agreements.EXPORT),
+    *exporting.addresses(agreements.EXPORT, clocks.EXPORT),
     *addresses(agreements.PAGES),
 ]

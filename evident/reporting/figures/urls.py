@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from evident.reporting.figures import views
+from evident.reporting.figures import exports, views
+from evident.web.records.exporting import addresses
 
 app_name = "figures"
 urlpatterns = [
@@ -16,4 +17,5 @@ urlpatterns = [
     path("checks/", views.checks, name="checks"),
     path("checks/exceptions/", views.exceptions, name="exceptions"),
     path("checks/<str:check>/", views.check, name="check"),
+    *addresses(exports.MEASURES, exports.CHECKS, exports.OF_MEASURE, exports.OF_CHECK),
 ]

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from evident.kernel.access.queries import may, require
 from evident.kernel.accounts.models import User
 from evident.kernel.measures import actions, definition, queries
-from evident.kernel.measures.definition import Check, Measure
-from evident.kernel.measures.queries import Period
+from evident.reporting.figures import exports, shapes
 from evident.reporting.figures import glance as at_a_glance
-from evident.reporting.figures import shapes
 from evident.reporting.figures.forms import TargetForm
-from evident.reporting.figures.periods import Chosen, chosen, month_bounds
+from evident.reporting.figures.periods import Chosen, chosen
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to, part
 
 PAGE = 50
@@ -41,7 +40,8 @@ def measures(request: UserRequest) -> HttpResponse:
         )
         for measure in definition.measures()
     ]
-    return render(request, "figures/measures.html", {"tiles": tiles, "when": when})
+    context = {"tiles": tiles, "when": when} | offered(request, exports.MEASURES)
+    return render(request, "figures/measures.html", context)
 
 
 @login_required
@@ -100,7 +100,7 @@ def exceptions(request: UserRequest) -> HttpResponse:
 def measure(request: UserRequest, measure: str) -> HttpResponse:
     """Show one measure by month and by every dimension."""
     queries.require_view(request.user)
-    found = measure_or_404(measure)
+    found = exports.measure_of(measure)
     when = period_of(request)
     period = queries.over(found, when.period)
     target = queries.targets().get(found.code)
@@ -129,14 +129,10 @@ def measure(request: UserRequest, measure: str) -> HttpResponse:
 @require_GET
 def records(request: UserRequest, measure: str) -> HttpResponse:
     """List the records that one figure counts."""
-    found = measure_or_404(measure)
+    found = exports.measure_of(measure)
     when = period_of(request)
-    period = month_or(request, queries.over(found, when.period))
-    narrowed = {
-        dimension.code: request.GET[dimension.code]
-        for dimension in found.dimensions
-        if dimension.code in request.GET
-    }
+    period = exports.month_or(request.GET, queries.over(found, when.period))
+    narrowed = exports.narrowed_by(found, request.GET)
     queries.require_measure(found, request.user, narrowed)
     behind = queries.records_behind(found, user=request.user, period=period, narrowed=narrowed)
     figure = queries.figure(found, user=request.user, period=period, narrowed=narrowed)
@@ -156,14 +152,15 @@ def records(request: UserRequest, measure: str) -> HttpResponse:
         "back": f"{reverse('figures:measure', args=[found.code])}?{when.question}",
         "sees_all": may(request.user, "measure.view"),
     }
-    return render(request, "figures/records.html", context | page_of(request, shown))
+    context |= page_of(request, shown) | offered(request, exports.OF_MEASURE, measure=measure)
+    return render(request, "figures/records.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def target(request: UserRequest, measure: str) -> HttpResponse:
     """Set owner, baseline and target of a measure."""
-    found = measure_or_404(measure)
+    found = exports.measure_of(measure)
     require(request.user, "measure.set_target")
     now = queries.targets().get(found.code)
     known = {"owner": now.owner_id, "baseline": now.baseline, "target": now.target} if now else {}
@@ -190,7 +187,8 @@ def checks(request: UserRequest) -> HttpResponse:
         queries.finding(check, user=request.user, period=when.period)
         for check in definition.checks()
     ]
-    return render(request, "figures/checks.html", {"findings": findings, "when": when})
+    context = {"findings": findings, "when": when} | offered(request, exports.CHECKS)
+    return render(request, "figures/checks.html", context)
 
 
 @login_required
@@ -198,7 +196,7 @@ def checks(request: UserRequest) -> HttpResponse:
 def check(request: UserRequest, check: str) -> HttpResponse:
     """List the records that break a check, or all it applies to."""
     queries.require_view(request.user)
-    found = check_or_404(check)
+    found = exports.check_of(check)
     when = period_of(request)
     is_all = "all" in request.GET
     asked = queries.population if is_all else queries.exceptions
@@ -210,42 +208,13 @@ def check(request: UserRequest, check: str) -> HttpResponse:
         "exceptions": address(request, without="all"),
         "when": when,
     }
-    return render(request, "figures/check.html", context | page_of(request, shown))
-
-
-def measure_or_404(code: str) -> Measure:
-    """Return a measure. Raises Http404."""
-    found = definition.measure_of(code)
-    if found is None:
-        raise Http404
-    return found
-
-
-def check_or_404(code: str) -> Check:
-    """Return a check. Raises Http404."""
-    found = definition.check_of(code)
-    if found is None:
-        raise Http404
-    return found
+    context |= page_of(request, shown) | offered(request, exports.OF_CHECK, check=check)
+    return render(request, "figures/check.html", context)
 
 
 def period_of(request: UserRequest) -> Chosen:
     """Return the period the user chose."""
     return chosen(request.GET.dict(), now=timezone.now())
-
-
-def month_or(request: UserRequest, period: Period) -> Period:
-    """Return the month the address names, else `period`. Raises Http404 for no month."""
-    if "month" not in request.GET:
-        return period
-    try:
-        month = month_bounds(request.GET["month"])
-    except ValueError as error:
-        raise Http404 from error
-    return Period(
-        max(filter(None, (month.start, period.start))),
-        min(filter(None, (month.end, period.end))),
-    )
 
 
 def page_of(request: UserRequest, shown: "QuerySet[Any]") -> dict[str, Any]:

@@ -21,7 +21,7 @@ from evident.web.records.forms import OF_EVERY_RECORD
 app_name = "incidents"
 urlpatterns = [
     path("", queue.queue, name="queue"),
-    *exporting.addresses(queue.EXPORT),
+    *exporting.addresses(queue.EXPORT, major.EXPORT),
     path("bulk/", queue.bulk, name="bulk"),
     path("views/", queue.keep, name="keep-view"),
     path("views/<int:pk>/drop/", queue.drop, name="drop-view"),

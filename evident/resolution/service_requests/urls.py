@@ -22,7 +22,7 @@ urlpatterns = [
         path(f"<str:number>/tasks/<int:task>/{name}/", tasks.step, {"name": name}, name=name)
         for name in OF_TASKS
     ),
-    *exporting.addresses(lists.EXPORT),
+    *exporting.addresses(lists.EXPORT, lists.TO_APPROVE, lists.OF_TASKS, lists.STUCK),
     *saved.addresses(lists.VIEWS),
     *addresses(PAGES),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evident.support.documents.views import documents, papers, versions, writing
+from evident.support.documents.views import documents, papers, readers, versions, writing
 from evident.web.records import exporting
 from evident.web.records.pages import addresses
 
@@ -17,11 +17,11 @@ urlpatterns = [
     path("<str:number>/edit/", writing.edit, name="edit"),
     path("<str:number>/picture/", writing.picture, name="picture"),
     path("<str:number>/acknowledge/", documents.acknowledge, name="acknowledge"),
-    path("<str:number>/readers/", documents.readers, name="readers"),
+    path("<str:number>/readers/", readers.readers, name="readers"),
     path("<str:number>/versions/", versions.versions, name="versions"),
     path("<str:number>/versions/<int:version>/", versions.version, name="version"),
     path("<str:number>/versions/<int:before>/to/<int:after>/", versions.compared, name="compared"),
     path("<str:number>/versions/<int:version>/<slug:form>/", papers.paper, name="paper"),
-    *exporting.addresses(documents.EXPORT),
+    *exporting.addresses(documents.EXPORT, readers.EXPORT),
     *addresses(documents.PAGES),
 ]

@@ -13,10 +13,12 @@ from evident.web.administration.views import (
     teams,
     tokens,
 )
+from evident.web.records.exporting import addresses
 
 app_name = "administration"
 urlpatterns = [
     path("", overview.index, name="index"),
+    *addresses(people.EXPORT, access.EXPORT),
     path("people/", people.index, name="people"),
     path("people/new/", people.create, name="person-new"),
     path("people/<int:pk>/", people.detail, name="person"),

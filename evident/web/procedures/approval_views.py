@@ -1,22 +1,30 @@
 """Pages of approvals and checklists on records."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from evident.kernel.access.permissions import declare as declare_permissions
 from evident.kernel.accounts.models import User
+from evident.kernel.lists.exporting import Column, Export, declare
 from evident.kernel.procedures import approvals, checklists
 from evident.kernel.procedures.definition import Step, StepRefused
+from evident.kernel.procedures.of_every_record import ship_export
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.web.procedures.forms import DecisionForm, ReasonForm
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to, refuse
 
 
@@ -34,6 +42,46 @@ def record_and_step(user: User, number: str, step: str) -> tuple[Record, Step]:
     return record, steps[step]
 
 
+declare_permissions({"procedure.export": gettext_lazy("Take lists out as files")})
+ship_export("procedure")
+
+
+def told(user: User, _query: QueryDict, _at: datetime) -> list[dict[str, Any]]:
+    """Return what waits for a decision of somebody, by the paths of its columns."""
+    return [
+        {
+            "number": each.record.number,
+            "title": each.record.name,
+            "step": str(procedure_of(each.record.kind).named(each.step).label),
+            "asked_by": each.asked_by.name,
+            "asked_at": each.asked_at,
+            "reason": each.reason,
+            "organisation_id": each.record.organisation_id,
+        }
+        for each in approvals.waiting_for(user)
+    ]
+
+
+EXPORT = declare(
+    Export(
+        "procedure",
+        "approvals",
+        rows=told,
+        columns=(
+            Column("number", gettext_lazy("Number"), ("number",), width=12),
+            Column("title", gettext_lazy("Title"), ("title",), width=50),
+            Column("step", gettext_lazy("Step"), ("step",), width=24),
+            Column("asked_by", gettext_lazy("Asked by"), ("asked_by",), width=20),
+            Column("asked_at", gettext_lazy("Time"), ("asked_at",), "moment"),
+            Column("reason", gettext_lazy("Reason"), ("reason",), width=50),
+        ),
+        home="index",
+        name=gettext_lazy("Approvals"),
+        code="approval",
+    )
+)
+
+
 @login_required
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
@@ -46,7 +94,8 @@ def index(request: UserRequest) -> HttpResponse:
         }
         for each in approvals.waiting_for(request.user)
     ]
-    return render(request, "approvals/index.html", {"rows": rows})
+    context = {"rows": rows} | offered(request, EXPORT)
+    return render(request, "approvals/index.html", context)
 
 
 @login_required

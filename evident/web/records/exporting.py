@@ -2,10 +2,11 @@
 Taking a list out as CSV or XLSX: what a page offers, and the page that asks for columns.
 
 A module declares its list beside its page, `EXPORT = declare(Export(…))`, its `urls.py` has
-`*addresses(EXPORT)` before the addresses of records, and `offered(request, EXPORT)` in what the
-list's page shows lets its foot lead here.
+`*addresses(EXPORT)`, all of its lists at once, before the addresses of records, and
+`offered(request, EXPORT)` in what the list's page shows lets its foot lead here.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -51,16 +52,20 @@ class ExportForm(forms.Form):
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def export_list(request: UserRequest, export: Export) -> HttpResponseBase:
+def export_list(request: UserRequest, export: Export, **place: Any) -> HttpResponseBase:
     """Ask for columns and kind of file, then send the list as its address keeps it."""
-    now, query = timezone.now(), request.GET
-    rows = actions.rows_for(export=export, query=query, by=request.user, at=now)
+    asked: dict[str, Any] = {
+        "export": export,
+        "query": request.GET,
+        "by": request.user,
+        "at": timezone.now(),
+        "place": place,
+    }
+    rows, query = actions.rows_for(**asked), request.GET
     form = ExportForm(request.POST or None, export=export, query=query)
     if form.is_valid():
         try:
-            taken = actions.take_out(
-                export=export, query=query, by=request.user, at=now, **form.cleaned_data
-            )
+            taken = actions.take_out(**asked, **form.cleaned_data)
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:
@@ -71,7 +76,7 @@ def export_list(request: UserRequest, export: Export) -> HttpResponseBase:
         "text": told(count),
         "form": form,
         "action": _("Export"),
-        "back": address(export, query, export.home),
+        "back": address(export, query, export.home, place),
         "is_too_long": count > actions.MOST_ROWS,
     }
     status = 422 if form.errors else 200
@@ -91,22 +96,26 @@ def told(count: int) -> str:
     return words % {"count": f"{count:,}"}
 
 
-def offered(request: UserRequest, export: Export) -> dict[str, str]:
-    """Return what the foot of a list needs to lead to its export; nothing for who may not."""
+def offered(request: UserRequest, export: Export, **place: Any) -> dict[str, str]:
+    """
+    Return what the foot of a list needs to lead to its export; nothing for who may not.
+
+    `place` has the parts of the list's address, where it has any.
+    """
     if not access_of(request.user).may_somewhere(export.permission):
         return {}
-    return {"export_address": address(export, request.GET, "export")}
+    return {"export_address": address(export, request.GET, export.url_name, place)}
 
 
-def address(export: Export, query: QueryDict, name: str) -> str:
+def address(export: Export, query: QueryDict, name: str, place: Mapping[str, Any]) -> str:
     """Return one of the addresses of a list, as `query` keeps it."""
     kept = query.copy()
     for left in ("page", "open"):
         kept.pop(left, None)
-    place = reverse(f"{export.namespace}:{name}")
-    return f"{place}?{kept.urlencode()}" if kept else place
+    found = reverse(f"{export.namespace}:{name}", kwargs=dict(place))
+    return f"{found}?{kept.urlencode()}" if kept else found
 
 
-def addresses(export: Export) -> list[URLPattern]:
-    """Return the address at which a list is taken out; those of records come after it."""
-    return [path("list/export/", export_list, {"export": export}, name="export")]
+def addresses(*exports: Export) -> list[URLPattern]:
+    """Return the addresses at which lists are taken out; those of records come after them."""
+    return [path(each.path, export_list, {"export": each}, name=each.url_name) for each in exports]

@@ -24,6 +24,11 @@ def has_records(result: CheckResult) -> bool:
 
 
 def records_of(result: CheckResult, *, user: User) -> "QuerySet[Record]":
+    """Return the newest of the records the check applies to that `user` may see. Raises Http404."""
+    return every_record_of(result, user=user)[:MOST]
+
+
+def every_record_of(result: CheckResult, *, user: User) -> "QuerySet[Record]":
     """Return records the check applies to that `user` may see, newest first. Raises Http404."""
     check = check_of(result.check_code)
     if check is None or not has_records(result):
@@ -31,4 +36,4 @@ def records_of(result: CheckResult, *, user: User) -> "QuerySet[Record]":
     rows = population_of(check, at=result.at).filter(**{f"{check.at}__lte": result.at})
     seen = visible_records(user).filter(pk__in=rows.values("pk"))
     seen = seen.select_related("requester", "team", "assignee")
-    return seen.order_by("-opened_at", "-pk")[:MOST]
+    return seen.order_by("-opened_at", "-pk")

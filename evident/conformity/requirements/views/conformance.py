@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from evident.conformity.requirements import jobs
+from evident.conformity.requirements import exports, jobs
 from evident.conformity.requirements.models import SEVERITY, Departure, Rule
 from evident.conformity.requirements.permissions import CHECK
 from evident.conformity.requirements.queries import conformance, reading
 from evident.kernel.access.queries import access_of, may, require
-from evident.kernel.procedures.procedure import known_kinds, procedure_of
+from evident.kernel.procedures.procedure import known_kinds
 from evident.kernel.procedures.rules import SHIPPED
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
 from evident.kernel.trail_reading.queries import READ, readable_among
-from evident.relationships.service_levels.models import Metric
 from evident.web.paging import newer_and_older
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 PAGE = 50
@@ -44,6 +44,7 @@ def overview(request: UserRequest) -> HttpResponse:
         "among": [(kind_of(kind).plural, count) for kind, count in among.items()],
         "last": conformance.last_run(),
         "may_check": may(request.user, CHECK),
+        **offered(request, exports.CONFORMANCE),
     }
     return render(request, "requirements/conformance.html", context)
 
@@ -68,15 +69,13 @@ def departed(request: UserRequest, kind: str, rule: str) -> HttpResponse:
     rows = conformance.behind(kind=kind, rule=rule, user=request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     records = Record.objects.in_bulk([each.record_id for each in page.object_list])
-    labels: dict[str, object] = {each.value: each.label for each in Metric}  # of a promise missed
-    labels |= {step.name: step.label for step in procedure_of(kind).every_step}
     told = [each.entry_id for each in page.object_list if each.entry_id is not None]
     context = {
         "kind": kind_of(kind),
         "rule": Rule(rule),
         "severity": SEVERITY[Rule(rule)].label,
         "rows": [
-            (each, record, labels.get(each.step, ""), about(each, record))
+            (each, record, exports.step_of(kind, each.step), about(each, record))
             for each in page.object_list
             for record in [records.get(each.record_id)]
         ],
@@ -86,6 +85,7 @@ def departed(request: UserRequest, kind: str, rule: str) -> HttpResponse:
         "names": NAMES.get(Rule(rule), ""),
         "may_raise": may(request.user, "finding.raise_finding"),
         **newer_and_older(request, page),
+        **offered(request, exports.DEPARTED, kind=kind, rule=rule),
     }
     return render(request, "requirements/departed.html", context)
 

@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from evident.conformity.requirements import evidence
+from evident.conformity.requirements import evidence, exports
 from evident.conformity.requirements.queries import population as queries
 from evident.conformity.requirements.views.reading import PAGE, result_read, state_of
 from evident.web.paging import newer_and_older
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest
 
 
@@ -27,5 +28,6 @@ def population(request: UserRequest, result: int) -> HttpResponse:
         "is_cut": page.paginator.count == queries.MOST,
         "most": queries.MOST,
         **newer_and_older(request, page),
+        **offered(request, exports.POPULATION, result=found.pk),
     }
     return render(request, "requirements/population.html", context)

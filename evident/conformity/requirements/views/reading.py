@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from evident.conformity.requirements import beside, evidence, picture
+from evident.conformity.requirements import beside, evidence, exports, picture
 from evident.conformity.requirements.inspections import inspection_of
 from evident.conformity.requirements.models import (
     Catalogue,
@@ -37,6 +37,7 @@ from evident.kernel.records.queries import visible_to as visible_records
 from evident.kernel.records.reading import note_look
 from evident.support.documents.patterns import pattern_of
 from evident.web.paging import newer_and_older
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest
 
 PAGE = 50
@@ -73,10 +74,7 @@ def everything(request: UserRequest, catalogue: str) -> HttpResponse:
     """List requirements, narrowed by status, process, chapter and words."""
     reading.require_view(request.user)
     found = reading.catalogue_of(catalogue, user=request.user)
-    filters = {
-        name: request.GET.get(name, "")
-        for name in ("status", "process", "chapter", "owner", "words")
-    }
+    filters = exports.filters_of(request.GET)
     rows = list(reading.filtered(found, user=request.user, filters=filters))
     context = frame(request, found, "list") | {
         "rows": [(each, *picture.TONES[Status(each.status)]) for each in rows],
@@ -84,6 +82,7 @@ def everything(request: UserRequest, catalogue: str) -> HttpResponse:
         "statuses": Status.choices,
         "processes": list(found.processes.all()),
         "chapters": [each for each in found.clauses.all() if "." not in each.number],
+        **offered(request, exports.REQUIREMENTS, catalogue=found.code),
     }
     return render(request, "requirements/list.html", context)
 
@@ -183,6 +182,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
             for each in CheckResult.objects.filter(check_code=found.check_code)[:HISTORY]
         ],
         **newer_and_older(request, page),
+        **(offered(request, exports.EXCEPTIONS, result=found.pk) if page.object_list else {}),
     }
     return render(request, "requirements/result.html", context)
 

@@ -1,24 +1,30 @@
 """The list of samples, one sample, one frozen record with its files."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from evident.conformity.samples import queries
-from evident.conformity.samples.models import SampledRecord, Verdict
+from evident.conformity.samples.models import Sample, SampledRecord, Verdict
 from evident.conformity.samples.permissions import DRAW, JUDGE
 from evident.conformity.samples.queries import since
 from evident.conformity.samples.queries.seeing import Shown, counted, latest
 from evident.kernel.access.queries import access_of, may
+from evident.kernel.accounts.models import User
 from evident.kernel.attachments import storage
 from evident.kernel.files.serving import sent
+from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_field
 from evident.kernel.measures.definition import check_of
 from evident.kernel.records.reading import note_reading
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest
 
 PAGE = 50
@@ -29,14 +35,53 @@ TONES = {
 }
 
 
+def requirement_in(query: QueryDict) -> str:
+    """Return the requirement an address narrows samples by."""
+    return query.get("requirement", "").replace("\0", "")[:40]
+
+
+def name_of(title: str, english: str, chinese: str) -> str:
+    """Return what a sample is for: as it was called, else by what it was drawn from."""
+    return title or in_language(english, chinese)
+
+
+def listed(user: User, query: QueryDict, _at: datetime) -> "QuerySet[Sample]":
+    """Return the samples of an address, the newest first."""
+    rows = counted(queries.visible_to(user)).defer("sheet", "query").order_by("-pk")
+    requirement = requirement_in(query)
+    return rows.filter(requirement=requirement) if requirement else rows
+
+
+EXPORT = declare(
+    Export(
+        "sample",
+        "samples",
+        rows=listed,
+        columns=(
+            Column("number", _("No."), ("pk",), "number", width=8),
+            Column(
+                "name", _("What it is for"), ("title", "name_en", "name_zh"), told=name_of, width=40
+            ),
+            of_field(Sample, "requirement"),
+            Column("population", _("Drawn from"), ("population",), "number", width=12),
+            of_field(Sample, "method"),
+            Column("records", _("Records"), ("size",), "number", width=12),
+            Column("judged", _("Judged"), ("judged",), "number", width=12),
+            Column("by", _("Drawn by"), ("by__name",), width=20),
+            Column("at", _("Drawn at"), ("at",), "moment"),
+        ),
+        name=_("Samples"),
+        organisation="",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
     """List the samples, the newest first."""
-    rows = counted(queries.visible_to(request.user)).defer("sheet", "query").order_by("-pk")
-    requirement = request.GET.get("requirement", "").replace("\0", "")[:40]
-    if requirement:
-        rows = rows.filter(requirement=requirement)
+    rows = listed(request.user, request.GET, timezone.now())
+    requirement = requirement_in(request.GET)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -44,6 +89,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "may_draw": access_of(request.user).may_somewhere(DRAW),
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **offered(request, EXPORT),
     }
     return render(request, "samples/list.html", context)
 

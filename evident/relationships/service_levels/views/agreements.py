@@ -38,6 +38,7 @@ from evident.relationships.service_levels.queries.attained import attained, coun
 from evident.relationships.service_levels.queries.overlaps import overlapping
 from evident.relationships.service_levels.queries.recounts import recounts
 from evident.web.records import exporting
+from evident.web.records.listing import address
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to, refuse
 
@@ -80,6 +81,8 @@ def index(request: UserRequest) -> HttpResponse:
         raise Http404 from wrong
     context = {
         "page": page,
+        "newer": address(request, page.before),
+        "older": address(request, page.after),
         "chosen": chosen,
         "tabs": tabs(chosen["party"]),
         "today": timezone.localdate(),

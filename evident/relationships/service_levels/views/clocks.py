@@ -1,20 +1,22 @@
 """Clocks: what is due next, and why one is due when it is."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of
+from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_any_record
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.paging import count_of
 from evident.kernel.records.queries import sees_internal
@@ -28,9 +30,21 @@ from evident.relationships.service_levels.queries import recounts
 from evident.relationships.service_levels.queries.chain import chain_of
 from evident.relationships.service_levels.queries.seeing import visible_to
 from evident.relationships.service_levels.views.recounts import under_way_text
+from evident.relationships.service_levels.words import reason_of
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 SHOWN = 100
+
+
+def minutes_of(length: timedelta | None) -> int | None:
+    """Return a length of time in minutes."""
+    return None if length is None else round(length.total_seconds() / 60)
+
+
+def paused(state: str, since: datetime) -> datetime | None:
+    """Return since when a clock is paused, if it is."""
+    return since if state == ClockState.PAUSED else None
 
 
 @login_required
@@ -39,11 +53,9 @@ def due(request: UserRequest) -> HttpResponse:
     """Show the promises to customers that are open: what is due next, missed or paused."""
     if not access_of(request.user).may_somewhere("agreement.view"):
         raise PermissionDenied
-    now = timezone.now()
-    wanted = request.GET.get("show", "next")
-    show = wanted if wanted in {code for code, _label in views()} else "next"
-    agreement = request.GET.get("agreement", "").replace("\0", "")[:40]
-    rows = queries.due(request.user, show=show, at=now, agreement=agreement)
+    wanted = asked_for(request.GET)
+    show, agreement = wanted["show"], wanted["agreement"]
+    rows = queries.due(request.user, at=timezone.now(), **wanted)
     kept = f"&{urlencode({'agreement': agreement})}" if agreement else ""
     context = {
         "show": show,
@@ -58,8 +70,45 @@ def due(request: UserRequest) -> HttpResponse:
             {"label": label, "href": f"?show={code}{kept}", "is_current": code == show}
             for code, label in views()
         ],
+        **offered(request, EXPORT),
     }
     return render(request, "service_levels/due.html", context)
+
+
+def asked_for(query: QueryDict) -> dict[str, str]:
+    """Return what an address keeps: the view, and an agreement where it names one."""
+    show = query.get("show", "")
+    known = {code for code, _label in views()}
+    agreement = query.get("agreement", "").replace("\0", "")[:40]
+    return {"show": show if show in known else "next", "agreement": agreement}
+
+
+EXPORT = declare(
+    Export(
+        "agreement",
+        "service_levels",
+        rows=lambda user, query, at: queries.due(user, at=at, **asked_for(query)),
+        columns=(
+            *of_any_record("record__"),
+            Column(
+                "target", gettext_lazy("Target"), ("promise__name_en", "promise__name_zh"),
+                told=in_language, width=30,
+            ),
+            Column(
+                "length", gettext_lazy("Target in minutes"), ("target",), "number", minutes_of,
+                width=12,
+            ),
+            Column("due", gettext_lazy("Due"), ("due_at",), "moment"),
+            Column("paused", gettext_lazy("Paused since"), ("state", "since"), "moment", paused),
+            Column("why", gettext_lazy("Why it is paused"), ("reason",), told=reason_of, width=30),
+            Column("agreement", gettext_lazy("Agreement"), ("version__agreement__number",)),
+        ),
+        home="due",
+        name=gettext_lazy("Agreed times"),
+        organisation="record__organisation_id",
+        code="clock",
+    )
+)  # fmt: skip
 
 
 def views() -> list[tuple[str, str]]:

@@ -7,9 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of
+from evident.kernel.lists.exporting import Column, Export, declare, of_any_record, of_field
 from evident.kernel.procedures.definition import Step
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.forms.major import FORMS, MINUTES
@@ -17,6 +19,7 @@ from evident.resolution.incidents.major_procedure import MAJOR_STEPS, MajorState
 from evident.resolution.incidents.models import MajorIncident
 from evident.resolution.incidents.queries import majors
 from evident.resolution.incidents.views.steps import refuse_impossible, show, taken
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 MAIN = {
@@ -30,6 +33,11 @@ MAIN = {
 
 AT_HAND = ("inform_management", "restore_major", "review_major")
 """Steps at hand; the others are under More, and updates have their own place."""
+
+
+def state_of(code: str) -> str:
+    """Return the state of a major incident in words."""
+    return str(MajorState(code).label)
 
 
 @login_required
@@ -104,6 +112,31 @@ def review(request: UserRequest, number: str) -> HttpResponse:
     return render(request, "incidents/major/report.html", context)
 
 
+EXPORT = declare(
+    Export(
+        "incident",
+        "incidents",
+        rows=lambda user, _query, _at: majors.all_majors(user),
+        columns=(
+            *of_any_record("incident__"),
+            Column("major_state", _("State as a major incident"), ("state",), told=state_of),
+            of_field(MajorIncident, "leader"),
+            of_field(MajorIncident, "criterion"),
+            of_field(MajorIncident, "reason"),
+            of_field(MajorIncident, "declared_at"),
+            Column("told", _("First notice to management"), ("first_told_at",), "moment"),
+            of_field(MajorIncident, "restored_at"),
+            of_field(MajorIncident, "review_due_at"),
+            of_field(MajorIncident, "reviewed_at"),
+        ),
+        home="majors",
+        name=_("Major incidents"),
+        organisation="incident__organisation_id",
+        code="major_incident",
+    )
+)
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -121,4 +154,4 @@ def everything(request: UserRequest) -> HttpResponse:
         "past": [major for major in shown if not major.is_running],
         "now": now,
     }
-    return render(request, "incidents/major/list.html", context)
+    return render(request, "incidents/major/list.html", context | offered(request, EXPORT))

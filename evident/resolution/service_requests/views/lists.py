@@ -1,5 +1,6 @@
 """Lists of service requests: all, what waits for one's word or hand, and what waits for nobody."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,11 +12,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from evident.kernel.access.queries import access_of, require_somewhere
-from evident.kernel.lists.exporting import Export, declare, of_records
+from evident.kernel.accounts.models import User
+from evident.kernel.lists.exporting import (
+    Column,
+    Export,
+    declare,
+    in_language,
+    of_any_record,
+    of_field,
+    of_records,
+)
 from evident.resolution.service_requests.forms.lists import ListForm
-from evident.resolution.service_requests.models import ServiceRequest
+from evident.resolution.service_requests.models import ServiceRequest, Task
 from evident.resolution.service_requests.queries import seeing as queries
 from evident.resolution.service_requests.queries import stuck as stuck_queries
+from evident.resolution.service_requests.queries.stuck import Stuck
 from evident.resolution.service_requests.views.record import PAGES
 from evident.web.records import saved
 from evident.web.records.exporting import offered
@@ -65,6 +76,81 @@ EXPORT = declare(
 )
 
 
+TO_APPROVE = declare(
+    Export(
+        "service_request",
+        "service_requests",
+        rows=lambda user, _query, _at: queries.to_approve(user),
+        columns=EXPORT.columns,
+        orders=queries.ORDERS,
+        order="newest",
+        home="approvals",
+        name=gettext_lazy("Waiting for your approval"),
+        code="order_to_approve",
+    )
+)
+OF_TASKS = declare(
+    Export(
+        "service_request",
+        "service_requests",
+        rows=lambda user, _query, _at: queries.tasks_of(user),
+        columns=(
+            Column(
+                "task", gettext_lazy("Task"), ("title_en", "title_zh"), told=in_language, width=40
+            ),
+            *(
+                each
+                for each in of_any_record("service_request__")
+                if each.code in {"number", "title", "organisation", "opened", "address"}
+            ),
+            of_field(Task, "stage"),
+            of_field(Task, "team"),
+            of_field(Task, "assignee"),
+            Column("since", gettext_lazy("Waiting since"), ("opened_at",), "moment"),
+        ),
+        home="tasks",
+        name=gettext_lazy("Tasks to do"),
+        organisation="service_request__organisation_id",
+        code="order_task",
+    )
+)
+STUCK = declare(
+    Export(
+        "service_request",
+        "service_requests",
+        rows=lambda user, _query, at: [told(each) for each in stuck_for(user, at)],
+        columns=(
+            Column("number", gettext_lazy("Number"), ("number",), width=12),
+            Column("order", gettext_lazy("What was ordered"), ("order",), width=50),
+            Column("organisation", gettext_lazy("Customer"), ("organisation",), width=24),
+            Column("why", gettext_lazy("Why it is stuck"), ("why",), width=60),
+            Column("ordered", gettext_lazy("Ordered"), ("opened_at",), "moment"),
+        ),
+        home="stuck",
+        name=gettext_lazy("Stuck work"),
+        code="stuck_order",
+    )
+)
+
+
+def stuck_for(user: User, at: datetime) -> list[Stuck]:
+    """Return what waits for nobody. Raises PermissionDenied for who may not repair it."""
+    require_somewhere(user, "service_request.repair")
+    return stuck_queries.all_of(user=user, at=at)
+
+
+def told(stuck: Stuck) -> dict[str, Any]:
+    """Return what is stuck by the paths of its columns."""
+    return {
+        "number": stuck.order.number,
+        "order": stuck.order.name,
+        "organisation": stuck.order.organisation.name,
+        "organisation_id": stuck.order.organisation_id,
+        "why": stuck.why,
+        "opened_at": stuck.order.opened_at,
+    }
+
+
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
@@ -112,6 +198,7 @@ def approvals(request: UserRequest) -> HttpResponse:
     require_somewhere(request.user, "service_request.decide")
     rows = queries.to_approve(request.user).select_related(*queries.LINE)
     context = listed(request, rows, orders=queries.ORDERS, order="newest") | {"pages": PAGES}
+    context |= offered(request, TO_APPROVE)
     return render(request, "service_requests/approvals.html", context)
 
 
@@ -121,13 +208,13 @@ def tasks(request: UserRequest) -> HttpResponse:
     """Show the tasks that wait for the person or for his or her teams."""
     require_somewhere(request.user, "service_request.fulfil")
     found = list(queries.tasks_of(request.user)[:MOST_TASKS])
-    return render(request, "service_requests/tasks.html", {"tasks": found})
+    context = {"tasks": found} | offered(request, OF_TASKS)
+    return render(request, "service_requests/tasks.html", context)
 
 
 @login_required
 @require_GET
 def stuck(request: UserRequest) -> HttpResponse:
     """Show what waits for nobody, and the step that repairs each."""
-    require_somewhere(request.user, "service_request.repair")
-    found = stuck_queries.all_of(user=request.user, at=timezone.now())
-    return render(request, "service_requests/stuck.html", {"stuck": found})
+    context = {"stuck": stuck_for(request.user, timezone.now())} | offered(request, STUCK)
+    return render(request, "service_requests/stuck.html", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from evident.kernel.access.queries import access_of, require, require_somewhere
+from evident.kernel.access.queries import access_of, require_somewhere
 from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.support.documents import actions, fillings, queries, texts
@@ -259,19 +259,3 @@ def acknowledge(request: UserRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("Thank you: it is noted that you have read it."))
     return go_to(request, document.get_absolute_url())
-
-
-@login_required
-@require_GET
-def readers(request: UserRequest, number: str) -> HttpResponse:
-    """Show who is asked to read the published version, and who has."""
-    document = queries.get(number=number, user=request.user)
-    require(request.user, "document.view_internal", document)
-    now = timezone.now()
-    context = {
-        "document": document,
-        "rate": queries.rate_of(document, at=now),
-        "readers": queries.readers_of(document)[:1000],
-        "now": now,
-    }
-    return render(request, "documents/readers.html", context)

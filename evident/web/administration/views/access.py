@@ -1,46 +1,80 @@
 """Grants: who holds which role, and why somebody may see or do something."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access import actions
-from evident.kernel.access.models import Role
+from evident.kernel.access.models import Grant, Role
+from evident.kernel.access.permissions import declare as declare_permissions
 from evident.kernel.access.queries import require
 from evident.kernel.administration import explaining, queries
+from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_field
 from evident.kernel.records.models import Record
 from evident.web.administration.forms.access import GrantForm, WhyForm
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
 from evident.web.paging import newer_and_older
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, back_from, confirm, go_to
 
 ON_A_PAGE = 50
+declare_permissions({"access.export": gettext_lazy("Take lists out as files")})
+
+
+def asked_for(query: QueryDict) -> dict[str, Any]:
+    """Return what an address keeps: a role, and whether ended grants are shown too."""
+    role = query.get("role", "").replace("\0", "")
+    return {"role": role, "is_in_force": query.get("ended") != "yes"}
+
+
+EXPORT = declare(
+    Export(
+        "access",
+        "administration",
+        rows=lambda user, query, at: queries.grants(user, at=at, **asked_for(query)),
+        columns=(
+            Column("role", gettext_lazy("Role"), ("role__name_en", "role__name_zh"),
+                   told=in_language, width=24),
+            Column("person", gettext_lazy("Person"), ("user__name",), width=24),
+            Column("team", gettext_lazy("Team"), ("team__name",), width=20),
+            Column("organisation", gettext_lazy("Where"), ("organisation__name",), width=24),
+            of_field(Grant, "valid_from"),
+            of_field(Grant, "valid_until"),
+        ),
+        home="grants",
+        name=gettext_lazy("Grants"),
+        organisation="",
+        within="grants/",
+        code="grant",
+    )
+)  # fmt: skip
 
 
 @login_required
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """List who holds what, the last given first."""
-    role, is_ended = request.GET.get("role", ""), request.GET.get("ended") == "yes"
-    found = queries.grants(
-        request.user, at=timezone.now(), role=role.replace("\0", ""), is_in_force=not is_ended
-    )
+    asked = asked_for(request.GET)
+    found = queries.grants(request.user, at=timezone.now(), **asked)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs_for(request.user, "grants"),
         "page": page,
         "now": timezone.now(),
         "roles": Role.objects.order_by("pk"),
-        "role": role,
-        "is_ended": is_ended,
+        "role": asked["role"],
+        "is_ended": not asked["is_in_force"],
+        **offered(request, EXPORT),
         **newer_and_older(request, page),
     }
     return render(request, "administration/grants.html", context)

@@ -1,24 +1,29 @@
 """People: the list, one person, and what administrators do about him or her."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.models import Grant
+from evident.kernel.access.permissions import declare as declare_permissions
 from evident.kernel.access.queries import may, require_somewhere
 from evident.kernel.accounts.models import User
 from evident.kernel.administration import invitation, queries
 from evident.kernel.administration.actions import people as actions
+from evident.kernel.lists.exporting import Column, Export, declare
 from evident.kernel.sentences import joined
 from evident.kernel.tokens.models import Token
 from evident.kernel.trail_reading import queries as trail
@@ -26,13 +31,58 @@ from evident.web.administration.forms.people import PeopleFilterForm, PersonForm
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.paging import newer_and_older
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, confirm, go_to
 from evident.web.trail.words import event_name
 
 ON_A_PAGE = 50
+declare_permissions({"account.export": gettext_lazy("Take lists out as files")})
 FIELDS = (
     "name", "login", "email", "phone", "organisation", "line_manager", "language", "time_zone",
 )  # fmt: skip
+
+
+def told(user: User, query: QueryDict, at: datetime) -> list[dict[str, Any]]:
+    """Return people by the paths of their columns. Raises PermissionDenied."""
+    form = PeopleFilterForm(query or None, user=user)
+    found: Iterable[Any] = queries.with_grants(queries.people(user, **form.facts()), at=at)
+    comma = str(gettext_lazy(", "))
+    return [
+        {
+            "name": person.name,
+            "login": person.login,
+            "email": person.email,
+            "organisation": person.organisation.name,
+            "organisation_id": person.organisation_id,
+            "roles": comma.join(dict.fromkeys(str(grant.role.name) for grant in person.held)),
+            "teams": comma.join(team.name for team in person.in_teams),
+            "is_active": person.is_active,
+            "last_login": person.last_login,
+        }
+        for person in found
+    ]
+
+
+EXPORT = declare(
+    Export(
+        "account",
+        "administration",
+        rows=told,
+        columns=(
+            Column("name", pgettext_lazy("person", "Name"), ("name",), width=24),
+            Column("login", gettext_lazy("Sign-in name"), ("login",), width=20),
+            Column("email", gettext_lazy("E-mail"), ("email",), width=30),
+            Column("organisation", gettext_lazy("Organisation"), ("organisation",), width=24),
+            Column("roles", gettext_lazy("Roles"), ("roles",), width=36),
+            Column("teams", gettext_lazy("Teams"), ("teams",), width=30),
+            Column("is_active", gettext_lazy("In use"), ("is_active",), width=10),
+            Column("last_login", gettext_lazy("Last sign-in"), ("last_login",), "moment"),
+        ),
+        home="people",
+        name=gettext_lazy("People"),
+        within="people/",
+    )
+)
 
 
 @login_required
@@ -49,6 +99,7 @@ def index(request: UserRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "is_filtered": bool(asked),
+        **offered(request, EXPORT),
         **newer_and_older(request, page),
     }
     return render(request, "administration/people.html", context)
