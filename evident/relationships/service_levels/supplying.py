@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
-from evident.relationships.service_levels.models import Carrier, ClockState, Party, Rule
+from evident.relationships.service_levels.models import Carrier, ClockState, Metric, Party, Rule
 from evident.relationships.service_levels.terms import Terms, applicable
 
 if TYPE_CHECKING:
@@ -68,5 +68,8 @@ def hand_to_supplier(kept: "Timekeeping") -> None:
     if not places:
         kept.start(supply.terms, rule=supply.rule)
     for place in places:
-        if kept.clocks[place].state == ClockState.PAUSED:
+        clock = kept.clocks[place]
+        if clock.state == ClockState.PAUSED:
             kept.run(place, rule=supply.rule)
+        elif clock.state == ClockState.STOPPED and clock.metric != Metric.RESPONSE:
+            kept.go_on(place)  # the record was reopened, and is the supplier's once more

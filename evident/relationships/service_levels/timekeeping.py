@@ -210,14 +210,19 @@ class Timekeeping:
                 continue
             if clock.party == Party.CONTRACT or not self.is_with_holder(clock):
                 continue
-            standing = replace(clock.standing, since=self.at, is_running=True)
-            rule = Rule.REOPEN
-            if self.of(clock).restarts:
-                standing, rule = Standing(target=clock.target, since=self.at), Rule.RESTART
-                clock.alerted = 0
-            clock.is_met, clock.stopped_at = None, None
-            self.put(place, standing, rule)
-            self.schedule(place)
+            self.go_on(place)
+
+    def go_on(self, place: int) -> None:
+        """Let a clock that had stopped go on, or start again, as its agreement says."""
+        clock = self.clocks[place]
+        standing = replace(clock.standing, since=self.at, is_running=True)
+        rule = Rule.REOPEN
+        if self.of(clock).restarts:
+            standing, rule = Standing(target=clock.target, since=self.at), Rule.RESTART
+            clock.alerted = 0
+        clock.is_met, clock.stopped_at = None, None
+        self.put(place, standing, rule)
+        self.schedule(place)
 
     def cancel(self) -> None:
         """Let no clock apply any more: it was no such record."""
@@ -227,9 +232,11 @@ class Timekeeping:
     def cancel_one(self, place: int) -> None:
         """Let one clock apply no more."""
         clock = self.clocks[place]
-        self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
+        self.changed.add(place)
+        if clock.state != ClockState.STOPPED:
+            self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
         clock.state = ClockState.CANCELLED
-        clock.due_at = clock.alert_at = None
+        clock.due_at = clock.alert_at = clock.stopped_at = clock.is_met = None
 
     def reconsider(self, *, responded_at: datetime | None = None) -> None:
         """

@@ -23,7 +23,7 @@ register = template.Library()
 HEIGHT = 18
 SHAPES = {"running": (1, 16), PAUSED: (5, 8), OUTSIDE: (8, 2)}
 """Where a piece begins below the top, and how high it is: what it is can be told without colour."""
-LABEL_ROOM = 12
+LABEL_ROOM = 15
 """Per cent of a lane that the words of a mark may need."""
 
 
@@ -75,10 +75,12 @@ def lane_picture(chain: Chain, lane: Lane) -> SafeString:
 def drawn_bar(bar: Bar) -> str:
     """Return a piece as SVG."""
     top, height = SHAPES[bar.kind]
-    tone = "outside" if bar.kind == OUTSIDE else f"{bar.tone} chain-{bar.kind}"
+    is_outside = bar.kind == OUTSIDE
+    tone = "outside" if is_outside else f"{bar.tone} chain-{bar.kind}"
+    title = "" if is_outside else f"<title>{escaped(said(bar.part))}</title>"
     return (
         f'<rect class="chain-{tone}" x="{bar.place:.2f}%" y="{top}" width="{bar.width:.2f}%"'
-        f' height="{height}"><title>{escaped(said(bar.part))}</title></rect>'
+        f' height="{height}">{title}</rect>'
     )
 
 

@@ -7,9 +7,11 @@ import pytest
 from evident.conftest import NOON
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.relationships.service_levels import actions as agreements
-from evident.relationships.service_levels.models import Clock, Rule
+from evident.relationships.service_levels.models import AgreementVersion, Clock, Rule
 from evident.relationships.service_levels.queries.chain import chain_of
 from evident.relationships.service_levels.queries.clocks import strips
+from evident.relationships.service_levels.queries.covered import concerned
+from evident.relationships.service_levels.recounting import Recounting
 from evident.relationships.service_levels.tests.conftest import (
     calendars,
     drafted,
@@ -128,6 +130,8 @@ def test_the_contract_that_carries_the_promise_goes_first(
     waiting()
 
     assert contracts() == [("Parts", Rule.CARRIES, "Parts")], "one supplier has it, not each"
+    for version in AgreementVersion.objects.all():  # counted from the trail it is the same
+        assert Recounting(version).differences(list(concerned(version))) == []
 
 
 def test_else_one_contract_alone_runs_the_first_that_covers_the_service(
@@ -163,6 +167,23 @@ def test_the_chain_shows_who_had_it_with_the_contract_beneath(
     assert (theirs.place, theirs.width) == (carried.place, carried.width), "on one axis"
     assert theirs.tone == carried.tone == "supplier-1"
     assert ours.tone == "team-1"
+
+
+def test_a_contract_goes_on_where_it_was_once_the_record_is_reopened(
+    in_force, terms_of, supplier, waiting, agent, what
+):
+    in_force(terms_of())
+    in_force(terms_of(), party="contract", organisation=supplier)
+    incident = actions.resume(incident=waiting(), by=agent, at=NOON + 2 * HOUR)
+    actions.resolve(incident=incident, by=agent, at=NOON + 3 * HOUR, **what)
+    incident = actions.reopen(incident=incident, by=agent, at=NOON + 4 * HOUR, reason="Again")
+    hold = {"waiting_for": "supplier", "note": "Once more"}
+    actions.hold(incident=incident, by=agent, at=NOON + 5 * HOUR, **hold)
+
+    assert shares(incident, agent, hours=7) == {"Service desk": (3, 0), "Wires": (3, 0)}
+    clock = Clock.objects.get(party="contract", metric="resolution")
+    assert (clock.state, clock.is_met, clock.holder) == ("running", None, "Wires")
+    assert shares(incident, agent, hours=7, party="contract")["Wires"] == (3, 0)
 
 
 def test_a_hold_costs_few_queries(

@@ -310,3 +310,22 @@ def test_opening_costs_few_queries(promise, make_incident, django_assert_max_num
 
     with django_assert_max_num_queries(17):
         make_incident()
+
+
+def test_another_agreement_knows_that_it_was_answered(
+    in_force, terms_of, make_incident, agent, customer
+):
+    service = Record.objects.create(
+        number="SVC-1", kind="service", title="Mail", state="live", organisation=customer,
+        opened_at=NOON, updated_at=NOON,
+    )  # fmt: skip
+    in_force(terms_of())
+    in_force(terms_of(response=30, covers_all=False, services=(service,)))
+    incident = actions.take(incident=make_incident(), by=agent, at=NOON + 20 * MINUTE)
+
+    incident = actions.edit(incident=incident, by=agent, at=NOON + 2 * HOUR, service=service)
+
+    response = clock_of(incident, "response")
+    assert (response.target, response.state) == (30 * MINUTE, "stopped")
+    assert (response.stopped_at, response.is_met) == (NOON + 20 * MINUTE, True)
+    assert incident.due_at == NOON + 4 * HOUR
