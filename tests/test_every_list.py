@@ -19,6 +19,7 @@ REASONS: dict[str, frozenset[str]] = {
             "audit_programmes:detail",
             "audits:detail",
             "catalogue:detail",
+            "complaints:detail",
             "customers:detail",
             "documents:version",
             "documents:versions",

@@ -7,13 +7,15 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from evident.conftest import NOON
-from evident.integrations.imports.models import ImportRun
+from evident.integrations.imports.checking import Preview
+from evident.integrations.imports.models import ImportRun, RejectedRow, RunState, Sort
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.custom_fields.models import CustomField
 from evident.kernel.jobs.models import JobFailure
 from evident.kernel.notifications.jobs import send
 from evident.kernel.notifications.models import Notice, Sending
+from evident.kernel.procedures import deviations
 from evident.resolution.incidents.models import (
     CannedReply,
     Category,
@@ -76,6 +78,41 @@ def add(count, *, start, person, team, customer):
         )
 
 
+def detailed(count, *, start):
+    """Add so much to one import that is done, one that is checked and one job; their pages."""
+    done, checked = ImportRun.objects.order_by("pk")[:2]
+    job = ProcrastinateJob.objects.order_by("id").first()
+    names = list(deviations.declared())
+    preview = checked.preview or Preview().plain()
+    for number in range(start, start + count):
+        line = {"line": number, "key": f"INC-{number}", "code": "not_contiguous",
+                "facts": {"key": f"INC-{number}"}}  # fmt: skip
+        RejectedRow.objects.create(run=done, **line)
+        preview["problems"].append(line)
+        preview["records"].append(
+            {"key": line["key"], "state": "new", "rows": 2, "facts": {"title": "Mail"}}
+        )
+        for found in (done.deviations, preview["deviations"]):
+            found[names[number % len(names)]] = number
+        for found in (done.names_made, preview["names_made"]):
+            found[list(Sort)[number % len(Sort)]] = number
+        JobFailure.objects.create(
+            job_id=job.id, name="mail.send", attempt=number, at=timezone.now(), error="busy",
+            details="line 1",
+        )  # fmt: skip
+    done.state, checked.state, checked.preview = RunState.DONE, RunState.CHECKED, preview
+    done.mapping = checked.mapping = {"key": "number", "fields": {"title": "subject"}}
+    done.save()
+    checked.save()
+    return {
+        f"/imports/{done.pk}/": 15,
+        f"/imports/{done.pk}/progress/": 15,
+        f"/imports/{checked.pk}/": 15,
+        f"/imports/{checked.pk}/progress/": 15,
+        f"/administration/jobs/{job.id}/": 15,
+    }
+
+
 def asked(client, page):
     """Return what a page asks of the database once what is kept in memory is read."""
     client.get(page)
@@ -93,11 +130,13 @@ def test_pages_of_the_house_keep_to_their_budget_however_much_they_show(
     client.force_login(person)
     facts = {"person": person, "team": desk, "customer": customer}
     add(2, start=1, **facts)
-    few = {page: asked(client, page) for page in PAGES}
+    pages = PAGES | detailed(2, start=1)
+    few = {page: asked(client, page) for page in pages}
     add(MANY, start=10, **facts)
-    many = {page: asked(client, page) for page in PAGES}
+    detailed(MANY, start=10)
+    many = {page: asked(client, page) for page in pages}
 
-    grown = {page: many[page] for page in PAGES if len(many[page]) > len(few[page])}
-    over = {page: len(many[page]) for page, most in PAGES.items() if len(many[page]) > most}
+    grown = {page: many[page] for page in pages if len(many[page]) > len(few[page])}
+    over = {page: len(many[page]) for page, most in pages.items() if len(many[page]) > most}
     assert {page: sql[-3:] for page, sql in grown.items()} == {}
     assert over == {}
