@@ -64,3 +64,18 @@ def test_keys_do_nothing_while_somebody_types(desk, world):
 
     expect(page.get_by_label("Name")).to_have_value("gi c?")
     assert page.url.endswith("/preferences/")
+
+
+def test_a_phone_shows_two_filters_and_leads_to_the_others(desk, world):
+    page = desk.window(world.everybody, width=390)
+    page.goto("/documents/")
+    kind, more = page.locator("[name=sort]"), page.locator(".filters-fold summary")
+    expect(kind).not_to_be_visible()
+
+    more.click()
+    expect(kind).to_be_visible()
+
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.reload()
+    expect(kind).to_be_visible()
+    expect(more).not_to_be_visible()
