@@ -15,6 +15,9 @@ from evident.relationships.service_levels.models import Clock, ClockState, Metri
 from evident.relationships.service_levels.rewinding import ledger
 from evident.relationships.service_levels.timekeeping import Timekeeping
 
+FIRST_RESPONSE = Q(metric=Metric.RESPONSE, party=Party.SLA, state=ClockState.STOPPED)
+"""What tells how long a customer waited for the first response."""
+
 
 class Course(NamedTuple):
     """From when until when a record was dealt with, and what service it was about."""
@@ -36,6 +39,24 @@ def taken(record: Record, kept: Timekeeping) -> timedelta | None:
         return None
     used = used_of(kept)
     return used if used is not None else by_hours(course, hours_of([course.service_id]))
+
+
+def answered_in(kept: Timekeeping) -> timedelta | None:
+    """Return the agreed time the customer waited for the first response; None if none is over."""
+    over = [clock for clock in kept.clocks if is_response(clock)]
+    return min(over, key=lambda clock: clock.stopped_at or kept.at).consumed if over else None
+
+
+def is_response(clock: Clock) -> bool:
+    """Return whether a clock counted what the customer waited for a response, and is over."""
+    kind = (clock.party, clock.metric, clock.state)
+    return kind == (Party.SLA, Metric.RESPONSE, ClockState.STOPPED)
+
+
+def answered_in_by(records: Iterable[int]) -> dict[int, timedelta]:
+    """Return the same of many records, by the clocks that are saved."""
+    over = Clock.objects.filter(FIRST_RESPONSE, record__in=list(records))
+    return dict(over.order_by("-stopped_at", "-pk").values_list("record_id", "consumed"))
 
 
 def used_of(kept: Timekeeping) -> timedelta | None:

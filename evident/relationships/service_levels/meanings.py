@@ -33,6 +33,8 @@ class Meaning:
     """A field of the record that notes whether every promise was kept, once it is resolved."""
     took: str = ""
     """A field of the record that keeps the agreed time from its opening to its resolution."""
+    answered_in: str = ""
+    """A field of the record that keeps the agreed time to its first response, where agreed."""
     responded: str = "responded_at"
     """The field of the record that says when somebody responded."""
     due: tuple[str, ...] = ()

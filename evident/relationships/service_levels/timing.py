@@ -13,7 +13,7 @@ from evident.kernel.procedures.procedure import Procedure
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels import meanings
 from evident.relationships.service_levels.actions import clocks
-from evident.relationships.service_levels.agreed_time import taken
+from evident.relationships.service_levels.agreed_time import answered_in, taken
 from evident.relationships.service_levels.conditions import columns_of
 from evident.relationships.service_levels.meanings import WATCHED, Meaning
 from evident.relationships.service_levels.terms import Terms
@@ -52,6 +52,8 @@ class Timing(Meaning):
                 setattr(record, self.verdict, verdict)
         if self.took and any(before.get(name) != after.get(name) for name in DECIDING):
             setattr(record, self.took, taken(record, kept))
+        if self.answered_in:
+            setattr(record, self.answered_in, answered_in(kept))
 
     def own(self, record: Record) -> Terms | None:  # noqa: ARG002  # most promise by agreements alone
         """Return what the procedure itself promises, None where agreements alone promise."""

@@ -25,8 +25,9 @@ def take(definition: Definition, span: Span, *, at: datetime) -> Taken:
     """Take all figures of a period as they are at `at`. Raises StepRefused without an owner."""
     scope = scope_of(definition, span, at=at)
     versions = scope.versions()
+    decisions = promises.counted(scope, versions)
     chapters = [
-        promises.chapter(scope, versions),
+        promises.chapter(scope, versions, decisions),
         promises.excluded(scope, versions),
         measured.promised(scope, versions),
         workload.chapter(scope, versions),
@@ -37,7 +38,7 @@ def take(definition: Definition, span: Span, *, at: datetime) -> Taken:
         "scope": told(definition, scope),
         "periods": [{"start": str(each.start), "end": str(each.end)} for each in scope.spans],
         "chapters": [chapter.told() for chapter in chapters if chapter.rows],
-        **promises.missed(scope, versions),
+        **promises.missed(scope, versions, count=decisions.missed),
         "actions": agreed.actions(scope, definition),
         "agreements": [
             {"number": version.agreement.number, "version": version.number} for version in versions

@@ -19,6 +19,7 @@ accompany(
         settled=frozenset({State.RESOLVED, State.CLOSED}),
         verdict="met_sla",
         took="restored_in",
+        answered_in="answered_in",
     ),
 )
 

@@ -1,14 +1,16 @@
 """What records carry of their clocks, set anew after clocks were counted anew beside a step."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
 
 from django.db.models import F, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from evident.kernel.procedures.validation import model_of
 from evident.kernel.records.models import Record
-from evident.relationships.service_levels.agreed_time import Course, taken_by
+from evident.relationships.service_levels.agreed_time import Course, answered_in_by, taken_by
 from evident.relationships.service_levels.meanings import meaning_of
 from evident.relationships.service_levels.models import TO_CUSTOMERS, Clock, ClockState, Party
 
@@ -82,14 +84,22 @@ def verdicts_of(records: list[int]) -> dict[int, bool | None]:
 
 
 def retime(*, kind: str, records: list[int]) -> None:
-    """Set anew how much of the agreed time records of one kind took."""
-    field = meaning_of(kind).took
-    if not field:
+    """Set anew how much of the agreed time records of one kind took, and took to be answered."""
+    meaning = meaning_of(kind)
+    if not meaning.took and not meaning.answered_in:
         return
-    model = model_of(kind)
-    rows = list(model._base_manager.filter(pk__in=records))
-    took = taken_by(Course(row.pk, row.service_id, row.opened_at, row.resolved_at) for row in rows)
-    changed = [row for row in rows if getattr(row, field) != took.get(row.pk)]
+    rows = list(model_of(kind)._base_manager.filter(pk__in=records))
+    if meaning.took:
+        courses = (Course(row.pk, row.service_id, row.opened_at, row.resolved_at) for row in rows)
+        put(rows, meaning.took, taken_by(courses))
+    if meaning.answered_in:
+        put(rows, meaning.answered_in, answered_in_by(records))
+
+
+def put(rows: list[Any], field: str, times: Mapping[int, timedelta | None]) -> None:
+    """Save the times of those rows that have another one."""
+    changed = [row for row in rows if getattr(row, field) != times.get(row.pk)]
     for row in changed:
-        setattr(row, field, took.get(row.pk))
-    model._base_manager.bulk_update(changed, [field])
+        setattr(row, field, times.get(row.pk))
+    if changed:
+        type(changed[0])._base_manager.bulk_update(changed, [field])

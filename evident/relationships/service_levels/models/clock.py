@@ -58,8 +58,6 @@ TO_CUSTOMERS = (Party.SLA.value, OWN)
 
 COUNTED = ~models.Q(state=ClockState.CANCELLED) & models.Q(exclusion=None)
 """What figures and verdicts count: a promise that applies and that its agreement leaves not out."""
-FIRST_RESPONSE = models.Q(metric=Metric.RESPONSE, party=Party.SLA, state=ClockState.STOPPED)
-"""What tells how long a customer waited for the first response."""
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -196,8 +194,6 @@ class Clock(models.Model):
                          condition=models.Q(breached_at__isnull=False)),
             models.Index(fields=["exclusion"], name="clock_excluded",
                          condition=models.Q(exclusion__isnull=False)),
-            models.Index(fields=["record", "stopped_at"], include=["consumed"],
-                         name="clock_first_response", condition=FIRST_RESPONSE),
         ]  # fmt: skip
 
     def __str__(self) -> str:

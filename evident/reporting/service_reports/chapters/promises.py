@@ -6,6 +6,7 @@ its target was used up. So each counts once, and no later period changes an earl
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, DateTimeField, F, Q, QuerySet, Sum, When
@@ -70,10 +71,19 @@ def kinds() -> tuple[str, ...]:
     return known()
 
 
-def chapter(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
+@dataclass
+class Counted:
+    """What was decided of the promises, and how many of them were missed in the period."""
+
+    parts: dict[tuple[tuple[str, str], int, bool], bytes] = field(default_factory=dict)
+    """The keys of the records of each target and period, by whether it was kept."""
+    missed: int = 0
+
+
+def chapter(scope: Scope, versions: list[AgreementVersion], decisions: Counted) -> Chapter:
     """Return the attainment of every target, and of all together, by period."""
     out = Chapter("promises")
-    parts = counted(scope, versions)
+    parts = decisions.parts
     targets = targets_of(versions)
     places = range(len(scope.moments))
     if not targets:
@@ -131,22 +141,22 @@ def excluded(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
     return out
 
 
-def counted(
-    scope: Scope, versions: list[AgreementVersion]
-) -> dict[tuple[tuple[str, str], int, bool], bytes]:
-    """Return the keys of the records of each target and period, by whether it was kept."""
+def counted(scope: Scope, versions: list[AgreementVersion]) -> Counted:
+    """Return what was decided of the promises of these versions."""
     named = {
         target.pk: (version.agreement.number, target.code)
         for version in versions
         for target in version.targets.all()
     }
     rows = scope.parted(decided(scope, versions), "decided_at", "is_met", "promise_id")
-    found: dict[tuple[tuple[str, str], int, bool], bytes] = {}
+    out = Counted()
     for row in rows.annotate(keys=Keys("record_id")):
-        key = (named[row["promise_id"]], scope.place(row), row["is_met"] is True)
-        keys = bytes(row["keys"])
-        found[key] = united([found[key], keys]) if key in found else keys
-    return found
+        place, is_met, keys = scope.place(row), row["is_met"] is True, bytes(row["keys"])
+        key = (named[row["promise_id"]], place, is_met)
+        out.parts[key] = united([out.parts[key], keys]) if key in out.parts else keys
+        if place == scope.last and not is_met:
+            out.missed += len(keys) // WIDTH
+    return out
 
 
 def value_of_all(kept: list[bytes], missed: list[bytes]) -> Value | None:
@@ -182,7 +192,7 @@ def about(target: Target, number: str) -> Json:
     }
 
 
-def missed(scope: Scope, versions: list[AgreementVersion]) -> Json:
+def missed(scope: Scope, versions: list[AgreementVersion], *, count: int) -> Json:
     """Return how many promises were missed in the period, and those told one by one."""
     begins = scope.moments[scope.last][0]
     found = (
@@ -194,7 +204,6 @@ def missed(scope: Scope, versions: list[AgreementVersion]) -> Json:
         found.select_related("record", "promise").order_by(F("decided_at"), "pk")[:MOST_TOLD]
     )
     holders = most_used_by(rows)
-    count = found.count() if len(rows) == MOST_TOLD else len(rows)
     all_told = [told(clock, holders.get(clock.pk, ("", 0))) for clock in rows]
     return {"missed": all_told, "missed_count": count}
 

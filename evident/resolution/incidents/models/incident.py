@@ -174,6 +174,11 @@ class Incident(Record):
             "where neither is agreed."
         ),
     )
+    answered_in = models.DurationField(
+        _("agreed time to respond"),
+        null=True,
+        help_text=_("Working time by the clock of its agreement; empty where none is over."),
+    )
 
     objects = IncidentQuerySet.as_manager()  # type: ignore[assignment, misc]  # narrower than Record's
 

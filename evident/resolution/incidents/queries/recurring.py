@@ -11,7 +11,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
 )
 from django.db.models.functions import Coalesce, Now
 
@@ -28,20 +27,19 @@ def with_response(incidents: "QuerySet[Incident]") -> "QuerySet[Incident]":
     """
     Keep the incidents of which it is known whether the first response came within `QUICK`.
 
-    Each gets `response_took`: the working time by the clock of its agreement, else the time that
-    passed; None where nobody responded. One that still waits counts once its agreed time is used
-    up, or without an agreement once `QUICK` has passed.
+    Each gets `response_took`: the working time by the clock of its agreement, which it keeps, else
+    the time that passed; None where nobody responded. One that still waits counts once its agreed
+    time is used up, or without an agreement once `QUICK` has passed.
     """
     of_response = Clock.objects.filter(
         record_id=OuterRef("pk"), party=Party.SLA, metric=Metric.RESPONSE
     )
-    taken = of_response.filter(state=ClockState.STOPPED).order_by("stopped_at")
     passed = ExpressionWrapper(F("responded_at") - F("opened_at"), output_field=DurationField())
     waits = Q(responded_at=None, is_open=True)
     is_over = Exists(of_response.filter(state=ClockState.RUNNING, due_at__lt=Now()))
     is_timed = Exists(of_response.live())
     return incidents.annotate(
-        response_took=Coalesce(Subquery(taken.values("consumed")[:1]), passed)
+        response_took=Coalesce("answered_in", passed, output_field=DurationField())
     ).filter(
         Q(responded_at__isnull=False)
         | (waits & Q(is_over))

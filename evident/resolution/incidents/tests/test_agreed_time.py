@@ -17,6 +17,7 @@ from evident.kernel.measures.queries import Period
 from evident.portfolio.services import actions as services
 from evident.portfolio.services.models import Criticality
 from evident.relationships.service_levels import actions as agreements
+from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.tests.conftest import (
     calendars,
     drafted,
@@ -167,6 +168,36 @@ def test_a_promise_signed_later_counts_instead_of_service_hours(
 
     incident.refresh_from_db()
     assert incident.restored_in == 17 * HOUR + 30 * MINUTE
+
+
+def test_the_agreed_time_to_respond_is_kept_as_the_clock_counted_it(
+    make_incident, agent, owner, requester, stranger, in_force, terms_of, calendars
+):
+    agreement = in_force(terms_of(calendar="office", response=60, valid_from=NOON))
+    waited = {}
+    for minutes, person in ((7, requester), (95, requester), (20, stranger)):
+        incident = make_incident(by=person, at=NOON)
+        assert incident.answered_in is None
+        waited[incident.pk] = minutes * MINUTE if person == requester else None
+        actions.take(incident=incident, by=agent, at=NOON + minutes * MINUTE)
+    early = make_incident(by=requester, at=NOON - 2 * HOUR)  # nothing was promised yet
+    actions.take(incident=early, by=agent, at=NOON - HOUR)
+    waited[early.pk] = None
+
+    def told():
+        return dict(Incident.objects.values_list("pk", "answered_in"))
+
+    assert told() == waited
+    Incident.objects.update(answered_in=None)  # as it was before the fact was kept
+    migration = "evident.resolution.incidents.migrations.0009_agreed_time_to_respond"
+    with connection.cursor() as cursor:
+        cursor.execute(import_module(migration).BY_CLOCK)
+    assert told() == waited
+
+    correction = agreements.apply(agreement=agreement, by=owner, at=NOON + DAY, reason="Signed")
+    agreements.carry_on(correction=correction, at=NOON + DAY)
+    kept = Clock.objects.filter(metric="response", state="stopped")
+    assert told() == waited | dict(kept.values_list("record_id", "consumed"))
 
 
 def test_a_backlog_is_as_old_as_it_is_now_whatever_period_is_asked_for(
