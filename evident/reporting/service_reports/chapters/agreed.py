@@ -101,7 +101,7 @@ def of_complaints(scope: Scope) -> Rows:
 def of_reports(definition: Definition, scope: Scope) -> Rows:
     """Return what was decided after reading earlier reports of the same definition."""
     first = timezone.localdate(scope.moments[scope.last][0], zone_of_reports())
-    rows = FollowUp.objects.filter(report__definition=definition, report__starts_on__lt=first)
+    rows = FollowUp.objects.filter(report__definition_id=definition.pk, report__starts_on__lt=first)
     return named(
         rows, "report", what="text", who="owner__name", made=None, until=F("due_on"),
         done="finished_at", result="result",
