@@ -20,7 +20,7 @@ WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H
 class AnnouncementForm(forms.Form):
     """What an announcement says."""
 
-    subject = forms.ChoiceField(label=_("About"), choices=Subject.choices)
+    subject = forms.ChoiceField(label=_("Kind"), choices=Subject.choices)
     starts_at = forms.DateTimeField(
         label=_("Begins"),
         widget=WHEN,

@@ -159,6 +159,18 @@ def moment(at: datetime | None, empty: str = "–") -> SafeString:
     return time_element(at, formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"))
 
 
+@register.simple_tag
+def stretch(start: datetime, end: datetime | None) -> SafeString:
+    """Show from when to when, in the person's zone; the day once where both lie on it."""
+    if end is None:
+        return moment(start)
+    first, last = timezone.localtime(start), timezone.localtime(end)
+    if first.date() != last.date():
+        return format_html("{} – {}", moment(start), moment(end))
+    closing = time_element(end, formats.date_format(last, "TIME_FORMAT"))
+    return format_html("{} – {}", moment(start), closing)
+
+
 @register.filter
 def number(value: float | None, digits: int | None = None) -> str:
     """Write a number as the language does: grouped, and with at most `digits` decimals."""
@@ -317,15 +329,22 @@ def side_bar(context: template.Context) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def way_back(context: template.Context) -> SafeString:
+def place_above(context: template.Context) -> SafeString:
     """Name the place of the menu that the page lies below; nothing on that place itself."""
     path = context["request"].path
     for section in places(context):
         for shown in section.entries:
             if shown.is_current and shown.address != path:
-                crumb = '<ol class="crumbs"><li><a href="{}">{}</a></li></ol>'
+                crumb = '<li><a href="{}">{}</a></li>'
                 return format_html(crumb, shown.address, shown.entry.label)
     return SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def way_back(context: template.Context) -> SafeString:
+    """Lead back to the place of the menu that the page lies below; nothing on that place itself."""
+    above = place_above(context)
+    return format_html('<ol class="crumbs">{}</ol>', above) if above else above
 
 
 @register.inclusion_tag("web/_phone.html", takes_context=True)

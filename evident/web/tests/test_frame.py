@@ -1,12 +1,14 @@
 """The frame of every page."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.web import navigation
-from evident.web.templatetags.web import ago, initials_of, json_element, moment, number
+from evident.web.templatetags.web import ago, initials_of, json_element, moment, number, stretch
 
 
 def test_the_side_bar_shows_only_what_the_person_may_use(client, agent, administrator):
@@ -89,6 +91,14 @@ def test_on_paper_times_that_count_from_now_are_dates(client, agent):
     assert "class" not in moment(now)
     client.force_login(agent)
     assert 'media="print" href="/static/web/print' in client.get("/preferences/").text
+
+
+def test_a_stretch_names_its_day_once(settings):
+    evening, days = NOON + timedelta(hours=3), NOON + timedelta(days=2)
+
+    assert stretch(NOON, evening).count("2026") - stretch(NOON, evening).count("2026-") == 1
+    assert stretch(NOON, days).count("2026") - stretch(NOON, days).count("2026-") == 2
+    assert stretch(NOON, None) == moment(NOON)
 
 
 def test_json_in_a_page_cannot_end_its_element():

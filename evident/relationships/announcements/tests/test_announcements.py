@@ -222,3 +222,14 @@ def test_programs_do_the_same(sign_in, make_live, customer, manager, requester, 
     assert (standing["now"], standing["reasons"]) == ("disturbed", ["No mail"])
     assert sign_in(stranger).get("/api/announcements/status").json() == []
     assert browser.post(f"{address}/end", {"text": "Done"}, **send).json()["state"] == "over"
+
+
+@pytest.mark.parametrize("place", ["withdraw", "timeline", "link"])
+def test_a_step_leads_back_to_the_record_and_to_the_list(client, make_announcement, manager, place):
+    made = make_announcement()
+    client.force_login(manager)
+    page = client.get(f"/announcements/{made.number}/{place}/").text
+
+    crumbs = page.split('<ol class="crumbs">')[1].split("</ol>")[0]
+    assert 'href="/announcements/"' in crumbs
+    assert f'href="/announcements/{made.number}/"' in crumbs
