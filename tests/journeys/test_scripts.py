@@ -86,15 +86,22 @@ def test_a_field_is_asked_only_where_another_answer_calls_for_it(shown):
 
 def test_a_long_list_of_people_is_narrowed_and_who_is_ticked_stays(shown):
     people = "".join(
-        f'<p><label><input type="checkbox" name="people" value="{name}"> {name} Park</label></p>'
+        f'<label class="form-check"><input type="checkbox" name="people" value="{name}">'
+        f"{name} Park</label>"
         for name in ("Ada", "Bo", "Cy", "Di", "Ed", "Fay", "Gus", "Hal", "Ida")
     )
+    head = (
+        '<div class="pick-head"><input type="search" data-pick-search hidden aria-label="Find">'
+        "<span data-pick-count></span></div>"
+    )
     page, desk = shown(
-        f'<form data-find-people="Find somebody"><div class="choices">{people}</div></form>',
-        "catalogue/people.js",
+        f"<form><fieldset>{head}"
+        f'<div data-pick data-chosen="Chosen: {{count}}" data-none="Nobody">{people}</div>'
+        "</fieldset></form>",
+        "web/pick.js",
     )
     page.locator("[value=Bo]").check()
-    page.get_by_label("Find somebody").fill("park ad")
+    page.get_by_label("Find").fill("park ad")
 
     seen = page.locator("[name=people]:visible").evaluate_all("all => all.map((e) => e.value)")
     assert seen == ["Ada", "Bo"]

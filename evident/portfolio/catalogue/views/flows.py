@@ -111,7 +111,8 @@ def approval(
         if not sentence:
             return go_to(request, home(offering))
         form.add_error(None, sentence)
-    return asked(request, form, offering, heading=_("Approval"), place="flow")
+    heading = _("Change the approval") if held else _("Add an approval")
+    return asked(request, form, offering, heading=heading, place="flow")
 
 
 def put(held: Sequence[Any], place: int, new: Any) -> tuple[Any, ...]:
@@ -164,7 +165,8 @@ def task(
         if not sentence:
             return go_to(request, home(offering))
         form.add_error(None, sentence)
-    return asked(request, form, offering, heading=_("Task"), place="flow")
+    heading = _("Change the task") if held else _("Add a task")
+    return asked(request, form, offering, heading=heading, place="flow")
 
 
 @login_required

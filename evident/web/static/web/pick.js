@@ -11,10 +11,11 @@
     count.hidden = chosen === 0;
   };
   const keep = (list) => {
-    const wanted = parts(list).search.value.trim().toLowerCase();
+    const words = parts(list).search.value.toLowerCase().split(/\s+/);
     let shown = 0;
     for (const each of list.querySelectorAll(".form-check")) {
-      each.hidden = !each.textContent.toLowerCase().includes(wanted);
+      const text = each.textContent.toLowerCase();  // what is chosen stays in sight
+      each.hidden = !each.querySelector("input").checked && !words.every((word) => text.includes(word));
       if (!each.hidden) shown += 1;
     }
     list.querySelector("[data-pick-none]")?.remove();
