@@ -151,6 +151,15 @@ def test_a_team_is_made_and_joined(browser, agent):
     assert not team.members.exists()
 
 
+def test_a_team_lead_is_shown_by_name_unless_two_are_called_so(browser, agent, requester, desk):
+    Team.objects.filter(pk=desk.pk).update(lead=agent)
+    page = f"/administration/teams/{desk.pk}/change/"
+    assert f'name="lead" value="{agent.name}"' in browser.get(page).text
+
+    User.objects.filter(pk=requester.pk).update(name=agent.name.upper())
+    assert f'name="lead" value="{agent.login}"' in browser.get(page).text
+
+
 def test_an_organisation_is_made_and_changed(browser):
     facts = {"name": "Initech", "code": "initech", "kind": "customer"}
     browser.post("/administration/organisations/new/", facts)

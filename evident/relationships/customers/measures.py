@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Now, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import (
@@ -62,7 +63,7 @@ BY_SERVICE = Dimension(
 BY_TEAM = Dimension("team", _("Team"), "team_id", label="team__name")
 BY_CATEGORY = Dimension(
     "category",
-    _("About"),
+    pgettext_lazy("complaint", "About"),
     "category",
     words={each.value: each.label for each in ComplaintCategory},
 )

@@ -5,7 +5,9 @@ from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from evident.kernel.measures.queries import Period
 
@@ -71,6 +73,12 @@ def last_days(days: int, *, now: datetime) -> Period:
 def midnight(day: date) -> datetime:
     """Return the beginning of a day in the current time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def month_name(key: str) -> str:
+    """Return a month such as `2026-03` as an axis names it, in the language of the page."""
+    first = date.fromisoformat(f"{key}-01")
+    return date_format(first, pgettext("format of a month on an axis", "M Y"))
 
 
 def month_bounds(key: str) -> Period:

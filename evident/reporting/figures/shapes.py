@@ -13,6 +13,7 @@ from evident.kernel.measures import queries
 from evident.kernel.measures.definition import Dimension, Direction, Measure
 from evident.kernel.measures.models import Target
 from evident.kernel.measures.queries import Figure, Period
+from evident.reporting.figures.periods import month_name
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def months_chart(
     return {
         "kind": "bar" if measure.unit == "count" else "line",
         "unit": str(measure.unit.label),
-        "categories": [figure.label for figure in figures],
+        "categories": [month_name(figure.key) for figure in figures],
         "series": series,
     }
 

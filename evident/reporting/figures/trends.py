@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 
 from evident.kernel.measures.definition import Unit
 from evident.kernel.measures.queries import Figure, Period
-from evident.reporting.figures.periods import midnight
+from evident.reporting.figures.periods import midnight, month_name
 
 MONTHS = 6
 WIDTH, HEIGHT, EDGE = 120, 28, 3
@@ -85,4 +85,4 @@ def period_of(at: datetime) -> Period:
 def trend(figures: Sequence[Figure], *, at: datetime, target: float | None, unit: Unit) -> Trend:
     """Return the course of a measure from its figures by month."""
     known, months = {figure.key: figure.value for figure in figures}, months_until(at)
-    return Trend(tuple(months), tuple(map(known.get, months)), target, unit)
+    return Trend(tuple(map(month_name, months)), tuple(map(known.get, months)), target, unit)

@@ -111,7 +111,7 @@ def plan_fields() -> dict[str, forms.Field]:
             help_text=_("Services, places, teams and the period looked at."),
         ),
         "lead": PersonOf(
-            label=_("Lead auditor"), queryset=User.objects.none(), empty_label=_("Choose")
+            label=_("Lead auditor"), queryset=User.objects.none(), empty_label=_("Choose …")
         ),
         "auditors": PeopleOf(
             label=_("Other auditors"), queryset=User.objects.none(), required=False,
@@ -170,7 +170,7 @@ class LineForm(StepForm):
     """About which question of the checklist."""
 
     line = LineOf(
-        label=_("Question"), queryset=ChecklistLine.objects.none(), empty_label=_("Choose")
+        label=_("Question"), queryset=ChecklistLine.objects.none(), empty_label=_("Choose …")
     )
 
     def prepare(self) -> None:

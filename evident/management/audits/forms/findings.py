@@ -88,7 +88,7 @@ class EditFindingForm(EditForm):
 class OwnerForm(StepForm):
     """Who answers for it."""
 
-    owner = PersonOf(label=OWNER, queryset=User.objects.none(), empty_label=_("Choose"))
+    owner = PersonOf(label=OWNER, queryset=User.objects.none(), empty_label=_("Choose …"))
 
     def prepare(self) -> None:
         """Offer our own people."""
@@ -181,8 +181,8 @@ class PlanActionForm(StepForm):
         label=_("What is to be done"), widget=LONG, max_length=LONGEST,
         help_text=_("It removes the cause, not only this case. Training alone rarely does."),
     )  # fmt: skip
-    owner = PersonOf(label=OWNER, queryset=User.objects.none(), empty_label=_("Choose"))
-    due_on = forms.DateField(label=_("Until"), widget=DAY)
+    owner = PersonOf(label=OWNER, queryset=User.objects.none(), empty_label=_("Choose …"))
+    due_on = forms.DateField(label=_("Due by"), widget=DAY)
     verifier = PersonOf(
         label=_("Who verifies"), queryset=User.objects.none(), required=False,
         empty_label=_("Any auditor or manager"), help_text=_("Never the owner."),
@@ -239,7 +239,7 @@ class EditActionForm(EditForm):
 class PostponeForm(StepForm):
     """Until when, and why it takes longer."""
 
-    due_on = forms.DateField(label=_("Until"), widget=DAY)
+    due_on = forms.DateField(label=_("Due by"), widget=DAY)
     reason = forms.CharField(label=_("Reason"), widget=SHORT, max_length=2000)
 
 

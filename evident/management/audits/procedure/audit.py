@@ -62,7 +62,7 @@ STEPS = [
          _("Wait for its findings"), _("Its findings are being dealt with"), is_automatic=True),
     Step("close", TOLD, State.CLOSED, "audit.close", _("Close"),
          pgettext_lazy("audit", "%(who)s closed it")),
-    Step("cancel", AHEAD, State.CANCELLED, "audit.cancel", _("Cancel"),
+    Step("cancel", AHEAD, State.CANCELLED, "audit.cancel", _("Cancel the audit"),
          pgettext_lazy("audit", "%(who)s cancelled it")),
     Step("warn", AHEAD | LOOKING, None, "audit.edit", _("Tell that it is overdue"),
          _("%(who)s told that it is overdue"), is_automatic=True),

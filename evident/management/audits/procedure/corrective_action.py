@@ -99,7 +99,7 @@ STEPS = [
         TO_DO,
         State.CANCELLED,
         "corrective_action.cancel",
-        _("Cancel"),
+        _("Cancel the action"),
         pgettext_lazy("corrective action", "%(who)s cancelled it"),
     ),
     Step(

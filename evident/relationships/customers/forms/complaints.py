@@ -54,7 +54,7 @@ class ComplaintForm(forms.Form):
     """What is written down when a customer complains by telephone, letter or in a meeting."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Customer"), queryset=Organisation.objects.none(), empty_label=_("Choose")
+        label=_("Customer"), queryset=Organisation.objects.none(), empty_label=_("Choose …")
     )
     requester = PersonOf(
         label=_("Who complains"),
@@ -69,7 +69,9 @@ class ComplaintForm(forms.Form):
     wish = forms.CharField(
         label=_("What would put it right?"), widget=LONG, required=False, max_length=20_000
     )
-    category = forms.ChoiceField(label=_("About"), choices=ComplaintCategory.choices)
+    category = forms.ChoiceField(
+        label=pgettext_lazy("complaint", "About"), choices=ComplaintCategory.choices
+    )
     channel = forms.ChoiceField(
         label=_("Channel"), choices=ComplaintChannel.choices, initial=ComplaintChannel.PHONE
     )
@@ -115,7 +117,7 @@ class AssignForm(StepForm):
 class EscalateForm(StepForm):
     """To whom, and why."""
 
-    to = PersonOf(label=_("To"), queryset=User.objects.none())
+    to = PersonOf(label=pgettext_lazy("escalation", "To"), queryset=User.objects.none())
     reason = forms.CharField(label=_("Reason"), widget=LONG, max_length=2000)
 
     def prepare(self) -> None:
@@ -162,7 +164,9 @@ class CorrectForm(EditForm):
     """What a complaint says."""
 
     title = forms.CharField(label=_("Title"), max_length=300)
-    category = forms.ChoiceField(label=_("About"), choices=ComplaintCategory.choices)
+    category = forms.ChoiceField(
+        label=pgettext_lazy("complaint", "About"), choices=ComplaintCategory.choices
+    )
     channel = forms.ChoiceField(label=_("Channel"), choices=ComplaintChannel.choices)
     description = forms.CharField(
         label=_("What happened?"), widget=LONG, required=False, max_length=20_000
@@ -215,7 +219,9 @@ class ListForm(forms.Form):
     )
     organisation = forms.ChoiceField(label=_("Customer"), required=False)
     category = forms.ChoiceField(
-        label=_("About"), required=False, choices=[("", _("About anything"))]
+        label=pgettext_lazy("complaint", "About"),
+        required=False,
+        choices=[("", _("About anything"))],
     )
     order = forms.ChoiceField(
         label=_("Order"),

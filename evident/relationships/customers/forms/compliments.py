@@ -28,7 +28,7 @@ class ComplimentForm(forms.Form):
     """What is written down when a customer pays a compliment by telephone or in a meeting."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Customer"), queryset=Organisation.objects.none(), empty_label=_("Choose")
+        label=_("Customer"), queryset=Organisation.objects.none(), empty_label=_("Choose …")
     )
     said_by = forms.CharField(label=_("Who said so"), max_length=200, required=False)
     title = forms.CharField(label=_("What was done well?"), max_length=300)

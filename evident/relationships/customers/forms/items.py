@@ -18,8 +18,10 @@ class AddActionForm(StepForm):
     """What is to be done, by whom and until when."""
 
     text = forms.CharField(label=_("What is to be done"), max_length=500)
-    owner = PersonOf(label=_("Who does it"), queryset=User.objects.none(), empty_label=_("Choose"))
-    due_on = forms.DateField(label=_("Until"), widget=DAY)
+    owner = PersonOf(
+        label=_("Who does it"), queryset=User.objects.none(), empty_label=_("Choose …")
+    )
+    due_on = forms.DateField(label=_("Due by"), widget=DAY)
 
     def prepare(self) -> None:
         """Offer our own people."""
@@ -32,7 +34,7 @@ class FinishActionForm(StepForm):
     item = forms.ModelChoiceField(
         label=pgettext_lazy("agreed", "Action"),
         queryset=ActionItem.objects.none(),
-        empty_label=_("Choose"),
+        empty_label=_("Choose …"),
     )
     result = forms.CharField(label=_("What came of it"), widget=LONG, max_length=4000)
 

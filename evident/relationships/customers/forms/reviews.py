@@ -37,7 +37,7 @@ class PlanForm(forms.Form):
     """When to meet which customer, about what, and with whom."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Customer"), queryset=Organisation.objects.none(), empty_label=_("Choose")
+        label=_("Customer"), queryset=Organisation.objects.none(), empty_label=_("Choose …")
     )
     title = forms.CharField(label=_("Title"), max_length=300)
     due_at = forms.DateTimeField(label=_("When"), widget=WHEN)

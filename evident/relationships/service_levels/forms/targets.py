@@ -70,7 +70,7 @@ class TargetForm(forms.Form):
     name_zh = forms.CharField(
         label=_("Chinese name"), max_length=120, required=False, help_text=_("One is enough.")
     )
-    metric = forms.ChoiceField(label=_("About"), choices=Metric.choices)
+    metric = forms.ChoiceField(label=_("What is promised"), choices=Metric.choices)
     kind = forms.ChoiceField(
         label=_("Process"),
         required=False,

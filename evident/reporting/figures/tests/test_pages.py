@@ -24,6 +24,7 @@ def test_pages_show_with_and_without_records(browser, incidents, path, question)
 def test_a_measure_leads_to_its_records(browser, incidents):
     page = browser.get(f"/measures/incident.mean_time_to_restore/?{ALL}").text
     assert "month=2026-03" in page
+    assert "Mar 2026" in page
 
     records = browser.get(f"/measures/incident.mean_time_to_restore/records/?{ALL}&month=2026-03")
     assert incidents[0].number in records.text

@@ -121,6 +121,7 @@ def shown_to_customer(user: User, *, at: datetime) -> list[MajorIncident]:
     return list(
         concerning(user)
         .filter(recent)
+        .select_related("incident")
         .prefetch_related(
             Prefetch("updates", updates.select_related("comment"), to_attr="public_updates")
         )

@@ -127,6 +127,8 @@ def test_every_page_of_staff_tells_of_it_but_its_room_says_it_itself(as_agent, d
 def test_customers_are_told_where_it_concerns_them_and_only_in_words_for_them(
     client, declared, agent, requester, stranger
 ):
+    began = NOON - timedelta(minutes=9)  # when the status of the service has it begin, too
+    Incident.objects.filter(pk=declared.incident_id).update(opened_at=began)
     facts = {"incident": declared.incident, "by": agent, "at": timezone.now()}
     actions.update_major(text="Use the telephone", is_public=True, **facts)
     actions.update_major(text="Disk of server 7", is_public=False, **facts)
@@ -136,6 +138,7 @@ def test_customers_are_told_where_it_concerns_them_and_only_in_words_for_them(
     page = client.get("/incidents/major/").text
     assert "Use the telephone" in page
     assert "server 7" not in page
+    assert began.isoformat(timespec="seconds") in page
     assert "Nobody can work" not in page  # why it was declared is our own affair
     client.force_login(stranger)
     for address in ("/", "/incidents/major/"):

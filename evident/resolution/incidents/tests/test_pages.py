@@ -325,3 +325,8 @@ def test_records_are_linked_and_unlinked(as_agent, make_incident, agent):
     assert f"Agent linked it: caused by {other.number}" in page
     as_agent.post(at(incident, f"unlink/{linked.link.pk}"))
     assert not links.of_record(record=incident, user=agent)
+
+
+def test_whoever_reports_finds_the_button_on_his_list(as_user, make_incident, requester):
+    make_incident(by=requester)
+    assert 'href="/incidents/report/"' in as_user.get("/incidents/").text.split("<main")[1]

@@ -95,7 +95,11 @@ def queue(request: UserRequest) -> HttpResponse:
         "is_filtered": bool(forms.plain(request.GET)),
     }
     if is_plain:
-        return render(request, "incidents/mine.html", context | {"tabs": stages(filters.stage)})
+        context |= {
+            "tabs": stages(filters.stage),
+            "may_report": access_of(request.user).may_somewhere("incident.report"),
+        }
+        return render(request, "incidents/mine.html", context)
     labels = forms.columns_for(declared)
     data = initial(request.GET, order, columns)
     context |= {

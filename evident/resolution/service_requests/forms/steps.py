@@ -47,7 +47,10 @@ class AssignForm(StepForm):
 
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none())
     assignee = PersonOf(
-        label=_("Person"), queryset=User.objects.none(), required=False, empty_label=_("The team")
+        label=_("Person"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Anybody in the team"),
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +25,14 @@ class NamedPersonField(forms.CharField):
         "unknown": _("Nobody is called “%(text)s”."),
         "several": _("Several people are called “%(text)s”: give the sign-in name."),
     }
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the field holds of a person: the name, if nobody else goes by it."""
+        if not isinstance(value, User):
+            return value
+        lookups = Q(login__iexact=value.name) | Q(email__iexact=value.name)
+        others = User.objects.filter(lookups | Q(name__iexact=value.name)).exclude(pk=value.pk)
+        return value.login if others.exists() else value.name
 
     def clean(self, value: Any) -> User | None:
         """Return the person."""

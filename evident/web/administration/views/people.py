@@ -166,11 +166,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 def initial_of(person: User) -> dict[str, Any]:
     """Return what the form shows of a person."""
     facts = {name: getattr(person, name) for name in FIELDS}
-    manager = person.line_manager
-    return facts | {
-        "organisation": person.organisation_id,
-        "line_manager": manager.login if manager else "",
-    }
+    return facts | {"organisation": person.organisation_id}
 
 
 def form_page(request: UserRequest, form: Any, heading: str, back: str) -> HttpResponse:

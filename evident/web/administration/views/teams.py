@@ -71,7 +71,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
     initial = {
         "name": team.name,
         "tier": team.tier,
-        "lead": team.lead.login if team.lead else "",
+        "lead": team.lead,
         "is_active": team.is_active,
     }
     form = TeamForm(request.POST or None, initial=initial)
