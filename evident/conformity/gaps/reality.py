@@ -82,7 +82,9 @@ def broken(each: Mapping[str, Any], details: Details) -> str:
         return _("“%(check)s” could not be computed.") % {"check": name}
     facts = {"check": name, "exceptions": each["exceptions"], "population": each["population"]}
     if each["kind"] == "document":
-        words = _("%(exceptions)s of %(population)s documents asked for lack something.") % facts
+        words = (
+            _("Documents asked for that lack something: %(exceptions)s of %(population)s.") % facts
+        )
         named = named_in(details.things.get(each["result"], []))
         return joined([words, named])
     return _("“%(check)s”: %(exceptions)s of %(population)s are exceptions.") % facts

@@ -30,7 +30,7 @@ DETAILS = Details(
         ("no_occurrence", [check("none")], "Nothing it applies to has happened yet."),
         ("not_met", [check("not_met", exceptions=12)], "12 of 40 are exceptions"),
         ("not_assessed", [check("failed")], "could not be computed"),
-        ("not_met", [check("not_met", kind="document", exceptions=2)], "2 of 40 documents"),
+        ("not_met", [check("not_met", kind="document", exceptions=2)], "lack something: 2 of 40."),
         ("not_met", [check("not_met", kind="document")], "Scope (does not exist)"),
         ("met", [check("met"), check("met")], "2 checks hold."),
         ("not_met", [JUDGED], "judged “Not met” until"),

@@ -1,5 +1,6 @@
 """The pages and the API of service requests, and deciding from a mail."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
@@ -355,3 +356,14 @@ def test_answers_are_read_as_people_write_them(
         assert ">2026-03-02<" not in page
         assert f"<dd>{requester.login}</dd>" not in page
         assert "E-mail" in page
+
+
+def test_whoever_waits_longer_than_was_told_reads_so(sign_in, make_order, requester):
+    order = make_order()
+    for late, expected_at in (
+        (False, NOON + timedelta(hours=1)),
+        (True, NOON - timedelta(hours=1)),
+    ):
+        ServiceRequest.objects.filter(pk=order.pk).update(expected_at=expected_at)
+        page = sign_in(requester).get("/service-requests/").text
+        assert ("clock-exclamation" in page) is late
