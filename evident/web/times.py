@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from babel.dates import format_timedelta
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -50,3 +52,18 @@ def time_element(at: datetime, text: str, *, is_relative: bool = False) -> SafeS
     return mark_safe(  # noqa: S308  # escaped
         f'<time{css} datetime="{escaped(moment)}" title="{escaped(full)}">{escaped(text)}</time>'
     )
+
+
+def full_time(at: datetime) -> SafeString:
+    """Return date and time in the person's zone."""
+    return time_element(at, date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"))
+
+
+def stretch(start: datetime, end: datetime | None) -> SafeString:
+    """Return from when to when, in the person's zone; the day once where both lie on it."""
+    if end is None:
+        return full_time(start)
+    last = timezone.localtime(end)
+    is_one_day = timezone.localtime(start).date() == last.date()
+    closing = time_element(end, date_format(last, "TIME_FORMAT")) if is_one_day else full_time(end)
+    return format_html("{} – {}", full_time(start), closing)

@@ -10,7 +10,7 @@ from django import forms, template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from evident.web.choices import choosing, several
 from evident.web.home import ShownBlock
 from evident.web.markup import escaped
 from evident.web.parts import parts_of
-from evident.web.times import distance_in_words, locale, rounded, time_element
+from evident.web.times import distance_in_words, full_time, locale, rounded, stretch, time_element
 
 register = template.Library()
 
@@ -156,19 +156,10 @@ def moment(at: datetime | None, empty: str = "–") -> SafeString:
     """Show date and time in the person's zone."""
     if at is None:
         return format_html("{}", empty)
-    return time_element(at, formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"))
+    return full_time(at)
 
 
-@register.simple_tag
-def stretch(start: datetime, end: datetime | None) -> SafeString:
-    """Show from when to when, in the person's zone; the day once where both lie on it."""
-    if end is None:
-        return moment(start)
-    first, last = timezone.localtime(start), timezone.localtime(end)
-    if first.date() != last.date():
-        return format_html("{} – {}", moment(start), moment(end))
-    closing = time_element(end, formats.date_format(last, "TIME_FORMAT"))
-    return format_html("{} – {}", moment(start), closing)
+register.simple_tag(stretch)
 
 
 @register.filter
