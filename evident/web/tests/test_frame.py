@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.web import navigation
-from evident.web.templatetags.web import ago, initials_of, json_element, moment, number, stretch
+from evident.web.templatetags.web import ago, initials_of, json_element, moment, number
+from evident.web.times import stretch
 
 
 def test_the_side_bar_shows_only_what_the_person_may_use(client, agent, administrator):
