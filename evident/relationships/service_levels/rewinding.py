@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from evident.relationships.service_levels.models import Clock, ClockState, Segment
+from evident.relationships.service_levels.models import Clock, ClockState, Rule, Segment
 
 if TYPE_CHECKING:
     from evident.relationships.service_levels.timekeeping import Timekeeping
@@ -15,6 +15,8 @@ def rewind(kept: "Timekeeping", place: int) -> None:
     consumed = timedelta()
     stands, since = True, clock.started_at
     for segment in ledger(kept, clock):
+        if segment.rule == Rule.RESTART and segment.began_at <= kept.at:
+            consumed = timedelta()
         if segment.ended_at <= kept.at:
             consumed += segment.counted
             since = segment.ended_at

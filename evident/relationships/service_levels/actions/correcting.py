@@ -1,7 +1,7 @@
 """Counting clocks anew because a calendar was wrong: a signed event, with what it changes first."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -49,9 +49,10 @@ class Recount:
     def differs(self) -> bool:
         """Whether anything would change."""
         clock = self.clock
-        return (self.consumed, self.due_at, self.is_met) != (
+        return (self.consumed, self.due_at, self.breached_at, self.is_met) != (
             clock.consumed,
             clock.due_at,
+            clock.breached_at,
             clock.is_met,
         )
 
@@ -156,27 +157,26 @@ def with_ledgers(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
 
 def recount_of(clock: Clock, time: WorkingTime) -> Recount:
     """Count one clock anew by `time`, stretch by stretch."""
-    consumed = timedelta()
-    breached_at: datetime | None = None
+    standing: counting.Standing | None = None
     anew: list[Segment] = []
     ledger: list[Segment] = clock.ledger  # type: ignore[attr-defined]  # read by `with_ledgers`
     for old in ledger:
-        if old.rule == Rule.RESTART:
-            consumed, breached_at = timedelta(), None
-        counted = timedelta()
-        if old.kind == Segment.Kind.RUNNING:
-            counted = timedelta(seconds=time.working_seconds(old.began_at, old.ended_at))
-            left = old.target - consumed
-            if breached_at is None and counted > left:
-                breached_at = time.add(old.began_at, max(left, timedelta()).total_seconds())
-        consumed += counted
+        start = begun(
+            standing,
+            at=old.began_at,
+            target=old.target,
+            rule=old.rule,
+            is_running=old.kind == Segment.Kind.RUNNING,
+            time=time,
+        )
+        standing = counting.advanced(start, old.ended_at, time)
         anew.append(
             Segment(
                 clock=clock,
                 kind=old.kind,
                 began_at=old.began_at,
                 ended_at=old.ended_at,
-                counted=counted,
+                counted=standing.consumed - start.consumed,
                 target=old.target,
                 rule=old.rule,
                 reason=old.reason,
@@ -186,11 +186,39 @@ def recount_of(clock: Clock, time: WorkingTime) -> Recount:
                 person=old.person,
             )
         )
+    if standing is None or clock.state != ClockState.STOPPED:
+        standing = begun(
+            standing,
+            at=clock.since,
+            target=clock.target,
+            rule=clock.rule,
+            is_running=clock.state == ClockState.RUNNING,
+            time=time,
+        )
     is_running = clock.state == ClockState.RUNNING
-    standing = counting.Standing(clock.target, clock.since, consumed, is_running, breached_at)
     due_at = counting.due(standing, time) if is_running else clock.due_at
-    is_met = None if clock.is_met is None else consumed <= clock.target
-    return Recount(clock, consumed, due_at, breached_at, is_met, tuple(anew))
+    is_met = None if clock.is_met is None else standing.consumed <= clock.target
+    return Recount(clock, standing.consumed, due_at, standing.breached_at, is_met, tuple(anew))
+
+
+def begun(
+    before: counting.Standing | None,
+    *,
+    at: datetime,
+    target: timedelta,
+    rule: str,
+    is_running: bool,
+    time: WorkingTime,
+) -> counting.Standing:
+    """
+    Return how a clock stands where a stretch begins, by how it stood where the one before ended.
+
+    Nothing is counted in between: it was stopped there.
+    """
+    if before is None or rule == Rule.RESTART:
+        return counting.Standing(target, at, is_running=is_running)
+    standing = counting.retargeted(replace(before, is_running=False), at, target, time)
+    return replace(standing, is_running=is_running)
 
 
 def put(*, recount: Recount, correction: Correction, by: User, at: datetime) -> None:
