@@ -7,7 +7,7 @@ An export shows what the list shows to the same person under the same address, a
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.urls.converters import get_converters
 from django.utils.functional import Promise, lazy
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
@@ -316,9 +316,7 @@ def of_field(model: type[models.Model], name: str) -> Column:  # noqa: PLR0911  
     if isinstance(field, models.IntegerField | models.FloatField):
         return Column(name, title, (name,), "number", width=12)
     if isinstance(field, models.DurationField):
-        return Column(
-            name, title, (name,), "number", lambda each: each and round(each.total_seconds() / 60)
-        )
+        return Column(name, in_minutes(title), (name,), "number", minutes_of)
     return Column(name, title, (name,), width=36 if isinstance(field, models.TextField) else 18)
 
 
@@ -361,5 +359,16 @@ def _as_heading(words: str | Promise) -> str:
     return str(words)[:1].upper() + str(words)[1:]
 
 
+def _as_heading_of_minutes(words: str | Promise) -> str:
+    return gettext("%(what)s (minutes)") % {"what": words}
+
+
+def minutes_of(length: timedelta | None) -> int | None:
+    """Return a length of time in minutes."""
+    return None if length is None else round(length.total_seconds() / 60)
+
+
+in_minutes = lazy(_as_heading_of_minutes, str)
+"""Gives a heading that says what its numbers are."""
 capitalised = lazy(_as_heading, str)
 """Gives the name of a field as a heading, in whichever language it is read."""

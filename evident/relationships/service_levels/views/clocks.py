@@ -1,6 +1,6 @@
 """Clocks: what is due next, and why one is due when it is."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of
-from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_any_record
+from evident.kernel.lists.exporting import (
+    Column,
+    Export,
+    declare,
+    in_language,
+    minutes_of,
+    of_any_record,
+)
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.paging import count_of
 from evident.kernel.records.queries import sees_internal
@@ -35,11 +42,6 @@ from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 SHOWN = 100
-
-
-def minutes_of(length: timedelta | None) -> int | None:
-    """Return a length of time in minutes."""
-    return None if length is None else round(length.total_seconds() / 60)
 
 
 def paused(state: str, since: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """What the API of incidents takes and shows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ninja import Schema
@@ -229,6 +229,14 @@ class IncidentOut(Schema):
     due_at: datetime | None
     responded_at: datetime | None
     resolved_at: datetime | None
+    answered_in_seconds: float | None = Field(
+        description="Agreed time to respond: working time by the clock of its agreement."
+    )
+    restored_in_seconds: float | None = Field(
+        description="Agreed time to restore: working time by the clock of its agreement, else by "
+        "the hours of its service."
+    )
+    met_sla: bool | None = Field(description="Whether its service level was met, once known.")
     closed_at: datetime | None
     resolution_code: str | None
     resolution_note: str
@@ -259,6 +267,8 @@ def shown(incident: Incident, *, user: User) -> dict[str, Any]:
     code = incident.resolution_code
     out = plain | {
         "url": incident.get_absolute_url(),
+        "answered_in_seconds": seconds_of(incident.answered_in),
+        "restored_in_seconds": seconds_of(incident.restored_in),
         "resolution_code": code.code if code else None,
         "service": incident.service.number if incident.service else None,
         "parent": number_of(if_seen(incident.parent, user=user)),
@@ -271,13 +281,20 @@ def shown(incident: Incident, *, user: User) -> dict[str, Any]:
     return out
 
 
+def seconds_of(length: timedelta | None) -> float | None:
+    """Return a length of time in seconds."""
+    return None if length is None else length.total_seconds()
+
+
 def number_of(incident: Incident | None) -> str | None:
     """Return the number of an incident, if there is one."""
     return incident.number if incident is not None else None
 
 
+MADE = ("url", "resolution_code", "parent", "duplicate_of", "service")
+"""What is not told as the record has it, besides lengths of time."""
 PLAIN = [
     name
     for name in IncidentOut.model_fields
-    if name not in (*OURS, "custom", "url", "resolution_code", "parent", "duplicate_of", "service")
+    if name not in (*OURS, *MADE, "custom") and not name.endswith("_seconds")
 ]
