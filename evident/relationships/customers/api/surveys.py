@@ -164,7 +164,7 @@ def results(request: ApiRequest, number: str) -> Any:
     """Return counts and scores by question, customer and service."""
     survey = queries.get(number=number, user=request.auth)
     require(request.auth, "survey.view", survey)
-    return results_of(survey)
+    return results_of(survey, at=timezone.now())
 
 
 class SurveyDrawIn(Schema):

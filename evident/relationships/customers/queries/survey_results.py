@@ -2,16 +2,18 @@
 What a survey came to: counts, scores by question, by service and by customer.
 
 Of an anonymous survey no figure is made of fewer than five answers, not by subtracting others
-from the whole either, and nothing is shown while answers come in.
+from the whole either, and nothing is shown while answers may come in.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 
+from evident.kernel.records.naming import name_all
 from evident.relationships.customers.models.survey import (
     QuestionKind,
     Survey,
@@ -57,7 +59,7 @@ class Results:
     words: list[tuple[str, list[str]]] = field(default_factory=list)
     """Each question answered in words, with what was said."""
     is_withheld: bool = False
-    """Whether scores are not shown: too few answers, or it still runs and is anonymous."""
+    """Whether scores are not shown: too few answers, or it is anonymous and answers may come."""
 
     @property
     def rate(self) -> float | None:
@@ -65,11 +67,15 @@ class Results:
         return self.answered * 100 / self.invited if self.invited else None
 
 
-def results_of(survey: Survey) -> Results:
-    """Return what came back so far."""
+def results_of(survey: Survey, *, at: datetime) -> Results:
+    """
+    Return what came back so far.
+
+    Once its time is over no answer can come: whoever says what they mean then reads them first.
+    """
     invited = SurveyInvitation.objects.filter(survey=survey).order_by()
     counted = invited.aggregate(invited=Count("pk"), answered=Count("pk", Q(has_answered=True)))
-    is_early = survey.state in (State.PLANNED, State.RUNNING)
+    is_early = survey.state == State.PLANNED or survey.is_running(at)
     is_small = counted["answered"] < LEAST
     if survey.is_anonymous and (is_early or is_small):
         return Results(**counted, is_withheld=True)
@@ -82,6 +88,7 @@ def results_of(survey: Survey) -> Results:
         row["organisation__name"]: row["count"]
         for row in invited.values("organisation__name").annotate(count=Count("pk"))
     }
+    called = name_all(each.service for each in responses if each.service is not None)
     codes = [each["code"] for each in survey.questions if each["kind"] == QuestionKind.SCORE]
     return Results(
         **counted,
@@ -97,7 +104,7 @@ def results_of(survey: Survey) -> Results:
             survey, responses, codes, key=lambda each: each.organisation.name, invited=by_customer
         ),
         services=grouped(
-            survey, responses, codes, key=lambda each: each.service.title if each.service else ""
+            survey, responses, codes, key=lambda each: called.get(each.service_id or 0, "")
         ),
         words=[
             (text_of(question), said(responses, question["code"]))

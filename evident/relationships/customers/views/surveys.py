@@ -46,7 +46,7 @@ def beside(request: UserRequest, survey: Survey) -> dict[str, Any]:
     return context | {
         "questions": [text_of(question) for question in survey.questions],
         "customers": survey.customers.order_by("name"),
-        "results": results_of(survey),
+        "results": results_of(survey, at=timezone.now()),
         "drawn": queries.invitations_of(survey)[:MOST_SHOWN],
         "items": list(items_of(survey)),
         "today": timezone.localdate(),
