@@ -23,13 +23,23 @@ def pending_of(service_request: ServiceRequest) -> Approval | None:
 def may_sit(
     seat: Seat, service_request: ServiceRequest, *, user: User, stood_in_for: Collection[int | None]
 ) -> bool:
-    """Return whether `user` may decide on `seat`: it is his or hers, or a person's stood in for."""
+    """
+    Return whether `user` may decide on `seat`: it is his or hers, or a person's stood in for.
+
+    Nobody decides in the place of whoever ordered it or whom it is for: that would be an own word.
+    """
     if seat.role:
         may_know = is_within_sight(user, service_request)
         return may_know and holds(access_of(user), seat.role, service_request)
-    return seat.person_id is not None and (
-        seat.person_id == user.pk or seat.person_id in stood_in_for
-    )
+    if seat.person_id is None or seat.person_id in barred_from(service_request):
+        return False
+    return seat.person_id == user.pk or seat.person_id in stood_in_for
+
+
+def barred_from(service_request: ServiceRequest) -> set[int]:
+    """Return the keys of those who decide nothing of an order: it is theirs."""
+    keys = (service_request.requester_id, service_request.ordered_by_id)
+    return {key for key in keys if key is not None}
 
 
 def is_within_sight(user: User, service_request: ServiceRequest) -> bool:
@@ -42,10 +52,7 @@ def is_within_sight(user: User, service_request: ServiceRequest) -> bool:
 def may_decide(user: User, *, service_request: ServiceRequest) -> bool:
     """Return whether a decision of `user` is asked for now."""
     approval = pending_of(service_request)
-    if approval is None or user.pk in (
-        service_request.requester_id,
-        service_request.ordered_by_id,
-    ):
+    if approval is None or user.pk in barred_from(service_request):
         return False
     seats = list(approval.seats.all())
     if any(seat.by_id == user.pk for seat in seats):
@@ -94,9 +101,25 @@ def is_of_customer(approval: Approval, service_request: ServiceRequest) -> bool:
     return homes == {service_request.organisation_id}
 
 
-def is_vacant(seat: Seat, service_request: ServiceRequest, *, at: object) -> bool:
-    """Return whether nobody can decide on `seat`: nobody is named, gone, or it is his own."""
-    barred = {service_request.requester_id, service_request.ordered_by_id}
+def is_vacant(
+    seat: Seat,
+    service_request: ServiceRequest,
+    *,
+    at: object,
+    known: dict[tuple[str, int | None], set[int]],
+) -> bool:
+    """
+    Return whether nobody can decide on `seat`: nobody is named, gone, or it is his own.
+
+    Whoever decided on another seat of the approval does not decide again. `known` keeps who holds
+    which role for whose orders.
+    """
+    barred = barred_from(service_request) | {
+        each.by_id for each in seat.approval.seats.all() if each.by_id is not None
+    }
     if seat.role:
-        return not holders_of(seat.role, service_request, at=at) - barred
+        key = (seat.role, service_request.organisation_id)
+        if key not in known:
+            known[key] = holders_of(seat.role, service_request, at=at)
+        return not known[key] - barred
     return seat.person is None or not seat.person.is_active or seat.person_id in barred

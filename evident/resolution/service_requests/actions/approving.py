@@ -21,7 +21,12 @@ from evident.resolution.service_requests.models import (
 from evident.resolution.service_requests.models.approval import ApprovalState, in_force
 from evident.resolution.service_requests.models.task import TaskState
 from evident.resolution.service_requests.procedure import PROCEDURE, State
-from evident.resolution.service_requests.seats import is_of_customer, may_sit, pending_of
+from evident.resolution.service_requests.seats import (
+    barred_from,
+    is_of_customer,
+    may_sit,
+    pending_of,
+)
 
 
 def plan_approvals(service_request: ServiceRequest, flow: Flow) -> None:
@@ -148,7 +153,7 @@ def sit(service_request: ServiceRequest, *, by: User) -> Seat:
     approval = pending_of(service_request)
     if approval is None:
         raise StepRefused(_("No approval is asked for now."))
-    if by.pk in (service_request.requester_id, service_request.ordered_by_id):
+    if by.pk in barred_from(service_request):
         raise PermissionDenied(_("Nobody approves what he or she asked for."))
     seats = list(approval.seats.select_for_update(of=("self",)).select_related("person"))
     if any(seat.by_id == by.pk for seat in seats):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
@@ -10,6 +11,7 @@ from evident.resolution.service_requests.actions.wording import said
 from evident.resolution.service_requests.models import Seat, ServiceRequest
 from evident.resolution.service_requests.models.approval import ApprovalState
 from evident.resolution.service_requests.procedure import PROCEDURE
+from evident.resolution.service_requests.seats import barred_from
 
 
 def replace_approver(
@@ -42,9 +44,10 @@ def replace_approver(
             raise WrongFact(_("%(person)s no longer works here.") % {"person": approver.name})
         if by.pk == approver.pk:
             raise WrongFact(_("Name somebody else: nobody makes himself the approver."))
-        if approver.pk in (service_request.requester_id, service_request.ordered_by_id):
+        if approver.pk in barred_from(service_request):
             raise WrongFact(_("Nobody approves what he or she asked for."))
-        if locked.approval.seats.filter(person=approver).exclude(pk=locked.pk).exists():
+        others = locked.approval.seats.exclude(pk=locked.pk)
+        if others.filter(Q(person=approver) | Q(by=approver)).exists():
             raise WrongFact(_("%(person)s is asked already.") % {"person": approver.name})
         locked.person, locked.role = approver, ""
         locked.save(update_fields=["person", "role"])

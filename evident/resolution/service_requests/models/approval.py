@@ -189,7 +189,10 @@ def seats_by_role(access: Access) -> models.QuerySet[Seat]:
 
 def waits_for(access: Access) -> Q:
     """Return which orders wait for a decision of somebody: by name, as a deputy or by role."""
+    order = "approval__service_request"
+    own = Q(person=F(f"{order}__requester")) | Q(person=F(f"{order}__ordered_by"))
     named = seats_of(access.user_id).filter(at=None, approval__state=ApprovalState.PENDING)
+    named = named.filter(~own)  # nobody's word, a deputy's neither
     by_role = seats_by_role(access).values("approval__service_request_id")
     return Q(pk__in=named.values("approval__service_request_id")) | Q(pk__in=by_role)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import Team, User
@@ -50,19 +50,29 @@ def found_in(rows: "QuerySet[ServiceRequest]", *, at: datetime) -> list[Stuck]:
 
 def of_approvals(orders: "QuerySet[ServiceRequest]", *, at: datetime) -> list[Stuck]:
     """Return approvals that nobody can give: who left, was never named, or ordered it himself."""
+    order_of = "approval__service_request"
+    doubtful = Seat.objects.filter(approval=OuterRef("pk"), at=None).filter(
+        Q(person=None)  # of a role, or of nobody
+        | Q(person__is_active=False)
+        | Q(person=F(f"{order_of}__requester"))
+        | Q(person=F(f"{order_of}__ordered_by"))
+    )
     waiting = (
         Approval.objects.filter(
-            state=ApprovalState.PENDING, service_request__in=orders.values("pk")
+            Exists(doubtful), state=ApprovalState.PENDING, service_request__in=orders.values("pk")
         )
         .select_related("service_request__offering", "service_request__organisation")
         .prefetch_related("seats__person")
-        .order_by("asked_at")[:MOST]
+        .order_by("asked_at", "pk")
     )
-    found = []
-    for approval in waiting:
+    found: list[Stuck] = []
+    known: dict[tuple[str, int | None], set[int]] = {}
+    for approval in waiting.iterator(chunk_size=MOST):
+        if len(found) >= MOST:
+            break
         order = approval.service_request
         left = [seat for seat in approval.seats.all() if seat.at is None]
-        vacant = [seat for seat in left if is_vacant(seat, order, at=at)]
+        vacant = [seat for seat in left if is_vacant(seat, order, at=at, known=known)]
         if approval.need != Need.ALL and len(vacant) < len(left):
             continue  # somebody can still say yes
         found += [Stuck(order, why_vacant(seat), "replace_approver", seat.pk) for seat in vacant]

@@ -188,6 +188,55 @@ def test_a_deputy_who_ordered_it_does_not_approve_it(make_order, boss, requester
         approve(order, requester)
 
 
+def test_no_deputy_says_yes_in_the_place_of_whoever_ordered_it(
+    make_order, boss, second, requester, make_user, provider
+):
+    manager = make_user("manager", "process_manager", provider)
+    order = make_order((Approval("all", people=("requester", "boss")),))
+    today = timezone.localdate()
+    actions.delegate(by=requester, at=LATER, deputy=second, begins_on=today, ends_on=today)
+
+    assert list(seeing.to_approve(second)) == []
+    assert not may_decide(second, service_request=order)
+    with pytest.raises(PermissionDenied):
+        approve(order, second)
+    assert ["own order" in each.why for each in stuck.all_of(user=manager, at=LATER)] == [True]
+
+
+def test_whoever_decided_once_leaves_a_second_seat_to_nobody(
+    make_order, boss, second, make_user, provider
+):
+    manager = make_user("manager", "process_manager", provider)
+    chief = make_user("chief", "top_management", provider)
+    order = make_order((Approval("all", people=("chief",), roles=("top_management",)),))
+    approve(order, chief)
+
+    found = stuck.all_of(user=manager, at=LATER)
+    assert [each.repair for each in found] == ["replace_approver"]
+    seat = pending_of(order).seats.get(pk=found[0].key)
+    facts = {"service_request": order, "by": manager, "at": LATER, "reason": "Twice the same"}
+    with pytest.raises(WrongFact, match="asked already"):
+        actions.replace_approver(**facts, seat=seat, approver=chief)
+    actions.replace_approver(**facts, seat=seat, approver=second)
+    assert approve(order, second).state == "approved"
+
+
+def test_what_is_stuck_is_found_behind_much_that_is_not(
+    make_order, make_offering, boss, make_user, provider, monkeypatch
+):
+    manager = make_user("manager", "process_manager", provider)
+    left = make_user("left", "requester", boss.organisation)
+    offering = make_offering((Approval("any", roles=("process_manager",)),))
+    for _each in range(3):
+        make_order(offering=offering)
+    stuck_order = make_order((Approval("any", people=("left",)),))
+    left.is_active = False
+    left.save(update_fields=["is_active"])
+    monkeypatch.setattr(stuck, "MOST", 2)
+
+    assert [each.order for each in stuck.all_of(user=manager, at=LATER)] == [stuck_order]
+
+
 def test_deputies_are_colleagues_and_end_when_one_says_so(boss, second, stranger):
     today = timezone.localdate()
     days = {"begins_on": today, "ends_on": today, "at": LATER}
