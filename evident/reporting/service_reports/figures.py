@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import override
+
+from evident.kernel.records.models import Record
 from evident.reporting.service_reports.chapters import agreed, measured, promises, workload
 from evident.reporting.service_reports.models import Definition
 from evident.reporting.service_reports.periods import Span
@@ -48,12 +51,21 @@ def take(definition: Definition, span: Span, *, at: datetime) -> Taken:
     return Taken(figures, sets)
 
 
+def named(service: Record) -> dict[str, Any]:
+    """Return a service as an edition keeps it, by its names in both languages."""
+    names = {}
+    for key, language in (("en", "en"), ("zh", "zh-hans")):
+        with override(language):
+            names[key] = service.name
+    return {"number": service.number, "title": service.title, "name": names}
+
+
 def told(definition: Definition, scope: Scope) -> dict[str, Any]:
     """Return what a report is about, as an edition keeps it."""
     service = definition.service
     return {
         "customer": None if definition.customer is None else definition.customer.name,
-        "service": None if service is None else {"number": service.number, "title": service.title},
+        "service": None if service is None else named(service),
         "agreement": None if definition.sla is None else definition.sla.number,
         "zone": str(zone_of_reports()),
         "owner": scope.eyes.name,

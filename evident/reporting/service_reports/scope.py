@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
@@ -17,7 +17,13 @@ from evident.kernel.measures.queries import first_recorded
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
-from evident.relationships.service_levels.models import AgreementVersion, Party, VersionState
+from evident.relationships.service_levels.models import (
+    AgreementVersion,
+    Clock,
+    ClockState,
+    Party,
+    VersionState,
+)
 from evident.reporting.service_reports.models import Definition
 from evident.reporting.service_reports.periods import Span
 
@@ -117,7 +123,13 @@ class Scope:
         return self.narrowed(visible_to(self.eyes, kinds=kinds))
 
     def versions(self) -> list[AgreementVersion]:
-        """Return the terms of its SLAs that held in one of the periods, oldest first."""
+        """
+        Return the terms of its SLAs that held in one of the periods, oldest first.
+
+        Terms that were wrong go before those that stand in for them, and only while clocks count by
+        them.
+        """
+        by_them = Clock.objects.filter(version=OuterRef("pk")).exclude(state=ClockState.CANCELLED)
         held = AgreementVersion.objects.filter(
             Q(valid_until=None) | Q(valid_until__gt=self.start),
             state=VersionState.EFFECTIVE,
@@ -128,10 +140,13 @@ class Scope:
             held = held.filter(agreement_id=self.agreement_id)
         elif self.customer_id is not None:
             held = held.filter(agreement__organisation_id=self.customer_id)
+        held = held.annotate(is_right=Q(corrections=None)).filter(
+            Q(is_right=True) | Exists(by_them)
+        )
         held = held.select_related("agreement").prefetch_related(
             "targets__calendar", "services", "exclusions"
         )
-        return list(held.order_by("agreement__number", "valid_from", "pk"))
+        return list(held.order_by("agreement__number", "is_right", "valid_from", "pk"))
 
 
 def zone_of_reports() -> ZoneInfo:

@@ -205,6 +205,14 @@ class Shown:
         return "" if at is None else moment_text(at, self.scope["zone"])
 
     @property
+    def service(self) -> str:
+        """What the only service it is about is called; older editions know one name alone."""
+        told = self.scope["service"]
+        if told is None:
+            return ""
+        return in_language(told["name"]) if "name" in told else str(told["title"])
+
+    @property
     def scope(self) -> dict[str, Any]:
         """What it is about."""
         found: dict[str, Any] = self.edition.figures["scope"]

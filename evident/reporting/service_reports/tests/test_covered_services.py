@@ -1,17 +1,24 @@
 """A report over an agreement for some services counts theirs alone, against their own limit."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from evident.kernel.calendars.actions.shipped import ensure_shipped as ship_calendars
 from evident.kernel.calendars.models import Calendar
 from evident.portfolio.services.tests.conftest import make_live, make_service
-from evident.reporting.service_reports.actions import definitions
+from evident.relationships.service_levels import actions as agreements
+from evident.relationships.service_levels import written
+from evident.relationships.service_levels.models import Correction
+from evident.reporting.service_reports.actions import definitions, reports
 from evident.reporting.service_reports.figures import take
 from evident.reporting.service_reports.periods import span_of
-from evident.reporting.service_reports.shown import details_of
-from evident.reporting.service_reports.tests.conftest import AFTER, MARCH, SIGNED, on
+from evident.reporting.service_reports.shown import details_of, shown
+from evident.reporting.service_reports.tests.conftest import AFTER, DAY, MARCH, SIGNED, on
+from evident.reporting.service_reports.written.paper import facts_of
 
 __all__ = ["make_live", "make_service"]
 
@@ -90,3 +97,44 @@ def test_an_agreement_for_every_service_counts_the_whole(agreed, in_use, handled
 
     assert (opened(sla=agreement)["values"][2]["of"], opened(sla=agreement)["aim"]) == (2, 3)
     assert opened(sla=agreement, service=mail)["aim"] is None
+
+
+def test_terms_that_were_wrong_stand_in_no_report(agreed, handled, definition, owner):
+    agreement = agreed()
+    handled(on(5))
+    terms = written.read(agreement.versions.get())
+    right = replace(terms, valid_from=SIGNED - DAY, workload_limit=7, targets=terms.targets[:1])
+    facts = {"agreement": agreement, "by": owner, "at": AFTER, "reason": "As signed"}
+
+    agreements.correct_terms(**facts, terms=right)
+    agreements.carry_on(correction=Correction.objects.get(), at=AFTER)
+
+    figures = take(definition, span_of(MARCH, "monthly"), at=AFTER).figures
+    assert [each["version"] for each in figures["agreements"]] == [2]
+    rows = {row["code"]: row for chapter in figures["chapters"] for row in chapter["rows"]}
+    number = agreement.number
+    assert f"{number}:resolution" not in rows
+    assert rows[f"{number}:response"]["values"][-1]["of"] == 1
+    assert rows["opened"]["aim"] == 7
+
+
+def test_the_only_service_of_a_report_is_called_by_its_name_in_each_language(
+    make_live, customer, owner, reader, promise
+):
+    service = make_live(customer, name_en="Mail", name_zh="邮件")
+    made = definitions.define(
+        by=owner, at=SIGNED, name_en="Report", purpose="Decide", first_on=date(2026, 1, 1),
+        trend_periods=3, customer=customer, service=service, recipients=[reader],
+    )  # fmt: skip
+    definitions.agree(definition=made, by=owner, at=SIGNED, agreed_with="Reader, in December")
+    made = definitions.activate(definition=made, by=owner, at=SIGNED)
+    report = reports.plan(definition=made, by=owner, at=on(1), starts_on=MARCH)
+    edition = reports.prepare(report=report, by=owner, at=AFTER).editions.get()
+
+    for language, name in (("en", "Mail"), ("zh-hans", "邮件")):
+        with override(language):
+            told = shown(edition)
+            assert told.service == name
+            assert (_("Service"), name) in facts_of(told)
+    edition.figures["scope"]["service"].pop("name")
+    assert shown(edition).service == "Mail", "an edition from before"

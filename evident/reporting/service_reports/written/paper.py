@@ -67,7 +67,7 @@ def facts_of(told: Shown) -> tuple[tuple[str, str], ...]:
     facts = [
         (_("Period"), told.period),
         (_("Customer"), scope["customer"] or pgettext("report", "All customers")),
-        (_("Service"), scope["service"]["title"] if scope["service"] else ""),
+        (_("Service"), told.service),
         (_("Agreement"), scope["agreement"] or ""),
         (_("Figures as of"), told.cut_off),
         (pgettext("report", "Issued"), told.issued),
