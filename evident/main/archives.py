@@ -158,8 +158,8 @@ def unpack(path: Path, into: Path, on_progress: Callable[[int], None]) -> Manife
                 hashes[member.name] = hashed.state.hexdigest()
     except (tarfile.TarError, ValueError, EOFError, FileExistsError) as error:
         raise ArchiveDamaged(
-            _("%(path)s is not a whole backup of Evident: %(error)s.")
-            % {"path": path, "error": error}
+            _("%(path)s is not a whole backup of Evident: it is damaged, or something else.")
+            % {"path": path}
         ) from error
     return _check(path, manifest, hashes)
 

@@ -1,5 +1,6 @@
 """Pages of the trail: found, read, proven, exported."""
 
+import ast
 import gzip
 import json
 from datetime import UTC, datetime
@@ -9,11 +10,14 @@ from django.test import Client
 from django.utils import formats, timezone
 
 from evident.conftest import NOON
+from evident.kernel.records.kinds import known
 from evident.kernel.records.reading import EVENT
 from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Entry
 from evident.kernel.trail_reading.streaming import packed
 from evident.resolution.incidents import actions as incidents
+from evident.web.trail import words
+from tests.house.source import modules
 from trail_verifier.verification import verify
 
 TOLD = datetime(2026, 11, 23, 2, 23, 4, tzinfo=UTC)
@@ -43,6 +47,34 @@ def test_the_list_names_events_and_filters_them(browser, requester, agent):
     assert [row["entry"] for row in page.context["rows"]] == [entry]
     assert "Take" in page.content.decode()
     assert browser.get("/trail/", {"who": "nobody at all"}).context["rows"] == []
+
+
+def test_events_and_what_they_are_about_have_names(db):
+    subjects = {event.partition(".")[0] for event in words.EVENTS} | set(known())
+    written = set(events_written())
+    assert {"clock.warn", "service_request.stall"} <= written, "this looks where they are"
+
+    assert sorted(each for each in subjects if words.subject_name(each) == each) == []
+    assert sorted(each for each in written if words.event_name(each) == each) == []
+
+
+def events_written():
+    """Yield the events that the product's modules write, as far as they spell them out."""
+    for module in modules().values():
+        constants = {
+            node.targets[0].id: node.value
+            for node in module.body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        for node in ast.walk(module):
+            if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith("trail.write"):
+                continue
+            event = next(each.value for each in node.keywords if each.arg == "event")
+            if isinstance(event, ast.Name):
+                event = constants.get(event.id, event)
+            for part in ast.walk(event):
+                if isinstance(part, ast.Constant) and "." in str(part.value).strip("."):
+                    yield part.value
 
 
 @pytest.mark.parametrize("wrong", ["page=abc", "since=tomorrow", "door=window", "organisation=x"])

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import get_language
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
@@ -279,9 +280,15 @@ def _texts(record_ids: Sequence[int]) -> dict[int, list[Text]]:
 
 
 def _snippet(record: Record, texts: list[Text], query: Query, *, user: User) -> list[Part]:
-    """Return the first stretch with a match, else the beginning of the first text."""
+    """
+    Return the first stretch with a match, else the beginning of the first text.
+
+    What is said in both languages is quoted in the other one only where the words stand only there.
+    """
     if any(text.is_internal for text in texts) and not sees_internal(user, record=record):
         texts = [text for text in texts if not text.is_internal]
+    own = "zh" if (get_language() or "").startswith("zh") else "en"
+    texts = sorted(texts, key=lambda text: text.language not in {"", own})
     first: list[Part] = []
     for text in texts[:TEXTS_FOR_SNIPPET]:
         parts = snippet(text.value, query)

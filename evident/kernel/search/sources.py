@@ -72,7 +72,7 @@ def texts_of(record: Record, *, only: set[str] | None = None) -> list[Text]:
     """Return the texts in the record's own fields, in those of `only` if given."""
     declared = searched(record.kind)
     texts = [
-        Text(value, weight, is_internal=path in declared.internal)
+        Text(value, weight, is_internal=path in declared.internal, language=language_of(path))
         for path, weight in declared.fields.items()
         if (only is None or path.partition(".")[0] in only) and (value := _value(record, path))
     ]
@@ -84,6 +84,12 @@ def texts_of(record: Record, *, only: set[str] | None = None) -> list[Text]:
             if isinstance(value, str) and value
         ]
     return texts
+
+
+def language_of(path: str) -> str:
+    """Return the language a field is written in; empty where it is that of whoever wrote it."""
+    ending = path.rpartition("_")[2]
+    return ending if ending in {"en", "zh"} else ""
 
 
 def _value(record: Record, path: str) -> str:

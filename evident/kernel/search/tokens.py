@@ -47,6 +47,8 @@ class Text:
     value: str
     weight: Weight = "C"
     is_internal: bool = False
+    language: str = ""
+    """`en` or `zh` where the record says the same in the other language too."""
 
 
 class Lexeme(NamedTuple):

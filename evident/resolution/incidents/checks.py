@@ -283,7 +283,8 @@ declare(
         "8.7.3.3-b",
         security,
         Q(is_open=True, escalation=0, opened_at__lt=Now() - timedelta(days=7))
-        & ~Q(state=State.RESOLVED),
+        & ~Q(state=State.RESOLVED)
+        & ~Q(Exists(ESCALATED)),
     ),
     check(
         "major_has_criterion",

@@ -20,6 +20,7 @@ name_events(
     {
         "service_request.delegate": _("Deputy for approvals named"),
         "service_request.end_delegation": _("Deputy for approvals ended"),
+        "service_request.stall": _("Got stuck"),
     },
     subjects={},
 )

@@ -138,6 +138,16 @@ SUBJECTS: dict[str, str | Promise] = {
     "attachment": _("Attachments"),
     "comment": _("Messages"),
     "incident": _("Incidents"),
+    "approval": _("Approvals"),
+    "checklist": _("Checklists"),
+    "clock": _("Agreed times"),
+    "custom_field": _("Additional fields"),
+    "link": _("Links"),
+    "measure": _("Measures"),
+    "notification": _("Notifications"),
+    "numbering": _("Numbering"),
+    "settings": _("Settings"),
+    "view": _("Lists"),
 }
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d$")
 """A time as facts keep it: in ISO 8601, with its distance to UTC."""

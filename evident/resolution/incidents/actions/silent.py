@@ -1,31 +1,27 @@
 """What happens to incidents by the passing of time alone. Jobs call these; each is repeatable."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.procedures.by_itself import take_each
 from evident.resolution.incidents.actions.ending import close
 from evident.resolution.incidents.actions.working import resume
 from evident.resolution.incidents.limits import limit
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import PROCEDURE
 
-AT_ONCE = 500
-
 
 def resume_due(*, at: datetime) -> list[str]:
     """Resume what waited until `at` at most; return the numbers."""
     due = Incident.objects.due_to_resume(at).order_by("waiting_until")
-    return each(
-        due[:AT_ONCE], lambda incident: resume(incident=incident, by=None, at=at, cause="until")
-    )
+    return take_each(due, lambda incident: resume(incident=incident, by=None, at=at, cause="until"))
 
 
 def announce_closing(*, at: datetime) -> list[str]:
     """Announce to those who reported it that a resolved incident will close; return the numbers."""
-    return each(due_to_announce(at)[:AT_ONCE], lambda incident: announce(incident, at=at))
+    return take_each(due_to_announce(at), lambda incident: announce(incident, at=at))
 
 
 def close_silent(*, at: datetime) -> list[str]:
@@ -34,9 +30,7 @@ def close_silent(*, at: datetime) -> list[str]:
 
     Nothing closes unannounced: where announcing was late, closing waits as long.
     """
-    return each(
-        due_to_close(at)[:AT_ONCE], lambda incident: close(incident=incident, by=None, at=at)
-    )
+    return take_each(due_to_close(at), lambda incident: close(incident=incident, by=None, at=at))
 
 
 def announce(incident: Incident, *, at: datetime) -> Incident:
@@ -79,15 +73,3 @@ def due_to_close(at: datetime) -> QuerySet[Incident]:
 def versions(incidents: QuerySet[Incident]) -> Iterable[int]:
     """Return the versions of the procedure that `incidents` follow."""
     return incidents.order_by().values_list("procedure_version", flat=True).distinct()
-
-
-def each(incidents: Iterable[Incident], act: Callable[[Incident], object]) -> list[str]:
-    """Do `act` to one after the other, each in a transaction of its own; return those done."""
-    done = []
-    for incident in incidents:
-        try:
-            act(incident)
-        except StepRefused:
-            continue  # somebody was quicker, or it needs a person: it stays as it is
-        done.append(incident.number)
-    return done

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from evident.conftest import NOON
+from evident.kernel.procedures import by_itself
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
@@ -103,6 +104,21 @@ def test_silence_closes_after_a_warning(make_resolved):
     assert (incident.state, incident.closed_by) == (State.CLOSED, None)
     events = Entry.objects.filter(record=incident.number).values_list("event", flat=True)
     assert list(events.order_by("id"))[-2:] == ["incident.warn", "incident.close"]
+
+
+def test_what_needs_a_person_keeps_nothing_else_open(
+    tailor, make_incident, make_resolved, agent, what, monkeypatch
+):
+    monkeypatch.setattr(by_itself, "MOST", 2)
+    tailor(required={"close": ["item"]})
+    for _nobody in range(3):
+        make_resolved()
+    complete = make_incident(item="Printer 3")
+    actions.resolve(incident=complete, by=agent, at=NOON + HOUR, **what)
+    while actions.announce_closing(at=NOON + 97 * HOUR):
+        pass
+
+    assert actions.close_silent(at=NOON + 121 * HOUR) == [complete.number]
 
 
 def test_a_late_warning_delays_closing(make_resolved):

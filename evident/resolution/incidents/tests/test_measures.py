@@ -9,6 +9,7 @@ from evident.conftest import NOON
 from evident.kernel.measures import definition, queries
 from evident.kernel.measures.queries import Period
 from evident.resolution.incidents import actions
+from evident.resolution.incidents.checks import SECURITY
 from evident.resolution.incidents.models import Category, Incident
 
 ALWAYS = Period()
@@ -158,6 +159,18 @@ def test_a_check_finds_the_record_that_breaks_it(make_incident, manager, code, f
     incident.save()
 
     assert finding(code, manager) == (1, 1)
+
+
+def test_a_security_incident_handed_to_another_team_is_escalated(
+    make_incident, agent, manager, network_team
+):
+    secure = Category.objects.get(code=SECURITY)
+    incident = make_incident(category=secure)
+    assert finding("security_resolved", manager) == (1, 1)
+
+    actions.escalate(incident=incident, by=agent, at=NOON, reason="Too much", team=network_team)
+
+    assert finding("security_resolved", manager) == (1, 0)
 
 
 def test_closing_what_one_has_just_resolved_is_noticed(make_incident, agent, manager, what):

@@ -1,6 +1,6 @@
 """Bringing an order to its end: closed by whom it is for or in silence, cancelled, reopened."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
+from evident.kernel.procedures.by_itself import take_each
 from evident.kernel.procedures.definition import StepRefused
 from evident.resolution.service_requests.actions.approving import drop_approvals
 from evident.resolution.service_requests.actions.wording import said
@@ -15,8 +16,6 @@ from evident.resolution.service_requests.actions.working import stop_waiting
 from evident.resolution.service_requests.limits import limit
 from evident.resolution.service_requests.models import ServiceRequest
 from evident.resolution.service_requests.procedure import BEFORE_WORK, PROCEDURE
-
-AT_ONCE = 500
 
 
 def close(*, service_request: ServiceRequest, by: User | None, at: datetime) -> ServiceRequest:
@@ -68,14 +67,12 @@ def cancel(
 
 def announce_closing(*, at: datetime) -> list[str]:
     """Announce to whom it is for that a fulfilled order will close; return the numbers."""
-    return each(due_to_announce(at)[:AT_ONCE], lambda order: announce(order, at=at))
+    return take_each(due_to_announce(at), lambda order: announce(order, at=at))
 
 
 def close_silent(*, at: datetime) -> list[str]:
     """Close what was fulfilled long enough ago and announced in time; return the numbers."""
-    return each(
-        due_to_close(at)[:AT_ONCE], lambda order: close(service_request=order, by=None, at=at)
-    )
+    return take_each(due_to_close(at), lambda order: close(service_request=order, by=None, at=at))
 
 
 def announce(service_request: ServiceRequest, *, at: datetime) -> ServiceRequest:
@@ -118,15 +115,3 @@ def due_to_close(at: datetime) -> QuerySet[ServiceRequest]:
 def versions(orders: QuerySet[ServiceRequest]) -> Iterable[int]:
     """Return the versions of the procedure that `orders` follow."""
     return orders.order_by().values_list("procedure_version", flat=True).distinct()
-
-
-def each(orders: Iterable[ServiceRequest], act: Callable[[ServiceRequest], object]) -> list[str]:
-    """Do `act` to one after the other, each in a transaction of its own; return those done."""
-    done = []
-    for order in orders:
-        try:
-            act(order)
-        except StepRefused:
-            continue  # somebody was quicker
-        done.append(order.number)
-    return done

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import Team, User
-from evident.kernel.procedures.definition import StepRefused, WrongFact
+from evident.kernel.procedures.by_itself import take_each
+from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Priority
 from evident.resolution.service_requests.actions.wording import said
 from evident.resolution.service_requests.models import HELD_FOR, ServiceRequest
@@ -107,14 +108,10 @@ def stop_waiting(service_request: ServiceRequest) -> None:
 
 def resume_due(*, at: datetime) -> list[str]:
     """Resume what waited until `at` at most; return the numbers."""
-    done = []
     due = ServiceRequest.objects.filter(
         kind=PROCEDURE.kind, is_open=True, state="pending", waiting_until__lte=at
     )
-    for service_request in due.order_by("waiting_until")[:500]:
-        try:
-            resume(service_request=service_request, by=None, at=at, cause="until")
-        except StepRefused:
-            continue  # somebody was quicker
-        done.append(service_request.number)
-    return done
+    return take_each(
+        due.order_by("waiting_until"),
+        lambda order: resume(service_request=order, by=None, at=at, cause="until"),
+    )

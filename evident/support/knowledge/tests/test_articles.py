@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from evident.conftest import NOON
 from evident.kernel.notifications.models import Notice
@@ -93,6 +94,26 @@ def test_a_revision_stands_beside_the_published_version(
     article.refresh_from_db()
     assert (article.published.number, article.title) == (2, "Reset it")
     assert search(user=requester, text="Quetzal", at=LATER).hits
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "quoted"),
+    [
+        ("en", "VPN", "Start the VPN client again"),
+        ("zh-hans", "VPN", "请重新启动 VPN 客户端"),
+        ("zh-hans", "client", "Start the VPN client again"),
+    ],
+)
+def test_what_is_found_is_quoted_in_the_readers_language(
+    publish_article, requester, language, text, quoted
+):
+    texts = {"body_en": "Start the VPN client again", "body_zh": "请重新启动 VPN 客户端"}
+    publish_article(title_zh="重新启动", **texts)
+
+    with translation.override(language):
+        (hit,) = search(user=requester, text=text, at=LATER).hits
+
+    assert "".join(part.text for part in hit.snippet) == quoted
 
 
 def test_a_revision_that_says_nothing_new_is_refused(publish_article, author):
