@@ -87,6 +87,7 @@ def place_of(export):
     known = PLACES | {
         "check_exception": {"result": result.pk},
         "check_population": {"result": result.pk},
+        "check_run": {"run": result.run_id},
         "document_reader": {"number": document.number},
     }
     return known.get(export.called, {})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from evident.conformity.requirements.inspections import Inspection, inspection_of, inspections
 from evident.conformity.requirements.models import Outcome, Requirement, Status
-from evident.conformity.requirements.papering import DOCUMENT
+from evident.conformity.requirements.papering import DOCUMENT, requirement_of
 from evident.conformity.requirements.picture import TONES
 from evident.kernel.measures import definition
 from evident.kernel.sentences import joined
@@ -103,6 +103,12 @@ def name_of(code: str) -> str:
         return _("Documents that are asked for")
     check = definition.check_of(code) or inspection_of(code)
     return str(check.name) if check else code
+
+
+def name_with_subject(code: str) -> str:
+    """Return what a check is called; of documents, with the requirement that asks for them."""
+    name = name_of(code)
+    return f"{name} · {requirement_of(code)}" if code.startswith(DOCUMENT) else name
 
 
 def said(basis: list[dict[str, Any]]) -> Said | None:

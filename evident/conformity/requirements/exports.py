@@ -7,7 +7,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from evident.conformity.requirements.models import Departure, Rule, Status
+from evident.conformity.requirements import evidence
+from evident.conformity.requirements.models import Departure, Outcome, Rule, Status
 from evident.conformity.requirements.queries import conformance, population, reading
 from evident.kernel.accounts.models import User
 from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_any_record
@@ -90,6 +91,19 @@ def rule_of(code: str) -> str:
     return str(Rule(code).label)
 
 
+def found_in(user: User, _query: QueryDict, _at: datetime, run: int) -> list[dict[str, Any]]:
+    """Return what one run found of every check, by the paths of the columns."""
+    return [
+        {
+            "check": evidence.name_with_subject(each.check_code),
+            "outcome": str(Outcome(each.outcome).label),
+            "population": each.population,
+            "exceptions": each.exceptions,
+        }
+        for each in reading.results_of(reading.run_of(run), user=user)
+    ]
+
+
 def step_of(kind: str, step: str) -> str:
     """Return a step in words, or which promise was missed."""
     labels: dict[str, Any] = {each.value: each.label for each in Metric}
@@ -144,6 +158,24 @@ CONFORMANCE = declare(
         organisation="",
         code="conformance",
         within="conformance/",
+    )
+)
+FOUND = declare(
+    Export(
+        "requirement",
+        "requirements",
+        rows=found_in,
+        columns=(
+            Column("check", _("Check"), ("check",), width=60),
+            Column("outcome", _("Found"), ("outcome",)),
+            Column("population", _("Applies to"), ("population",), "number", width=12),
+            Column("exceptions", _("Exceptions"), ("exceptions",), "number", width=12),
+        ),
+        home="found",
+        name=_("What a run found"),
+        organisation="",
+        code="check_run",
+        within="runs/<int:run>/",
     )
 )
 EXCEPTIONS = declare(

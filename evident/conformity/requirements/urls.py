@@ -5,6 +5,7 @@ from django.urls import path
 from evident.conformity.requirements import exports
 from evident.conformity.requirements.views import (
     conformance,
+    history,
     limits,
     part,
     population,
@@ -24,11 +25,13 @@ urlpatterns = [
     path("glance/", part.glance, name="glance"),
     path("checks/<str:check>/limits/", limits.limits, name="limits"),
     path("judgement-files/<int:file>/", reading.judgement_file, name="judgement-file"),
-    path("runs/", working.runs, name="runs"),
+    path("runs/", history.runs, name="runs"),
     path("runs/now/", working.run, name="run"),
+    path("runs/<int:run>/", history.run, name="found"),
     path("results/<int:result>/", reading.result, name="result"),
     path("results/<int:result>/population/", population.population, name="population"),
     *addresses(
+        exports.FOUND,
         exports.EXCEPTIONS,
         exports.POPULATION,
         exports.CONFORMANCE,

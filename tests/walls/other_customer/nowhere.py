@@ -58,6 +58,7 @@ ABSENT = {
     "catalogue": "none-of-this-code",
     "requirement": "none",
     "result": 987_654,
+    "run": 987_654,
     "edition": 1,
     "offering": "OFF-987654",
     "task": 987_654,

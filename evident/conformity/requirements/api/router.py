@@ -8,7 +8,8 @@ from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
 from evident.api.authentication import ApiRequest
-from evident.api.fields import Code, found
+from evident.api.fields import Code, Key, found
+from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.conformity.requirements import jobs
 from evident.conformity.requirements.actions import adjusting, judging
 from evident.conformity.requirements.api import schemas
@@ -106,11 +107,22 @@ def list_catalogues(request: ApiRequest) -> Any:
     return reading.catalogues(request.auth)
 
 
-@results_router.get("", response=list[schemas.CheckRunOut], operation_id="list_check_runs")
-def list_runs(request: ApiRequest) -> Any:
-    """List the last 50 runs of the checks, the newest first."""
+@results_router.get("", response=PageOut[schemas.CheckRunOut], operation_id="list_check_runs")
+def list_runs(request: ApiRequest, wanted: Query[PageIn]) -> dict[str, Any]:
+    """List the runs of the checks, the newest first, back to the first one."""
     reading.require_view(request.auth)
-    return Run.objects.select_related("by")[:MOST]
+    return paged(Run.objects.select_related("by"), wanted=wanted, order=NEWEST)
+
+
+@results_router.get(
+    "/{int:run}/results",
+    response=list[schemas.CheckFoundOut],
+    operation_id="list_check_run_results",
+)
+def list_results(request: ApiRequest, run: Key) -> list[CheckResult]:
+    """List what one run found of every check that is evidence for what you may see."""
+    reading.require_view(request.auth)
+    return reading.results_of(reading.run_of(run), user=request.auth)
 
 
 @results_router.post("", response={202: None}, operation_id="run_checks")

@@ -111,6 +111,16 @@ class CheckRunOut(Schema):
     moved: int = Field(description="How many requirements changed their status.")
 
 
+class CheckFoundOut(Schema):
+    """What one run found of one check, in short."""
+
+    id: int
+    check: str = Field(alias="check_code")
+    outcome: str = Field(description="met, partly, not_met, none or failed.")
+    population: int
+    exceptions: int
+
+
 class CheckResultOut(Schema):
     """What a check found at one time, as it was kept."""
 

@@ -177,6 +177,25 @@ def answers(check: str) -> frozenset[str]:
     return frozenset(known.requirements if known else ())
 
 
+def run_of(key: int) -> Run:
+    """Return one run of the checks. Raises Http404."""
+    found = Run.objects.select_related("by").filter(pk=key).first() if key <= LARGEST_KEY else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def results_of(run: Run, *, user: User) -> list[CheckResult]:
+    """Return what a run found, of what is evidence for what `user` may see, by check."""
+    codes = reached(user)
+    rows = CheckResult.objects.filter(run=run).order_by("check_code")
+    return [
+        each
+        for each in rows.defer("things")
+        if codes is None or not codes.isdisjoint(answers(each.check_code))
+    ]
+
+
 def latest_run() -> Run | None:
     """Return the last run of the checks."""
     return Run.objects.select_related("by").first()

@@ -55,7 +55,11 @@ def test_a_program_reads_how_requirements_stand_down_to_the_record(ask, sms_mana
     assert result["records"] == [checked.number]
     assert (result["exceptions"], result["hidden"], result["is_whole"]) == (1, 0, True)
     assert "SELECT" in result["query"]
-    assert send("/api/check-runs").json()[0]["kind"] == "full"
+    runs = send("/api/check-runs").json()["items"]
+    assert runs[0]["kind"] == "full"
+    results = send(f"/api/check-runs/{runs[0]['id']}/results").json()
+    assert broken["result"] in {each["id"] for each in results if each["exceptions"]}
+    assert send("/api/check-runs/987654/results").status_code == 404
 
 
 def test_a_program_judges_and_says_who_owns(ask, sms_manager, checked):

@@ -54,6 +54,7 @@ def answered_for(request: UserRequest, *, at: datetime) -> dict[str, Any]:
         "beside": beside.shown("part", user=request.user, at=at),
         "objectives": part.objectives_of(request.user, at=at),
         "list": list_address(request),
+        "sees_part": reading.reached(request.user) is not None,
     }
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from evident.conformity.requirements import jobs
 from evident.conformity.requirements.actions import catalogues, judging
@@ -22,7 +22,6 @@ from evident.conformity.requirements.forms.judging import (
     JudgeForm,
     OwnerForm,
 )
-from evident.conformity.requirements.models import Run
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
 from evident.conformity.requirements.queries import reading
 from evident.conformity.requirements.reading import LARGEST, CatalogueRefused
@@ -31,7 +30,6 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.web.requests import UserRequest, go_to
 
 USUAL_MONTHS = 12
-RUNS = 50
 
 
 @login_required
@@ -139,18 +137,6 @@ def assess(request: UserRequest, catalogue: str) -> HttpResponse:
         ],
     }
     return render(request, "requirements/assess.html", context)
-
-
-@login_required
-@require_GET
-def runs(request: UserRequest) -> HttpResponse:
-    """List the runs of the checks."""
-    reading.require_view(request.user)
-    context = {
-        "runs": Run.objects.select_related("by")[:RUNS],
-        "may_check": may(request.user, CHECK),
-    }
-    return render(request, "requirements/runs.html", context)
 
 
 @login_required

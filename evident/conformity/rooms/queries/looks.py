@@ -21,6 +21,8 @@ BESIDE = {
 }
 """Looks at what is no record, and the fact that names it."""
 EXPORTED = "view.export"
+LIST = "list"
+"""The fact that tells a list taken out from the others of its process; none for its records."""
 EVERY = (*RECORDS, *BESIDE, EXPORTED)
 
 
@@ -45,8 +47,8 @@ def entries(room: Room) -> "QuerySet[Entry]":
 
 
 def named(entry: Entry) -> str:
-    """Return what an entry of a look names: a record's number, a requirement, what was typed."""
-    fact = BESIDE.get(entry.event)
+    """Return what an entry of a look names: a record's number, a requirement, a list's code."""
+    fact = LIST if entry.event == EXPORTED else BESIDE.get(entry.event)
     return str(entry.facts.get(fact, "")) if fact else entry.record
 
 
@@ -58,7 +60,7 @@ def counted(room: Room) -> list[Look]:
         named = every.filter(event=event)
         found += shaped(named, kind=Value(""), name=KT(f"facts__{fact}"), event=event)
     lists = every.filter(event=EXPORTED)
-    found += shaped(lists, kind=F("kind"), name=Value(""), event=EXPORTED)
+    found += shaped(lists, kind=F("kind"), name=KT(f"facts__{LIST}"), event=EXPORTED)
     return sorted(found, key=lambda look: look.last_at, reverse=True)
 
 

@@ -17,6 +17,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.trail.models import Entry
 from evident.management.audits.models import AuditorNote, Finding
 from evident.resolution.incidents import actions as incidents
+from evident.support.documents import actions as documents
 
 OPENING = {
     "name": "Stage 2 audit",
@@ -27,6 +28,7 @@ OPENING = {
     "processes": ["incident_request"],
     "clauses": "9.2, 7.5.3.1-a",
 }
+MINE = "/requirements/mine/"
 
 
 @pytest.fixture
@@ -119,6 +121,43 @@ def test_an_auditor_begins_in_his_room_and_every_look_is_counted(
     assert every.text.count("Wang Fang") == 4
     browser_of(sms_manager).get(incident.get_absolute_url())
     assert len(looks.counted(room)) == 4, "our own looks are not recorded"
+
+
+def test_a_list_that_was_taken_out_is_named(room, sms_manager, browser_of):
+    """Of several lists of one module, the one it was."""
+    theirs, columns = browser_of(one_of(room)), {"form": "csv", "columns": ["rule", "process"]}
+    for path, asked in (
+        ("/requirements/conformance/list/conformance/export/", columns),
+        ("/incidents/list/export/", {"form": "csv", "columns": ["number"]}),
+    ):
+        assert theirs.post(path, asked).status_code == 200, path
+
+    taken = {each.name: each.kind for each in looks.counted(room) if each.event == "view.export"}
+    assert taken == {"conformance": "requirement", "": "incident"}
+    for path in ("", "looks/"):
+        page = browser_of(sms_manager).get(f"{room.get_absolute_url()}{path}").text
+        for name in ("Conformance", "Incidents"):
+            assert f'<span class="soft">List taken out</span> {name}' in page, name
+
+
+def test_nobody_who_sees_a_part_is_told_that_the_rest_is_missing(
+    room, sms_manager, make_user, provider, browser_of
+):
+    boss = make_user("boss", "top_management", provider)
+    policy = documents.draft_from(
+        template="service_management_policy", by=sms_manager, at=timezone.now()
+    )
+    its = {"document": policy, "at": timezone.now()}
+    documents.submit(**its, by=sms_manager, has_open_places=True)
+    documents.approve(**its, by=boss)
+    documents.publish(**its, by=sms_manager)
+
+    theirs, ours = browser_of(one_of(room)), browser_of(sms_manager)
+    assert "The policy is not in the part that is open to you." in theirs.get(MINE).text
+    assert "version 1, approved by Boss" in ours.get(MINE).text
+    shelves = [each.get("/documents/templates/").text for each in (theirs, ours)]
+    assert ["None yet" in each for each in shelves] == [False, True]
+    assert "None open to you" in shelves[0]
 
 
 def test_who_asks_for_a_part_alone_is_recorded_as_well(room, browser_of):

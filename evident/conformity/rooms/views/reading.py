@@ -24,7 +24,7 @@ from evident.conformity.rooms.queries import reading
 from evident.conformity.rooms.scope import kinds_of
 from evident.conformity.samples.permissions import DRAW
 from evident.kernel.access.queries import may
-from evident.kernel.lists.exporting import list_name
+from evident.kernel.lists.exporting import export_of, list_name
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.queries import visible_to
 from evident.web.paging import newer_and_older
@@ -198,7 +198,7 @@ def told(event: str, kind: str, name: str, addresses: Mapping[str, str]) -> dict
     elif event == "check.read":
         shown["name"] = evidence.name_of(name)
     elif event == "view.export":
-        shown["name"] = list_name(kind)
+        shown["name"] = list_name(name if export_of(name) else kind)
     return shown
 
 

@@ -42,6 +42,7 @@ def shelf(request: UserRequest) -> HttpResponse:
         "rows": [(pattern, made.get(pattern.code, [])) for pattern in patterns().values()],
         "pages": PAGES,
         "may_write": access_of(request.user).may_somewhere("document.draft"),
+        "sees_all": access_of(request.user).reach("document.view").everywhere,
     }
     return render(request, "documents/templates.html", context)
 
