@@ -14,6 +14,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from evident.conformity.requirements.models import CheckResult, Rule
+from evident.conformity.requirements.queries import conformance
 from evident.kernel.access import actions as access
 from evident.kernel.access.models import Role
 from evident.kernel.access.permissions import declared
@@ -88,6 +89,7 @@ def place_of(export):
         "check_exception": {"result": result.pk},
         "check_population": {"result": result.pk},
         "check_run": {"run": result.run_id},
+        "replay": {"replay": conformance.replays()[0].pk},
         "document_reader": {"number": document.number},
     }
     return known.get(export.called, {})

@@ -1,5 +1,6 @@
 """Requirements, the records behind results of checks, and departures as files."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -68,17 +69,25 @@ def departed(
 def counted(user: User, _query: QueryDict, _at: datetime) -> list[dict[str, Any]]:
     """Return in which ways records departed, by the paths of the columns."""
     reading.require_view(user)
-    return [
-        {
-            "rule": str(each.rule.label),
-            "process": each.kind_name,
-            "severity": each.severity,
-            "times": each.times,
-            "records": each.records,
-            "population": each.population,
-        }
-        for each in conformance.counted(user)
-    ]
+    return [told(each) for each in conformance.counted(user)]
+
+
+def kept(user: User, _query: QueryDict, _at: datetime, replay: int) -> list[dict[str, Any]]:
+    """Return in which ways records had departed when a replay ended, by the same paths."""
+    reading.require_view(user)
+    return [told(each) for each in conformance.kept(conformance.replay_of(replay), user=user)]
+
+
+def told(counted: conformance.Counted) -> dict[str, Any]:
+    """Return a way of departing by the paths of the columns."""
+    return {
+        "rule": str(counted.rule.label),
+        "process": counted.kind_name,
+        "severity": counted.severity,
+        "times": counted.times,
+        "records": counted.records,
+        "population": counted.population,
+    }
 
 
 def process_of(kind: str) -> str:
@@ -158,6 +167,16 @@ CONFORMANCE = declare(
         organisation="",
         code="conformance",
         within="conformance/",
+    )
+)
+REPLAY = declare(
+    replace(
+        CONFORMANCE,
+        rows=kept,
+        home="kept",
+        name=_("What had departed"),
+        code="replay",
+        within="conformance/replays/<int:replay>/",
     )
 )
 FOUND = declare(

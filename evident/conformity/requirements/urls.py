@@ -20,6 +20,7 @@ urlpatterns = [
     path("catalogues/", working.load, name="catalogues"),
     path("conformance/", conformance.overview, name="conformance"),
     path("conformance/now/", conformance.replay_now, name="replay"),
+    path("conformance/replays/<int:replay>/", conformance.kept, name="kept"),
     path("conformance/<str:kind>/<str:rule>/", conformance.departed, name="departed"),
     path("mine/", part.mine, name="mine"),
     path("glance/", part.glance, name="glance"),
@@ -32,6 +33,7 @@ urlpatterns = [
     path("results/<int:result>/population/", population.population, name="population"),
     *addresses(
         exports.FOUND,
+        exports.REPLAY,
         exports.EXCEPTIONS,
         exports.POPULATION,
         exports.CONFORMANCE,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from evident.conformity.gaps import actions as gaps
 from evident.conformity.requirements.actions import catalogues as requirements
 from evident.conformity.requirements.actions import judging
+from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import Requirement
 from evident.conformity.rooms.actions import engaging
@@ -23,6 +24,7 @@ def judged(planner: User, owner: User, *, now: datetime) -> None:
     """Let every requirement be checked, and somebody plan how one is met."""
     requirements.ensure_shipped(at=now)
     run_checks(by=planner, at=now)
+    replay(at=now)
     judging.judge(
         requirement=Requirement.objects.standing().get(code="4.2-a"), by=planner, at=now,
         status="partly", reason="Two parties are missing. 缺少两个相关方。",

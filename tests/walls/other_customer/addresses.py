@@ -124,6 +124,7 @@ def hidden_values(incident: Incident, *others: Record) -> dict[str, object]:
         "file": getattr(JudgementFile.objects.first(), "pk", 987_654),
         "result": 1,
         "run": 1,
+        "replay": 1,
         "rule": "late",
         "agreements/clocks/": {"pk": getattr(incident.clocks.first(), "pk", 987_654)},
         **{PLACES[record.kind]: {"number": record.number} | beside(record) for record in others},

@@ -59,6 +59,7 @@ ABSENT = {
     "requirement": "none",
     "result": 987_654,
     "run": 987_654,
+    "replay": 987_654,
     "edition": 1,
     "offering": "OFF-987654",
     "task": 987_654,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from evident.conformity.requirements.changed import Changed, Position, changed_since
 from evident.conformity.requirements.models import Departure, ReplayedRecord, ReplayRun, RunKind
@@ -70,9 +70,19 @@ def _replay(*, at: datetime, is_full: bool, on_progress: Callable[[int], None]) 
             run.process, run.last_key = kind, batch[-1].pk
             run.save(update_fields=["records", "process", "last_key"])
         on_progress(run.records)
-    run.ended_at = at
-    run.save(update_fields=["ended_at"])
+    end(run, at=at)
     return run.records
+
+
+def end(run: ReplayRun, *, at: datetime) -> None:
+    """Keep for ever what is known to have departed, and among how many, as `run` ends."""
+    by_rule = Departure.objects.values_list("kind", "rule").order_by("kind", "rule")
+    counts = by_rule.annotate(times=Count("pk"), records=Count("record_id", distinct=True))
+    run.departed = [list(each) for each in counts]
+    by_kind = ReplayedRecord.objects.values_list("kind").order_by("kind")
+    run.among = dict(by_kind.annotate(count=Count("pk")))
+    run.ended_at = at
+    run.save(update_fields=["departed", "among", "ended_at"])
 
 
 def begin(*, at: datetime, is_full: bool) -> tuple[ReplayRun, Changed]:

@@ -55,6 +55,10 @@ class ReplayRun(models.Model):
     process = models.CharField(_("process"), max_length=40, blank=True)
     last_key = models.BigIntegerField(default=0)
     """How far it has come: the process it is at, and the last record of it."""
+    departed = models.JSONField(_("departures"), default=list)
+    """As it ended, of every closed record there was: process, rule, times and records."""
+    among = models.JSONField(_("records replayed"), default=dict)
+    """Of each process, how many closed records that is among."""
 
     class Meta:
         db_table = "replay_run"

@@ -1,9 +1,11 @@
 """How often closed records departed from their procedures, and the entries behind a number."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.http import Http404
 
 from evident.conformity.requirements.models import (
     SEVERITY,
@@ -12,6 +14,7 @@ from evident.conformity.requirements.models import (
     ReplayRun,
     Rule,
 )
+from evident.conformity.requirements.queries.reading import LARGEST_KEY
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.comparison import SPANS
@@ -84,7 +87,52 @@ def counted(user: User) -> list[Counted]:
         for row in rows
         if row["kind"] in among
     ]
+    return in_order(found)
+
+
+def in_order(found: Iterable[Counted]) -> list[Counted]:
+    """Return ways of departing, the gravest and most frequent first."""
     return sorted(found, key=lambda each: (not each.is_grave, -each.records))
+
+
+def replays() -> "QuerySet[ReplayRun]":
+    """Return the replays that kept what was found when they ended, the newest first."""
+    return ReplayRun.objects.exclude(ended_at=None).exclude(among={})
+
+
+def replay_of(key: int) -> ReplayRun:
+    """Return a replay that kept what was found. Raises Http404."""
+    found = replays().filter(pk=key).first() if key <= LARGEST_KEY else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def seen_whole(user: User) -> set[str]:
+    """Return the processes of which `user` may see every record: kept figures are of all."""
+    access = access_of(user)
+    return {kind for kind in known_kinds() if access.reach(f"{kind}.view").everywhere}
+
+
+def kept(replay: ReplayRun, *, user: User) -> list[Counted]:
+    """Return in which ways records had departed when a replay ended, and among how many."""
+    known = seen_whole(user)
+    return in_order(
+        Counted(kind, Rule(rule), times, records, replay.among.get(kind, 0))
+        for kind, rule, times, records in replay.departed
+        if kind in known and rule in Rule.values
+    )
+
+
+def kept_among(replay: ReplayRun, *, user: User) -> dict[str, int]:
+    """Return among how many records of each process that was."""
+    known = seen_whole(user)
+    return {kind: count for kind, count in replay.among.items() if kind in known}
+
+
+def under_way() -> ReplayRun | None:
+    """Return the replay that has begun and not come to its end, if there is one."""
+    return ReplayRun.objects.filter(ended_at=None).first()
 
 
 def behind(*, kind: str, rule: str, user: User) -> "QuerySet[Departure]":

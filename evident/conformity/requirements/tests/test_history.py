@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
-from evident.conformity.requirements.models import CheckResult, Run
+from evident.conformity.requirements.models import CheckResult, ReplayRun, Run
 from evident.conformity.requirements.views import history
 from evident.conformity.rooms.actions import engaging
 from evident.conformity.rooms.actions.engaging import Invited
 from evident.conftest import NOON
 from evident.kernel.accounts.models import User
+from evident.kernel.records.models import Record
 
 CODE = "incident.classified"
 LATER = NOON + timedelta(days=2)
@@ -31,6 +34,22 @@ def browser(client, sms_manager):
     """The browser of the SMS manager."""
     client.force_login(sms_manager)
     return client
+
+
+@pytest.fixture
+def open_room(sms_manager):
+    """Open a room about one requirement; return its auditor."""
+
+    def make(**limits):
+        today = timezone.localdate()
+        room = engaging.open_room(
+            by=sms_manager, at=timezone.now(), name="Stage 1", body="Assure", clauses=["8.6.1-a"],
+            starts_on=today, ends_on=today, auditors=[Invited("Wang Fang", "wang@assure.example")],
+            **limits,
+        )  # fmt: skip
+        return User.objects.get(pk=room.seats.get().person_id)
+
+    return make
 
 
 def test_the_first_run_is_reached_however_many_ran_since(browser, runs, monkeypatch):
@@ -57,13 +76,8 @@ def test_a_run_leads_to_every_figure_it_found(browser, runs):
     assert browser.get("/requirements/runs/987654/").status_code == 404
 
 
-def test_an_auditor_of_a_part_is_shown_what_answers_that_part(client, runs, sms_manager):
-    today = timezone.localdate()
-    room = engaging.open_room(
-        by=sms_manager, at=timezone.now(), name="Stage 1", body="Assure", clauses=["8.6.1-a"],
-        starts_on=today, ends_on=today, auditors=[Invited("Wang Fang", "wang@assure.example")],
-    )  # fmt: skip
-    client.force_login(User.objects.get(pk=room.seats.get().person_id))
+def test_an_auditor_of_a_part_is_shown_what_answers_that_part(client, runs, open_room):
+    client.force_login(open_room())
     run = Run.objects.get(pk=runs[0].pk)
 
     page = client.get(f"/requirements/runs/{run.pk}/").text
@@ -72,3 +86,54 @@ def test_an_auditor_of_a_part_is_shown_what_answers_that_part(client, runs, sms_
         each.check_code for each in run.results.all() if f'"{each.get_absolute_url()}"' in page
     }
     assert shown == {CODE}
+
+
+@pytest.fixture
+def replays(catalogue, closed_incident):
+    """Two replays of an incident: late in the first, and no more in the second."""
+    incident = closed_incident()
+    for due_at, days in ((NOON, 0), (None, 1)):
+        Record.objects.filter(pk=incident.pk).update(due_at=due_at, version=7 + days)
+        replay(at=LATER + timedelta(days=days))
+    return ReplayRun.objects.order_by("pk")
+
+
+def test_a_replay_keeps_what_had_departed_by_then(browser, replays):
+    first, last = replays
+    assert (first.departed, first.among) == ([["incident", "late", 1, 1]], {"incident": 1})
+    assert (last.departed, last.among) == ([], {"incident": 1})
+
+    now = browser.get("/requirements/conformance/").text
+    assert "Nothing departed" in now
+    pages = [browser.get(f"/requirements/conformance/replays/{each.pk}/").text for each in replays]
+    assert all(f'href="/requirements/conformance/replays/{each.pk}/"' in now for each in replays)
+    assert ["Nothing departed" in page for page in pages] == [False, True]
+    assert "Incidents 1" in pages[0]
+    assert browser.get("/requirements/conformance/replays/987654/").status_code == 404
+
+
+def test_what_a_replay_kept_does_not_change(replays):
+    for change in (lambda: replays.update(departed=[]), lambda: replays.all().delete()):
+        with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+            change()
+
+
+def test_kept_figures_of_all_records_are_shown_to_none_who_sees_a_part(
+    client, replays, open_room, customer
+):
+    client.force_login(open_room(organisations=[customer]))
+
+    page = client.get(f"/requirements/conformance/replays/{replays[0].pk}/").text
+
+    assert "Nothing of this run is shown to you" in page
+    assert "Incidents 1" not in page
+
+
+def test_a_replay_that_has_begun_says_how_far_it_is(browser, replays):
+    assert "A replay has begun" not in browser.get("/requirements/conformance/").text
+    ReplayRun.objects.create(kind="full", at=LATER, txid=1, highest_id=1, records=5_000)
+
+    assert (
+        "A replay has begun: 5,000 records so far."
+        in browser.get("/requirements/conformance/").text
+    )

@@ -1,5 +1,7 @@
 """Conformance: how closed records departed from their procedures, down to the entry."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from evident.conformity.requirements import exports, jobs
-from evident.conformity.requirements.models import SEVERITY, Departure, Rule
+from evident.conformity.requirements.models import SEVERITY, Departure, ReplayRun, Rule
 from evident.conformity.requirements.permissions import CHECK
 from evident.conformity.requirements.queries import conformance, reading
 from evident.kernel.access.queries import access_of, may, require
+from evident.kernel.accounts.models import User
 from evident.kernel.procedures.procedure import known_kinds
 from evident.kernel.procedures.rules import SHIPPED
 from evident.kernel.records.kinds import kind_of
@@ -38,15 +41,45 @@ NAMES = {
 def overview(request: UserRequest) -> HttpResponse:
     """Show each way in which records departed, how often, and among how many."""
     reading.require_view(request.user)
-    among = conformance.populations(request.user)
+    page = Paginator(conformance.replays(), PAGE).get_page(request.GET.get("page"))
     context = {
         "counted": conformance.counted(request.user),
-        "among": [(kind_of(kind).plural, count) for kind, count in among.items()],
+        "among": named(conformance.populations(request.user)),
         "last": conformance.last_run(),
+        "under_way": conformance.under_way(),
+        "replays": [(each, *summed(each, request.user)) for each in page],
+        "page": page,
+        **newer_and_older(request, page),
         "may_check": may(request.user, CHECK),
         **offered(request, exports.CONFORMANCE),
     }
     return render(request, "requirements/conformance.html", context)
+
+
+@login_required
+@require_GET
+def kept(request: UserRequest, replay: int) -> HttpResponse:
+    """Show what had departed when a replay ended, as it was kept."""
+    reading.require_view(request.user)
+    found = conformance.replay_of(replay)
+    context = {
+        "counted": conformance.kept(found, user=request.user),
+        "among": named(conformance.kept_among(found, user=request.user)),
+        "replay": found,
+        **offered(request, exports.REPLAY, replay=found.pk),
+    }
+    return render(request, "requirements/replay.html", context)
+
+
+def named(among: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return how many records of each process were replayed, by its name."""
+    return [(str(kind_of(kind).plural), count) for kind, count in among.items()]
+
+
+def summed(replay: ReplayRun, user: User) -> tuple[int, int]:
+    """Return among how many records departures had been looked for, and how many there were."""
+    times = sum(each.times for each in conformance.kept(replay, user=user))
+    return sum(conformance.kept_among(replay, user=user).values()), times
 
 
 @login_required
