@@ -127,7 +127,7 @@ def kept(replay: ReplayRun, *, user: User) -> list[Counted]:
 def kept_among(replay: ReplayRun, *, user: User) -> dict[str, int]:
     """Return among how many records of each process that was."""
     known = seen_whole(user)
-    return {kind: count for kind, count in replay.among.items() if kind in known}
+    return {kind: count for kind, count in sorted(replay.among.items()) if kind in known}
 
 
 def under_way() -> ReplayRun | None:
