@@ -4,16 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
-from evident.conformity.requirements.models import CheckResult, ReplayRun, Run
-from evident.conformity.requirements.views import history
-from evident.conformity.rooms.actions import engaging
-from evident.conformity.rooms.actions.engaging import Invited
+from evident.conformity.requirements.models import CheckResult, ReplayRun
 from evident.conftest import NOON
-from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
 
 CODE = "incident.classified"
@@ -36,24 +31,8 @@ def browser(client, sms_manager):
     return client
 
 
-@pytest.fixture
-def open_room(sms_manager):
-    """Open a room about one requirement; return its auditor."""
-
-    def make(**limits):
-        today = timezone.localdate()
-        room = engaging.open_room(
-            by=sms_manager, at=timezone.now(), name="Stage 1", body="Assure", clauses=["8.6.1-a"],
-            starts_on=today, ends_on=today, auditors=[Invited("Wang Fang", "wang@assure.example")],
-            **limits,
-        )  # fmt: skip
-        return User.objects.get(pk=room.seats.get().person_id)
-
-    return make
-
-
 def test_the_first_run_is_reached_however_many_ran_since(browser, runs, monkeypatch):
-    monkeypatch.setattr(history, "PAGE", 1)
+    monkeypatch.setattr("evident.conformity.requirements.views.history.PAGE", 1)
     first, last = runs
     page = browser.get("/requirements/runs/").text
     assert f'href="/requirements/runs/{last.pk}/"' in page
@@ -74,18 +53,6 @@ def test_a_run_leads_to_every_figure_it_found(browser, runs):
     other = CheckResult.objects.filter(run=runs[0]).first()
     assert f'href="{other.get_absolute_url()}"' not in page
     assert browser.get("/requirements/runs/987654/").status_code == 404
-
-
-def test_an_auditor_of_a_part_is_shown_what_answers_that_part(client, runs, open_room):
-    client.force_login(open_room())
-    run = Run.objects.get(pk=runs[0].pk)
-
-    page = client.get(f"/requirements/runs/{run.pk}/").text
-
-    shown = {
-        each.check_code for each in run.results.all() if f'"{each.get_absolute_url()}"' in page
-    }
-    assert shown == {CODE}
 
 
 @pytest.fixture
@@ -116,17 +83,6 @@ def test_what_a_replay_kept_does_not_change(replays):
     for change in (lambda: replays.update(departed=[]), lambda: replays.all().delete()):
         with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
             change()
-
-
-def test_kept_figures_of_all_records_are_shown_to_none_who_sees_a_part(
-    client, replays, open_room, customer
-):
-    client.force_login(open_room(organisations=[customer]))
-
-    page = client.get(f"/requirements/conformance/replays/{replays[0].pk}/").text
-
-    assert "Nothing of this run is shown to you" in page
-    assert "Incidents 1" not in page
 
 
 def test_a_replay_that_has_begun_says_how_far_it_is(browser, replays):
