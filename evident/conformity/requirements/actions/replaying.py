@@ -1,20 +1,23 @@
 """Replaying closed records: all there ever were, then those that are new or changed since."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from evident.conformity.requirements.changed import Changed, Position, changed_since
+from evident.conformity.requirements.counting import reason_of
 from evident.conformity.requirements.models import Departure, ReplayedRecord, ReplayRun, RunKind
 from evident.conformity.requirements.replaying import departures
 from evident.kernel.procedures.overruns import Ended
 from evident.kernel.procedures.procedure import known_kinds
 from evident.kernel.records.models import Record
 
+logger = logging.getLogger(__name__)
 BATCH = 5_000
 KEEP = """
 INSERT INTO replayed_record (record_id, kind, version, procedure_version, closed_at, at)
@@ -64,11 +67,13 @@ def _replay(*, at: datetime, is_full: bool, on_progress: Callable[[int], None]) 
     run, changed = begin(at=at, is_full=is_full)
     forget_reopened()
     for kind, batch in waiting(run, changed):
-        with transaction.atomic():
-            keep(kind, batch, at=at)
+        reason = failure_of(kind, batch, at=at)
+        if reason:
+            run.reason = run.reason or reason
+        else:
             run.records += len(batch)
-            run.process, run.last_key = kind, batch[-1].pk
-            run.save(update_fields=["records", "process", "last_key"])
+        run.process, run.last_key = kind, batch[-1].pk
+        run.save(update_fields=["records", "process", "last_key", "reason"])
         on_progress(run.records)
     end(run, at=at)
     return run.records
@@ -85,6 +90,23 @@ def end(run: ReplayRun, *, at: datetime) -> None:
     run.save(update_fields=["departed", "among", "ended_at"])
 
 
+def failure_of(kind: str, records: Sequence[Ended], *, at: datetime) -> str:
+    """
+    Replay `records` and keep what departs; return why, if that cannot be done.
+
+    One process that cannot be replayed stops no other, and is never taken for one without faults.
+    """
+    try:
+        with transaction.atomic():
+            keep(kind, records, at=at)
+    except OperationalError:  # no record's fault: the job is tried again
+        raise
+    except Exception as error:  # whatever a procedure of any module may raise
+        logger.exception("Closed records of %s could not be replayed.", kind)
+        return reason_of(error)
+    return ""
+
+
 def begin(*, at: datetime, is_full: bool) -> tuple[ReplayRun, Changed]:
     """Return the run to be made, or the full one that was stopped, and what it has to look at."""
     everything = Changed(is_whole=False)
@@ -95,7 +117,9 @@ def begin(*, at: datetime, is_full: bool) -> tuple[ReplayRun, Changed]:
     stopped.delete()
     now = Position.now()
     before = ReplayRun.objects.first()
-    since = None if is_full or before is None else Position(before.txid, before.highest_id)
+    since = None
+    if before is not None and not is_full and not before.reason:
+        since = Position(before.txid, before.highest_id)
     run = ReplayRun.objects.create(
         kind=RunKind.FULL if is_full else RunKind.INCREMENT,
         at=at,

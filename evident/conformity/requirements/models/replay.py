@@ -59,6 +59,8 @@ class ReplayRun(models.Model):
     """As it ended, of every closed record there was: process, rule, times and records."""
     among = models.JSONField(_("records replayed"), default=dict)
     """Of each process, how many closed records that is among."""
+    reason = models.TextField(_("reason"), blank=True)
+    """Why some records could not be replayed, where that is so; they are tried again."""
 
     class Meta:
         db_table = "replay_run"

@@ -93,3 +93,27 @@ def test_a_replay_that_has_begun_says_how_far_it_is(browser, replays):
         "A replay has begun: 5,000 records so far."
         in browser.get("/requirements/conformance/").text
     )
+
+
+def test_what_cannot_be_replayed_is_told_with_its_reason_and_tried_again(
+    browser, catalogue, closed_incident, monkeypatch
+):
+    closed_incident()
+    module = "evident.conformity.requirements.actions.replaying.departures"
+
+    def broken(kind, records, *, at):
+        raise LookupError(f"no steps for {kind}")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, broken)
+        assert replay(at=LATER) == 0
+    run = ReplayRun.objects.get()
+    assert (run.reason, run.among) == ("LookupError: no steps for incident", {})
+    page = browser.get("/requirements/conformance/").text
+    assert "no steps for incident" in page
+    assert "Nothing departed" not in page
+
+    assert replay(at=LATER + timedelta(days=1)) == 1
+    page = browser.get("/requirements/conformance/").text
+    assert "no steps for incident" not in page
+    assert "Nothing departed" in page
