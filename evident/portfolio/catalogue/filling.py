@@ -1,6 +1,6 @@
 """Whether answers are right: the schema of the version decides, for pages and API alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,8 +8,11 @@ from django.utils.translation import ngettext
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from jsonschema_rs import ValidationError as Wrong
 
-from evident.portfolio.catalogue.design import Field, is_asked
+from evident.kernel.accounts.models import User
+from evident.portfolio.catalogue.design import Field, Type, is_asked
 from evident.portfolio.catalogue.models import FormVersion
+from evident.portfolio.catalogue.queries import people_for
+from evident.portfolio.services.queries import choices as services_for
 
 PATTERNS = RegexOptions()
 """An engine whose time grows with the length of the text alone."""
@@ -20,25 +23,58 @@ def asked_only(answers: Mapping[str, Any], fields: tuple[Field, ...]) -> dict[st
     kept: dict[str, Any] = {}
     for field in fields:
         answer = answers.get(field.key)
-        if answer not in (None, "", []) and is_asked(field, kept):
+        if not is_empty(answer) and is_asked(field, kept):
             kept[field.key] = answer
     return kept
 
 
+def is_empty(answer: object) -> bool:
+    """Return whether an answer says nothing."""
+    return answer in (None, [], "") or (isinstance(answer, str) and not answer.strip())
+
+
 def faults(version: FormVersion, answers: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is wrong with the answers, by field; "" stands for the whole. Nothing: right."""
+    """
+    Return what is wrong with the answers, by field; "" stands for the whole. Nothing: right.
+
+    An answer that says nothing is none.
+    """
     fields = {field.key: field for field in version.fields}
     told: dict[str, str] = {}
     validator = Draft202012Validator(
         version.schema, validate_formats=True, pattern_options=PATTERNS, offline=True
     )
     try:
-        found = list(validator.iter_errors(dict(answers)))
+        given = {key: answer for key, answer in answers.items() if not is_empty(answer)}
+        found = list(validator.iter_errors(given))
     except ValueError:  # a number or text that is none in JSON
         return {"": _("This answer is of the wrong kind.")}
     for wrong in found:
         key = key_of(wrong, fields)
         told.setdefault(key, sentence(wrong, fields.get(key)))
+    return told
+
+
+def strangers(
+    answers: Mapping[str, Any], fields: tuple[Field, ...], *, users: Iterable[User]
+) -> dict[str, str]:
+    """
+    Return the answers that name a person or a service none of `users` can choose, by field.
+
+    No schema knows whom one may know of; the names of others would be told with the order.
+    """
+    told: dict[str, str] = {}
+    for field in fields:
+        if field.key not in answers:
+            continue
+        named = str(answers[field.key])
+        is_known = True
+        if field.type == Type.PERSON:
+            is_known = any(people_for(user).filter(login=named).exists() for user in users)
+        elif field.type == Type.SERVICE:
+            is_known = any(services_for(user).filter(number=named).exists() for user in users)
+        if not is_known:
+            told[field.key] = _("Choose one of the answers offered.")
     return told
 
 

@@ -46,6 +46,7 @@ def order(
         raise EditConflict(_("The form was changed while you were filling it in."))
     kept = filling.asked_only(answers, form_version.fields)
     wrong = filling.faults(form_version, answers)
+    wrong = wrong or filling.strangers(kept, form_version.fields, users={by, requester})
     if wrong:
         labels = {field.key: field.label for field in form_version.fields}
         raise WrongFact(

@@ -1,5 +1,6 @@
 """Ordering, fulfilling and closing: each works, is refused, is forbidden and changes nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from evident.kernel.measures.queries import Period
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
 from evident.portfolio.catalogue import actions as catalogue
+from evident.portfolio.catalogue.design import Field
 from evident.portfolio.services.models import Service
 from evident.resolution.service_requests import actions
 from evident.resolution.service_requests.actions.working import resume_due
@@ -56,6 +58,44 @@ def test_wrong_answers_are_refused_with_the_question(make_order):
         make_order(answers={"kind": "stone"})
 
     assert not ServiceRequest.objects.exists()
+
+
+def test_nobody_names_people_or_services_he_may_not_know(
+    make_order,
+    make_offering,
+    make_live,
+    owner,
+    requester,
+    agent,
+    stranger,
+    other_customer,
+    customer,
+):
+    offering = make_offering()
+    fields = [Field("who", "person", label_en="For whom?"), Field("what", "service", label_en="?")]
+    catalogue.design_form(offering=offering, by=owner, at=NOON, fields=fields)
+    catalogue.put_in_force(offering=offering, by=owner, at=NOON)
+    own, others = make_live(customer), make_live(other_customer)
+
+    for wrong in ({"who": stranger.login}, {"who": "nobody"}, {"what": others.number}):
+        with pytest.raises(WrongFact, match="Choose one of the answers"):
+            make_order(offering=offering, answers=wrong)
+    right = {"who": requester.login, "what": own.number}
+    assert make_order(offering=offering, answers=right).answers == right
+    assert make_order(offering=offering, answers=right, by=agent, requester=requester)
+
+
+def test_an_answer_that_says_nothing_is_none(make_order, make_offering, owner):
+    offering = make_offering()
+    fields = [Field("why", "text", label_en="Why?", is_required=True), replace(KIND, key="more")]
+    fields[1] = replace(fields[1], is_required=False)
+    catalogue.design_form(offering=offering, by=owner, at=NOON, fields=fields)
+    catalogue.put_in_force(offering=offering, by=owner, at=NOON)
+
+    for empty in ("", "  \n"):
+        with pytest.raises(WrongFact, match="has to be answered"):
+            make_order(offering=offering, answers={"why": empty, "more": ""})
+    assert make_order(offering=offering, answers={"why": "So", "more": ""}).answers == {"why": "So"}
 
 
 def test_who_filled_in_an_older_form_is_told(make_offering, owner, requester):
