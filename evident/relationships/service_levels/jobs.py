@@ -20,7 +20,7 @@ def alert(*, at: datetime) -> None:
 @job("clock.follow_calendars", title=_("Follow new versions of calendars"), every="* * * * *")
 def follow_calendars(*, at: datetime) -> None:  # noqa: ARG001  # every job is told
     """Compute anew when clocks are due whose calendar has a new version."""
-    alerts.follow_calendars()
+    alerts.follow_calendars(pause=pause_if_stopping)
 
 
 @job("clock.recount", title=_("Count clocks anew under an agreement"))

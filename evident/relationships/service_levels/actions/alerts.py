@@ -1,5 +1,6 @@
 """What happens when a share of a target is used up. A job calls this; it is repeatable."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -84,12 +85,13 @@ def name_in(clock: Clock, language: str) -> str:
         return clock.name
 
 
-def follow_calendars() -> int:
+def follow_calendars(*, pause: Callable[[], None] = lambda: None) -> int:
     """
     Compute anew when clocks are due whose calendar got a new version; return how many.
 
     What was counted stays: a version takes effect later, and the past is changed
-    by corrections alone.
+    by corrections alone. All of them follow before the job ends, unless its process is stopped;
+    `pause` is called between portions.
     """
     moved = 0
     used = Clock.objects.filter(state=ClockState.RUNNING).values("calendar")
@@ -97,8 +99,11 @@ def follow_calendars() -> int:
         stale = Clock.objects.filter(
             state=ClockState.RUNNING, calendar=calendar, calendar_revision__lt=calendar.revision
         ).order_by("pk")
-        for clock in stale.select_related("record")[:AT_ONCE]:
-            moved += recompute(clock, calendar)
+        position = 0
+        while some := list(stale.filter(pk__gt=position).select_related("record")[:AT_ONCE]):
+            moved += sum(recompute(clock, calendar) for clock in some)
+            position = some[-1].pk
+            pause()
     return moved
 
 

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from evident.kernel.jobs.turns import turns
 from evident.kernel.procedures.definition import StepRefused
 from evident.reporting.service_reports.actions import reports
 from evident.reporting.service_reports.models import Definition, ServiceReport
@@ -14,15 +15,23 @@ logger = logging.getLogger(__name__)
 
 
 def keep_schedule(*, at: datetime) -> None:
-    """Plan what every active definition asks for, prepare what is over, tell of what is late."""
-    for definition in Definition.objects.active().select_related("assignee", "customer"):
-        plan_missing(definition, at=at)
-    today = at.astimezone(zone_of_reports()).date()
-    over = ServiceReport.objects.filter(state=State.PLANNED, is_open=True, ends_on__lte=today)
-    for report in over.select_related("definition__assignee", "definition__customer"):
-        prepare_alone(report, at=at)
-    for report in ServiceReport.objects.overdue(at).filter(overdue_told_at=None):
-        warn(report, at=at)
+    """
+    Plan what every active definition asks for, prepare what is over, tell of what is late.
+
+    One that fails keeps no other from its turn; its failure is raised last.
+    """
+    with turns() as turn:
+        for definition in Definition.objects.active().select_related("assignee", "customer"):
+            with turn(definition.number):
+                plan_missing(definition, at=at)
+        today = at.astimezone(zone_of_reports()).date()
+        over = ServiceReport.objects.filter(state=State.PLANNED, is_open=True, ends_on__lte=today)
+        for report in over.select_related("definition__assignee", "definition__customer"):
+            with turn(report.number):
+                prepare_alone(report, at=at)
+        for report in ServiceReport.objects.overdue(at).filter(overdue_told_at=None):
+            with turn(report.number):
+                warn(report, at=at)
 
 
 def plan_missing(definition: Definition, *, at: datetime) -> list[ServiceReport]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
+from evident.kernel.jobs.turns import turns
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.queries import sees
 from evident.reporting.service_reports.mails import (
@@ -57,11 +58,19 @@ def send(*, report: ServiceReport, by: User, at: datetime) -> ServiceReport:
 
 
 def deliver_waiting(*, at: datetime) -> int:
-    """Send what waits, one mail at a time; return how many were sent."""
+    """
+    Send what waits, one mail at a time; return how many were sent.
+
+    One that fails keeps no other from its turn; its failure is raised last.
+    """
     waiting = Delivery.objects.filter(outcome=Outcome.WAITING).order_by("pk")
     made: Made = {}
-    keys = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
-    return sum(deliver(key, at=at, made=made) for key in keys)
+    sent = 0
+    with turns() as turn:
+        for key in waiting.values_list("pk", flat=True)[:AT_ONCE]:
+            with turn(f"Delivery {key}"):
+                sent += deliver(key, at=at, made=made)
+    return sent
 
 
 def deliver(key: int, *, at: datetime, made: Made) -> bool:

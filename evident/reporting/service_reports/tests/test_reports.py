@@ -215,6 +215,46 @@ def test_a_report_that_issues_itself_is_sent_without_anybody(definition, owner, 
     assert [mail.to for mail in mailoutbox] == [["Reader <reader@example.org>"]] * 2
 
 
+def test_a_report_that_fails_keeps_no_other_from_being_prepared(definition, owner, monkeypatch):
+    take = reports.take
+
+    def failing(definition, span, *, at):
+        if span.start.month == 1:
+            raise ZeroDivisionError
+        return take(definition, span, at=at)
+
+    monkeypatch.setattr(reports, "take", failing)
+    with pytest.raises(ZeroDivisionError):
+        scheduling.keep_schedule(at=on(2))
+
+    assert [each.state for each in ServiceReport.objects.order_by("starts_on")] == [
+        "planned",
+        "preparing",
+        "planned",
+    ]
+
+
+def test_a_mail_that_fails_keeps_no_other_from_being_sent(
+    definition, owner, issued, reader, customer, make_user, monkeypatch, mailoutbox
+):
+    other = make_user("other", "customer_manager", customer)
+    definitions.edit(definition=definition, by=owner, at=on(1), recipients=[reader, other])
+    issued()
+    write = sending.message_for
+
+    def failing(delivery, beside):
+        if delivery.person == reader:
+            raise ZeroDivisionError
+        return write(delivery, beside)
+
+    monkeypatch.setattr(sending, "message_for", failing)
+    with pytest.raises(ZeroDivisionError):
+        sending.deliver_waiting(at=AFTER + 2 * HOUR)
+
+    assert outcomes() == [("reader", "waiting", ""), ("other", "sent", "")]
+    assert len(mailoutbox) == 1
+
+
 def test_a_recipient_who_lost_access_gets_nothing_and_is_shown(
     definition, owner, agent, issued, reader, customer, other_customer, make_user, mailoutbox
 ):

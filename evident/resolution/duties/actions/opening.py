@@ -1,19 +1,17 @@
 """Opening the task of a duty whenever it is due, once, and counting what is missed."""
 
-import logging
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
 from django.db import transaction
 
+from evident.kernel.jobs.turns import turns
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.locking import lock
 from evident.resolution.duties.models import Duty, DutyTask
 from evident.resolution.duties.procedure import duty as of_duties
 from evident.resolution.duties.procedure import task as of_tasks
 from evident.resolution.duties.queries.moments import coming, next_of
-
-logger = logging.getLogger(__name__)
 
 MOST_DUTIES = 500
 MOST_TASKS = 60
@@ -31,15 +29,10 @@ def open_due(*, at: datetime) -> list[str]:
     """
     due = Duty.objects.due(at)
     opened: list[str] = []
-    failures: list[Exception] = []
-    for duty in due.order_by("next_at", "pk")[:MOST_DUTIES]:
-        try:
-            opened += open_of(duty, at=at)
-        except Exception as failure:
-            logger.exception("The tasks of %s could not be opened.", duty.number)
-            failures.append(failure)
-    if failures:
-        raise failures[0]
+    with turns() as turn:
+        for duty in due.order_by("next_at", "pk")[:MOST_DUTIES]:
+            with turn(duty.number):
+                opened += open_of(duty, at=at)
     return opened
 
 

@@ -18,7 +18,7 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels import jobs
-from evident.relationships.service_levels.actions import correcting
+from evident.relationships.service_levels.actions import alerts, correcting
 from evident.relationships.service_levels.actions.alerts import alert_due, follow_calendars
 from evident.relationships.service_levels.models import Clock, Correction
 from evident.relationships.service_levels.queries.alignment import carried
@@ -134,8 +134,9 @@ def test_the_next_breach_is_found_by_its_index(only_resolution, make_incident):
 
 
 def test_a_new_version_of_the_calendar_moves_what_is_due_but_not_what_was_counted(
-    in_force, terms_of, make_incident, manager
+    in_force, terms_of, make_incident, manager, monkeypatch
 ):
+    monkeypatch.setattr(alerts, "AT_ONCE", 1)
     in_force(terms_of(calendar="office", response=100_000, resolution=12 * 60))
     start = datetime(2026, 3, 2, 9, tzinfo=UTC)  # Monday; office hours are 9 to 17
     make_incident(at=start)
