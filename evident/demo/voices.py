@@ -25,6 +25,7 @@ from evident.relationships.customers.models import (
     SurveyInvitation,
 )
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
+from evident.relationships.customers.queries.survey_results import Results, results_of
 
 ANSWERED = 0.62
 FOLLOWED_UP = 0.75
@@ -167,22 +168,38 @@ def surveyed(stage: Stage, turn: int, *, at: datetime, rng: Random) -> Course:
             yield (at := stage.hours.add(at, 60 * rng.randint(20, 200)))
             respond(stage, invitation, turn, at=at, rng=rng)
     yield (at := stage.hours.add(closes, 2 * 3600))
-    survey = surveys.analyse(survey=survey, by=by, at=at, analysis=told["analyses"][turn])
+    analysis = analysed(told, turn, results_of(survey, at=at))
+    survey = surveys.analyse(survey=survey, by=by, at=at, analysis=analysis)
     yield from acted(stage, survey, turn, at=at)
+
+
+def analysed(told: dict[str, Any], turn: int, results: Results) -> str:
+    """Say what the answers came to, by their figures; of very few, that nothing is to be said."""
+    facts: dict[str, Any] = {"invited": results.invited, "answered": results.answered}
+    rated = {each.name: each.mean for each in results.questions if each.mean is not None}
+    if not rated:
+        return str(told["too_few"]).format(**facts)
+    best, worst = max(rated, key=rated.__getitem__), min(rated, key=rated.__getitem__)
+    facts |= {"best": best, "best_mean": f"{rated[best]:.1f}"}
+    facts |= {"worst": worst, "worst_mean": f"{rated[worst]:.1f}"}
+    return str(told["analyses"][turn]).format(**facts)
 
 
 def respond(
     stage: Stage, invitation: SurveyInvitation, turn: int, *, at: datetime, rng: Random
 ) -> None:
-    """Answer a survey; being kept informed gets fewer points than the rest."""
+    """Answer a survey; being kept informed, asked last, gets fewer points than the rest."""
     told = stage.world.voices["survey"]
     weights = (USUAL, STRAINED)[turn]
     answers: dict[str, Any] = {}
+    scores: list[str] = []
     for number, question in enumerate(told["questions"], start=1):
         if question["kind"] == "text":
             answers[f"q{number}"] = rng.choice([*told["wishes"], "", ""])
         else:
             answers[f"q{number}"] = rng.choices((5, 4, 3, 2, 1), weights)[0]
+            scores.append(f"q{number}")
+    answers[scores[-1]] = max(1, min(answers[each] for each in scores) - 1)
     surveys.answer(invitation=invitation, by=invitation.person, at=at, answers=answers)
 
 
