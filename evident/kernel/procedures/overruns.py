@@ -23,12 +23,6 @@ class Ended(NamedTuple):
     resolved_at: datetime | None
     closed_at: datetime | None
     due_at: datetime | None
-    updated_at: datetime
-
-    @property
-    def ended_at(self) -> datetime:
-        """When it was closed."""
-        return self.closed_at or self.updated_at
 
 
 @dataclass(frozen=True)

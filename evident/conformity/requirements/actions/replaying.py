@@ -21,15 +21,17 @@ logger = logging.getLogger(__name__)
 BATCH = 5_000
 KEEP = """
 INSERT INTO replayed_record (record_id, kind, version, procedure_version, closed_at, at)
-SELECT key, %s, version, procedure, ended, %s
-FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::timestamptz[])
-  AS r(key, version, procedure, ended)
+SELECT r.id, r.kind, seen.version, r.procedure_version, coalesce(r.closed_at, r.updated_at), %s
+FROM unnest(%s::bigint[], %s::int[]) AS seen(key, version) JOIN record r ON r.id = seen.key
+WHERE NOT EXISTS (
+  SELECT 1 FROM replayed_record known WHERE known.record_id = r.id
+  AND known.version = seen.version AND known.procedure_version = r.procedure_version
+  AND known.closed_at = coalesce(r.closed_at, r.updated_at)
+)
 ON CONFLICT (record_id) DO UPDATE SET version = excluded.version,
   procedure_version = excluded.procedure_version, closed_at = excluded.closed_at, at = excluded.at
-WHERE replayed_record.version <> excluded.version
-  OR replayed_record.procedure_version <> excluded.procedure_version
-  OR replayed_record.closed_at <> excluded.closed_at
 """
+"""Notes the version that was replayed. What stands there already is not written again."""
 
 
 def replay(
@@ -178,9 +180,5 @@ def keep(kind: str, records: Sequence[Ended], *, at: datetime) -> None:
     keys = [record.pk for record in records]
     Departure.objects.filter(record_id__among=keys).delete()
     Departure.objects.bulk_create(departures(kind, records, at=at), batch_size=1_000)
-    columns = zip(
-        *((each.pk, each.version, each.procedure_version, each.ended_at) for each in records),
-        strict=True,
-    )
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [kind, at, *map(list, columns)])
+        cursor.execute(KEEP, [at, keys, [record.version for record in records]])

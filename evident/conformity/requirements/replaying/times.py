@@ -15,21 +15,25 @@ def late(kind: str, records: Sequence[Ended]) -> Iterator[Departure]:
     keys = [record.pk for record in records]
     clocks = Clock.objects.filter(record__among=keys, party=Party.SLA)
     clocks = clocks.exclude(state=ClockState.CANCELLED)
-    timed = set()
-    for key, metric, is_met, exclusion, at in clocks.annotate(
+    missed = clocks.filter(is_met=False, exclusion=None).annotate(
         late_at=Coalesce("breached_at", "due_at", "stopped_at")
-    ).values_list("record_id", "metric", "is_met", "exclusion_id", "late_at"):
-        timed.add(key)
-        if is_met is False and not exclusion:
-            yield Departure(record_id=key, kind=kind, rule=Rule.LATE, step=metric, at=at)
-    if not is_due_at_end(kind):
+    )
+    for key, metric, at in missed.values_list("record_id", "metric", "late_at"):
+        yield Departure(record_id=key, kind=kind, rule=Rule.LATE, step=metric, at=at)
+    ends = {each.pk: done for each in records if (done := ended_late(each))}
+    if not ends or not is_due_at_end(kind):
         return
-    for record in records:
-        done = record.resolved_at or record.closed_at
-        if record.pk in timed or record.due_at is None or done is None:
-            continue
-        if done > record.due_at:
-            yield Departure(record_id=record.pk, kind=kind, rule=Rule.LATE, at=done)
+    timed = set(clocks.filter(record__among=ends).values_list("record_id", flat=True))
+    for key, done in ends.items():
+        if key not in timed:
+            yield Departure(record_id=key, kind=kind, rule=Rule.LATE, at=done)
+
+
+def ended_late(record: Ended) -> datetime | None:
+    """Return when a record was done, if that was after it was due."""
+    done = record.resolved_at or record.closed_at
+    is_late = done is not None and record.due_at is not None and done > record.due_at
+    return done if is_late else None
 
 
 def outside_spans(kind: str, records: Sequence[Ended], *, at: datetime) -> Iterator[Departure]:
