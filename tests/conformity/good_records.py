@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from evident.kernel.access.models import Grant, Role
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.organisations.models import Organisation, OrganisationKind
@@ -203,8 +204,10 @@ def incidents(shelf: Shelf) -> None:
         review_due_at=shelf.now - 30 * DAY, reviewed_at=shelf.now - 35 * DAY, review_cause="Disk",
         review_to_improve="Watch the disks",
     )  # fmt: skip
+    director = User.objects.create(login="director", name="Director", organisation=shelf.provider)
+    Grant.objects.create(user=director, role=Role.objects.get(code="top_management"))
     ManagementNotice.objects.create(
-        major=major, told=shelf.agent, told_at=shelf.now, told_by=shelf.agent, text="Down"
+        major=major, told=director, told_at=shelf.now, told_by=shelf.agent, text="Down"
     )
 
 

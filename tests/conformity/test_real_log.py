@@ -56,6 +56,8 @@ OPEN = "r.kind = 'incident' AND r.is_open"
 TRAIL = "SELECT 1 FROM trail_entry e WHERE e.record_id = r.id"
 UNESCALATED = f"i.escalation = 0 AND NOT EXISTS ({TRAIL} AND e.event = 'incident.escalate')"
 SECURE = f"{EVERY} AND i.category_id = (SELECT id FROM incident_category WHERE code = 'security')"
+NOTICES = """FROM major_incident_notice n JOIN access_grant g ON g.user_id = n.told_id
+JOIN access_role o ON o.id = g.role_id WHERE n.major_id = r.id"""
 MAJORS = "SELECT 1 FROM major_incident m WHERE m.incident_id = r.id AND m.state <> 'revoked'"
 MAJOR = f"{EVERY} AND EXISTS ({MAJORS})"
 LATE_REVIEW = "m.reviewed_at > m.review_due_at OR m.reviewed_at IS NULL AND m.review_due_at < now()"
@@ -101,7 +103,7 @@ BY_SQL = {
     ),
     "management_told": (
         MAJOR,
-        "NOT EXISTS (SELECT 1 FROM major_incident_notice n WHERE n.major_id = r.id)",
+        f"NOT EXISTS (SELECT 1 {NOTICES} AND o.code = 'top_management')",
     ),
     "major_has_criterion": (MAJOR, f"EXISTS ({MAJORS} AND m.criterion_id IS NULL)"),
     "major_reviewed": (MAJOR, f"EXISTS ({MAJORS} AND ({LATE_REVIEW}))"),

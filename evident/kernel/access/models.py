@@ -43,7 +43,7 @@ class Role(models.Model):
 class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants, narrowed."""
 
-    def in_force(self, at: datetime | Given) -> "GrantQuerySet":
+    def in_force(self, at: datetime | Given | models.OuterRef) -> "GrantQuerySet":
         """Keep those valid at `at`; the end is exclusive."""
         return self.filter(
             models.Q(valid_from=None) | models.Q(valid_from__lte=at),

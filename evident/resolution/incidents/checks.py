@@ -18,8 +18,9 @@ from evident.relationships.service_levels.models import Clock, Metric, Party
 from evident.relationships.service_levels.models.clock import COUNTED
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.major_procedure import STANDING
-from evident.resolution.incidents.models import Incident, ManagementNotice, PriorityRule
+from evident.resolution.incidents.models import Incident, PriorityRule
 from evident.resolution.incidents.procedure import PROCEDURE, State
+from evident.resolution.incidents.queries.majors import told_the_top
 
 SECURITY = "security"
 """Code of the category of incidents of information security."""
@@ -38,7 +39,6 @@ MISSED = Clock.objects.filter(
     is_met=False,
 )
 """Promises missed; what an exclusion of the agreement fits does not count."""
-TOLD = ManagementNotice.objects.filter(major=OuterRef("pk"))
 BY_MATRIX = PriorityRule.objects.filter(
     impact=OuterRef("impact"), urgency=OuterRef("urgency"), priority=OuterRef("priority")
 )
@@ -133,7 +133,8 @@ def check(  # noqa: PLR0917  # a table reads best without keywords
         records=records,
         breaks=breaks,
         months=months if is_of_what_happened else 0,
-        is_local=records is not missed,  # clocks run out by themselves
+        # clocks run out by themselves, and a role may be given backwards
+        is_local=records not in {missed, major},
         renewed_by=("incident.configure",),
     )
 
@@ -231,12 +232,12 @@ declare(
     ),
     check(
         "management_told",
-        _("Management told of a major incident"),
-        _("No notice to management is on record."),
+        _("Top management told of a major incident"),
+        _("No notice to top management is on record."),
         Severity.MAJOR,
         "8.6.1-g",
         major,
-        ~Q(Exists(TOLD)),
+        ~Q(Exists(told_the_top())),
     ),
     check(
         "acted_upon",

@@ -1,6 +1,6 @@
 """Measures of major incidents."""
 
-from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, F, Q, QuerySet
 from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,8 @@ from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Unit, declare, hours_between, share_of
 from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.measures.counting import HIGHER, LOWER, measure, reported
-from evident.resolution.incidents.models import Incident, ManagementNotice
+from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents.queries.majors import first_notice
 
 TO_TELL = hours_between("major__declared_at", "told_or_declared_at") * 60
 MAJOR_LASTED = hours_between("major__declared_at", "major__restored_at")
@@ -26,13 +27,8 @@ def major_restored(user: User) -> QuerySet[Incident]:
 
 
 def major_told(user: User) -> QuerySet[Incident]:
-    """Return major incidents of which management was told, with the time of the first notice."""
-    first = (
-        ManagementNotice.objects.filter(major=OuterRef("pk"))
-        .order_by("told_at")
-        .values("told_at")[:1]
-    )
-    told = major(user).annotate(first_told_at=Subquery(first)).filter(first_told_at__isnull=False)
+    """Return major incidents of which top management was told, and when it was first."""
+    told = major(user).annotate(first_told_at=first_notice()).filter(first_told_at__isnull=False)
     return told.annotate(told_or_declared_at=Greatest("first_told_at", "major__declared_at"))
 
 
@@ -63,8 +59,11 @@ declare(
     ),
     measure(
         "major_time_to_notice",
-        _("Time to notice to management"),
-        _("Sum of the times from declaration to the first notice ÷ major incidents with one."),
+        _("Time to notice to top management"),
+        _(
+            "Sum of the times from declaration to the first notice to top management ÷ major "
+            "incidents with one."
+        ),
         Unit.MINUTES,
         LOWER,
         major_told,

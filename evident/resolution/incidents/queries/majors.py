@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 
 from evident.kernel.access.models import Grant, Role
@@ -30,6 +30,8 @@ from evident.resolution.incidents.queries.seeing import visible_to
 
 MANAGEMENT = ("top_management", "process_owner", "sms_manager", "process_manager")
 """Roles whose holders are offered where management is informed."""
+TOP = "top_management"
+"""The role whose holders have to be kept informed: telling others of management is not enough."""
 PEOPLE = ("leader", "communicator", "engineer", "declared_by", "reviewed_by", "criterion")
 STILL_SHOWN = timedelta(days=3)
 
@@ -90,7 +92,7 @@ def all_majors(user: User) -> QuerySet[MajorIncident]:
     return (
         visible_majors(user)
         .select_related("incident__organisation", "leader")
-        .annotate(first_told_at=Min("notices__told_at"))
+        .annotate(first_told_at=first_notice())
         .order_by("-declared_at", "pk")
     )
 
@@ -148,8 +150,30 @@ def last_public_update(major: MajorIncident) -> datetime | None:
 
 
 def notices_of(major: MajorIncident) -> list[ManagementNotice]:
-    """Return what management was told, the first first."""
-    return list(major.notices.select_related("told", "told_by"))
+    """Return what management was told, the first first; `is_top` says whether the top was."""
+    notices = major.notices.select_related("told", "told_by")
+    return list(notices.annotate(is_top=Exists(at_the_top())))
+
+
+def at_the_top() -> QuerySet[Grant]:
+    """Return, of a row that says who was `told` and when, what made that person top management."""
+    directly_or_by_team = Q(user=OuterRef("told")) | Q(team__members=OuterRef("told"))
+    return Grant.objects.in_force(OuterRef("told_at")).filter(directly_or_by_team, role__code=TOP)
+
+
+def told_the_top() -> QuerySet[ManagementNotice]:
+    """Return the notices to people who were top management then, of the major incident of a row."""
+    return ManagementNotice.objects.filter(Exists(at_the_top()), major=OuterRef("pk"))
+
+
+def first_notice() -> Subquery:
+    """Return when top management was first told of the major incident of a row."""
+    return Subquery(told_the_top().order_by("told_at").values("told_at")[:1])
+
+
+def first_told(notices: Sequence[ManagementNotice]) -> datetime | None:
+    """Return when top management was told first, of `notices_of` a major incident."""
+    return next((each.told_at for each in notices if each.is_top), None)  # type: ignore[attr-defined]
 
 
 def holders(roles: Sequence[str], *, at: datetime) -> QuerySet[User]:
@@ -196,7 +220,7 @@ def first_minutes(
 ) -> list[Minute]:
     """Return what has to happen in the first minutes, read from what is on record."""
     roles = major.communicator_id is not None and major.engineer_id is not None
-    first = notices[0].told_at if notices else None
+    first = first_told(notices)
     scope = bool(major.incident.scope_of_impact.strip())
     return [
         Minute("hand_over_major", "leader", None, is_done=True),

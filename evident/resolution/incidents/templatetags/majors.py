@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from evident.resolution.incidents.models import Incident, MajorIncident, ManagementNotice
 from evident.resolution.incidents.models.incident import EscalationLevel
+from evident.resolution.incidents.queries import majors
 from evident.resolution.incidents.queries.majors import of_incident
 
 register = template.Library()
@@ -59,8 +60,8 @@ def is_late_at(major: MajorIncident, at: datetime) -> bool:
 
 @register.filter
 def first_told(notices: list[ManagementNotice]) -> datetime | None:
-    """Return when management was told first."""
-    return notices[0].told_at if notices else None
+    """Return when top management was told first."""
+    return majors.first_told(notices)
 
 
 @register.inclusion_tag("incidents/major/_note.html")

@@ -180,19 +180,23 @@ def test_closing_what_one_has_just_resolved_is_noticed(make_incident, agent, man
     assert finding("not_closed_at_once", manager) == (1, 1)
 
 
-def test_major_incidents_are_measured_from_declaration(declared, manager, agent, make_incident):
-    """Told after 10 minutes, restored after 3 hours; the other one was a mistake."""
+def test_major_incidents_are_measured_from_declaration(
+    declared, manager, director, agent, make_incident
+):
+    """The top was told after 10 minutes; restored after 3 hours; the other one was a mistake."""
     facts = {"incident": declared.incident, "by": manager}
     mistake = actions.declare_major(
         incident=make_incident(), by=agent, at=NOON, leader=manager, reason="x"
     )
     actions.revoke_major(incident=mistake.incident, by=manager, at=NOON, reason="x")
     assert finding("management_told", manager) == (1, 1)
+    later = NOON + timedelta(hours=1)
+    actions.inform_management(**facts, at=later, told=manager, told_at=NOON, text="Down")
+    assert finding("management_told", manager) == (1, 1), "told to himself, not to the top"
+    assert value("major_time_to_notice", manager)[1] == 0
     for minutes in (30, 10):
         told_at = NOON + timedelta(minutes=minutes)
-        actions.inform_management(
-            **facts, at=NOON + timedelta(hours=1), told=manager, told_at=told_at, text="Down"
-        )
+        actions.inform_management(**facts, at=later, told=director, told_at=told_at, text="Down")
     actions.restore_major(**facts, at=NOON + timedelta(hours=3))
 
     assert finding("management_told", manager) == (1, 0)

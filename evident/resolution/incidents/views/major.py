@@ -124,7 +124,7 @@ EXPORT = declare(
             of_field(MajorIncident, "criterion"),
             of_field(MajorIncident, "reason"),
             of_field(MajorIncident, "declared_at"),
-            Column("told", _("First notice to management"), ("first_told_at",), "moment"),
+            Column("told", _("First notice to top management"), ("first_told_at",), "moment"),
             of_field(MajorIncident, "restored_at"),
             of_field(MajorIncident, "review_due_at"),
             of_field(MajorIncident, "reviewed_at"),
