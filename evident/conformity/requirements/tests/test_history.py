@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
+from evident.conformity.requirements.changed import Changed
 from evident.conformity.requirements.models import CheckResult, ReplayRun
 from evident.conftest import NOON
 from evident.kernel.records.models import Record
@@ -117,3 +118,30 @@ def test_what_cannot_be_replayed_is_told_with_its_reason_and_tried_again(
     page = browser.get("/requirements/conformance/").text
     assert "no steps for incident" not in page
     assert "Nothing departed" in page
+
+
+@pytest.mark.parametrize(("reason", "count"), [("LookupError: no steps", 1), ("", 0)])
+def test_after_a_failure_all_is_looked_at_and_not_what_changed_since(
+    catalogue, closed_incident, monkeypatch, reason, count
+):
+    closed_incident()
+    ReplayRun.objects.create(
+        kind="increment", at=LATER, ended_at=LATER, reason=reason, txid=1, highest_id=1
+    )
+    monkeypatch.setattr(
+        "evident.conformity.requirements.actions.replaying.changed_since",
+        lambda position, now: Changed(is_whole=position is not None),
+    )
+
+    assert replay(at=LATER) == count
+
+
+def test_lists_of_what_was_found_keep_to_a_budget(
+    browser, runs, replays, django_assert_max_num_queries
+):
+    for path in (
+        "/requirements/runs/", f"/requirements/runs/{runs[0].pk}/", "/requirements/conformance/",
+        f"/requirements/conformance/replays/{replays[0].pk}/",
+    ):  # fmt: skip
+        with django_assert_max_num_queries(20):
+            assert browser.get(path).status_code == 200, path
