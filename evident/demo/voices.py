@@ -204,10 +204,10 @@ def respond(
 
 
 def acted(stage: Stage, survey: Survey, turn: int, *, at: datetime) -> Course:
-    """Agree on what is done because of a survey; the first is brought to its end."""
+    """Agree on what is done because of a survey, each time on something else; the first is done."""
     told, by = stage.world.voices["survey"], stage.cast.holder("process_manager")
     common: dict[str, Any] = {"by": by}
-    for text, result in told["actions"][: 1 if not turn else 2]:
+    for text, result in told["actions"][turn : turn + 1]:
         yield (at := stage.hours.add(at, 1200))
         due = stage.local(at).date() + timedelta(days=30)
         survey = surveys.add_action(survey=survey, at=at, text=text, owner=by, due_on=due, **common)
