@@ -14,6 +14,7 @@ PARTS = 4
 REASONS: dict[str, frozenset[str]] = {
     "It is part of one record or thing, whose page leads to all of it": frozenset(
         {
+            "administration:own-tokens",
             "administration:person",
             "articles:versions",
             "audit_programmes:detail",
@@ -29,6 +30,7 @@ REASONS: dict[str, frozenset[str]] = {
             "report_definitions:detail",
             "requirements:requirement",
             "reviews:detail",
+            "rooms:looks",
             "rooms:room",
             "service_levels:clock",
             "service_levels:correct",
@@ -64,14 +66,7 @@ REASONS: dict[str, frozenset[str]] = {
     "Its records are taken out where there are any": frozenset({"requirements:result"}),
     "It is what somebody set up, a handful of rows": frozenset(
         {
-            "administration:fields",
-            "administration:organisations",
-            "administration:own-tokens",
-            "administration:roles",
-            "administration:teams",
-            "administration:tokens",
             "articles:categories",
-            "calendars:index",
             "documents:templates",
             "incidents:settings",
             "incidents:settings-categories",
@@ -82,21 +77,11 @@ REASONS: dict[str, frozenset[str]] = {
             "incidents:settings-templates",
             "outside_lists:lists",
             "procedures:detail",
-            "procedures:index",
             "procedures:version",
             "requirements:catalogues",
             "requirements:limits",
             "rooms:list",
             "service_requests:deputies",
-        }
-    ),
-    "It tells how the product works; the trail tells of it, and is taken out": frozenset(
-        {
-            "imports:index",
-            "jobs:index",
-            "notifications:log",
-            "requirements:runs",
-            "rooms:looks",
         }
     ),
 }

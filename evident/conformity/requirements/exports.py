@@ -6,13 +6,21 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.conformity.requirements import evidence
-from evident.conformity.requirements.models import Departure, Outcome, Rule, Status
+from evident.conformity.requirements.models import Departure, Outcome, Rule, Run, Status
 from evident.conformity.requirements.queries import conformance, population, reading
 from evident.kernel.accounts.models import User
-from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_any_record
+from evident.kernel.lists.exporting import (
+    Column,
+    Export,
+    declare,
+    in_language,
+    of_any_record,
+    of_field,
+)
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from evident.kernel.procedures.rules import SHIPPED
 from evident.kernel.records.kinds import kind_of
@@ -147,6 +155,37 @@ REQUIREMENTS = declare(
         name=_("Requirements"),
         organisation="",
         within="<slug:catalogue>/",
+    )
+)
+
+
+def runs(user: User, _query: QueryDict, _at: datetime) -> "QuerySet[Run]":
+    """Return the runs of the checks, newest first. Raises PermissionDenied."""
+    reading.require_view(user)
+    return Run.objects.all()
+
+
+RUNS = declare(
+    Export(
+        "requirement",
+        "requirements",
+        rows=runs,
+        columns=(
+            Column("at", _("Run at"), ("at",), "moment"),
+            replace(of_field(Run, "kind"), title=_("Looked at")),
+            Column(
+                "by", _("By"), ("by__name",), told=lambda name: name or gettext("Evident"), width=20
+            ),
+            Column("checks", _("Checks"), ("checks",), "number", width=12),
+            Column("failed", _("Could not be computed"), ("failed",), "number", width=12),
+            Column("changed", _("Records changed"), ("records_changed",), "number", width=12),
+            Column("moved", _("Changes of status"), ("moved",), "number", width=12),
+        ),
+        home="runs",
+        name=_("Runs of the checks"),
+        organisation="",
+        code="check_run",
+        within="runs/",
     )
 )
 CONFORMANCE = declare(

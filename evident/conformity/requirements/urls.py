@@ -39,6 +39,7 @@ urlpatterns = [
         exports.CONFORMANCE,
         exports.DEPARTED,
         exports.REQUIREMENTS,
+        exports.RUNS,
     ),
     path("<slug:catalogue>/", reading.whole_map, name="map"),
     path("<slug:catalogue>/list/", reading.everything, name="list"),

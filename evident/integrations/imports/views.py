@@ -8,20 +8,26 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.integrations.imports import actions, forms, queries, staged
 from evident.integrations.imports.mapping import MAPPING_LIMIT, parse_mapping
 from evident.integrations.imports.models import ImportRun, RunState
 from evident.integrations.imports.problems import ImportRefused
+from evident.kernel.access.permissions import declare as declare_permissions
+from evident.kernel.access.permissions import ship
 from evident.kernel.access.queries import require_somewhere
+from evident.kernel.accounts.models import User
+from evident.kernel.lists.exporting import Column, Export, declare, of_field
 from evident.kernel.procedures.definition import StepRefused
 from evident.web.guard import takes_up_to
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, confirm, go_to, refuse
 from evident.web.templatetags.web import number
 
@@ -36,16 +42,48 @@ TONES = {
     RunState.REFUSED: "danger",
     RunState.DONE: "success",
 }
+declare_permissions({"import.export": gettext_lazy("Take lists out as files")})
+ship("process_manager", "import.export")
+
+
+def imported(user: User) -> "QuerySet[ImportRun]":
+    """Return the imports somebody may see, newest first. Raises PermissionDenied."""
+    require_somewhere(user, actions.PERMISSION)
+    return queries.visible_to(user)
+
+
+EXPORT = declare(
+    Export(
+        "import",
+        "imports",
+        rows=lambda user, _query, _at: imported(user),
+        columns=(
+            of_field(ImportRun, "file_name"),
+            Column("organisation", gettext_lazy("Organisation"),
+                   ("organisation__name", "organisation_code"),
+                   told=lambda name, code: name or code, width=24),
+            of_field(ImportRun, "state"),
+            Column("rows", gettext_lazy("Rows"), ("rows_expected",), "number", width=10),
+            Column("made", gettext_lazy("Records made"), ("records_made",), "number", width=14),
+            Column("rejected", gettext_lazy("Rejected rows"), ("rows_rejected",), "number",
+                   width=14),
+            Column("by", gettext_lazy("By"), ("by__name",),
+                   told=lambda name: name or _("Command on the server"), width=20),
+            Column("at", gettext_lazy("When"), ("created_at",), "moment"),
+        ),
+        home="index",
+        name=gettext_lazy("Imports"),
+    )
+)  # fmt: skip
 
 
 @login_required
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """Show what was imported."""
-    require_somewhere(request.user, actions.PERMISSION)
-    runs = list(queries.visible_to(request.user)[:SHOWN_RUNS])
+    runs = list(imported(request.user)[:SHOWN_RUNS])
     shown = [(run, TONES.get(RunState(run.state), "neutral")) for run in runs]
-    return render(request, "imports/index.html", {"runs": shown})
+    return render(request, "imports/index.html", {"runs": shown} | offered(request, EXPORT))
 
 
 @takes_up_to(forms.UPLOAD_LIMIT + MAPPING_LIMIT + (1 << 20))

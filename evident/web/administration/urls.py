@@ -18,7 +18,15 @@ from evident.web.records.exporting import addresses
 app_name = "administration"
 urlpatterns = [
     path("", overview.index, name="index"),
-    *addresses(people.EXPORT, access.EXPORT),
+    *addresses(
+        people.EXPORT,
+        access.EXPORT,
+        teams.EXPORT,
+        organisations.EXPORT,
+        roles.EXPORT,
+        tokens.EXPORT,
+        fields.EXPORT,
+    ),
     path("people/", people.index, name="people"),
     path("people/new/", people.create, name="person-new"),
     path("people/<int:pk>/", people.detail, name="person"),

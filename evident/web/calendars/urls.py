@@ -3,10 +3,12 @@
 from django.urls import path
 
 from evident.web.calendars import editing, views
+from evident.web.records.exporting import addresses
 
 app_name = "calendars"
 urlpatterns = [
     path("", views.index, name="index"),
+    *addresses(views.EXPORT),
     path("new/", editing.create, name="create"),
     path("<slug:code>/", views.detail, name="detail"),
     path("<slug:code>/versions/<int:number>/", views.version, name="version"),

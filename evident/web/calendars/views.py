@@ -2,21 +2,75 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from babel.dates import get_day_names
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from evident.kernel.access.permissions import declare as declare_permissions
 from evident.kernel.access.queries import may
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars import comparison, queries, validity, year
 from evident.kernel.calendars.models import Calendar, CalendarVersion
 from evident.kernel.calendars.working_time import FIRST_YEAR, LAST_YEAR
+from evident.kernel.lists.exporting import Column, Export, declare
+from evident.kernel.procedures.of_every_record import ship_export
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest
 from evident.web.times import locale
+
+declare_permissions({"calendar.export": gettext_lazy("Take lists out as files")})
+ship_export("calendar")
+
+
+def everything(user: User, at: datetime) -> list[dict[str, Any]]:
+    """Return every calendar somebody may see, with the version that holds at a moment."""
+    return [
+        {"calendar": each, "version": holding(each, at)}
+        for each in queries.visible_to(user).select_related("organisation")
+    ]
+
+
+def told(user: User, _query: QueryDict, at: datetime) -> list[dict[str, Any]]:
+    """Return calendars by the paths of the columns."""
+    return [
+        {
+            "name": each["calendar"].name,
+            "code": each["calendar"].code,
+            "organisation": getattr(each["calendar"].organisation, "name", "")
+            or _("Every organisation"),
+            "zone": getattr(each["version"], "zone", ""),
+            "version": getattr(each["version"], "number", None),
+            "holidays": " ".join(map(str, getattr(each["version"], "holiday_years", ()))),
+        }
+        for each in everything(user, at)
+    ]
+
+
+EXPORT = declare(
+    Export(
+        "calendar",
+        "calendars",
+        rows=told,
+        columns=(
+            Column("name", gettext_lazy("Name"), ("name",), width=30),
+            Column("code", gettext_lazy("Code"), ("code",), width=20),
+            Column("organisation", gettext_lazy("Organisation"), ("organisation",), width=24),
+            Column("zone", gettext_lazy("Time zone"), ("zone",), width=20),
+            Column("version", gettext_lazy("Version"), ("version",), "number", width=10),
+            Column("holidays", gettext_lazy("Years with holidays"), ("holidays",), width=24),
+        ),
+        home="index",
+        name=gettext_lazy("Calendars"),
+        organisation="",
+    )
+)
 
 
 @login_required
@@ -24,17 +78,15 @@ from evident.web.times import locale
 def index(request: UserRequest) -> HttpResponse:
     """Show every calendar the user may see, and which lack the holidays of a year."""
     now = timezone.now()
-    rows = []
-    for calendar in queries.visible_to(request.user).select_related("organisation"):
-        held = holding(calendar, now)
-        rows.append(
-            {
-                "calendar": calendar,
-                "version": held,
-                "outlook": queries.outlook(held, now) if held else [],
-            }
-        )
-    context = {"rows": rows, "may_manage": may(request.user, "calendar.manage")}
+    rows = [
+        row | {"outlook": queries.outlook(row["version"], now) if row["version"] else []}
+        for row in everything(request.user, now)
+    ]
+    context = {
+        "rows": rows,
+        "may_manage": may(request.user, "calendar.manage"),
+        **offered(request, EXPORT),
+    }
     return render(request, "calendars/index.html", context)
 
 

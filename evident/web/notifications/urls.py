@@ -3,6 +3,7 @@
 from django.urls import path
 
 from evident.web.notifications import views
+from evident.web.records.exporting import addresses
 
 app_name = "notifications"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("read/", views.read, name="read"),
     path("preferences/", views.preferences, name="preferences"),
     path("log/", views.log, name="log"),
+    *addresses(views.EXPORT),
 ]

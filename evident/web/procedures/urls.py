@@ -3,10 +3,12 @@
 from django.urls import path
 
 from evident.web.procedures import editing, views
+from evident.web.records.exporting import addresses
 
 app_name = "procedures"
 urlpatterns = [
     path("", views.index, name="index"),
+    *addresses(views.EXPORT),
     path("<slug:kind>/", views.detail, name="detail"),
     path("<slug:kind>/propose/", editing.propose, name="propose"),
     path("<slug:kind>/versions/<int:number>/", views.version, name="version"),

@@ -1,15 +1,19 @@
 """Pages that show procedures: chart, steps, versions and what differs."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from evident.kernel.access.permissions import declared
 from evident.kernel.access.queries import may
+from evident.kernel.accounts.models import User
+from evident.kernel.lists.exporting import Column, Export, declare
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.comparison import compare, lines
 from evident.kernel.procedures.definition import Step
@@ -17,15 +21,55 @@ from evident.kernel.procedures.models import ProcedureVersion, VersionState
 from evident.kernel.procedures.procedure import Procedure, known_kinds, procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.web.procedures.chart import draw
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest
+
+
+def told(user: User, _query: QueryDict, _at: datetime) -> list[dict[str, Any]]:
+    """Return procedures by the paths of the columns. Raises PermissionDenied."""
+    return [
+        {
+            "process": str(each["kind"].plural),
+            "clause": each["clause"],
+            "version": getattr(each["effective"], "number", None),
+            "since": getattr(each["effective"], "effective_at", None),
+            "draft": getattr(each["draft"], "number", None),
+        }
+        for each in everything(user)
+    ]
+
+
+EXPORT = declare(
+    Export(
+        "procedure",
+        "procedures",
+        rows=told,
+        columns=(
+            Column("process", gettext_lazy("Process"), ("process",), width=30),
+            Column("clause", gettext_lazy("Clause"), ("clause",), width=12),
+            Column("version", gettext_lazy("Version"), ("version",), "number", width=10),
+            Column("since", gettext_lazy("In force since"), ("since",), "moment"),
+            Column("draft", gettext_lazy("Draft"), ("draft",), "number", width=10),
+        ),
+        home="index",
+        name=gettext_lazy("Procedures"),
+        organisation="",
+    )
+)
 
 
 @login_required
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """Show every process with the version in force."""
+    context = {"rows": everything(request.user)} | offered(request, EXPORT)
+    return render(request, "procedures/index.html", context)
+
+
+def everything(user: User) -> list[dict[str, Any]]:
+    """Return every process, its version in force and its draft. Raises PermissionDenied."""
     by_kind: dict[str, list[ProcedureVersion]] = {}
-    for each in tailoring.every_version(user=request.user):
+    for each in tailoring.every_version(user=user):
         by_kind.setdefault(each.kind, []).append(each)
     rows: list[dict[str, Any]] = []
     for kind in known_kinds():
@@ -39,7 +83,7 @@ def index(request: UserRequest) -> HttpResponse:
             }
         )
     rows.sort(key=lambda row: (in_order(str(row["clause"])), str(row["kind"].plural)))
-    return render(request, "procedures/index.html", {"rows": rows})
+    return rows
 
 
 def in_order(clause: str) -> list[int]:

@@ -31,6 +31,7 @@ def runs(request: UserRequest) -> HttpResponse:
         "runs": page.object_list,
         "page": page,
         "may_check": may(request.user, CHECK),
+        **offered(request, exports.RUNS),
         **newer_and_older(request, page),
     }
     return render(request, "requirements/runs.html", context)

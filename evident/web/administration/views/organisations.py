@@ -6,16 +6,40 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import may, require
 from evident.kernel.administration import queries
 from evident.kernel.administration.actions import organisations as actions
+from evident.kernel.lists.exporting import Column, Export, declare, of_field
+from evident.kernel.organisations.models import Organisation
 from evident.web.administration.forms.people import OrganisationForm
 from evident.web.administration.steps import taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
+
+EXPORT = declare(
+    Export(
+        "account",
+        "administration",
+        rows=lambda user, _query, _at: queries.organisations(user),
+        columns=(
+            Column("organisation", gettext_lazy("Organisation"), ("name",), width=30),
+            of_field(Organisation, "kind"),
+            Column("code", gettext_lazy("Code"), ("code",), width=16),
+            Column("size", gettext_lazy("People"), ("size",), "number", width=10),
+            Column("is_active", gettext_lazy("In use"), ("is_active",), width=10),
+        ),
+        home="organisations",
+        name=gettext_lazy("Organisations"),
+        organisation="id",
+        code="organisation",
+        within="organisations/",
+    )
+)
 
 
 @login_required
@@ -26,6 +50,7 @@ def index(request: UserRequest) -> HttpResponse:
         "organisations": queries.organisations(request.user),
         "tabs": tabs_for(request.user, "organisations"),
         "may_add": may(request.user, "account.manage"),
+        **offered(request, EXPORT),
     }
     return render(request, "administration/organisations.html", context)
 

@@ -1,44 +1,77 @@
 """Roles: what each allows, as a table people can read, and changing it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access import roles as actions
 from evident.kernel.access.models import Role
 from evident.kernel.access.permissions import declared, matches
 from evident.kernel.access.queries import require
+from evident.kernel.accounts.models import User
+from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_field
 from evident.web.administration.forms.access import RoleForm
 from evident.web.administration.steps import taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.words import process_name
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 PERMISSION = "access.manage"
+
+
+def held(user: User, at: datetime) -> "QuerySet[Role]":
+    """Return every role with how often it is held. Raises PermissionDenied."""
+    require(user, PERMISSION)
+    in_force = Q(grants__valid_until=None) | Q(grants__valid_until__gt=at)
+    return Role.objects.order_by("pk").annotate(
+        held=Count("grants", filter=in_force, distinct=True)
+    )
+
+
+EXPORT = declare(
+    Export(
+        "access",
+        "administration",
+        rows=lambda user, _query, at: held(user, at),
+        columns=(
+            Column("role", gettext_lazy("Role"), ("name_en", "name_zh"),
+                   told=in_language, width=24),
+            Column("code", gettext_lazy("Code"), ("code",), width=20),
+            Column("held", gettext_lazy("Grants"), ("held",), "number", width=10),
+            Column("permissions", gettext_lazy("What it allows"), ("permissions",),
+                   told=" ".join, width=60),
+            of_field(Role, "is_shipped"),
+        ),
+        home="roles",
+        name=gettext_lazy("Roles"),
+        organisation="",
+        code="role",
+        within="roles/",
+    )
+)  # fmt: skip
 
 
 @login_required
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """Show which role allows what."""
-    require(request.user, PERMISSION)
-    now = timezone.now()
-    in_force = Q(grants__valid_until=None) | Q(grants__valid_until__gt=now)
-    roles = list(
-        Role.objects.order_by("pk").annotate(held=Count("grants", filter=in_force, distinct=True))
-    )
+    roles = list(held(request.user, timezone.now()))
     context = {
         "tabs": tabs_for(request.user, "roles"),
         "roles": roles,
         "groups": matrix(roles),
+        **offered(request, EXPORT),
     }
     return render(request, "administration/roles.html", context)
 

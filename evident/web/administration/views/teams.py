@@ -6,23 +6,52 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import require
 from evident.kernel.administration import queries
 from evident.kernel.administration.actions import teams as actions
+from evident.kernel.lists.exporting import Column, Export, declare
 from evident.web.administration.forms.people import TIERS, MemberForm, TeamForm
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to, whole_number
+
+EXPORT = declare(
+    Export(
+        "account",
+        "administration",
+        rows=lambda user, _query, _at: queries.teams(user),
+        columns=(
+            Column("team", gettext_lazy("Team"), ("name",), width=24),
+            Column("code", gettext_lazy("Code"), ("code",), width=16),
+            Column("tier", gettext_lazy("Support line"), ("tier",),
+                   told=lambda tier: str(dict(TIERS)[tier]), width=24),
+            Column("lead", gettext_lazy("Team lead"), ("lead__name",), width=20),
+            Column("size", gettext_lazy("Members"), ("size",), "number", width=10),
+            Column("is_active", gettext_lazy("In use"), ("is_active",), width=10),
+        ),
+        home="teams",
+        name=gettext_lazy("Teams"),
+        organisation="",
+        code="team",
+        within="teams/",
+    )
+)  # fmt: skip
 
 
 @login_required
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """List every team."""
-    context = {"teams": queries.teams(request.user), "tabs": tabs_for(request.user, "teams")}
+    context = {
+        "teams": queries.teams(request.user),
+        "tabs": tabs_for(request.user, "teams"),
+        **offered(request, EXPORT),
+    }
     return render(request, "administration/teams.html", context)
 
 

@@ -1,37 +1,80 @@
 """API tokens: one's own, and for administrators those of everybody."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import require_somewhere
+from evident.kernel.accounts.models import User
+from evident.kernel.lists.exporting import Column, Export, declare, of_field
 from evident.kernel.tokens import actions, queries
+from evident.kernel.tokens.models import Token
 from evident.web.administration.forms.access import TokenForm
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
 from evident.web.paging import newer_and_older
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, confirm, go_to
 
 ON_A_PAGE = 50
+
+
+def administered(user: User) -> "QuerySet[Token]":
+    """Return the tokens of everybody `user` administers. Raises PermissionDenied."""
+    require_somewhere(user, "account.manage")
+    return queries.visible_to(user)
+
+
+def limits(permissions: Sequence[str]) -> str:
+    """Return in words what a token is limited to."""
+    return " ".join(permissions) or _("Everything the person may")
+
+
+EXPORT = declare(
+    Export(
+        "account",
+        "administration",
+        rows=lambda user, _query, _at: administered(user),
+        columns=(
+            Column("name", gettext_lazy("What it is for"), ("name",), width=30),
+            Column("person", gettext_lazy("Person"), ("user__name",), width=24),
+            Column("permissions", gettext_lazy("Limited to"), ("permissions",),
+                   told=limits, width=36),
+            Column("made", gettext_lazy("Made"), ("created_at",), "moment"),
+            Column("until", gettext_lazy("Until"), ("expires_at",), "moment"),
+            of_field(Token, "revoked_at"),
+            Column("used", gettext_lazy("Last used"), ("used_on",), "day", width=12),
+        ),
+        home="tokens",
+        name=gettext_lazy("API tokens"),
+        organisation="user__organisation_id",
+        code="token",
+        within="tokens/",
+    )
+)  # fmt: skip
 
 
 @login_required
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """List the tokens of everybody one administers."""
-    require_somewhere(request.user, "account.manage")
-    page = Paginator(queries.visible_to(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(administered(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs_for(request.user, "tokens"),
         "page": page,
         "now": timezone.now(),
+        **offered(request, EXPORT),
         **newer_and_older(request, page),
     }
     return render(request, "administration/tokens.html", context)
