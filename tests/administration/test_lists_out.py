@@ -12,16 +12,19 @@ from django.utils import timezone
 from evident.conformity.requirements.models import Run
 from evident.conftest import NOON
 from evident.integrations.imports.models import ImportRun
+from evident.kernel.calendars.models import Calendar
 from evident.kernel.custom_fields import actions as custom_fields
 from evident.kernel.custom_fields.models import FieldType
 from evident.kernel.lists.exporting import export_of
 from evident.kernel.notifications.models import Mail, Outcome, Reason, Sending
 from evident.kernel.tokens import actions as tokens
 from evident.main.urls import urlpatterns
+from evident.resolution.incidents.models import Category
+from evident.resolution.incidents.models import RoutingRule as Rule
 
 LISTS = (
     "team", "organisation", "role", "token", "additional_field", "job", "notification", "import",
-    "calendar", "procedure", "check_run",
+    "calendar", "procedure", "check_run", "incident_categories", "incident_routing",
 )  # fmt: skip
 
 
@@ -82,7 +85,9 @@ def test_what_was_set_up_leaves_as_it_is_listed(everybody, desk):
     assert roles["administrator"]["Grants"] == "1"
     (field,) = taken_out(everybody, "additional_field")
     assert (field["Process"], field["Name"], field["Holds"]) == ("Incidents", "Room", "Text")
-    assert {row["Code"] for row in taken_out(everybody, "calendar")}
+    Calendar.objects.create(code="office", name_en="Office hours", name_zh="办公时间")
+    (office,) = taken_out(everybody, "calendar")
+    assert (office["Name"], office["Organisation"]) == ("Office hours", "Every organisation")
     assert {row["Process"] for row in taken_out(everybody, "procedure")} >= {"Incidents"}
 
 
@@ -105,6 +110,17 @@ def test_what_the_product_does_by_itself_leaves_as_it_is_listed(everybody, provi
     (run,) = taken_out(everybody, "import")
     assert (run["File"], run["By"]) == ("old.csv", "Command on the server")
     assert taken_out(everybody, "job") == []
+
+
+def test_settings_of_incidents_leave_list_by_list(make_user, provider, desk):
+    owner = make_user("owns.incidents", "process_owner", provider)
+    Rule.objects.create(name="Printers", words=["toner", "paper"], team=desk)
+
+    (rule,) = taken_out(browser_of(owner), "incident_routing")
+    codes = {row["Code"] for row in taken_out(browser_of(owner), "incident_categories")}
+
+    assert (rule["Name"], rule["Words"], rule["Team"]) == ("Printers", "toner paper", desk.name)
+    assert codes == set(Category.objects.values_list("code", flat=True))
 
 
 def test_auditors_take_out_runs_of_checks(make_user, provider):

@@ -11,6 +11,7 @@ from evident.resolution.incidents.views import (
     record,
     reporting,
     routing,
+    setting_lists,
     settings,
     steering,
     steps,
@@ -21,7 +22,7 @@ from evident.web.records.forms import OF_EVERY_RECORD
 app_name = "incidents"
 urlpatterns = [
     path("", queue.queue, name="queue"),
-    *exporting.addresses(queue.EXPORT, major.EXPORT),
+    *exporting.addresses(queue.EXPORT, major.EXPORT, *setting_lists.EXPORTS.values()),
     path("bulk/", queue.bulk, name="bulk"),
     path("views/", queue.keep, name="keep-view"),
     path("views/<int:pk>/drop/", queue.drop, name="drop-view"),

@@ -18,6 +18,8 @@ from evident.resolution.incidents.forms import settings as forms
 from evident.resolution.incidents.models.settings import Level
 from evident.resolution.incidents.queries import settings as queries
 from evident.resolution.incidents.views.routing import rule_tried
+from evident.resolution.incidents.views.setting_lists import EXPORTS
+from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 
@@ -76,6 +78,7 @@ def listed(request: UserRequest, kind: str) -> HttpResponse:
         "move": f"incidents:settings-{kind}-move" if kind in queries.ORDERED else "",
         "one": f"incidents:settings-{kind}-one",
         "tabs": tabs_for(kind),
+        **offered(request, EXPORTS[kind]),
     }
     return render(request, "incidents/settings/list.html", context)
 
