@@ -24,7 +24,7 @@ from evident.resolution.incidents.models import RoutingRule as Rule
 
 LISTS = (
     "team", "organisation", "role", "token", "additional_field", "job", "notification", "import",
-    "calendar", "procedure", "check_run", "incident_categories", "incident_routing",
+    "calendar", "procedure", "run_of_checks", "incident_categories", "incident_routing",
 )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def test_auditors_take_out_runs_of_checks(make_user, provider):
     Run.objects.create(kind="full", at=NOON, txid=1, highest_id=1, checks=7)
     auditor = make_user("audits", "internal_auditor", provider)
 
-    (run,) = taken_out(browser_of(auditor), "check_run")
+    (run,) = taken_out(browser_of(auditor), "run_of_checks")
 
     assert (run["Looked at"], run["By"], run["Checks"]) == ("Everything", "Evident", "7")
 

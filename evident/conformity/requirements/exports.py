@@ -184,7 +184,7 @@ RUNS = declare(
         home="runs",
         name=_("Runs of the checks"),
         organisation="",
-        code="check_run",
+        code="run_of_checks",
         within="runs/",
     )
 )
