@@ -58,5 +58,5 @@ urlpatterns = [
 
 handler400 = "evident.web.errors.bad_request"
 handler403 = "evident.web.errors.forbidden"
-handler404 = "evident.web.errors.not_found"
+handler404 = "evident.main.unknown.not_found"
 handler500 = "evident.web.errors.failed"

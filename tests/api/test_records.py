@@ -24,6 +24,15 @@ def test_search_finds_what_the_person_may_see(api, incident, requester, stranger
     assert api(requester)("get", "/search", {"q": "mail", "kind": "cake"}).status_code == 422
 
 
+def test_an_address_that_leads_nowhere_is_a_problem_document(api, agent, client):
+    for method, path in (("get", "/nowhere"), ("post", "/incidents/INC-1/declare")):
+        answer = api(agent)(method, path)
+        assert answer.status_code == 404
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["title"]
+    assert "text/html" in client.get("/nowhere/")["Content-Type"]
+
+
 def test_a_record_is_read_by_its_number_alone(api, incident, agent, stranger):
     shown = api(agent)("get", f"/records/{incident.number}").json()
     assert (shown["kind"], shown["title"]) == ("incident", "Mail does not open")

@@ -12,7 +12,6 @@ from evident.kernel.measures.definition import (
     Unit,
     between,
     declare,
-    hours_between,
     seconds_of,
     share_of,
 )
@@ -37,7 +36,12 @@ TO_RESTORE = (
     )
     / 3600
 )
-TO_RESPOND = hours_between("opened_at", "responded_at")
+TO_RESPOND = (
+    seconds_of(
+        Coalesce("answered_in", between("opened_at", "responded_at"), output_field=DurationField())
+    )
+    / 3600
+)
 RESTORED = Q(resolved_at__isnull=False)
 RESPONDED = Q(responded_at__isnull=False)
 RATED = Q(met_sla__isnull=False)
@@ -105,7 +109,10 @@ declare(
     measure(
         "median_time_to_respond",
         _("Median time to respond"),
-        _("The middle one of the times from report to first response; day and night count."),
+        _(
+            "The middle one of the times from report to first response: working time by the clock "
+            "of the agreement; without one, day and night count."
+        ),
         Unit.HOURS,
         LOWER,
         reported,

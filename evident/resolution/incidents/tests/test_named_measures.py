@@ -165,6 +165,9 @@ def test_a_response_is_quick_by_the_clock_of_the_agreement_else_by_elapsed_time(
     }
     assert every == {each.pk for each in made.values()}
     assert figure("response_in_15_minutes", manager).value == pytest.approx(100 * 3 / 7)
+    waited = [15, 15 + 1 / 60, 10, 14, 60]  # minutes: the third was reported in the night
+    middle = figure("median_time_to_respond", manager).value
+    assert middle == pytest.approx(sorted(waited)[2] / 60)
 
 
 @pytest.fixture
