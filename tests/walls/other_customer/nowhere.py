@@ -19,6 +19,7 @@ OF_NOBODY = {
     "checks/": {"check": "incident.classified"},
     "measures/": {"measure": "incident.reported"},
     "requirements/checks/": {"check": "incident.classified"},
+    "requirements/conformance/replays/": {"replay": 987_654},
     "requirements/conformance/": {"kind": "incident", "rule": "skipped"},
     "administration/procedures/": {"kind": "incident", "number": 1, "step": "resolve"},
 }
