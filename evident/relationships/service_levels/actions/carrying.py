@@ -31,9 +31,9 @@ def carry(
         raise WrongFact(_("An SLA is carried by OLAs and contracts."))
     facts = {"promise": promise_code, "carrier": carrier.number, "target": carrier_code}
     with PROCEDURE.step("carry", agreement, by=by, at=at, facts=facts) as agreement:
-        if target_of(agreement.pk, promise_code) is None:
+        if target_of(agreement.pk, promise_code, at=at) is None:
             raise WrongFact(_("The agreement has no such target."))
-        if target_of(carrier.pk, carrier_code) is None:
+        if target_of(carrier.pk, carrier_code, at=at) is None:
             raise WrongFact(_("What is to carry it has no such target."))
         link, is_new = Carrier.objects.get_or_create(
             promise=agreement,

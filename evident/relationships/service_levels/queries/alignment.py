@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from evident.kernel.accounts.models import User
@@ -96,14 +97,28 @@ def warning(found: Iterable[Carried]) -> str:
 
 def compared(link: Carrier, *, at: datetime) -> Carried:
     """
-    Compare one promise with what carries it.
+    Compare one promise with what carries it, as both hold at a moment and from then on.
+
+    The first weakness is told: that of today, else that of a version which is signed and to come.
+    """
+    parties = [link.promise_id, link.carrier_id]
+    coming = AgreementVersion.objects.filter(agreement__in=parties, corrections=None)
+    begins = coming.filter(state=VersionState.EFFECTIVE, valid_from__gt=at)
+    moments = [at, *begins.order_by("valid_from").values_list("valid_from", flat=True)]
+    found = [compared_at(link, at=moment) for moment in moments if moment is not None]
+    return next((each for each in found if each.is_weaker), found[0])
+
+
+def compared_at(link: Carrier, *, at: datetime) -> Carried:
+    """
+    Compare one promise with what carries it, as both hold at a moment.
 
     Times in different calendars are compared by what matters: for every hour of the next four
     weeks at which the promise's calendar is open, whichever would be due first. Shares and values
     are compared as numbers, a measure's by the way that is better; only like with like.
     """
-    promise = target_of(link.promise_id, link.promise_code)
-    target = target_of(link.carrier_id, link.carrier_code)
+    promise = target_of(link.promise_id, link.promise_code, at=at)
+    target = target_of(link.carrier_id, link.carrier_code, at=at)
     if promise is None or target is None:
         return Carried(link, promise, target)
     if (promise.metric, promise.measure) != (target.metric, target.measure):
@@ -164,14 +179,23 @@ def count_late(promise: Target, target: Target, *, at: datetime) -> tuple[int, i
     return late, asked
 
 
-def target_of(agreement_id: int, code: str) -> Target | None:
-    """Return the target called `code` of the version that holds, else of the draft."""
-    version = (
+def target_of(agreement_id: int, code: str, *, at: datetime) -> Target | None:
+    """
+    Return the target called `code` of the version that holds at a moment.
+
+    Where none does, of the one that begins last; else of the draft.
+    """
+    versions = (
         AgreementVersion.objects.filter(agreement=agreement_id, corrections=None)
         .exclude(state=VersionState.DROPPED)
         .order_by("-state", "-valid_from", "-number")  # `effective` sorts after `draft`
-        .first()
     )
+    holding = versions.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at),
+        state=VersionState.EFFECTIVE,
+        valid_from__lte=at,
+    )
+    version = holding.first() or versions.first()
     if version is None:
         return None
     return version.targets.select_related("calendar").filter(code=code).first()

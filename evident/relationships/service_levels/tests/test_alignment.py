@@ -1,5 +1,6 @@
 """What carries a promise, compared with it: like with like, by time, share and value."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -56,3 +57,28 @@ def test_unlike_targets_are_not_compared(in_force, terms_of, supplier, manager):
 
     assert (found.is_weaker, found.is_unlike) == (False, True)
     assert warning([found]) == ""
+
+
+@pytest.mark.parametrize(("today", "tomorrow"), [(480, 60), (60, 480)])
+def test_a_weakness_of_today_and_one_to_come_are_both_told(
+    in_force, terms_of, supplier, manager, today, tomorrow
+):
+    promise = in_force(terms_of())
+    contract = in_force(terms_of(resolution=today), party=Party.CONTRACT, organisation=supplier)
+    facts = {"by": manager, "at": NOON}
+    codes = {"promise_code": "resolution", "carrier_code": "resolution"}
+    actions.carry(agreement=promise, carrier=contract, **codes, **facts)
+    actions.amend(agreement=contract, reason="Negotiated anew", **facts)
+    coming = terms_of(resolution=tomorrow, valid_from=NOON + timedelta(days=20))
+    actions.revise(agreement=contract, terms=coming, **facts)
+    for side in ("provider", "other"):
+        signed_on = NOON.date()
+        actions.sign(agreement=contract, side=side, name="Li Na", signed_on=signed_on, **facts)
+    actions.renew(agreement=contract, **facts)
+
+    (found,) = carried(promise, at=NOON)
+
+    assert found.is_weaker
+    assert found.target.minutes == 480
+    (later,) = carried(promise, at=NOON + timedelta(days=21))
+    assert later.is_weaker is (tomorrow == 480)
