@@ -19,6 +19,7 @@ from evident.conformity.requirements.models import (
     JudgementFile,
     Requirement,
     Status,
+    StatusChange,
 )
 from evident.conftest import NOON
 from evident.kernel.access import actions as access
@@ -112,6 +113,22 @@ def test_an_auditor_reads_and_changes_nothing(client, make_user, provider, check
     for path in (f"{SHIPPED}/4.1-a/judge/", f"{SHIPPED}/4.1-a/owner/", f"{SHIPPED}/assess/"):
         assert client.post(path).status_code == 403
     assert client.post("/requirements/runs/now/").status_code == 403
+
+
+def test_all_that_was_before_is_one_link_away(browser, catalogue):
+    path = f"{SHIPPED}/4.1-a/"
+    judged = Requirement.objects.get(catalogue=catalogue, code="4.1-a")
+    StatusChange.objects.bulk_create(
+        StatusChange(
+            requirement=judged, at=NOON + timedelta(days=day), before="met", after="partly"
+        )
+        for day in range(23)
+    )
+
+    few, every = (browser.get(f"{path}{ask}").text for ask in ("", "?whole"))
+
+    assert [page.count('class="heads unlabelled"') for page in (few, every)] == [20, 23]
+    assert ['href="?whole"' in page for page in (few, every)] == [True, False]
 
 
 def test_a_judgement_is_written_on_its_page(browser, catalogue, checked):

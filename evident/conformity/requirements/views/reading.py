@@ -43,6 +43,7 @@ from evident.web.requests import UserRequest
 PAGE = 50
 RAISE = "finding.raise_finding"
 HISTORY = 20
+"""So much of what was before stands on a page at first; a link leads to all of it."""
 
 
 @login_required
@@ -101,7 +102,11 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
         catalogue=found.catalogue.code,
     )
     tone, icon = picture.TONES[Status(found.status)]
-    judgements = list(found.judgements.select_related("by").prefetch_related("files")[:HISTORY])
+    is_whole = "whole" in request.GET
+    last = None if is_whole else HISTORY
+    judgements = list(found.judgements.select_related("by").prefetch_related("files")[:last])
+    changes = list(found.changes.all()[:last])
+    is_cut = not is_whole and HISTORY in (len(judgements), len(changes))
     shown = evidence.pieces(found.basis)
     context = {
         "requirement": found,
@@ -120,8 +125,9 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
                 "before": picture.TONES[Status(each.before)],
                 "after": picture.TONES[Status(each.after)],
             }
-            for each in found.changes.all()[:HISTORY]
+            for each in changes
         ],
+        "is_cut": is_cut,
         "neighbours": neighbours(request, found),
         "beside": beside.shown("requirement", user=request.user, at=timezone.now(), about=found),
         "may_judge": may(request.user, JUDGE),
