@@ -103,10 +103,12 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
     )
     tone, icon = picture.TONES[Status(found.status)]
     is_whole = "whole" in request.GET
-    last = None if is_whole else HISTORY
+    last = None if is_whole else HISTORY + 1  # one more than is shown tells that there is more
     judgements = list(found.judgements.select_related("by").prefetch_related("files")[:last])
     changes = list(found.changes.all()[:last])
-    is_cut = not is_whole and HISTORY in (len(judgements), len(changes))
+    is_cut = not is_whole and max(len(judgements), len(changes)) > HISTORY
+    if is_cut:
+        judgements, changes = judgements[:HISTORY], changes[:HISTORY]
     shown = evidence.pieces(found.basis)
     context = {
         "requirement": found,

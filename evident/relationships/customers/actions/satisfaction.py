@@ -75,9 +75,7 @@ def answer(  # who, when, what and how
     Raises PermissionDenied for somebody who was not asked, StepRefused if it was answered or its
     time is over, WrongFact for another score.
     """
-    asked = SatisfactionQuestion.objects.select_for_update().get(pk=question.pk)
-    if by.pk != asked.person_id or not by.is_active:
-        raise PermissionDenied(_("This question was put to somebody else."))
+    asked = put_to(by, question)
     if asked.answered_at is not None:
         raise StepRefused(answered_before(asked.answered_at))
     if not asked.is_waiting(at):
@@ -111,9 +109,7 @@ def put_right(
     answered stays. Raises PermissionDenied for somebody who was not asked, StepRefused before the
     answer and once it stands, WrongFact for another score.
     """
-    asked = SatisfactionQuestion.objects.select_for_update().get(pk=question.pk)
-    if by.pk != asked.person_id or not by.is_active:
-        raise PermissionDenied(_("This question was put to somebody else."))
+    asked = put_to(by, question)
     if asked.answered_at is None:
         raise StepRefused(_("There is no answer yet that could be changed."))
     if not asked.may_be_put_right(at):
@@ -129,6 +125,14 @@ def put_right(
     if after != before:
         facts = {"question": asked.pk, "person": asked.person, "before": before, **after}
         trail.write(event="satisfaction.put_right", by=by, at=at, record=asked.record, facts=facts)
+    return asked
+
+
+def put_to(by: User, question: SatisfactionQuestion) -> SatisfactionQuestion:
+    """Return the question, locked. Raises PermissionDenied if it was put to somebody else."""
+    asked = SatisfactionQuestion.objects.select_for_update().get(pk=question.pk)
+    if by.pk != asked.person_id or not by.is_active:
+        raise PermissionDenied(_("This question was put to somebody else."))
     return asked
 
 
