@@ -157,3 +157,26 @@ def judged():
         return sorted(rows), sorted(rows.filter(check.breaks))
 
     return judge
+
+
+@pytest.fixture
+def three_cases(judged):
+    """
+    Ask a check what it finds without records, with those that keep it, with those that break it.
+
+    A module that brings cases of its own keeps them as CASES, by the code of the check; a test of
+    the house looks that every check has some.
+    """
+
+    def ask(code: str, case: Any, house: Any) -> None:
+        assert judged(code) == ([], [])
+
+        kept = [make(house).number for make in case.keeps]
+        for make in case.apart:
+            make(house)
+        assert judged(code) == (sorted(kept), [])
+
+        broken = [make(house).number for make in case.breaks]
+        assert judged(code) == (sorted(kept + broken), sorted(broken))
+
+    return ask
