@@ -7,6 +7,7 @@ from typing import Any
 
 from evident.integrations.imports.blocks import Block
 from evident.integrations.imports.cells import UNKNOWN, WITHIN, Name, Reader
+from evident.integrations.imports.first_contact import at_first_contact
 from evident.integrations.imports.problems import Problem
 from evident.kernel.procedures.deviations import TIME_ORDER
 from evident.kernel.received.tables import Row
@@ -237,6 +238,8 @@ def settled(facts: dict[str, Any], history: list[Told], reader: Reader) -> dict[
         resolved = [told.at for told in history if told.state == State.RESOLVED]
         if resolved and state not in UNRESOLVED:
             facts["resolved_at"] = resolved[-1]
+    is_log = reader.mapping.shape == "log"
+    facts["is_first_contact"] = at_first_contact(facts, history, is_log=is_log)
     return facts
 
 

@@ -20,6 +20,11 @@ class Span:
     hours: int
     calendar: Calendar | None = None
 
+    @property
+    def length(self) -> timedelta:
+        """How much time it is, whichever way that is counted."""
+        return timedelta(hours=self.hours)
+
     def due(self, since: datetime) -> datetime:
         """Return when it ends if it begins then; if a calendar never opens, by the clock."""
         working_time = self._working_time()

@@ -10,6 +10,7 @@ from evident.resolution.incidents.procedure import State
 SHIPPED = {
     "auto_close_hours": 120,
     "auto_close_warning_hours": 24,
+    "first_contact_hours": 1,
     "major_review_hours": 168,  # a week: five working days, wherever it begins
 }
 

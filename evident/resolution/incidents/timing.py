@@ -1,18 +1,33 @@
 """The clocks of incidents: what their states mean to the promises of agreements."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from evident.kernel.records.models import Record
 from evident.relationships.service_levels.conditions import Condition, offer
 from evident.relationships.service_levels.timing import Timing, accompany
-from evident.resolution.incidents.models import Category, ResolutionCode
+from evident.resolution.incidents.first_contact import judge
+from evident.resolution.incidents.models import Category, Incident, ResolutionCode
 from evident.resolution.incidents.procedure import PROCEDURE, UNTOUCHED, State
+
+
+class IncidentTiming(Timing):
+    """Keeps the clocks, and what of an incident rests on the agreed time they counted."""
+
+    def following(self, record: Record, *, before: Mapping[str, Any], at: datetime) -> None:
+        """Keep the clocks by what changed, then whether it was solved at first contact."""
+        super().following(record, before=before, at=at)
+        if isinstance(record, Incident):
+            judge(record, before=before)
+
 
 accompany(
     PROCEDURE,
-    Timing(
+    IncidentTiming(
         waiting=State.PENDING,
         void=frozenset({State.CANCELLED}),
         untouched=UNTOUCHED | {State.ASSIGNED},

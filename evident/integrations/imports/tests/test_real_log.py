@@ -41,6 +41,20 @@ def at(text: str) -> datetime:
     return datetime(int(year), int(month), int(day), int(hour), int(minute), tzinfo=UTC)
 
 
+def is_at_once(rows: list[dict[str, str]]) -> bool:
+    """Return whether one incident of the log was solved at first contact, by hand."""
+    end = max(rows, key=lambda row: int(row["sys_mod_count"]))
+    if end["resolved_at"] == "?":
+        return False
+    waited = at(end["resolved_at"]) - at(end["opened_at"])
+    return (
+        0 <= waited.total_seconds() <= 3600
+        and end["reassignment_count"] == end["reopen_count"] == "0"
+        and len({row["assignment_group"] for row in rows} - {"?"}) <= 1
+        and not any(row["incident_state"].startswith("Awaiting") for row in rows)
+    )
+
+
 @pytest.mark.slow
 def test_the_figures_of_a_real_log_are_those_of_the_file(cut, take):
     with cut.open(encoding="utf-8") as file:
@@ -58,6 +72,13 @@ def test_the_figures_of_a_real_log_are_those_of_the_file(cut, take):
     assert incidents.filter(reopenings__gt=0).count() == sum(
         int(row["reopen_count"]) > 0 for row in ends
     )
+    at_once = [
+        number
+        for number, group in groupby(rows, key=lambda row: row["number"])
+        if is_at_once(list(group))
+    ]
+    solved = incidents.filter(is_first_contact=True).order_by("number")
+    assert list(solved.values_list("source_key", flat=True)) == sorted(at_once) != []
     spans = [found.resolved_at - found.opened_at for found in incidents.exclude(resolved_at=None)]
     expected = [
         at(row["resolved_at"]) - at(row["opened_at"]) for row in ends if row["resolved_at"] != "?"

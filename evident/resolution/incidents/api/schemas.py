@@ -253,12 +253,18 @@ class IncidentOut(Schema):
     priority_reason: str = ""
     escalation: int = 0
     reassignments: int = 0
+    is_first_contact: bool | None = Field(
+        None, description="Whether it was solved at first contact, once known."
+    )
     resolved_by: PersonOut | None = None
     closed_by: PersonOut | None = None
     custom: dict[str, Any] = {}
 
 
-OURS = ("progress", "priority_reason", "escalation", "reassignments", "resolved_by", "closed_by")
+OURS = (
+    "progress", "priority_reason", "escalation", "reassignments", "is_first_contact",
+    "resolved_by", "closed_by",
+)  # fmt: skip
 
 
 def shown(incident: Incident, *, user: User) -> dict[str, Any]:

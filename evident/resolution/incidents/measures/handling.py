@@ -45,12 +45,13 @@ TO_RESPOND = (
 RESTORED = Q(resolved_at__isnull=False)
 RESPONDED = Q(responded_at__isnull=False)
 RATED = Q(met_sla__isnull=False)
+KNOWN_CONTACT = Q(is_first_contact__isnull=False)
 REOPENED = Q(reopenings__gt=0)
 OVERRIDDEN = ~Q(priority_reason="")
 QUICKLY = Q(response_took__lte=QUICK)
 REPEATED = Q(is_repeat=True)
 BY_PERSON = Dimension("person", _("Assignee"), "assignee_id", label="assignee__name")
-FIRST_CONTACT = Q(reassignments=0, team__tier=1, reopenings=0)
+FIRST_CONTACT = Q(is_first_contact=True, team__tier=1)
 
 
 def closed(user: User) -> QuerySet[Incident]:
@@ -146,13 +147,18 @@ declare(
     measure(
         "first_contact_resolution",
         _("First-contact resolution"),
-        _("Restored by the service desk, never passed on nor reopened ÷ restored × 100 %."),
+        _(
+            "Restored by the first line at first contact ÷ restored, where this is known × 100 %."
+            " At first contact: within the hours the procedure sets (one, as it comes), in agreed"
+            " service time where there is any; the user did not write again and we wrote at most"
+            " once before; never on hold, handed over, escalated or reopened."
+        ),
         Unit.PERCENT,
         HIGHER,
         reported,
         share_of(FIRST_CONTACT),
         FIRST_CONTACT,
-        only=RESTORED,
+        only=RESTORED & KNOWN_CONTACT,
     ),
     measure(
         "reopened",

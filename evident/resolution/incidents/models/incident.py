@@ -180,6 +180,15 @@ class Incident(Record):
         help_text=_("Working time by the clock of its agreement; empty where none is over."),
     )
 
+    is_first_contact = models.BooleanField(
+        _("solved at first contact"),
+        null=True,
+        help_text=_(
+            "In one exchange and in the time of the procedure, never on hold, handed over, "
+            "escalated or reopened; empty until it is known."
+        ),
+    )
+
     objects = IncidentQuerySet.as_manager()  # type: ignore[assignment, misc]  # narrower than Record's
 
     class Meta:

@@ -60,6 +60,7 @@ EXPORT = declare(
             "answered_in",
             "restored_in",
             "met_sla",
+            "is_first_contact",
             "waiting_until",
             "resolution_code",
             "resolved_by",
