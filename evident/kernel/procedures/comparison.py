@@ -17,7 +17,9 @@ from evident.kernel.procedures.validation import facts_of, model_of, people_of
 SPANS = {
     "auto_close_hours": gettext_lazy("Hours after which a resolved record closes by itself"),
     "auto_close_warning_hours": gettext_lazy("Hours before that at which the user is warned"),
-    "first_contact_hours": gettext_lazy("Hours within which an incident counts as solved at first contact"),
+    "first_contact_hours": gettext_lazy(
+        "Hours within which an incident counts as solved at first contact"
+    ),
     "major_review_hours": gettext_lazy("Hours within which a major incident is reviewed"),
 }
 """What people call the spans of time a version sets, by code; modules add theirs."""
