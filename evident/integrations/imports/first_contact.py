@@ -32,7 +32,7 @@ def at_first_contact(
     states = {told.state for told in history}
     return (
         timedelta() <= resolved_at - facts["opened_at"] <= WITHIN
-        and len(teams) < 2  # noqa: PLR2004  # it never went from one to another
+        and len(teams) < 2  # it never went from one to another
         and not states & {State.PENDING, State.REOPENED}
         and not any(facts.get(name) for name in COUNTED)
     )

@@ -1,6 +1,7 @@
 """Whether an incident was solved at first contact: kept by its steps, so that it can be counted."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from evident.kernel.comments.models import Comment
@@ -25,7 +26,8 @@ def judge(incident: Incident, *, before: Mapping[str, Any]) -> None:
     if went_on(incident, before):
         incident.is_first_contact = False
     elif before["resolved_at"] is None and incident.resolved_at is not None:
-        incident.is_first_contact = was_in_time(incident) and was_one_exchange(incident)
+        at = incident.resolved_at
+        incident.is_first_contact = was_in_time(incident, at) and was_one_exchange(incident, at)
 
 
 def went_on(incident: Incident, before: Mapping[str, Any]) -> bool:
@@ -34,21 +36,18 @@ def went_on(incident: Incident, before: Mapping[str, Any]) -> bool:
     return waits or any(getattr(incident, name) > before[name] for name in GROWING)
 
 
-def was_in_time(incident: Incident) -> bool:
-    """Return whether it was restored in the time its procedure gives a first contact."""
-    assert incident.resolved_at is not None
+def was_in_time(incident: Incident, at: datetime) -> bool:
+    """Return whether it was restored, at `at`, in the time its procedure gives a first contact."""
     span = limit("first_contact_hours", procedure_version=incident.procedure_version)
     if incident.restored_in is not None:
         return incident.restored_in <= span.length
-    return incident.resolved_at <= span.due(incident.opened_at)
+    return at <= span.due(incident.opened_at)
 
 
-def was_one_exchange(incident: Incident) -> bool:
-    """Return whether, until it was restored, the user never wrote again and we at most once."""
-    said = Comment.objects.public().filter(
-        record_id=incident.pk, by__isnull=False, at__lt=incident.resolved_at
-    )
+def was_one_exchange(incident: Incident, at: datetime) -> bool:
+    """Return whether, until it was restored at `at`, the user was silent and we wrote once."""
+    said = Comment.objects.public().filter(record_id=incident.pk, by__isnull=False, at__lt=at)
     first = list(said.select_related("by")[:2])
-    return len(first) < 2 and not any(  # noqa: PLR2004  # one exchange: the report and one answer
+    return len(first) < 2 and not any(  # the report and one answer at most
         each.by is not None and is_of_user_side(incident, each.by) for each in first
     )
