@@ -106,6 +106,8 @@ def clock_facts(strip: Strip, *, at: datetime) -> Iterator[Fact]:
 def state_of(clock: Clock, *, at: datetime) -> str:
     """Return how a clock stands, and whether the promise was kept."""
     state = str(ClockState(clock.state).label)
+    if clock.exclusion_id is not None:
+        return labelled(state, _("Left out"))
     if clock.state == ClockState.STOPPED:
         kept = _("Kept") if clock.is_met else _("Missed")
         return labelled(state, kept)

@@ -100,6 +100,8 @@ def tell_outlook(found: "Outlook") -> None:
             _("clocks that apply no more"): found.ended,
             _("promises kept"): found.kept,
             _("promises missed"): found.missed,
+            _("clocks left out by an exclusion"): found.left_out,
+            _("clocks that count again"): found.counted_again,
         }
     )
 

@@ -98,7 +98,9 @@ def acknowledgements(user: User) -> QuerySet[Complaint]:
     """Return complaints whose clock of acknowledging was kept or missed."""
     promise = FilteredRelation(
         "clocks",
-        condition=Q(clocks__party__in=TO_CUSTOMERS, clocks__metric=Metric.RESPONSE)
+        condition=Q(
+            clocks__party__in=TO_CUSTOMERS, clocks__metric=Metric.RESPONSE, clocks__exclusion=None
+        )
         & ~Q(clocks__state=ClockState.CANCELLED),
     )
     over = Q(promise__state=ClockState.STOPPED) | Q(

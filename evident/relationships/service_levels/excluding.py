@@ -1,10 +1,15 @@
-"""Which clocks do not count: those of records that an exclusion of their agreement fits."""
+"""
+Which clocks do not count: those of records that an exclusion of their agreement fits.
+
+They run on, but warn nobody, and no record is due by them.
+"""
 
 from collections.abc import Collection
 
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.conditions import matches, matching
-from evident.relationships.service_levels.models import Clock, Exclusion
+from evident.relationships.service_levels.models import ClockState, Exclusion
+from evident.relationships.service_levels.terms import Terms
 from evident.relationships.service_levels.timekeeping import Timekeeping
 
 
@@ -20,19 +25,16 @@ def exclude(kept: Timekeeping) -> None:
         if clock.exclusion_id != known[terms.version_id]:
             clock.exclusion_id = known[terms.version_id]
             kept.changed.add(place)
+            if clock.state == ClockState.RUNNING:
+                kept.schedule(place)
 
 
-def mark(*, records: Collection[int]) -> None:
-    """
-    Let the clocks of these records say the same, by what stands in the database.
-
-    Belongs inside the transaction that counted them anew.
-    """
-    clocks = Clock.objects.filter(record__in=records)
-    clocks.exclude(exclusion=None).update(exclusion=None)
-    versions = clocks.order_by().values("version")
-    for rule in Exclusion.objects.filter(version__in=versions).order_by("version", "pk"):
-        fitting = Record.objects.filter(matching(rule.conditions), pk__in=records)
-        clocks.filter(
-            version=rule.version_id, exclusion=None, record__in=fitting.values("pk")
-        ).update(exclusion=rule)
+def fitting(terms: Terms, *, records: Collection[int]) -> dict[int, Exclusion]:
+    """Return of those of these records that terms leave out by which of their exclusions."""
+    found: dict[int, Exclusion] = {}
+    rules = Exclusion.objects.in_bulk([each.exclusion_id for each in terms.exclusions])
+    for each in terms.exclusions:
+        some = Record.objects.filter(matching(each.conditions), pk__in=records)
+        for key in some.values_list("pk", flat=True):
+            found.setdefault(key, rules[each.exclusion_id])
+    return found

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from evident.kernel.records.models import Record
+from evident.relationships.service_levels.excluding import fitting
 from evident.relationships.service_levels.histories import histories
 from evident.relationships.service_levels.models import (
     AgreementVersion,
     Clock,
     ClockState,
+    Exclusion,
     Segment,
 )
 from evident.relationships.service_levels.queries.covered import chain, covers
@@ -46,17 +48,25 @@ class Difference:
         """Whether anything would change, be it the version it belongs to alone."""
         if self.was is None or self.now is None:
             return True
-        if (self.was.version_id, self.was.promise_id) != (
-            self.now.version_id,
-            self.now.promise_id,
-        ):
-            return True
-        return self.says_else
+        names = ("version_id", "promise_id", "exclusion_id")
+        return self.says_else or any(
+            getattr(self.was, name) != getattr(self.now, name) for name in names
+        )
+
+    @property
+    def is_left_out_before(self) -> bool:
+        """Whether the clock is left out as it is."""
+        return self.was is not None and self.was.exclusion_id is not None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the clock would be left out."""
+        return self.now is not None and self.now.exclusion_id is not None
 
     @property
     def says_else(self) -> bool:
         """Whether the clock, or its ledger, would say something else."""
-        if self.was is None or self.now is None:
+        if self.was is None or self.now is None or self.is_left_out != self.is_left_out_before:
             return True
         if any(getattr(self.was, name) != getattr(self.now, name) for name in FIGURES):
             return True
@@ -67,6 +77,12 @@ class Difference:
 def stretches(ledger: Iterable[Segment]) -> list[tuple[object, ...]]:
     """Return a ledger as what can be compared."""
     return [tuple(getattr(segment, name) for name in STRETCH) for segment in ledger]
+
+
+def leave_out(kept: Retrospect, exclusion: Exclusion) -> None:
+    """Let the clocks of a record say by which exclusion they do not count, and warn nobody."""
+    for clock in kept.clocks:
+        clock.exclusion, clock.alert_at = exclusion, None
 
 
 class Recounting:
@@ -84,11 +100,14 @@ class Recounting:
         keys = [record.pk for record in records]
         covered = set(Record.objects.filter(self.covers, pk__in=keys).values_list("pk", flat=True))
         told, clocks = histories(keys), self.clocks(keys)
+        left_out = fitting(self.terms, records=covered)
         found: list[Difference] = []
         for record in records:
             kept = None
             if record.pk in covered:
                 kept = retraced(record, told[record.pk], terms=self.terms, calendars=self.calendars)
+                if record.pk in left_out:
+                    leave_out(kept, left_out[record.pk])
             found += self.compared(record, clocks[record.pk], kept)
         return found
 
@@ -98,6 +117,7 @@ class Recounting:
         clocks = (
             Clock.objects.filter(record__in=keys, version__in=self.chain)
             .exclude(state=ClockState.CANCELLED)
+            .select_related("exclusion")
             .prefetch_related(Prefetch("segments", queryset=standing, to_attr="ledger"))
         )
         found: dict[int, list[Clock]] = defaultdict(list)

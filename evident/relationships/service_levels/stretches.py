@@ -87,7 +87,13 @@ def stretch(clock: Clock, standing: Standing, time: WorkingTime) -> Segment:
 
 
 def next_alert(clock: Clock, warn_at: tuple[int, ...], time: WorkingTime) -> datetime | None:
-    """Return when the next share of the target is reached; the whole of it is always told."""
+    """
+    Return when the next share of the target is reached; the whole of it is always told.
+
+    Nobody is told of a clock that its agreement leaves out.
+    """
+    if clock.exclusion_id is not None:
+        return None
     left = [share for share in sorted({*warn_at, BREACH}) if share > clock.alerted]
     if not left:
         return None

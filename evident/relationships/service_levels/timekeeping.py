@@ -363,13 +363,18 @@ class Timekeeping:
         clock.alert_at = next_alert(clock, self.of(clock).warn_at, time)
 
     def due_at(self, *metrics: str) -> datetime | None:
-        """Return when the first promise to the customer is due, of some metrics or of all."""
+        """
+        Return when the first promise to the customer is due, of some metrics or of all.
+
+        By what an exclusion leaves out nothing is due.
+        """
         moments = [
             clock.due_at
             for clock in self.clocks
             if clock.is_to_customer
             and clock.metric in (metrics or TIMED)
             and clock.state == ClockState.RUNNING
+            and clock.exclusion_id is None
             and clock.due_at
         ]
         return min(moments, default=None)

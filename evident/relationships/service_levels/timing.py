@@ -15,6 +15,7 @@ from evident.relationships.service_levels import meanings
 from evident.relationships.service_levels.actions import clocks
 from evident.relationships.service_levels.agreed_time import answered_in, taken
 from evident.relationships.service_levels.conditions import columns_of
+from evident.relationships.service_levels.excluding import exclude
 from evident.relationships.service_levels.meanings import WATCHED, Meaning
 from evident.relationships.service_levels.terms import Terms
 from evident.relationships.service_levels.timekeeping import Timekeeping
@@ -45,6 +46,7 @@ class Timing(Meaning):
         with clocks.of(record, at=at, own=self.own(record)) as kept:
             was = kept.due_at(*self.due)
             self.keep(kept, known, after)
+            exclude(kept)
             self.kept(record, kept, before, was)
         if self.verdict:
             verdict = kept.verdict() if record.resolved_at is not None else None

@@ -155,6 +155,7 @@ FACTS: dict[str, str | Promise] = {
     "matched": _("With a record"),
     "candidates": pgettext_lazy("fact", "Compared records"),
     "exceptions": _("Exceptions"),
+    "exclusion": _("Exclusion"),
     "exclusions": _("Exclusions"),
     "conditions": pgettext_lazy("fact", "Conditions"),
     "unreadable": _("Cannot be compared"),

@@ -21,7 +21,6 @@ from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels.actions.agreements import current_of, holding
 from evident.relationships.service_levels.actions.refreshing import Verdicts, refresh
-from evident.relationships.service_levels.excluding import mark
 from evident.relationships.service_levels.models import (
     OWN,
     Agreement,
@@ -43,7 +42,7 @@ SHOWN = 50
 MOVED = (
     "version", "promise", "calendar", "calendar_revision", "state", "started_at", "target",
     "consumed", "since", "rule", "reason", "holder", "person", "due_at", "breached_at",
-    "stopped_at", "is_met", "alert_at", "alerted",
+    "stopped_at", "is_met", "exclusion", "alert_at", "alerted",
 )  # fmt: skip
 TOLD = ("target", "consumed", "due_at", "breached_at", "stopped_at", "is_met")
 Progress = Callable[[int], None]
@@ -68,6 +67,10 @@ class Outlook:
     missed_before: int = 0
     kept: int = 0
     missed: int = 0
+    left_out: int = 0
+    """Clocks that would not count any more, or begin without counting."""
+    counted_again: int = 0
+    """Clocks that do not count and would."""
     shown: list[Difference] = field(default_factory=list)
     """The first of them that the reader may see."""
 
@@ -81,10 +84,14 @@ class Outlook:
         self.begun += found.was is None
         self.ended += found.now is None
         self.moved += found.was is not None and found.now is not None
-        if found.was is not None:
+        self.left_out += found.is_left_out and not found.is_left_out_before
+        self.counted_again += (
+            found.is_left_out_before and found.now is not None and not found.is_left_out
+        )
+        if found.was is not None and not found.is_left_out_before:
             self.kept_before += found.was.is_met is True
             self.missed_before += found.was.is_met is False
-        if found.now is not None:
+        if found.now is not None and not found.is_left_out:
             self.kept += found.now.is_met is True
             self.missed += found.now.is_met is False
 
@@ -274,7 +281,6 @@ def put(
     )
     move(found=found, correction=correction)
     begin(found=found)
-    mark(records={each.record.pk for each in found})
     verdicts = refresh(records={each.record.pk for each in found})
     for entry, each in zip(entries, found, strict=True):
         clock = each.now if each.was is None else each.was
@@ -334,6 +340,9 @@ def told(difference: Difference, *, correction: Correction, at: datetime) -> Ent
         for name in TOLD
         if (was and getattr(was, name)) != (now and getattr(now, name))
     }
+    left_out = [each and each.exclusion and each.exclusion.code for each in (was, now)]
+    if left_out[0] != left_out[1]:
+        changes["exclusion"] = left_out
     either = was or now
     return trail.entry(
         event="clock.apply" if was is None else "clock.correct",

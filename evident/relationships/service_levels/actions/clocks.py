@@ -52,13 +52,13 @@ def of(record: Record, *, at: datetime, own: Terms | None = None) -> Iterator[Ti
     """
     Read and lock the clocks of a record, yield them to be changed by what happens at `at`, save.
 
-    Use it inside the record's step. `own` is what its procedure promises where no agreement does.
+    Use it inside the record's step, and `exclude` what its agreement leaves out. `own` is what its
+    procedure promises where no agreement does.
     """
     clocks = OF_A_RECORD.all(record=record.pk)
     terms = terms_of(clock.version_id for clock in clocks)
     keeping = Timekeeping(record, at=at, clocks=clocks, terms=terms, own=own)
     yield keeping
-    exclude(keeping)
     save(keeping)
 
 

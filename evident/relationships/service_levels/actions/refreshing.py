@@ -41,7 +41,10 @@ def refresh(*, records: Iterable[int]) -> Verdicts:
 def first_due(metrics: tuple[str, ...]) -> Subquery | Coalesce:
     """Return when a record is due by its clocks; of some metrics alone it stays once they stop."""
     running = Clock.objects.filter(
-        record_id=OuterRef("pk"), party__in=TO_CUSTOMERS, state=ClockState.RUNNING
+        record_id=OuterRef("pk"),
+        party__in=TO_CUSTOMERS,
+        state=ClockState.RUNNING,
+        exclusion=None,
     )
     if metrics:
         running = running.filter(metric__in=metrics)

@@ -58,7 +58,7 @@ class ClockOut(Schema):
     started_at: datetime
     due_at: datetime | None
     stopped_at: datetime | None
-    is_breached: bool
+    is_breached: bool = Field(description="Never of one that is left out by an exclusion.")
     is_met: bool | None
     target_seconds: float
     exclusion: str | None = Field(description="Why its promise does not count; null if it does.")

@@ -64,6 +64,8 @@ class ClockChangeOut(Schema):
     consumed_seconds: float | None
     is_met_before: bool | None
     is_met: bool | None
+    exclusion_before: str | None = Field(description="Why it does not count; null if it does.")
+    exclusion: str | None
 
 
 class AgreementOutlookOut(Schema):
@@ -78,6 +80,8 @@ class AgreementOutlookOut(Schema):
     missed_before: int
     kept: int
     missed: int
+    left_out: int = Field(description="Clocks that would not count, by an exclusion.")
+    counted_again: int = Field(description="Clocks that do not count by now, and would.")
     changes: list[ClockChangeOut] = Field(description="The first of them.")
     recount: AgreementRecountOut | None = Field(
         description="What was begun, unless it is a dry run."
@@ -139,7 +143,7 @@ def shown(found: Outlook, done: Correction | None) -> dict[str, Any]:
     """Return what would change, and what was begun."""
     counts = (
         "expected", "records", "begun", "moved", "ended", "kept_before", "missed_before", "kept",
-        "missed",
+        "missed", "left_out", "counted_again",
     )  # fmt: skip
     return {name: getattr(found, name) for name in counts} | {
         "changes": [
@@ -164,6 +168,7 @@ def figures(clock: Clock | None, suffix: str) -> dict[str, Any]:
         f"due_at{suffix}": clock and clock.due_at,
         f"consumed_seconds{suffix}": clock and clock.consumed.total_seconds(),
         f"is_met{suffix}": clock and clock.is_met,
+        f"exclusion{suffix}": clock and clock.exclusion and clock.exclusion.name,
     }
 
 

@@ -68,8 +68,8 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(state__in=(ClockState.RUNNING, ClockState.PAUSED))
 
     def overdue(self, at: datetime) -> "ClockQuerySet":
-        """Keep those that run and have used up their target."""
-        return self.filter(state=ClockState.RUNNING, due_at__lt=at)
+        """Keep those that run, count, and have used up their target."""
+        return self.filter(state=ClockState.RUNNING, exclusion=None, due_at__lt=at)
 
 
 class Clock(models.Model):
@@ -172,6 +172,10 @@ class Clock(models.Model):
                 | (~models.Q(state="stopped") & models.Q(is_met=None)),
                 name="stopped_clock_says_whether_it_was_met",
             ),
+            models.CheckConstraint(
+                condition=models.Q(exclusion=None) | models.Q(alert_at=None),
+                name="a_clock_left_out_warns_nobody",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -226,7 +230,12 @@ class Clock(models.Model):
         )
 
     def is_breached(self, at: datetime) -> bool:
-        """Whether its target is missed at a moment; a paused clock cannot come to be."""
+        """
+        Whether its target is missed at a moment; a paused clock cannot come to be, and one that
+        its agreement leaves out misses nothing.
+        """
+        if self.exclusion_id is not None:
+            return False
         if self.state == ClockState.STOPPED:
             return self.is_met is False
         if self.breached_at is not None:

@@ -26,7 +26,7 @@ from evident.relationships.service_levels.models import (
     Party,
     Target,
 )
-from evident.relationships.service_levels.queries.clocks import due
+from evident.relationships.service_levels.queries.clocks import LIVE, promised, view_of
 from evident.relationships.service_levels.queries.seeing import visible_to
 from evident.relationships.service_levels.terms import in_force
 
@@ -71,10 +71,12 @@ def attained(
 
 def counts_of_clocks(user: User, *, at: datetime, agreement: str) -> dict[str, int]:
     """Return how many clocks of an agreement each view of agreed times has: its number names it."""
-    return {
-        show: due(user, show=show, at=at, agreement=agreement).order_by().count()
-        for show in ("next", "overdue", "paused")
+    counts = {
+        show: Count("pk", filter=view_of(show, at=at)[0])
+        for show in ("next", "overdue", "paused", "left_out")
     }
+    live = promised(user, agreement=agreement).filter(state__in=LIVE)
+    return dict(live.order_by().aggregate(**counts))
 
 
 def covering(service: Record, *, user: User, at: datetime) -> QuerySet[AgreementVersion]:

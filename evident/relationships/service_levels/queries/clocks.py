@@ -25,6 +25,7 @@ from evident.relationships.service_levels.models import (
 )
 from evident.relationships.service_levels.queries.ledger import Part, Totals, parts_of, totals
 
+LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 MOST_LINES = 400
 MOST_TOLD = 40
 """Stretches of a clock on a record's page; its own page has all."""
@@ -70,6 +71,8 @@ class Strip:
     @property
     def tone(self) -> str:
         """The tone that fits how it stands."""
+        if self.clock.exclusion_id is not None:
+            return "neutral"
         if self.is_breached:
             return "danger"
         if self.clock.state == ClockState.STOPPED:
@@ -172,20 +175,36 @@ def lines_ahead(clock: Clock, *, at: datetime) -> list[Line]:
     return list(islice(explanation(time, at, clock.due_at or at), MOST_LINES))
 
 
+def promised(user: User, *, agreement: str = "") -> QuerySet[Clock]:
+    """Return the promises to customers of records `user` may see, of one agreement by its number."""
+    clocks = Clock.objects.filter(party__in=TO_CUSTOMERS, record__in=visible_to(user))
+    return clocks.filter(version__agreement__number=agreement) if agreement else clocks
+
+
+def view_of(show: str, *, at: datetime) -> tuple[Q, str]:
+    """
+    Return what a view of agreed times keeps, and what is first in it.
+
+    What an exclusion leaves out is in no view but its own.
+    """
+    running = Q(exclusion=None, state=ClockState.RUNNING)
+    views = {
+        "overdue": (running & Q(due_at__lt=at), "due_at"),
+        "paused": (Q(exclusion=None, state=ClockState.PAUSED), "since"),
+        "left_out": (Q(exclusion__isnull=False, state__in=LIVE), "started_at"),
+    }
+    return views.get(show, (running & Q(due_at__gte=at), "due_at"))
+
+
 def due(user: User, *, show: str, at: datetime, agreement: str = "") -> QuerySet[Clock]:
     """
-    Return the clocks of records `user` may see: `overdue`, `paused`, or what is due next.
+    Return the clocks of records `user` may see: `overdue`, `paused`, `left_out` or what is due next.
 
     Promises to customers alone, of the agreement with a number where it is given; the first due
     first.
     """
-    clocks = Clock.objects.filter(party__in=TO_CUSTOMERS, record__in=visible_to(user))
-    if agreement:
-        clocks = clocks.filter(version__agreement__number=agreement)
-    if show == "paused":
-        return clocks.filter(state=ClockState.PAUSED).order_by("since", "pk")
-    is_over = Q(due_at__lt=at) if show == "overdue" else Q(due_at__gte=at)
-    return clocks.filter(is_over, state=ClockState.RUNNING).order_by("due_at", "pk")
+    wanted, first = view_of(show, at=at)
+    return promised(user, agreement=agreement).filter(wanted).order_by(first, "pk")
 
 
 @dataclass(frozen=True)

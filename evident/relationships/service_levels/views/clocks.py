@@ -64,7 +64,8 @@ def due(request: UserRequest) -> HttpResponse:
         "agreement": agreement,
         "count": count_of(rows),
         "clocks": rows.select_related(
-            "record", "record__organisation", "record__team", "promise", "version__agreement"
+            "record", "record__organisation", "record__team", "promise", "version__agreement",
+            "exclusion",
         )[:SHOWN],
         "shown": SHOWN,
         "may_correct": access_of(request.user).may_somewhere(CORRECT),
@@ -103,6 +104,10 @@ EXPORT = declare(
             Column("due", gettext_lazy("Due"), ("due_at",), "moment"),
             Column("paused", gettext_lazy("Paused since"), ("state", "since"), "moment", paused),
             Column("why", gettext_lazy("Why it is paused"), ("reason",), told=reason_of, width=30),
+            Column(
+                "exclusion", gettext_lazy("Left out by exclusion"),
+                ("exclusion__name_en", "exclusion__name_zh"), told=in_language, width=30,
+            ),
             Column("agreement", gettext_lazy("Agreement"), ("version__agreement__number",)),
         ),
         home="due",
@@ -119,6 +124,7 @@ def views() -> list[tuple[str, str]]:
         ("next", _("Due next")),
         ("overdue", _("Missed and still open")),
         ("paused", _("Paused")),
+        ("left_out", _("Left out")),
     ]
 
 

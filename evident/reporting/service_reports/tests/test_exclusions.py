@@ -14,10 +14,14 @@ from evident.kernel.measures import queries as measured
 from evident.kernel.measures.definition import measure_of
 from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Record
+from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels import written
+from evident.relationships.service_levels.actions.alerts import alert_due
+from evident.relationships.service_levels.api.clocks import shown
 from evident.relationships.service_levels.models import Agreement, Clock, Correction, Exclusion
 from evident.relationships.service_levels.queries.attained import attained
+from evident.relationships.service_levels.queries.clocks import due, strips
 from evident.relationships.service_levels.written import WrittenExclusion
 from evident.reporting.service_reports.actions import definitions, reports
 from evident.reporting.service_reports.keys import unpacked
@@ -176,6 +180,72 @@ def test_terms_corrected_leave_out_what_was_there_before(
     agreements.carry_on(correction=Correction.objects.latest("pk"), at=AFTER)
     late.refresh_from_db()
     assert late.met_sla is None
+
+
+def test_what_is_left_out_warns_nobody_and_is_overdue_nowhere_until_it_counts_again(
+    handled, printing, agent, manager, sign_in
+):
+    late = handled(on(3), taken=None, restored=None, category=printing)
+    clock = late.clocks.get(metric="resolution")
+    after = on(3, 20)
+
+    assert alert_due(at=after) == 0
+    assert (late.due_at, clock.alert_at) == (None, None)
+    assert not clock.is_breached(after)
+    assert not Clock.objects.overdue(after).exists()
+    for show in ("next", "overdue", "paused"):
+        assert not due(manager, show=show, at=after).exists()
+    assert due(manager, show="left_out", at=after).count() == 2
+    listed = sign_in(manager).get(reverse("service_levels:due"), {"show": "left_out"})
+    page = sign_in(manager).get(late.get_absolute_url())
+    for answer in (listed, page):
+        assert PRINTING.name_en in answer.content.decode()
+    assert "Left out" in page.content.decode()
+    assert "Missed" not in page.content.decode()
+    for strip in strips(record=late, user=manager, at=after):
+        api = shown(strip)
+        assert (api["exclusion"], api["is_breached"]) == (PRINTING.name_en, False)
+        assert strip.tone == "neutral"
+
+    late = incidents.classify(
+        incident=late, by=agent, at=on(3, 21), impact=3, urgency=3,
+        category=Category.objects.get(code="other-things"),
+    )  # fmt: skip
+    assert late.due_at is not None
+    assert due(manager, show="overdue", at=on(3, 21)).count() == 2
+    assert alert_due(at=on(3, 21)) == 2
+
+
+def test_a_correction_foresees_what_is_left_out_and_what_counts_again(
+    handled, printing, owner, promise, sign_in
+):
+    late = handled(on(5), restored=6, category=printing)
+    handled(on(6), category=Category.objects.get(code="other-things"))
+    terms = written.read(promise.versions.get())
+    others = replace(PRINTING, conditions={"category": ("other-things",)})
+    facts = {"agreement": promise, "by": owner, "at": AFTER - HOUR}
+    changed = replace(terms, exclusions=(others,))
+
+    found = agreements.outlook_of_terms(**facts, terms=changed)
+
+    assert (found.left_out, found.counted_again, found.clocks) == (2, 2, 4)
+    assert (found.kept_before, found.missed_before, found.kept, found.missed) == (2, 0, 1, 1)
+    assert Clock.objects.filter(exclusion__code="printing").count() == 2, "nothing was written"
+    form = sign_in(owner).get(reverse("service_levels:correct-terms", args=[promise.number]))
+    seen = sign_in(owner).post(
+        reverse("service_levels:correct-terms", args=[promise.number]),
+        {**values_of(form.context), "reason": "As signed", "exclusion-0-category": "other-things"},
+    )
+    assert "Counts again; left out until now" in seen.content.decode()
+    assert f"Left out: {PRINTING.name_en}" in seen.content.decode()
+
+    agreements.correct_terms(**facts, terms=changed, reason="As signed")
+    done = agreements.carry_on(correction=Correction.objects.get(), at=AFTER)
+    assert done.clocks == found.clocks
+    late.refresh_from_db()
+    assert late.met_sla is False
+    told = Entry.objects.filter(event="clock.correct", record_id=late.pk).first()
+    assert told.changes["exclusion"] == ["printing", None]
 
 
 def test_what_holds_cannot_be_rewritten_and_a_later_version_leaves_it(promise):

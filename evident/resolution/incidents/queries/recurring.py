@@ -14,7 +14,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Now
 
-from evident.relationships.service_levels.models import Clock, ClockState, Metric, Party
+from evident.relationships.service_levels.models import (
+    COUNTED,
+    Clock,
+    ClockState,
+    Metric,
+    Party,
+)
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.procedure import State
@@ -36,7 +42,7 @@ def with_response(incidents: "QuerySet[Incident]") -> "QuerySet[Incident]":
     )
     passed = ExpressionWrapper(F("responded_at") - F("opened_at"), output_field=DurationField())
     waits = Q(responded_at=None, is_open=True)
-    is_over = Exists(of_response.filter(state=ClockState.RUNNING, due_at__lt=Now()))
+    is_over = Exists(of_response.filter(COUNTED, state=ClockState.RUNNING, due_at__lt=Now()))
     is_timed = Exists(of_response.live())
     return incidents.annotate(
         response_took=Coalesce("answered_in", passed, output_field=DurationField())
