@@ -176,7 +176,7 @@ def lines_ahead(clock: Clock, *, at: datetime) -> list[Line]:
 
 
 def promised(user: User, *, agreement: str = "") -> QuerySet[Clock]:
-    """Return the promises to customers of records `user` may see, of one agreement by its number."""
+    """Return the promises to customers of records `user` may see, of one agreement if asked."""
     clocks = Clock.objects.filter(party__in=TO_CUSTOMERS, record__in=visible_to(user))
     return clocks.filter(version__agreement__number=agreement) if agreement else clocks
 
@@ -198,7 +198,7 @@ def view_of(show: str, *, at: datetime) -> tuple[Q, str]:
 
 def due(user: User, *, show: str, at: datetime, agreement: str = "") -> QuerySet[Clock]:
     """
-    Return the clocks of records `user` may see: `overdue`, `paused`, `left_out` or what is due next.
+    Return the clocks of records `user` may see: `overdue`, `paused`, `left_out`, or due next.
 
     Promises to customers alone, of the agreement with a number where it is given; the first due
     first.

@@ -64,7 +64,11 @@ def due(request: UserRequest) -> HttpResponse:
         "agreement": agreement,
         "count": count_of(rows),
         "clocks": rows.select_related(
-            "record", "record__organisation", "record__team", "promise", "version__agreement",
+            "record",
+            "record__organisation",
+            "record__team",
+            "promise",
+            "version__agreement",
             "exclusion",
         )[:SHOWN],
         "shown": SHOWN,
