@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
@@ -11,12 +12,13 @@ from evident.demo.promises import Promises
 from evident.demo.stage import Stage
 from evident.demo.voices import head_of
 from evident.kernel.accounts.models import User
-from evident.relationships.service_levels.models import Agreement
+from evident.relationships.service_levels.models import Agreement, Clock, Metric
 from evident.reporting.service_reports.actions import definitions, following, reports
 from evident.reporting.service_reports.models import Delivery, Edition, Outcome, ServiceReport
 
 DUE_DAYS = 28
-EXPLAINED = 4
+EXPLAINED = 2
+"""Of how many missed promises the reasons are known while a report still waits to be issued."""
 CORRECTED = (1, 2)
 """Of which customer's reports, by their order, one is corrected: the third of the second."""
 
@@ -61,9 +63,11 @@ def monthly(
         yield at
         planned = reports.plan(definition=definition, by=manager, at=at, starts_on=start)
         report = reports.prepare(report=planned, by=manager, at=at)
-        report = written(stage, report, turn, at=at)
         issued_at = stage.hours.add(at, 30 * 3600)
-        if issued_at > moment_of(stage, stage.local(until).date().replace(day=1)):
+        waits = issued_at > moment_of(stage, stage.local(until).date().replace(day=1))
+        report = written(stage, report, turn, at=at)
+        explained(stage, report, place + turn, at=at, most=EXPLAINED if waits else None)
+        if waits:
             return  # the last month waits to be issued
         yield (at := issued_at)
         yield from issued(stage, report, place, turn, at=at)
@@ -81,19 +85,31 @@ def next_month(day: date) -> date:
 
 
 def written(stage: Stage, report: ServiceReport, turn: int, *, at: datetime) -> ServiceReport:
-    """Say what the figures mean, and why promises were missed."""
+    """Say what the figures mean."""
     told, by = stage.world.news, stage.cast.holder("process_manager")
     texts = told["remarks"]
-    report = reports.write(report=report, by=by, at=at, remarks=texts[min(turn, len(texts) - 1)])
+    return reports.write(report=report, by=by, at=at, remarks=texts[min(turn, len(texts) - 1)])
+
+
+def explained(
+    stage: Stage, report: ServiceReport, turn: int, *, at: datetime, most: int | None
+) -> None:
+    """Say why promises were missed: of each kind in turn, what is usual for it."""
+    words, by = stage.world.news["reasons"], stage.cast.holder("process_manager")
     edition = Edition.objects.filter(report=report).latest("number")
-    missed = edition.figures["missed"][:EXPLAINED]
-    reasons = {
-        str(each["clock"]): told["reason"][number % len(told["reason"])]
-        for number, each in enumerate(missed)
-    }
-    if not reasons:
-        return report
-    return reports.explain(report=report, by=by, at=at, reasons=reasons)
+    missed = edition.figures["missed"][:most]
+    clocks = Clock.objects.select_related("promise", "record").in_bulk(
+        [each["clock"] for each in missed]
+    )
+    said = {sort: cycle(texts[turn % len(texts) :] + texts) for sort, texts in words.items()}
+    reasons = {str(key): next(said[sort_of(clocks[key])]) for key in sorted(clocks)}
+    if reasons:
+        reports.explain(report=report, by=by, at=at, reasons=reasons)
+
+
+def sort_of(clock: Clock) -> str:
+    """Return what was missed: a response, or else the kind of record that took too long."""
+    return "response" if clock.promise.metric == Metric.RESPONSE else clock.record.kind
 
 
 def issued(stage: Stage, report: ServiceReport, place: int, turn: int, *, at: datetime) -> Course:

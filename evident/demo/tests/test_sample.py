@@ -32,7 +32,7 @@ from evident.management.audits.models import Audit, CorrectiveAction, Finding
 from evident.relationships.customers.models import ActionItem, Complaint
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
 from evident.relationships.service_levels.models import Agreement, Clock
-from evident.reporting.service_reports.models import Delivery, ServiceReport
+from evident.reporting.service_reports.models import Delivery, Edition, ServiceReport
 from evident.resolution.incidents.models import Incident
 from evident.resolution.service_requests.models import Delegation, ServiceRequest
 from evident.resolution.service_requests.queries import stuck
@@ -40,6 +40,8 @@ from evident.support.documents.models import Acknowledgement, Document
 from evident.support.knowledge.models import Deflection, Feedback
 
 COUNT = 12
+MIN_REASONS = 12
+"""So many different reasons its reports give at least for what was missed."""
 WEEKS = 42
 """Days of the samples that need not be half a year."""
 
@@ -204,6 +206,10 @@ def assert_customers_are_told():
         NOON.date().replace(day=1)
     }
     assert reports.filter(issued_edition=2).count() == 1
+    editions = Edition.objects.filter(issued_at__isnull=False)
+    assert not [each.report_id for each in editions if each.unexplained]
+    reasons = [reason for each in editions for reason in each.reasons.values()]
+    assert len(set(reasons)) > MIN_REASONS
     assert not Delivery.objects.filter(outcome="waiting").exists(), "nobody is sent any of it"
     assert set(states("announcement")) == {"over", "published"}
     assert SavedView.objects.filter(kind="service_request").count() == 4

@@ -1,6 +1,7 @@
 """The history of service reports and their definitions in words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evident.kernel.procedures.telling import who_of
 from evident.kernel.timelines.history import History
@@ -12,9 +13,28 @@ from evident.reporting.service_reports.written import LABELS
 
 
 def issued(entry: Entry) -> str:
-    """Tell which edition was issued."""
+    """Tell which edition was issued, and why without reasons if some were lacking."""
     facts = {"who": who_of(entry), "edition": entry.facts.get("edition", 1)}
-    return _("%(who)s issued edition %(edition)s") % facts
+    count = entry.facts.get("unexplained", 0)
+    if not count:
+        return _("%(who)s issued edition %(edition)s") % facts
+    return ngettext(
+        "%(who)s issued edition %(edition)s without the reason of %(count)s missed promise:"
+        " %(why)s",
+        "%(who)s issued edition %(edition)s without the reasons of %(count)s missed promises:"
+        " %(why)s",
+        count,
+    ) % {**facts, "count": count, "why": entry.facts.get("without_reasons", "")}
+
+
+def held(entry: Entry) -> str:
+    """Tell for how many reasons it waits."""
+    count = entry.facts.get("unexplained", 0)
+    return ngettext(
+        "It waits to be issued: of %(count)s missed promise the reason is missing",
+        "It waits to be issued: of %(count)s missed promises the reasons are missing",
+        count,
+    ) % {"count": count}
 
 
 def corrected(entry: Entry) -> str:
@@ -69,6 +89,7 @@ REPORTS = History(
         "follow_up": added,
         "finish": finished,
         "export": exported,
+        "hold": held,
         "warn": warned,
     },
 )

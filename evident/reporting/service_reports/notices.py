@@ -25,6 +25,19 @@ NOTICES = [
         is_internal=True,
     ),
     Declaration(
+        "service_report.hold",
+        name=_("A service report that issues itself waits for reasons"),
+        title=_("%(number)s is not issued yet: missed promises have no reason."),
+        titles={
+            Role.ASSIGNEE: _(
+                "Your report %(number)s is not issued yet: missed promises have no reason. It goes"
+                " out as soon as each has one."
+            )
+        },
+        audience=(assignee, managers),
+        is_internal=True,
+    ),
+    Declaration(
         "service_report.issue",
         name=_("A service report is issued"),
         title=_("%(by)s issued %(number)s."),

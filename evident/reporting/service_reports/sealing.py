@@ -10,7 +10,8 @@ from evident.reporting.service_reports.models import Edition
 def content(edition: Edition) -> dict[str, Any]:
     """Return all that an edition says, each list of records by its own SHA-256."""
     sets = edition.key_sets.order_by("name")
-    return {
+    without = {"without_reasons": edition.without_reasons} if edition.without_reasons else {}
+    return without | {
         "report": edition.report.number,
         "edition": edition.number,
         "cut_off_at": edition.cut_off_at.isoformat(),

@@ -2,26 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from evident.kernel.lengths import length_of
-from evident.kernel.measures.definition import Unit, measure_of
+from evident.kernel.measures.definition import measure_of
 from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.models import Priority
-from evident.kernel.zones import zone_name
 from evident.relationships.service_levels.models import Metric
 from evident.reporting.service_reports.agreed import Agreed, agreed, whole_address
 from evident.reporting.service_reports.models import Edition
 from evident.reporting.service_reports.periods import Span
+from evident.reporting.service_reports.texts import (
+    in_language,
+    minutes_text,
+    moment_text,
+    number_text,
+    unit_text,
+)
 
 Text = str | Promise
 ROWS: dict[str, Text] = {
@@ -184,9 +187,16 @@ class Shown:
         }
 
     @property
-    def unexplained(self) -> int:
-        """How many promises were missed for which nobody has said why."""
-        return self.missed_count - sum(bool(each.reason) for each in self.missed)
+    def issued_without(self) -> str:
+        """Why it was issued though reasons are missing, and of how many; empty for all others."""
+        why = self.edition.without_reasons
+        if not why:
+            return ""
+        return ngettext(
+            "Issued without the reason of %(count)s missed promise: %(why)s",
+            "Issued without the reasons of %(count)s missed promises: %(why)s",
+            self.edition.unexplained,
+        ) % {"count": number_format(self.edition.unexplained, force_grouping=True), "why": why}
 
     @cached_property
     def period(self) -> str:
@@ -234,12 +244,6 @@ class Shown:
             for row in chapters[code].rows
             if row.code == name and row.now is not None
         ]
-
-
-def moment_text(at: datetime, zone: str) -> str:
-    """Return a moment with the zone by whose clock it is told."""
-    told = date_format(timezone.localtime(at, ZoneInfo(zone)), "DATETIME_FORMAT")
-    return _("%(moment)s (%(zone)s)") % {"moment": told, "zone": zone_name(zone)}
 
 
 def shown(edition: Edition) -> Shown:
@@ -366,29 +370,3 @@ def missed(told: dict[str, Any], reasons: dict[str, str]) -> Missed:
         clock=str(told["clock"]),
         reason=reasons.get(str(told["clock"]), ""),
     )
-
-
-def in_language(name: dict[str, str]) -> str:
-    """Return a name kept in both languages in that of the page."""
-    return name["zh" if (get_language() or "").startswith("zh") else "en"]
-
-
-def minutes_text(minutes: int) -> str:
-    """Return so many minutes as people read them."""
-    return length_of(timedelta(minutes=minutes))
-
-
-def unit_text(unit: str) -> str:
-    """Return what a figure is in."""
-    return str(Unit(unit).label)
-
-
-def number_text(value: float | None, unit: str) -> str:
-    """Return a figure with its unit, as the language groups and separates; a dash for none."""
-    if value is None:
-        return "–"
-    digits = Unit(unit).digits
-    text = number_format(round(value, digits), digits, force_grouping=True)  # it cuts, else
-    if unit == Unit.COUNT:
-        return text
-    return _("%(value)s %(unit)s") % {"value": text, "unit": Unit(unit).after(value)}

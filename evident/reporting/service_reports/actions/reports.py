@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused, WrongFact
@@ -19,6 +20,7 @@ from evident.reporting.service_reports.procedure.report import PROCEDURE
 from evident.reporting.service_reports.scope import zone_of_reports
 
 MOST_WRITTEN = 20_000
+MOST_SAID = 500
 
 
 @transaction.atomic
@@ -102,19 +104,26 @@ def explain(
         known = {str(each["clock"]) for each in edition.figures["missed"]}
         if set(reasons) - known:
             raise WrongFact(_("This report tells of no such missed promise."))
-        kept = {**edition.reasons, **{key: text.strip()[:500] for key, text in reasons.items()}}
+        kept = {
+            **edition.reasons,
+            **{key: text.strip()[:MOST_SAID] for key, text in reasons.items()},
+        }
         edition.reasons = {key: text for key, text in kept.items() if text}
         edition.save(update_fields=["reasons"])
         locked.author = by
     return locked
 
 
-def issue(*, report: ServiceReport, by: User | None, at: datetime) -> ServiceReport:
+def issue(
+    *, report: ServiceReport, by: User | None, at: datetime, without_reasons: str = ""
+) -> ServiceReport:
     """
     Issue the draft: from now on it cannot change, its SHA-256 says what it was, and it is sent.
 
-    `by` is None where a definition issues by itself. Raises StepRefused if `by` wrote it, or
-    if its figures were taken before its period was over.
+    `by` is None where a definition issues by itself. `without_reasons` says why it is issued
+    though the reason of a missed promise is lacking; every reader sees it. Raises StepRefused if
+    `by` wrote it, if its figures were taken before its period was over, or if reasons are lacking
+    and nothing is said of it.
     """
     from evident.reporting.service_reports.actions.sending import hand_out
 
@@ -131,6 +140,7 @@ def issue(*, report: ServiceReport, by: User | None, at: datetime) -> ServiceRep
             raise StepRefused(
                 _("The figures were taken before the period was over: take them anew first.")
             )
+        told.update(settle_reasons(edition, without_reasons.strip()[:MOST_SAID]))
         edition.author_name = locked.author.name if locked.author else ""
         edition.sha256 = sealing.fingerprint(edition)
         edition.issuer_name = by.name if by else ""
@@ -143,6 +153,33 @@ def issue(*, report: ServiceReport, by: User | None, at: datetime) -> ServiceRep
         told.update(cut_off_at=edition.cut_off_at.isoformat())
         hand_out(edition, at=at)
     return locked
+
+
+def settle_reasons(edition: Edition, without: str) -> dict[str, Any]:
+    """
+    Keep why an edition is issued without some reasons, and return what the trail tells of it.
+
+    Raises StepRefused if reasons of missed promises are lacking and `without` says nothing.
+    """
+    count = edition.unexplained
+    if not count:
+        edition.without_reasons = ""
+        return {}
+    if not without:
+        raise StepRefused(lacking(count))
+    edition.without_reasons = without
+    return {"unexplained": count, "without_reasons": without}
+
+
+def lacking(count: int) -> str:
+    """Return the sentence that so many missed promises have no reason, and what can be done."""
+    return ngettext(
+        "Of %(count)s missed promise the reason is missing: give it first, or say why the report"
+        " is issued without it.",
+        "Of %(count)s missed promises the reasons are missing: give them first, or say why the"
+        " report is issued without them.",
+        count,
+    ) % {"count": count}
 
 
 def correct(*, report: ServiceReport, by: User, at: datetime, what_changed: str) -> ServiceReport:

@@ -18,6 +18,8 @@ def keep_schedule(*, at: datetime) -> None:
     """
     Plan what every active definition asks for, prepare what is over, tell of what is late.
 
+    What issues itself waits while the reason of a missed promise is lacking.
+
     One that fails keeps no other from its turn; its failure is raised last.
     """
     with turns() as turn:
@@ -29,6 +31,9 @@ def keep_schedule(*, at: datetime) -> None:
         for report in over.select_related("definition__assignee", "definition__customer"):
             with turn(report.number):
                 prepare_alone(report, at=at)
+        for report in ServiceReport.objects.held():
+            with turn(report.number):
+                issue_held(report, at=at)
         for report in ServiceReport.objects.overdue(at).filter(overdue_told_at=None):
             with turn(report.number):
                 warn(report, at=at)
@@ -50,9 +55,28 @@ def prepare_alone(report: ServiceReport, *, at: datetime) -> None:
     try:
         prepared = reports.prepare(report=report, by=None, at=at)
         if report.definition.is_automatic:
-            reports.issue(report=prepared, by=None, at=at)
+            issue_or_hold(prepared, at=at)
     except StepRefused as refusal:  # its page says the same to whoever tries by hand
         logger.warning("%s could not be prepared: %s", report.number, refusal)
+
+
+def issue_or_hold(report: ServiceReport, *, at: datetime) -> None:
+    """Issue a report, unless a missed promise has no reason: then tell that it waits for them."""
+    count = reports.draft_of(report).unexplained
+    if not count:
+        reports.issue(report=report, by=None, at=at)
+        return
+    with PROCEDURE.step("hold", report, by=None, at=at, facts={"unexplained": count}) as locked:
+        locked.held_at = at
+
+
+def issue_held(report: ServiceReport, *, at: datetime) -> None:
+    """Issue a report that waited for reasons, once every missed promise has one."""
+    try:
+        if not reports.draft_of(report).unexplained:
+            reports.issue(report=report, by=None, at=at)
+    except StepRefused as refusal:
+        logger.warning("%s could not be issued: %s", report.number, refusal)
 
 
 def warn(report: ServiceReport, *, at: datetime) -> None:

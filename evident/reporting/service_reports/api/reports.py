@@ -62,6 +62,8 @@ class ReportEditionOut(Schema):
     sha256: str
     remarks: str
     reasons: dict[str, str] = Field(description="By the key of the clock.")
+    unexplained: int = Field(description="Missed promises without a reason.")
+    without_reasons: str = Field(description="Why it was issued without these reasons.")
     what_changed: str
     figures: dict[str, Any]
 
@@ -107,6 +109,16 @@ class ReportReasonsIn(Schema):
     """Why promises were missed, by the key of the clock."""
 
     reasons: dict[Code, Text]
+
+
+class ReportIssueIn(Schema):
+    """What has to be said where the reason of a missed promise is lacking."""
+
+    without_reasons: Line = Field(
+        "",
+        description="Why it is issued though missed promises have no reason; every reader sees it."
+        " Without it such a report is refused.",
+    )
 
 
 class ReportCorrectIn(Schema):
@@ -299,9 +311,10 @@ def explain(request: ApiRequest, number: str, data: ReportReasonsIn) -> dict[str
 
 
 @router.post("/{number}/issue", response=ServiceReportOut, operation_id="issue_service_report")
-def issue(request: ApiRequest, number: str) -> dict[str, Any]:
-    """Issue the draft; it is sent to its recipients."""
-    return taken(request, number, reports.issue)
+def issue(request: ApiRequest, number: str, data: ReportIssueIn | None = None) -> dict[str, Any]:
+    """Issue the draft; it is sent to its recipients. Refused while reasons are lacking."""
+    facts = {} if data is None else data.model_dump()
+    return taken(request, number, reports.issue, **facts)
 
 
 @router.post("/{number}/correct", response=ServiceReportOut, operation_id="correct_service_report")

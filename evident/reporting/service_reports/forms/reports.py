@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.reporting.service_reports.actions.reports import lacking
 from evident.reporting.service_reports.forms.definitions import DAY, LONG, PersonOf
 from evident.reporting.service_reports.models import Definition, FollowUp
 from evident.reporting.service_reports.queries import definitions, reports
@@ -45,6 +47,28 @@ class WriteForm(StepForm):
         edition = reports.edition(report=self.record, user=self.user)
         if edition is not None:
             self.initial.setdefault("remarks", edition.remarks)
+
+
+class IssueForm(StepForm):
+    """Why a report is issued without some reasons; asked only where some are lacking."""
+
+    without_reasons = forms.CharField(
+        label=_("Issue without reasons, because"),
+        required=False,
+        max_length=500,
+        help_text=_("Every reader sees this, and it cannot be changed any more."),
+    )
+
+    def prepare(self) -> None:
+        """Say how many reasons are lacking, and lead to them; without any, ask nothing."""
+        edition = reports.edition(report=self.record, user=self.user)
+        count = edition.unexplained if edition else 0
+        if not count:
+            del self.fields["without_reasons"]
+            return
+        link = f"{self.record.get_absolute_url()}#unexplained"
+        words = _("Show the first without a reason")
+        self.warning = format_html('{} <a href="{}">{}</a>', lacking(count), link, words)
 
 
 class CorrectForm(StepForm):
@@ -104,6 +128,7 @@ class FinishForm(StepForm):
 
 FORMS: dict[str, type[StepForm]] = {
     "write": WriteForm,
+    "issue": IssueForm,
     "correct": CorrectForm,
     "review": ReviewForm,
     "follow_up": FollowUpForm,

@@ -115,7 +115,10 @@ class Definition(Record):
     is_automatic = models.BooleanField(
         _("issue by itself"),
         default=False,
-        help_text=_("Issued and sent as soon as its period is over, without remarks."),
+        help_text=_(
+            "Issued and sent as soon as its period is over, without remarks. While a missed promise"
+            " has no reason it waits, and its owner is told."
+        ),
     )
     agreed_with = models.CharField(_("agreed with"), max_length=300, blank=True)
     recipients = models.ManyToManyField(

@@ -16,6 +16,7 @@ class Edition(models.Model):
 
     `figures` names no language: pages and files say it in that of the reader. Once issued, a
     trigger refuses any change; `sha256` is then that of all it says, its lists of records too.
+    `without_reasons` is why it was issued though some missed promise has no reason.
     """
 
     report = models.ForeignKey(
@@ -26,6 +27,7 @@ class Edition(models.Model):
     figures = models.JSONField(_("figures"))
     remarks = models.TextField(_("remarks"), blank=True)
     reasons = models.JSONField(_("reasons for missed promises"), default=dict, blank=True)
+    without_reasons = models.TextField(_("why issued without reasons"), blank=True)
     what_changed = models.TextField(_("what changed"), blank=True)
     author_name = models.CharField(_("author"), max_length=200, blank=True)
     issuer_name = models.CharField(_("issued by"), max_length=200, blank=True)
@@ -57,6 +59,13 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} v{self.number}"
+
+    @property
+    def unexplained(self) -> int:
+        """How many promises were missed for which nobody has said why."""
+        told = [str(each["clock"]) for each in self.figures["missed"]]
+        untold = self.figures.get("missed_count", len(told)) - len(told)
+        return sum(not self.reasons.get(clock) for clock in told) + max(untold, 0)
 
 
 class KeySet(models.Model):

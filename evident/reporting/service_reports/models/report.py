@@ -16,7 +16,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.search.sources import declare_fields
 from evident.reporting.service_reports.models.definition import Definition
 from evident.reporting.service_reports.periods import Span
-from evident.reporting.service_reports.procedure.report import UNISSUED
+from evident.reporting.service_reports.procedure.report import UNISSUED, State
 
 KIND = declare(
     RecordKind(
@@ -37,6 +37,13 @@ class ServiceReportQuerySet(models.QuerySet["ServiceReport"]):
         return self.filter(
             kind="service_report", is_open=True, due_at__lt=at, issued_edition=0
         ).filter(state__in=UNISSUED)
+
+    def held(self) -> "ServiceReportQuerySet":
+        """Keep those that issue themselves as soon as every missed promise has a reason."""
+        return self.filter(
+            kind="service_report", state=State.PREPARING, issued_edition=0,
+            held_at__isnull=False, definition__is_automatic=True,
+        )  # fmt: skip
 
 
 class ServiceReport(Record):
@@ -65,6 +72,7 @@ class ServiceReport(Record):
     )
     findings = models.TextField(_("findings"), blank=True)
     decision = models.TextField(_("decision"), blank=True)
+    held_at = models.DateTimeField(_("waits for reasons since"), null=True, blank=True)
     overdue_told_at = models.DateTimeField(_("overdue told at"), null=True, blank=True)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
 

@@ -80,6 +80,10 @@ STEPS = [
         _("%(who)s had it sent again"),
     ),
     Step(
+        "hold", frozenset({State.PREPARING}), None, "service_report.prepare",
+        _("Wait for reasons"), _("%(who)s had it wait for reasons"), is_automatic=True,
+    ),
+    Step(
         "warn", UNISSUED, None, "service_report.prepare", _("Tell that it is overdue"),
         _("%(who)s told that it is overdue"), is_automatic=True,
     ),

@@ -151,7 +151,9 @@ def issued(prepared, issuer):
     """The report of March, issued."""
 
     def make(at=AFTER):
-        return reports.issue(report=prepared(at), by=issuer, at=at + HOUR)
+        return reports.issue(
+            report=prepared(at), by=issuer, at=at + HOUR, without_reasons="Not known yet"
+        )
 
     return make
 
@@ -166,6 +168,12 @@ def sign_in():
         return client
 
     return enter
+
+
+def reasons_of(report):
+    """A reason for every missed promise its draft tells of."""
+    missed = report.editions.get(issued_at=None).figures["missed"]
+    return {str(each["clock"]): "A part came late" for each in missed}
 
 
 def outcomes():

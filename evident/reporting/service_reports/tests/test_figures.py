@@ -12,8 +12,8 @@ from evident.reporting.service_reports.chapters import measured
 from evident.reporting.service_reports.keys import WIDTH, packed, unpacked
 from evident.reporting.service_reports.periods import Span, span_of, spans_from
 from evident.reporting.service_reports.scope import scope_of
-from evident.reporting.service_reports.shown import number_text
 from evident.reporting.service_reports.tests.conftest import AFTER, HOUR, MARCH, on
+from evident.reporting.service_reports.texts import number_text
 from evident.resolution.incidents import actions as incidents
 
 

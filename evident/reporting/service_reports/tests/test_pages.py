@@ -102,7 +102,7 @@ def test_what_is_not_told_one_by_one_or_has_no_reason_is_said(
     edition = report.editions.get()
     client = sign_in(owner)
     cut = "1 of 2 missed promises are shown, the earliest first."
-    lacking = "missed promises the reasons are missing. The report can be issued all the same."
+    lacking = "missed promises the reasons are missing. Without them"
 
     page = client.get(report.get_absolute_url()).text
     assert cut in page
@@ -117,8 +117,33 @@ def test_what_is_not_told_one_by_one_or_has_no_reason_is_said(
     assert (
         "Of 1 missed promise the reason is missing." in client.get(report.get_absolute_url()).text
     )
-    issued = reports.issue(report=report, by=issuer, at=AFTER)
-    assert issued.state == "issued"
+    why = "The supplier has not answered yet"
+    address = reverse("service_reports:issue", args=[report.number])
+    client = sign_in(issuer)
+    link = f'<a href="{report.get_absolute_url()}#unexplained">'
+    assert link in client.get(address).text
+    refused = client.post(address, {"without_reasons": ""})
+    assert "Of 1 missed promise the reason is missing: give it first" in refused.text
+    client.post(address, {"without_reasons": why})
+    assert f"the reason of 1 missed promise: {why}" in client.get(report.get_absolute_url()).text
+
+
+def test_the_api_refuses_to_issue_without_reasons_and_keeps_why(sign_in, handled, prepared, issuer):
+    handled(on(3), restored=6)
+    address = f"/api/service-reports/{prepared().number}"
+    client = sign_in(issuer)
+
+    refused = client.post(f"{address}/issue", {}, content_type="application/json")
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "Of 1 missed promise the reason is missing" in refused.json()["detail"]
+    (edition,) = client.get(f"{address}/editions").json()
+    assert edition["unexplained"] == 1
+
+    why = {"without_reasons": "Not known yet"}
+    issued = client.post(f"{address}/issue", why, content_type="application/json")
+    assert issued.json()["issued_edition"] == 1
+    (edition,) = client.get(f"{address}/editions").json()
+    assert edition["without_reasons"] == "Not known yet"
 
 
 def test_every_figure_leads_to_exactly_its_records(sign_in, handled, issued, owner):
@@ -180,7 +205,9 @@ def test_the_api_takes_the_same_steps(sign_in, handled, definition, owner, issue
     number = made.json()["number"]
     assert post(f"/{number}/prepare").json()["state"] == "preparing"
     assert post(f"/{number}/issue").status_code == HTTPStatus.CONFLICT
-    issued = sign_in(issuer).post(f"/api/service-reports/{number}/issue")
+    issued = sign_in(issuer).post(
+        f"/api/service-reports/{number}/issue", {}, content_type="application/json"
+    )
     assert issued.json()["issued_edition"] == 1
 
     (edition,) = client.get(f"/api/service-reports/{number}/editions").json()

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from evident.kernel.notifications.declaration import declared
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
-from evident.reporting.service_reports import sealing
+from evident.reporting.service_reports import history, sealing
 from evident.reporting.service_reports.actions import (
     definitions,
     following,
@@ -19,7 +20,18 @@ from evident.reporting.service_reports.actions import (
 )
 from evident.reporting.service_reports.models import Definition, Edition, KeySet, ServiceReport
 from evident.reporting.service_reports.queries import reports as queries
-from evident.reporting.service_reports.tests.conftest import AFTER, DAY, HOUR, MARCH, on, outcomes
+from evident.reporting.service_reports.shown import shown
+from evident.reporting.service_reports.tests.conftest import (
+    AFTER,
+    DAY,
+    HOUR,
+    MARCH,
+    on,
+    outcomes,
+    reasons_of,
+)
+from evident.reporting.service_reports.written import workbook
+from evident.reporting.service_reports.written.paper import document_of
 
 
 def test_issuing_freezes_hashes_and_traces(handled, prepared, issuer):
@@ -132,6 +144,50 @@ def test_remarks_and_reasons_are_part_of_what_is_issued(handled, prepared, owner
         reports.write(report=report, by=owner, at=AFTER, remarks="Other")
 
 
+def test_missed_promises_without_a_reason_are_issued_only_with_a_word_why(
+    handled, prepared, owner, issuer
+):
+    handled(on(3), restored=6)
+    handled(on(5), restored=6)
+    report = prepared()
+    first, _second = reasons_of(report)
+    with pytest.raises(StepRefused, match="Of 2 missed promises the reasons are missing"):
+        reports.issue(report=report, by=issuer, at=AFTER)
+    report = reports.explain(report=report, by=owner, at=AFTER, reasons={first: "Digger"})
+    with pytest.raises(StepRefused, match="Of 1 missed promise the reason is missing"):
+        reports.issue(report=report, by=issuer, at=AFTER, without_reasons=" ")
+    assert not report.editions.filter(issued_at__isnull=False).exists()
+
+    report = reports.issue(
+        report=report, by=issuer, at=AFTER, without_reasons="The supplier has not answered yet"
+    )
+
+    edition = report.editions.get()
+    assert sealing.content(edition)["without_reasons"] == "The supplier has not answered yet"
+    entry = Entry.objects.get(event="service_report.issue")
+    assert entry.facts["unexplained"] == 1
+    why = "without the reason of 1 missed promise: The supplier has not answered yet"
+    assert history.issued(entry).endswith(why)
+    told = shown(edition)
+    assert told.issued_without == f"Issued {why}"
+    assert told.issued_without in str(document_of(told, "en").blocks)
+    assert told.issued_without in str(list(workbook.missed(told).rows))
+
+
+def test_where_every_reason_is_given_nothing_is_said_of_lacking_ones(
+    handled, prepared, owner, issuer
+):
+    handled(on(3), restored=6)
+    report = prepared()
+    reports.explain(report=report, by=owner, at=AFTER, reasons=reasons_of(report))
+
+    report = reports.issue(report=report, by=issuer, at=AFTER, without_reasons="Not needed")
+
+    edition = report.editions.get()
+    assert edition.without_reasons == shown(edition).issued_without == ""
+    assert "without_reasons" not in sealing.content(edition), "seals from before hold"
+
+
 def test_review_actions_and_closing(issued, owner, agent):
     report = issued()
     with pytest.raises(WrongFact):
@@ -213,6 +269,32 @@ def test_a_report_that_issues_itself_is_sent_without_anybody(definition, owner, 
         "planned",
     ]
     assert [mail.to for mail in mailoutbox] == [["Reader <reader@example.org>"]] * 2
+
+
+def test_a_report_that_issues_itself_waits_for_reasons_and_its_owner_is_told(
+    definition, owner, handled, mailoutbox
+):
+    definitions.edit(definition=definition, by=owner, at=on(1), is_automatic=True)
+    handled(on(5, month=2), restored=6)
+
+    for hour in (9, 10):
+        scheduling.keep_schedule(at=on(2, hour))
+    sending.deliver_waiting(at=on(2, 10))
+
+    report = ServiceReport.objects.get(starts_on=date(2026, 2, 1))
+    assert (report.state, report.held_at) == ("preparing", on(2))
+    assert len(mailoutbox) == 1, "that of January, which missed nothing"
+    entry = Entry.objects.get(event="service_report.hold")
+    assert history.held(entry).endswith("of 1 missed promise the reason is missing")
+    heard = declared()["service_report.hold"].audience
+    assert owner.pk in {person for audience in heard for person, _role in audience(entry, report)}
+
+    reports.explain(report=report, by=owner, at=on(2, 11), reasons=reasons_of(report))
+    scheduling.keep_schedule(at=on(2, 12))
+    sending.deliver_waiting(at=on(2, 12))
+
+    report.refresh_from_db()
+    assert (report.state, report.issued_at, len(mailoutbox)) == ("issued", on(2, 12), 2)
 
 
 def test_a_report_that_fails_keeps_no_other_from_being_prepared(definition, owner, monkeypatch):

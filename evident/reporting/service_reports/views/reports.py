@@ -33,7 +33,7 @@ from evident.web.records.listing import listed
 from evident.web.records.pages import Pages
 from evident.web.requests import UserRequest, go_to, refuse, whole_number
 
-AT_ONCE = ("prepare", "refresh", "issue", "close", "send")
+AT_ONCE = ("prepare", "refresh", "close", "send")
 ACTIONS = {
     **{name: getattr(reports, name) for name in ("prepare", "refresh", "issue", "write")},
     **{name: getattr(reports, name) for name in ("correct", "cancel")},
@@ -57,6 +57,7 @@ def edition_context(
     context: dict[str, Any] = {
         "edition": edition,
         "is_ours": is_ours,
+        "is_held": bool(report.held_at) and report.definition.is_automatic and not report.is_issued,
         "is_late": report.issued_edition == 0 and report.due_at and report.due_at < now,
         "period": report.span.label,
         "follow_ups": report.follow_ups.select_related("owner") if report.is_issued else [],
@@ -83,6 +84,12 @@ def edition_context(
         "forms": LABELS.items(),
         "is_intact": sealing.is_intact(edition) if edition.issued_at else None,
     }
+
+
+def asking_nothing(report: ServiceReport) -> frozenset[str]:
+    """Return the steps that ask nothing: issuing, where every missed promise has its reason."""
+    draft = report.editions.filter(issued_at=None).first()
+    return frozenset() if draft is None or draft.unexplained else frozenset({"issue"})
 
 
 PAGES = Pages(
@@ -113,6 +120,7 @@ PAGES = Pages(
         State.CLOSED: ("neutral", ""),
     },
     grave=frozenset({"cancel"}),
+    plain=asking_nothing,
     context=context_of,
 )
 

@@ -167,6 +167,8 @@ def missed_of(told: Shown) -> list[Block]:
     found: list[Block] = [Heading(text(_("Promises missed, and why")))]
     if not told.missed:
         return [*found, Paragraph(text(_("No promise was missed in this period.")))]
+    if told.issued_without:
+        found.append(Paragraph(text(told.issued_without), "note"))
     columns = (
         Column(_("Number")),
         Column(_("Title"), share=2.4),

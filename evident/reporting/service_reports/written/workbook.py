@@ -126,8 +126,8 @@ def missed(told: Shown) -> Sheet:
         )
         for each in told.missed
     ]  # fmt: skip
-    if told.missed_note:
-        rows.append(("", told.missed_note, "", "", "", "", None, None, "", ""))
+    notes = filter(None, (told.missed_note, told.issued_without))
+    rows += [("", note, "", "", "", "", None, None, "", "") for note in notes]
     return Sheet(_("Promises missed"), columns, rows)
 
 
