@@ -109,7 +109,8 @@ def explained(
 
 def sort_of(clock: Clock) -> str:
     """Return what was missed: a response, or else the kind of record that took too long."""
-    return "response" if clock.promise.metric == Metric.RESPONSE else clock.record.kind
+    is_response = clock.promise is not None and clock.promise.metric == Metric.RESPONSE
+    return "response" if is_response else clock.record.kind
 
 
 def issued(stage: Stage, report: ServiceReport, place: int, turn: int, *, at: datetime) -> Course:

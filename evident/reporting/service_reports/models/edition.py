@@ -64,7 +64,7 @@ class Edition(models.Model):
     def unexplained(self) -> int:
         """How many promises were missed for which nobody has said why."""
         told = [str(each["clock"]) for each in self.figures["missed"]]
-        untold = self.figures.get("missed_count", len(told)) - len(told)
+        untold: int = self.figures.get("missed_count", len(told)) - len(told)
         return sum(not self.reasons.get(clock) for clock in told) + max(untold, 0)
 
 
