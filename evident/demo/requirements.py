@@ -70,19 +70,20 @@ def judged(stage: Stage, *, until: datetime) -> Iterator[datetime]:
 
 
 def run(*, until: datetime) -> Iterator[datetime]:
-    """Run the checks as the job does at night, and replay closed records in the last one."""
+    """Replay closed records and run the checks, as the jobs do at night."""
     for days in RUNS:
         at = until - timedelta(days=days, hours=4)
         yield at
         with as_at(at):
+            replay(at=at)
             run_checks(by=None, at=at, is_full=True)
 
 
 def last_run(*, at: datetime) -> None:
-    """Run the checks once more when all is done and sealed, and replay what was closed."""
+    """Replay what was closed, and run the checks once more, when all is done and sealed."""
     with trail.through(Door.DEMO):
-        run_checks(by=None, at=at, is_full=True)
         replay(at=at)
+        run_checks(by=None, at=at, is_full=True)
 
 
 def limited(stage: Stage, *, until: datetime) -> Iterator[datetime]:

@@ -15,18 +15,20 @@ def requirements() -> None:
 @requirements.command()
 @click.option("--everything", is_flag=True, help="Count all records anew, not only what changed.")
 def check(everything: bool) -> None:
-    """Run the checks now, and say how the requirements stand."""
+    """Replay what was closed, run the checks now, and say how the requirements stand."""
     from evident.main.ready import with_database
 
     with with_database():
         from django.db.models import Count
         from django.utils import timezone
 
+        from evident.conformity.requirements.actions.replaying import replay
         from evident.conformity.requirements.actions.running import run_checks, to_look_at
         from evident.conformity.requirements.models import Requirement, Status
         from evident.kernel.procedures.definition import StepRefused
         from evident.main.progress import bar
 
+        replay(at=timezone.now(), is_full=everything)
         try:
             with bar(_("Checking"), total=to_look_at()) as progress:
                 run = run_checks(by=None, at=timezone.now(), is_full=everything, progress=progress)

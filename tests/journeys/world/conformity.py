@@ -23,8 +23,8 @@ from evident.management.audits.actions import notes
 def judged(planner: User, owner: User, *, now: datetime) -> None:
     """Let every requirement be checked, and somebody plan how one is met."""
     requirements.ensure_shipped(at=now)
-    run_checks(by=planner, at=now)
     replay(at=now)
+    run_checks(by=planner, at=now)
     judging.judge(
         requirement=Requirement.objects.standing().get(code="4.2-a"), by=planner, at=now,
         status="partly", reason="Two parties are missing. 缺少两个相关方。",

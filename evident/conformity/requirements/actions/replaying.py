@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -19,6 +20,19 @@ from evident.kernel.records.models import Record
 
 logger = logging.getLogger(__name__)
 BATCH = 5_000
+MOST_FAILING = 20
+"""So many records of a batch are isolated; beyond, their procedure itself cannot be replayed."""
+MOST_NAMED = 200
+"""So many records that could not be replayed are named by a run; the number tells of all."""
+
+
+class Failed(NamedTuple):
+    """A record that could not be replayed, and why."""
+
+    record_id: int
+    reason: str
+
+
 KEEP = """
 INSERT INTO replayed_record (record_id, kind, version, procedure_version, closed_at, at)
 SELECT r.id, r.kind, seen.version, r.procedure_version, coalesce(r.closed_at, r.updated_at), %s
@@ -69,13 +83,11 @@ def _replay(*, at: datetime, is_full: bool, on_progress: Callable[[int], None]) 
     run, changed = begin(at=at, is_full=is_full)
     forget_reopened()
     for kind, batch in waiting(run, changed):
-        reason = failure_of(kind, batch, at=at)
-        if reason:
-            run.reason = run.reason or reason
-        else:
-            run.records += len(batch)
+        failed = isolated(kind, batch, at=at)
+        note_failed(run, failed)
+        run.records += len(batch) - len(failed)
         run.process, run.last_key = kind, batch[-1].pk
-        run.save(update_fields=["records", "process", "last_key", "reason"])
+        run.save(update_fields=["records", "process", "last_key", "reason", "failed", "failures"])
         on_progress(run.records)
     end(run, at=at)
     return run.records
@@ -92,11 +104,49 @@ def end(run: ReplayRun, *, at: datetime) -> None:
     run.save(update_fields=["departed", "among", "ended_at"])
 
 
+def isolated(kind: str, records: Sequence[Ended], *, at: datetime) -> list[Failed]:
+    """
+    Replay `records`, and return those that could not be, each with its reason.
+
+    What fails is halved until it is one record, so that it keeps no other from being replayed. Once
+    MOST_FAILING of a batch have failed, that is no matter of single records: the rest is tried in
+    halves no more.
+    """
+    failed: list[Failed] = []
+    waiting = [records]
+    while waiting:
+        some = waiting.pop()
+        reason = failure_of(kind, some, at=at)
+        if reason and len(some) > 1 and len(failed) < MOST_FAILING:
+            middle = len(some) // 2
+            waiting += [some[middle:], some[:middle]]
+        elif reason:
+            failed += [Failed(each.pk, reason) for each in some]
+    return failed
+
+
+def note_failed(run: ReplayRun, failed: Sequence[Failed]) -> None:
+    """Name in `run` what could not be replayed, and let nothing that was found before stand."""
+    if not failed:
+        return
+    forget([each.record_id for each in failed])
+    run.reason = run.reason or failed[0].reason
+    run.failed += [list(each) for each in failed[: max(0, MOST_NAMED - len(run.failed))]]
+    run.failures += len(failed)
+
+
+def forget(keys: Sequence[int]) -> None:
+    """Drop what was found of records."""
+    with transaction.atomic():
+        Departure.objects.filter(record_id__among=keys).delete()
+        ReplayedRecord.objects.filter(record_id__among=keys).delete()
+
+
 def failure_of(kind: str, records: Sequence[Ended], *, at: datetime) -> str:
     """
     Replay `records` and keep what departs; return why, if that cannot be done.
 
-    One process that cannot be replayed stops no other, and is never taken for one without faults.
+    What cannot be replayed stops no other, and is never taken for something without faults.
     """
     try:
         with transaction.atomic():
@@ -104,7 +154,7 @@ def failure_of(kind: str, records: Sequence[Ended], *, at: datetime) -> str:
     except OperationalError:  # no record's fault: the job is tried again
         raise
     except Exception as error:  # whatever a procedure of any module may raise
-        logger.exception("Closed records of %s could not be replayed.", kind)
+        logger.exception("%s closed records of %s could not be replayed.", len(records), kind)
         return reason_of(error)
     return ""
 
@@ -134,10 +184,7 @@ def begin(*, at: datetime, is_full: bool) -> tuple[ReplayRun, Changed]:
 def forget_reopened() -> None:
     """Drop what was found of records that are not closed any more."""
     reopened = Record.objects.filter(is_open=True).values("pk")
-    keys = list(ReplayedRecord.objects.filter(record_id__in=reopened).values_list("pk", flat=True))
-    with transaction.atomic():
-        Departure.objects.filter(record_id__in=keys).delete()
-        ReplayedRecord.objects.filter(pk__in=keys).delete()
+    forget(list(ReplayedRecord.objects.filter(record_id__in=reopened).values_list("pk", flat=True)))
 
 
 def waiting(run: ReplayRun, changed: Changed) -> Iterator[tuple[str, list[Ended]]]:

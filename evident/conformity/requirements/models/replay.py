@@ -61,6 +61,9 @@ class ReplayRun(models.Model):
     """Of each process, how many closed records that is among."""
     reason = models.TextField(_("reason"), blank=True)
     """Why some records could not be replayed, where that is so; they are tried again."""
+    failed = models.JSONField(_("records that could not be replayed"), default=list)
+    """The first of these records, by key, each with its own reason."""
+    failures = models.PositiveIntegerField(_("number that could not be replayed"), default=0)
 
     class Meta:
         db_table = "replay_run"

@@ -1,6 +1,6 @@
 """How often closed records departed from their procedures, and the entries behind a number."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from evident.kernel.procedures.procedure import known_kinds
 from evident.kernel.procedures.rules import rules_of
 from evident.kernel.procedures.validation import model_of
 from evident.kernel.records.kinds import kind_of
+from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 
 
@@ -144,6 +145,17 @@ def behind(*, kind: str, rule: str, user: User) -> "QuerySet[Departure]":
     return rows.order_by("-at", "-pk")
 
 
+def ways_of_records(
+    keys: Collection[int], *, kind: str, rules: Collection[str]
+) -> dict[int, list[Departure]]:
+    """Return how each of some records of a kind departed in some ways, in order of time."""
+    rows = Departure.objects.filter(record_id__in=keys, kind=kind, rule__in=rules)
+    found: dict[int, list[Departure]] = {}
+    for departure in rows.order_by("at", "pk"):
+        found.setdefault(departure.record_id, []).append(departure)
+    return found
+
+
 def about(departure: Departure, *, procedure_version: int) -> str:
     """Return in words which fact, item or span of time a departure is about, if about one."""
     match departure.rule:
@@ -158,6 +170,13 @@ def about(departure: Departure, *, procedure_version: int) -> str:
         case Rule.OVERRUN:
             return str(SPANS.get(departure.what, departure.what))
     return departure.what
+
+
+def unplayed(run: ReplayRun, *, user: User) -> tuple[list[tuple[Record, str]], int]:
+    """Return the records a run could not replay, with why, and how many more `user` is not told."""
+    known = visible_to(user).in_bulk([key for key, _reason in run.failed])
+    named = [(known[key], reason) for key, reason in run.failed if key in known]
+    return named, run.failures - len(named)
 
 
 def last_run() -> ReplayRun | None:

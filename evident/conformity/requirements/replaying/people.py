@@ -8,7 +8,7 @@ from typing import Any
 
 from evident.conformity.requirements.models import Departure, Rule
 from evident.conformity.requirements.replaying.demands import values
-from evident.conformity.requirements.replaying.telling import departure
+from evident.conformity.requirements.replaying.telling import departure, shown_by_nearest
 from evident.kernel.access.models import Grant
 from evident.kernel.access.permissions import matches
 from evident.kernel.procedures.approvers import own_words
@@ -51,8 +51,8 @@ def approved_by_oneself(keys: Sequence[int], kind: str) -> Iterator[Departure]:
             record_id__in={word.record_id for word in words}, at__in={word.at for word in words}
         ).order_by("-pk")
     }
-    for word in words:
-        yield Departure(
+    own = [
+        Departure(
             record_id=word.record_id,
             kind=kind,
             rule=Rule.SELF_APPROVED,
@@ -60,6 +60,9 @@ def approved_by_oneself(keys: Sequence[int], kind: str) -> Iterator[Departure]:
             entry_id=told.get((word.record_id, word.by_id, word.at)),
             at=word.at,
         )
+        for word in words
+    ]
+    yield from shown_by_nearest(kind, [(departure, departure.at) for departure in own])
 
 
 def same_person(procedure: Procedure, rules: Rules, keys: Sequence[int]) -> Iterator[Departure]:

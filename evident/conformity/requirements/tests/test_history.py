@@ -120,6 +120,77 @@ def test_what_cannot_be_replayed_is_told_with_its_reason_and_tried_again(
     assert "Nothing departed" in page
 
 
+@pytest.fixture
+def spoiled(monkeypatch):
+    """Let the replay stumble over some records, as a procedure of a module might."""
+    from evident.conformity.requirements.actions import replaying
+
+    known = replaying.departures
+
+    def spoil(*keys):
+        def departures(kind, records, *, at):
+            for each in records:
+                if each.pk in keys:
+                    raise LookupError(f"cannot read {each.pk}")
+            return known(kind, records, at=at)
+
+        monkeypatch.setattr(replaying, "departures", departures)
+
+    return spoil
+
+
+def test_one_bad_record_keeps_no_other_from_replay_and_is_named(
+    browser, catalogue, closed_incident, spoiled, client, agent
+):
+    made = [closed_incident() for _each in range(7)]
+    replay(at=LATER)
+    Record.objects.update(version=50, due_at=NOON)
+    bad = made[3]
+    spoiled(bad.pk)
+
+    assert replay(at=LATER + timedelta(days=1)) == 6
+
+    run = ReplayRun.objects.first()
+    reason = f"LookupError: cannot read {bad.pk}"
+    assert (run.failed, run.failures, run.reason) == ([[bad.pk, reason]], 1, reason)
+    assert run.among == {"incident": 6}  # what was found of it before does not stand for it
+    assert run.departed == [["incident", "late", 6, 6]]
+    for path in ("", f"replays/{run.pk}/"):
+        page = browser.get(f"/requirements/conformance/{path}").text
+        assert f'href="{bad.get_absolute_url()}"' in page
+        assert reason in page
+    Record.objects.filter(pk=bad.pk).update(is_restricted=True)
+    page = browser.get("/requirements/conformance/").text
+    assert bad.get_absolute_url() not in page
+
+    spoiled()
+    assert replay(at=LATER + timedelta(days=2)) == 1
+    assert ReplayRun.objects.first().failed == []
+
+
+def test_where_a_procedure_itself_cannot_be_replayed_not_every_record_is_tried(
+    catalogue, closed_incident, spoiled, monkeypatch
+):
+    from evident.conformity.requirements.actions import replaying
+
+    monkeypatch.setattr(replaying, "MOST_FAILING", 2)
+    monkeypatch.setattr(replaying, "MOST_NAMED", 3)
+    made = [closed_incident() for _each in range(6)]
+    spoiled(*(each.pk for each in made))
+    tried = []
+    once = replaying.failure_of
+    monkeypatch.setattr(
+        replaying, "failure_of",
+        lambda kind, records, *, at: tried.append(len(records)) or once(kind, records, at=at),
+    )  # fmt: skip
+
+    assert replay(at=LATER) == 0
+
+    run = ReplayRun.objects.get()
+    assert (len(run.failed), run.failures, run.among) == (3, 6, {})
+    assert tried == [6, 3, 1, 2, 1, 1, 3]
+
+
 @pytest.mark.parametrize(("reason", "count"), [("LookupError: no steps", 1), ("", 0)])
 def test_after_a_failure_all_is_looked_at_and_not_what_changed_since(
     catalogue, closed_incident, monkeypatch, reason, count

@@ -9,6 +9,7 @@ from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.models import Departure, ReplayedRecord, Rule
 from evident.conformity.requirements.queries import conformance
 from evident.conformity.requirements.replaying.moves import rule_of_move
+from evident.conformity.requirements.replaying.telling import shown_by_nearest
 from evident.conftest import NOON
 from evident.kernel.access.queries import product_itself
 from evident.kernel.procedures import rules
@@ -120,6 +121,8 @@ def test_a_missed_promise_is_late_although_its_clock_stopped(
 
     told = Departure.objects.filter(rule=Rule.LATE)
     assert list(told.values_list("rule", "step")) == late
+    entry = Entry.objects.get(event="incident.resolve", record_id=incident.pk)
+    assert [each.entry_id for each in told.all()] == [entry.pk] * len(late)
     client.force_login(sms_manager)
     page = client.get("/requirements/conformance/incident/late/").text
     assert (str(Metric.RESOLUTION.label) in page) is bool(late)
@@ -190,6 +193,23 @@ def test_what_a_tailored_version_asks_is_looked_up(good, agent):
     replay(at=LATER)
 
     assert [rule for _key, rule in found()] == [Rule.ROLE, Rule.SELF_APPROVED]
+
+
+def test_of_what_was_late_the_entry_that_came_too_late_is_told(good):
+    """The step at that moment, before a remark of the same; else the next; else the last before."""
+    resolved, closed = (
+        Entry.objects.get(record_id=good.pk, event=f"incident.{step}")
+        for step in ("resolve", "close")
+    )
+    said = {"record_id": good.pk, "kind": "incident", "record": good.number, "door": "page"}
+    for at in (resolved.at, NOON):
+        Entry.objects.create(event="comment.write", at=at, recorded_at=at, **said)
+    moments = [resolved.at, resolved.at + timedelta(minutes=1), closed.at + timedelta(days=9)]
+    told = [(Departure(record_id=good.pk, kind="incident", at=at), at) for at in moments]
+
+    found = list(shown_by_nearest("incident", [*told, (Departure(record_id=0), NOON)]))
+
+    assert [each.entry_id for each in found] == [resolved.pk, closed.pk, closed.pk, None]
 
 
 def test_one_drills_from_a_number_to_the_record(client, good, sms_manager, catalogue, requester):

@@ -1,6 +1,7 @@
 """Conformance: how closed records departed from their procedures, down to the entry."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -42,10 +43,12 @@ def overview(request: UserRequest) -> HttpResponse:
     """Show each way in which records departed, how often, and among how many."""
     reading.require_view(request.user)
     page = Paginator(conformance.replays(), PAGE).get_page(request.GET.get("page"))
+    last = conformance.last_run()
     context = {
         "counted": conformance.counted(request.user),
         "among": named(conformance.populations(request.user)),
-        "last": conformance.last_run(),
+        "last": last,
+        **unplayed(last, request.user),
         "under_way": conformance.under_way(),
         "replays": [(each, *summed(each, request.user)) for each in page],
         "page": page,
@@ -66,9 +69,18 @@ def kept(request: UserRequest, replay: int) -> HttpResponse:
         "counted": conformance.kept(found, user=request.user),
         "among": named(conformance.kept_among(found, user=request.user)),
         "replay": found,
+        **unplayed(found, request.user),
         **offered(request, exports.REPLAY, replay=found.pk),
     }
     return render(request, "requirements/replay.html", context)
+
+
+def unplayed(run: ReplayRun | None, user: User) -> dict[str, Any]:
+    """Return what a replay has to say of records it could not replay."""
+    if run is None or not run.reason:
+        return {}
+    failed, hidden = conformance.unplayed(run, user=user)
+    return {"reason": run.reason, "failed": failed, "hidden": hidden}
 
 
 def named(among: Mapping[str, int]) -> list[tuple[str, int]]:

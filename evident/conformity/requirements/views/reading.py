@@ -1,6 +1,6 @@
 """The map, the list, one requirement with its evidence, one stored result."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements import beside, evidence, exports, picture
+from evident.conformity.requirements.checks import ways_of
 from evident.conformity.requirements.inspections import inspection_of
 from evident.conformity.requirements.models import (
     Catalogue,
@@ -23,7 +24,7 @@ from evident.conformity.requirements.models import (
     is_chinese,
 )
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
-from evident.conformity.requirements.queries import reading
+from evident.conformity.requirements.queries import conformance, reading
 from evident.conformity.requirements.queries.population import has_records
 from evident.conformity.requirements.serving import sent
 from evident.conformity.requirements.sources import is_told_here
@@ -35,6 +36,7 @@ from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to as visible_records
 from evident.kernel.records.reading import note_look
+from evident.kernel.trail_reading.queries import readable_among
 from evident.support.documents.patterns import pattern_of
 from evident.web.paging import newer_and_older
 from evident.web.records.exporting import offered
@@ -182,6 +184,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         "page": page,
         "records": [(each, state_of(each)) for each in page.object_list],
         "shipped": Catalogue.objects.filter(is_shipped=True).first(),
+        **departed(found, page.object_list, user=request.user),
         "hidden": len(named) - page.paginator.count,
         "is_whole": found.exception_set is None or found.exception_set.is_whole,
         "things": things_of(found, request),
@@ -193,6 +196,31 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         **(offered(request, exports.EXCEPTIONS, result=found.pk) if page.object_list else {}),
     }
     return render(request, "requirements/result.html", context)
+
+
+def departed(result: CheckResult, records: Iterable[Record], *, user: User) -> dict[str, Any]:
+    """Return how each of the exceptions departed from its procedure, where that was looked for."""
+    rules = ways_of(result.check_code)
+    if rules is None:
+        return {}
+    shown = list(records)
+    found = conformance.ways_of_records(
+        [each.pk for each in shown], kind=result.check_code.partition(".")[0], rules=rules
+    )
+    told = [each.entry_id for some in found.values() for each in some if each.entry_id is not None]
+    return {
+        "departed": [
+            (
+                record,
+                [
+                    (each, exports.step_of(each.kind, each.step))
+                    for each in found.get(record.pk, [])
+                ],
+            )
+            for record in shown
+        ],
+        "readable": readable_among(user, told),
+    }
 
 
 def is_source(result: CheckResult) -> bool:

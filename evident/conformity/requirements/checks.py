@@ -1,0 +1,120 @@
+"""
+Checks of what the replay keeps: per process, whether closed records followed their procedure.
+
+Each answers for operational control (8.1) and for the clause of its process: that it runs as it is
+written. Requirement ids are those of the requirement catalogue for ISO/IEC 20000-1:2018.
+"""
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from evident.conformity.requirements.models import SEVERITY, Departure, ReplayedRecord, Rule
+from evident.kernel.accounts.models import User
+from evident.kernel.measures.definition import Check, Records, Severity, declare
+from evident.kernel.records.kinds import kind_of
+from evident.kernel.records.models import Record
+from evident.kernel.records.queries import visible_to
+
+AS_PLANNED = "8.1-b"
+"""Records confirm that the processes ran as planned."""
+OF_PROCESS = {
+    "agreement": ("8.3.3-a",),
+    "announcement": ("7.4-a",),
+    "article": ("7.6-a",),
+    "audit": ("9.2.2-e",),
+    "audit_programme": ("9.2.2-a",),
+    "complaint": ("8.3.2-g",),
+    "compliment": (),
+    "corrective_action": ("10.1.1-c",),
+    "document": ("7.5.3.2-c",),
+    "duty": (),
+    "duty_task": (),
+    "finding": ("9.2.2-e",),
+    "incident": ("8.6.1-d",),
+    "nonconformity": ("10.1.2-a",),
+    "offering": ("8.2.4-a",),
+    "report_definition": ("9.4-a",),
+    "service": ("8.2.2-a",),
+    "service_report": ("9.4-b",),
+    "service_request": ("8.6.2-b",),
+    "service_review": ("8.3.2-d",),
+    "survey": ("8.3.2-e",),
+}
+"""What asks that a process runs, beside 8.1: by the kind of record it works on."""
+WINDOW = 12
+"""Months over which closed records count: what was done otherwise long ago is no gap of today."""
+TOLERATED = {Severity.MAJOR: 0.0, Severity.MINOR: 5.0}
+"""A step that was skipped is one too many; that a few of many are late is ordinary work."""
+NAMES = {
+    Severity.MAJOR: ("followed", _("%(records)s followed their procedure")),
+    Severity.MINOR: ("followed_closely", _("%(records)s followed their procedure in detail")),
+}
+MEANINGS = {
+    Severity.MAJOR: _(
+        "A step was skipped or out of order, was taken without its approval or by the wrong role,"
+        " or somebody approved his own."
+    ),
+    Severity.MINOR: _(
+        "A required fact or an item of the checklist was missing, something was late, or it was"
+        " written long after it happened."
+    ),
+}
+
+
+def rules_of(severity: Severity) -> list[str]:
+    """Return the ways of departing that are so grave."""
+    return [rule.value for rule in Rule if SEVERITY[rule] == severity]
+
+
+def replayed(kind: str) -> Records:
+    """Return the closed records of a kind that were replayed."""
+
+    def records(user: User) -> "QuerySet[Record]":
+        known = ReplayedRecord.objects.filter(kind=kind).values("record_id")
+        return visible_to(user, kinds=(kind,)).filter(is_open=False, pk__in=known)
+
+    return records
+
+
+def departed(kind: str, severity: Severity) -> Q:
+    """Return the condition under which a record departed so gravely."""
+    rows = Departure.objects.filter(kind=kind, rule__in=rules_of(severity))
+    return Q(pk__in=rows.values("record_id"))
+
+
+def filled(sentence: object, kind: str) -> str:
+    """Return what a check of a kind is called, in the language of the moment."""
+    return str(sentence) % {"records": kind_of(kind).plural}
+
+
+named = lazy(filled, str)
+
+
+def check(kind: str, severity: Severity) -> Check:
+    """Return the check of a kind that looks for departures of one severity."""
+    name, sentence = NAMES[severity]
+    return Check(
+        code=f"{kind}.{name}",
+        name=named(sentence, kind),
+        meaning=MEANINGS[severity],
+        severity=severity,
+        requirements=(*OF_PROCESS[kind], AS_PLANNED),
+        process=kind,
+        records=replayed(kind),
+        breaks=departed(kind, severity),
+        at="closed_at",
+        tolerated=TOLERATED[severity],
+        months=WINDOW,
+    )
+
+
+def ways_of(code: str) -> list[str] | None:
+    """Return which ways of departing a check looks for; None where it is none of these."""
+    kind, _dot, name = code.partition(".")
+    if kind not in OF_PROCESS:
+        return None
+    return next((rules_of(each) for each, (known, _s) in NAMES.items() if known == name), None)
+
+
+declare(*(check(kind, severity) for kind in OF_PROCESS for severity in NAMES))
