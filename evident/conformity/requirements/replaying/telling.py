@@ -40,9 +40,10 @@ def shown_by_nearest(kind: str, told: Sequence[tuple[Departure, datetime]]) -> I
     """Yield departures that a moment tells of, each with the entry of the trail nearest to it."""
     if not told:
         return
-    asked = [[departure.record_id for departure, _at in told], [at for _departure, at in told]]
+    records = [departure.record_id for departure, _at in told]
+    moments = [at for _departure, at in told]
     with connection.cursor() as cursor:
-        cursor.execute(NEAREST, [*asked, kind])
+        cursor.execute(NEAREST, [records, moments, kind])
         found = dict(cursor.fetchall())
     for place, (departure, _at) in enumerate(told, start=1):
         departure.entry_id = departure.entry_id or found.get(place)
