@@ -47,11 +47,13 @@ del os.environ["DJANGO_SETTINGS_MODULE"]  # or a worker's settings would be read
 def django_db_setup(request, django_db_blocker, django_db_modify_db_settings, monkeypatch_session):
     """Make the database of tests from a copy, in place of pytest-django's, which migrates."""
     from evident.conftest import NOON
-    from evident.main.installation import ensure_shipped
+    from evident.main.installation import ensure_shipped, migrate
 
     with django_db_blocker.unblock():
         databases.prepare(
-            fill=lambda: ensure_shipped(at=NOON), is_anew=request.config.getvalue("create_db")
+            make=migrate,
+            fill=lambda: ensure_shipped(at=NOON),
+            is_anew=request.config.getvalue("create_db"),
         )
     monkeypatch_session.setattr(
         TransactionTestCase, "_fixture_teardown", lambda _case: databases.renew()

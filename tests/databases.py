@@ -1,17 +1,17 @@
 """
-The database of tests: migrated once, copied from then on.
+The database of tests: made once, copied from then on.
 
-A copy takes a fraction of a second; migrating takes many, and so does emptying every table. What
-was migrated is kept from one run to the next under a name that tells from which migrations.
+A copy takes a fraction of a second; making takes many, and so does emptying every table. What was
+made is kept from one run to the next under a name that tells from which migrations.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections
 
 PINNED = "requirements/product.txt"
@@ -27,8 +27,8 @@ def name() -> str:
     return str(connection.creation._get_test_db_name())
 
 
-def prepare(*, fill: Callable[[], None], is_anew: bool = False) -> None:
-    """Make the database of tests, empty but for what `fill` puts there."""
+def prepare(*, make: Callable[[], None], fill: Callable[[], None], is_anew: bool = False) -> None:
+    """Let `make` make the tables for tests, empty but for what `fill` puts there."""
     kept = f"{name()}_{_migrations()}"
     if is_anew or not _exists(kept):
         unfinished = f"{name()}_unfinished"
@@ -37,8 +37,7 @@ def prepare(*, fill: Callable[[], None], is_anew: bool = False) -> None:
                 _drop(each)
         _server(f'CREATE DATABASE "{unfinished}"')
         _use(unfinished)
-        call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
-        call_command("createcachetable", verbosity=0)
+        make()
         connections.close_all()
         _server(f'ALTER DATABASE "{unfinished}" RENAME TO "{kept}"')
     _copy(kept, name())
@@ -57,6 +56,21 @@ def renew(what: str = SHIPPED) -> None:
     """Let the database be again as it was when it was kept; whoever is connected is cut off."""
     connections.close_all()
     _copy(f"{name()}_{what}", name())
+
+
+@contextmanager
+def another() -> Iterator[None]:
+    """Look at an empty database for a while, in place of that of tests."""
+    before = connection.settings_dict["NAME"]
+    database = f"{name()}_another"
+    _drop(database)
+    _server(f'CREATE DATABASE "{database}"')
+    _use(database)
+    try:
+        yield
+    finally:
+        _use(before)
+        _drop(database)
 
 
 def _use(database: str) -> None:

@@ -18,6 +18,7 @@ from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.numbers import ensure_numbering
 from evident.kernel.search import index as search_index
 from evident.kernel.search.jobs import reindex
+from evident.main import making
 from evident.management.audits import shipped as audits
 from evident.portfolio.catalogue import shipped as catalogue
 from evident.relationships.customers import shipped as customers
@@ -57,14 +58,21 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def migrate() -> None:
+    """Make the tables that the database lacks, and change those that are of an older version."""
+    if making.is_empty():
+        making.make_tables()
+    elif pending_migrations():
+        call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
 def bring_up_to_date() -> None:
     """Migrate the database and make exist what every installation starts with."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('evident.migrate'))")  # one at a time
     try:
-        if pending_migrations():
-            call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        migrate()
         if search_index.is_of_older_rules():
             reindex.defer_once("all")
         ensure_shipped(at=timezone.now())
