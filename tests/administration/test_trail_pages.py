@@ -37,6 +37,15 @@ def browser(auditor):
     return client
 
 
+def test_a_grant_is_told_by_the_names_of_its_role_and_of_what_it_is_about(shipped):
+    facts = {"role": "external_auditor", "subjects": ["incident", "finding"], "process": "incident"}
+    entry = Entry(event="grant.give", facts=facts)
+
+    told = {value for _name, value in words.facts_in(entry)}
+
+    assert told == {"External auditor", "Incidents, Findings", "Incidents"}
+
+
 def test_the_list_names_events_and_filters_them(browser, requester, agent):
     incident = incidents.report(by=requester, at=NOON, title="Mail is down")
     incidents.take(incident=incident, by=agent, at=NOON)

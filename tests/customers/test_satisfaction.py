@@ -81,7 +81,7 @@ def test_an_answer_counts_once_and_leaves_a_trace(make_closed, requester):
     assert (question.score, question.comment, question.is_low) == (4, "Quick.", False)
     entry = Entry.objects.get(event="satisfaction.answer")
     assert (entry.by_id, entry.facts["score"]) == (requester.pk, 4)
-    with pytest.raises(StepRefused, match="already"):
+    with pytest.raises(StepRefused, match="You answered"):
         actions.answer(question=question, by=requester, at=LATER, score=1)
     question.refresh_from_db()
     assert question.score == 4

@@ -65,7 +65,15 @@ def test_a_link_used_twice_says_so_and_changes_nothing(question):
 
     assert again.status_code == HTTPStatus.CONFLICT
     for page in (again, looked):
-        assert "You answered this question already" in page.content.decode()
+        assert "<h1>You have answered</h1>" in page.text
+        assert "You answered “Very satisfied” on" in page.text
+        assert "Until 13:00 you can change it." in page.text
+        assert 'name="again"' in page.text
+        assert "Nothing to answer" not in page.text
+    meant = client.get(f"{link_to(question)}?score=2").text
+    (chosen,) = re.findall(r"<input[^>]* checked[^>]*>", meant)
+    assert 'value="2"' in chosen
+    assert "data-chosen" not in meant, "nothing is changed unasked"
     question.refresh_from_db()
     assert question.score == 5
 
@@ -85,7 +93,8 @@ def test_an_answer_by_the_link_may_be_put_right_for_an_hour(question):
     assert "as you have changed it" in right.content.decode()
     assert late.status_code == HTTPStatus.CONFLICT
     for page in (late, looked):
-        assert "Your first answer counts" in page.content.decode()
+        assert "You answered “Satisfied” on" in page.text
+        assert "It can no longer be changed." in page.text
         assert 'name="again"' not in page.content.decode()
     question.refresh_from_db()
     assert (question.score, question.comment, question.is_low) == (4, "My thumb slipped", False)

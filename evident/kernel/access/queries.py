@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from evident.kernel.access.dividing import is_divided
 from evident.kernel.access.models import Grant
 from evident.kernel.access.permissions import matches
 from evident.kernel.accounts.models import User
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.prepared import Given, Prepared
 
 REMEMBERED = "_access"
@@ -190,6 +192,19 @@ def require(user: User, code: str, subject: Scoped | None = None) -> None:
     """Raise PermissionDenied unless `user` may do `code` on `subject`."""
     if not may(user, code, subject):
         raise PermissionDenied(_("You are not allowed to do this."))
+
+
+def refuse_customers(user: User, *codes: str) -> None:
+    """
+    Raise Http404 to people of a customer who may do none of `codes` anywhere.
+
+    What is the provider's own affair is as unknown to them as an address that leads nowhere.
+    """
+    access = access_of(user)
+    if any(access.may_somewhere(code) for code in codes):
+        return
+    if user.organisation.kind == OrganisationKind.CUSTOMER:
+        raise Http404
 
 
 def require_somewhere(user: User, code: str) -> None:

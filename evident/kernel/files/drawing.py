@@ -14,6 +14,9 @@ COLOURS = ("#1f4f8f", "#c2571a", "#2e7d4f", "#7a3b8f", "#8a6d00")
 DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 4")
 """Lines differ by more than their colour."""
 SOFT, GRID = "#5b6675", "#d5dbe3"
+FIRST_LINE, LINE = 6.0, 13.0
+SIGN, LETTER = 30.0, 6.0
+"""How wide the sign before a name of the legend is, with what parts it from the next; a letter."""
 STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -104,21 +107,43 @@ def axes(chart: Mapping[str, Any], scale: Scale) -> list[str]:
 
 def legend(chart: Mapping[str, Any], every: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the names of the series, with what each looks like."""
-    drawn, x = [], float(LEFT)
-    room = (WIDTH - LEFT - RIGHT) / max(len(every), 1)
-    for place, series in enumerate(every):
+    drawn = []
+    names = [clean(series["name"]) for series in every]
+    for place, (series, (x, y, room)) in enumerate(zip(every, laid_out(names), strict=True)):
         colour = colour_of(series, place)
         if kind_of(chart, series) == "bar":
-            drawn.append(f'<rect x="{x}" y="8" width="14" height="9" fill="{colour}"/>')
+            drawn.append(f'<rect x="{x}" y="{y}" width="14" height="9" fill="{colour}"/>')
         else:
-            drawn.append(stroke(f"M{x} 13h18", series, place))
-        name = clean(series["name"])
-        most = int((room - 30) / 6)
-        wide = sum(2 if ord(each) > 0x2E80 else 1 for each in name)
+            drawn.append(stroke(f"M{x} {y + 5}h18", series, place))
+        name, most = names[place], int((room - SIGN) / LETTER)
+        wide = letters(name)
         short = name if wide <= most else name[: max(4, most * len(name) // wide - 1)] + "…"
-        drawn.append(words(short, x + 23, 16.5))
-        x = round(x + room, 1)
+        drawn.append(words(short, x + 23, y + 8.5))
     return drawn
+
+
+def laid_out(names: Sequence[str]) -> list[tuple[float, float, float]]:
+    """
+    Return where each name stands, and how much room it has: in two lines where one is too short.
+
+    Where two are too short as well, all stand in one and are cut to the same room.
+    """
+    found, x, y = [], float(LEFT), FIRST_LINE
+    for name in names:
+        room = SIGN + LETTER * (letters(name) + 1)
+        if x + room > WIDTH and x > LEFT:
+            x, y = float(LEFT), y + LINE
+        found.append((round(x, 1), y, room))
+        x += room
+    if y <= FIRST_LINE + LINE:
+        return found
+    room = (WIDTH - LEFT - RIGHT) / len(names)
+    return [(round(LEFT + place * room, 1), FIRST_LINE, room) for place in range(len(names))]
+
+
+def letters(text: str) -> int:
+    """Return how many Latin letters wide a text is; a Chinese character is two."""
+    return sum(2 if ord(each) > 0x2E80 else 1 for each in text)
 
 
 def bars_of(

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require_somewhere
@@ -77,7 +78,21 @@ EXPORT = declare(
             "starts_at",
             "ends_at",
             "published_at",
-            without=("priority", "team", "service", "due", "resolved", "organisation"),
+            without=(
+                "priority",
+                "team",
+                "service",
+                "due",
+                "resolved",
+                "organisation",
+                "assignee",
+            ),
+            labels={
+                "subject": gettext_lazy("Kind"),
+                "requester": pgettext_lazy("announcement", "Written by"),
+                "opened": pgettext_lazy("announcement", "Written at"),
+                "closed": pgettext_lazy("announcement", "Over or withdrawn since"),
+            },
         ),
         orders=queries.ORDERS,
         order="latest",

@@ -1,7 +1,7 @@
 """What a report is about: whose records of which service, in which periods, within whose sight."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.relationships.service_levels.models import (
+    Agreement,
     AgreementVersion,
     Clock,
     ClockState,
@@ -63,6 +64,10 @@ class Scope:
     def began(self) -> datetime | None:
         """When the first record of any kind was opened; before that nothing could be counted."""
         return first_recorded()
+
+    def place_of(self, moment: datetime) -> int:
+        """Return the place of the period that a moment within the periods is of."""
+        return sum(start <= moment for start, _end in self.moments[1:])
 
     def had_begun(self, place: int) -> bool:
         """Return whether there was anything recorded before the period in `place` ended."""
@@ -117,6 +122,10 @@ class Scope:
         if self.service_id is not None:
             rows = rows.filter(service_id=self.service_id)
         return rows
+
+    def of_agreement(self, agreement: Agreement) -> "Scope":
+        """Return the same, narrowed to the customer and the services of one of its agreements."""
+        return replace(self, customer_id=agreement.organisation_id, agreement_id=agreement.pk)
 
     def records(self, *kinds: str) -> QuerySet[Record]:
         """Return the records of `kinds` it is about."""

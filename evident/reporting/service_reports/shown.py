@@ -16,6 +16,7 @@ from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.models import Priority
 from evident.relationships.service_levels.models import Metric
 from evident.reporting.service_reports.agreed import Agreed, agreed, whole_address
+from evident.reporting.service_reports.chapters import surveys
 from evident.reporting.service_reports.models import Edition
 from evident.reporting.service_reports.periods import Span
 from evident.reporting.service_reports.texts import (
@@ -39,6 +40,7 @@ CHAPTERS: dict[str, Text] = {
     "values": gettext_lazy("Other targets"),
     "workload": gettext_lazy("Workload"),
 }
+ANONYMOUS = gettext_lazy("Of an anonymous survey, no figure is made of fewer than five answers.")
 LIMITED = frozenset({"opened"})
 """Rows whose aim is the most that was agreed."""
 PROCESSES: dict[str, Text] = {
@@ -320,7 +322,8 @@ def details_of(told: dict[str, Any]) -> list[str]:
         return [_("The limit agreed is for several services together: none for this one alone.")]
     if told.get("measure"):
         measure = measure_of(told["measure"])
-        return [str(measure.formula)] if measure else []
+        notes = [str(ANONYMOUS)] if told["measure"] == surveys.SATISFIED else []
+        return [str(measure.formula), *notes] if measure else []
     if "excludes" in told:
         return [told["agreement"]]
     if "metric" not in told:

@@ -155,6 +155,7 @@ KINDS = frozenset({"kind", "kinds"})
 EVENTS_IN = frozenset({"event", "events"})
 PERMISSIONS_IN = frozenset({"permission", "permissions"})
 ROLES_IN = frozenset({"role", "roles"})
+SUBJECTS_IN = frozenset({"process", "subjects"})
 """Facts whose values are codes of these."""
 MODELS: dict[str, type[models.Model]] = {
     "account": User,
@@ -271,8 +272,8 @@ def word_of(model: type[models.Model], name: str, value: str, *, kind: str = "")
         return str(dict(procedure_of(kind).states.choices).get(value, ""))
     if name in KINDS and value in known_kinds():
         return str(kind_of(value).name)
-    if name in EVENTS_IN:
-        named = event_name(value)
+    if name in EVENTS_IN | SUBJECTS_IN:
+        named = event_name(value) if name in EVENTS_IN else subject_name(value)
         return named if named != value else ""
     if name in PERMISSIONS_IN:
         return str(declared().get(value, ""))

@@ -23,7 +23,7 @@ from evident.conformity.rooms.queries import looks as of_looks
 from evident.conformity.rooms.queries import reading
 from evident.conformity.rooms.scope import kinds_of
 from evident.conformity.samples.permissions import DRAW
-from evident.kernel.access.queries import may
+from evident.kernel.access.queries import may, refuse_customers
 from evident.kernel.lists.exporting import export_of, list_name
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.queries import visible_to
@@ -44,9 +44,11 @@ TONES = {
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
-    """List the rooms: all to whoever opens them, to an auditor his own."""
+    """List the rooms: all to whoever opens them, to an auditor his own; to customers none."""
     now = timezone.now()
     page = Paginator(reading.visible_to(request.user), PAGE).get_page(request.GET.get("page"))
+    if not page.paginator.count:
+        refuse_customers(request.user)
     context = {
         "page": page,
         "rooms": [(room, *standing(room, now)) for room in page],

@@ -74,6 +74,22 @@ def test_a_drawing_is_well_formed_and_broken_where_a_figure_is_missing():
     assert any(line.count("M") == 2 for line in lines)
 
 
+def test_a_legend_is_written_out_where_two_lines_hold_it():
+    names = ["Every promise kept", "First response", "Restoration at priority 2", "Restoration"]
+    places = drawing.laid_out([*names, "Orders fulfilled"])
+    chart = {
+        "kind": "line",
+        "categories": ["May"],
+        "series": [{"name": name, "values": [1]} for name in names],
+    }
+
+    assert {y for _x, y, _room in places} == {drawing.FIRST_LINE, drawing.FIRST_LINE + drawing.LINE}
+    assert all(name in drawing.svg(chart).decode() for name in names)
+    cut = drawing.laid_out(["A very long name of a promise indeed"] * 12)
+    assert {y for _x, y, _room in cut} == {drawing.FIRST_LINE}
+    assert cut[-1][0] + cut[-1][2] <= drawing.WIDTH
+
+
 @pytest.mark.parametrize("values", [[], [None], [0, 0, 0], [-5, 5, 1e9], [0.001, 0.002, 0.0015]])
 def test_any_figures_can_be_drawn(values):
     for kind in ("line", "bar"):

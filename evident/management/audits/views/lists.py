@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from evident.kernel.access.queries import access_of
+from evident.kernel.access.queries import access_of, refuse_customers
 from evident.kernel.lists.exporting import Export, declare, export_of, of_records
 from evident.kernel.records.models import Record
 from evident.management.audits.forms.findings import ListForm
@@ -73,7 +73,8 @@ def taken_out(listing: Listing, model: type[Record], *facts: str) -> Export:
 @login_required
 @require_GET
 def everything(request: UserRequest, listing: Listing) -> HttpResponse:
-    """Show the records of one kind that the person may see."""
+    """Show the records of one kind that the person may see; to customers there are none."""
+    refuse_customers(request.user, f"{listing.pages.procedure.kind}.view")
     stages = dict(listing.stages)
     filters = filters_of(request.GET, stages)
     now = timezone.now()

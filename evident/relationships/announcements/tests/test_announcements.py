@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evident.conftest import NOON
+from evident.kernel.lists.exporting import export_of
 from evident.kernel.notifications.models import Notice
 from evident.kernel.notifications.notifying import notify
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
@@ -233,3 +234,10 @@ def test_a_step_leads_back_to_the_record_and_to_the_list(client, make_announceme
     crumbs = page.split('<ol class="crumbs">')[1].split("</ol>")[0]
     assert 'href="/announcements/"' in crumbs
     assert f'href="/announcements/{made.number}/"' in crumbs
+
+
+def test_the_exported_list_has_the_words_of_announcements():
+    titles = {str(column.title) for column in export_of("announcement").columns}
+
+    assert {"Written by", "Written at", "Begins", "Ends", "Kind"} <= titles
+    assert not titles & {"Requester", "Opened", "Due", "Assignee"}

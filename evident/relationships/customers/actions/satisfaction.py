@@ -19,7 +19,7 @@ from evident.relationships.customers.models.satisfaction import (
     SatisfactionQuestion,
     SatisfactionRules,
 )
-from evident.relationships.customers.procedure.satisfaction import SCORES
+from evident.relationships.customers.procedure.satisfaction import SCORES, SECOND_THOUGHTS
 from evident.relationships.customers.queries.satisfaction import rules
 from evident.relationships.customers.satisfaction import is_over
 
@@ -77,7 +77,7 @@ def answer(  # who, when, what and how
     """
     asked = put_to(by, question)
     if asked.answered_at is not None:
-        raise StepRefused(answered_before(asked.answered_at))
+        raise StepRefused(answered_before(asked, at=at))
     if not asked.is_waiting(at):
         raise StepRefused(
             _("This question could be answered until %(day)s.") % {"day": day(asked.expires_at)}
@@ -113,7 +113,7 @@ def put_right(
     if asked.answered_at is None:
         raise StepRefused(_("There is no answer yet that could be changed."))
     if not asked.may_be_put_right(at):
-        raise StepRefused(answered_before(asked.answered_at))
+        raise StepRefused(answered_before(asked, at=at))
     if score not in SCORES:
         raise WrongFact(_("Choose one of the five answers."))
     before = {"score": asked.score, "note": asked.comment, "is_low": asked.is_low}
@@ -172,10 +172,19 @@ def rate(
     return answer(question=question, by=by, at=at, score=score, comment=comment, way=way)
 
 
-def answered_before(at: datetime) -> str:
-    """Say that there is an answer, and that it stands."""
-    said = _("You answered this question already, on %(day)s. Your first answer counts.")
-    return said % {"day": day(at)}
+def answered_before(asked: SatisfactionQuestion, *, at: datetime) -> str:
+    """Say what was answered and when, and whether that can still be changed."""
+    answered = asked.answered_at or at
+    facts = {
+        "answer": asked.get_score_display(),
+        "moment": formats.date_format(timezone.localtime(answered), "DATETIME_FORMAT"),
+        "until": formats.time_format(timezone.localtime(answered + SECOND_THOUGHTS)),
+    }
+    if asked.may_be_put_right(at):
+        said = _("You answered “%(answer)s” on %(moment)s. Until %(until)s you can change it.")
+    else:
+        said = _("You answered “%(answer)s” on %(moment)s. It can no longer be changed.")
+    return said % facts
 
 
 def day(at: datetime) -> str:

@@ -5,11 +5,11 @@ Of an anonymous survey no figure is made of fewer than five answers, not by subt
 from the whole either, and nothing is shown while answers may come in.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Q
 
@@ -24,6 +24,7 @@ from evident.relationships.customers.models.survey import (
 from evident.relationships.customers.procedure.satisfaction import SATISFIED
 from evident.relationships.customers.procedure.survey import State
 
+Name = TypeVar("Name", str, int)
 LEAST = 5
 """So many answers stand behind every figure of an anonymous survey."""
 
@@ -114,6 +115,89 @@ def results_of(survey: Survey, *, at: datetime) -> Results:
     )
 
 
+@dataclass(frozen=True)
+class Part:
+    """What those answered who are of one customer, or spoke of some services; counts alone."""
+
+    invited: int
+    """0 where it is about services: nobody is invited for one."""
+    answered: int
+    scores: int = 0
+    """0 where they are withheld, as they would say who answered what."""
+    satisfied: int = 0
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Whose answers about what: of all customers, and about anything, where nothing is said."""
+
+    customer_id: int | None = None
+    services: frozenset[int] | None = None
+
+    def of_customer(self, responses: Iterable[SurveyResponse]) -> list[SurveyResponse]:
+        """Keep the answers of the customer's people."""
+        of = self.customer_id
+        return [each for each in responses if of is None or each.organisation_id == of]
+
+    def about(self, responses: Iterable[SurveyResponse]) -> list[SurveyResponse]:
+        """Keep the answers about the services."""
+        services = self.services
+        return [each for each in responses if services is None or each.service_id in services]
+
+
+def parts_of(surveys: Sequence[Survey], *, narrowing: Narrowing) -> dict[int, Part]:
+    """
+    Return what surveys that have ended came to, narrowed, by the key of the survey.
+
+    Surveys that asked none of the customer's people are not among them.
+    """
+    keys = [survey.pk for survey in surveys]
+    asked = SurveyInvitation.objects.filter(survey__in=keys).order_by()
+    if narrowing.customer_id is not None:
+        asked = asked.filter(organisation_id=narrowing.customer_id)
+    counted = asked.values("survey_id").annotate(count=Count("pk"))
+    invited = {row["survey_id"]: row["count"] for row in counted}
+    responses: dict[int, list[SurveyResponse]] = defaultdict(list)
+    for response in SurveyResponse.objects.filter(survey__in=keys):
+        responses[response.survey_id].append(response)
+    return {
+        survey.pk: part_of(survey, responses[survey.pk], invited[survey.pk], narrowing)
+        for survey in surveys
+        if survey.pk in invited
+    }
+
+
+def part_of(
+    survey: Survey, responses: Sequence[SurveyResponse], invited: int, narrowing: Narrowing
+) -> Part:
+    """Return what one survey came to, of so many invited."""
+    about = narrowing.about(narrowing.of_customer(responses))
+    counts = (invited if narrowing.services is None else 0, len(about))
+    if is_telling(survey, responses, narrowing):
+        return Part(*counts)
+    codes = [each["code"] for each in survey.questions if each["kind"] == QuestionKind.SCORE]
+    scores = [score for each in about for score in score_in(each, codes)]
+    return Part(*counts, len(scores), sum(score >= SATISFIED for score in scores))
+
+
+def is_telling(survey: Survey, responses: Sequence[SurveyResponse], narrowing: Narrowing) -> bool:
+    """
+    Return whether the scores would say who answered what.
+
+    What is shown of customers and of services must not make a few known by subtraction either.
+    """
+    if not survey.is_anonymous:
+        return False
+    sizes = Counter(each.organisation_id for each in responses)
+    if len(responses) < LEAST or narrowing.customer_id in too_small(sizes, survey):
+        return True
+    if narrowing.services is None:
+        return False
+    own, about = narrowing.of_customer(responses), narrowing.about(responses)
+    both = len(narrowing.about(own))
+    return both < LEAST or any(0 < size - both < LEAST for size in (len(own), len(about)))
+
+
 def score_in(response: SurveyResponse, codes: Iterable[str]) -> list[int]:
     """Return the scores a response gives to some questions."""
     return [int(response.answers[code]) for code in codes if code in response.answers]
@@ -155,14 +239,16 @@ def grouped(
     ]
 
 
-def too_small(sizes: dict[str, int], survey: Survey) -> set[str]:
+def too_small(sizes: Mapping[Name, int], survey: Survey) -> set[Name]:
     """Return the groups whose scores would say who answered what, by themselves or by the rest."""
     if not survey.is_anonymous:
         return set()
     hidden = {name for name, size in sizes.items() if size < LEAST}
     rest = sorted((size, name) for name, size in sizes.items() if name not in hidden)
     while rest and 0 < sum(sizes[name] for name in hidden) < LEAST:
-        hidden.add(rest.pop(0)[1])
+        least = rest[0][0]  # all of one size, so that every figure hides the same groups
+        hidden |= {name for size, name in rest if size == least}
+        rest = [each for each in rest if each[0] > least]
     return hidden
 
 

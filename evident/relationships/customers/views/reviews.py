@@ -104,6 +104,7 @@ def everything(request: UserRequest) -> HttpResponse:
         "pages": PAGES,
         "now": timezone.now(),
         "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
+        "is_plain": not access_of(request.user).may_somewhere("service_review.view"),
         "may_plan": access_of(request.user).may_somewhere("service_review.plan"),
         "form": forms.ListForm(data, user=request.user),
     }

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -55,7 +57,11 @@ def link(request: HttpRequest, key: str) -> HttpResponse:
     if request.user.is_authenticated and request.user.pk != person.pk:
         said = _("This question was put to somebody else. Nothing was changed.")
         return over(request, said, status=403)
-    with translation.override(person.language or translation.get_language()):
+    zone = ZoneInfo(person.time_zone or settings.TIME_ZONE)
+    with (
+        translation.override(person.language or translation.get_language()),
+        timezone.override(zone),
+    ):
         request.LANGUAGE_CODE = translation.get_language()
         return asked(request, question)
 
@@ -74,6 +80,8 @@ def asked(request: HttpRequest, question: SatisfactionQuestion) -> HttpResponse:
         }
         status = 422 if form.errors else 200
         return render(request, "satisfaction/link.html", context, status=status)
+    if question.answered_at is not None and request.method != "POST":
+        return over(request, actions.answered_before(question, at=now), question=question)
     facts = form.cleaned_data if form.is_valid() else {"score": 0}
     if "again" in request.POST:
         take, said = actions.put_right, _("We have your answer as you have changed it.")
@@ -98,10 +106,16 @@ def over(
     is_done: bool = False,
     question: SatisfactionQuestion | None = None,
 ) -> HttpResponse:
-    """Say that there is nothing (more) to answer; a fresh answer may be put right below."""
+    """
+    Say that there is nothing (more) to answer; a fresh answer may be put right below.
+
+    The score of the link that was followed is chosen there, as another one may have been meant.
+    """
     form = None
     if question and question.may_be_put_right(timezone.now()):
-        facts = {"score": question.score, "comment": question.comment}
+        wanted = request.GET.get("score", "")
+        score = int(wanted) if wanted in map(str, SCORES) and not is_done else question.score
+        facts = {"score": score, "comment": question.comment}
         form = forms.AnswerForm(initial=facts)
     context = {"sentence": sentence, "is_done": is_done, "question": question, "form": form}
     return render(request, "satisfaction/over.html", context, status=status)

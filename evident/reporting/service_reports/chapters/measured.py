@@ -9,6 +9,7 @@ from evident.kernel.measures.definition import Measure, Records, measure_of, mea
 from evident.kernel.measures.queries import number
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.models import AgreementVersion, Metric, Target
+from evident.reporting.service_reports.chapters import surveys
 from evident.reporting.service_reports.chapters.rows import Chapter, Value
 from evident.reporting.service_reports.chapters.rows import without as left_of
 from evident.reporting.service_reports.keys import Keys
@@ -30,8 +31,10 @@ USUAL = (
     "complaint.justified",
 )
 """What a report tells where its definition names nothing; what is not declared is passed over."""
-WHERE_ANY = ("duty_task.on_time", "duty_task.missed")
+WHERE_ANY = ("duty_task.on_time", "duty_task.missed", *surveys.CODES)
 """What it tells besides, but only of whom there is something to tell."""
+WITHIN = {"survey": "satisfaction"}
+"""In the chapter of which process the measures of another one are told."""
 BY_METRIC = {
     Metric.FIRST_CONTACT: ("incident.first_contact_resolution",),
     Metric.SATISFACTION: ("satisfaction.share",),
@@ -65,33 +68,49 @@ def chapters(scope: Scope, codes: Iterable[str]) -> list[Chapter]:
     found = values_of(asked, scope)
     for measure in asked:
         values = found.get(measure.code)
-        is_empty = not any(values or ()) and not chosen and measure.code in WHERE_ANY
-        if values is not None and not is_empty:
-            chapter = out.setdefault(measure.process, Chapter(f"measures:{measure.process}"))
+        if values is not None and (chosen or not is_untold(measure.code, found)):
+            process = WITHIN.get(measure.process, measure.process)
+            chapter = out.setdefault(process, Chapter(f"measures:{process}"))
             chapter.add(measure.code, values, measure=measure.code, aim=None, **about(measure))
     return list(out.values())
 
 
+def is_untold(code: str, found: dict[str, Values]) -> bool:
+    """Return whether nothing is to be told; scores withheld of a survey are told of as such."""
+    shown = (code, surveys.RESPONSE) if code == surveys.SATISFIED else (code,)
+    return code in WHERE_ANY and not any(any(found.get(each, ())) for each in shown)
+
+
 def promised(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
-    """Return the targets of agreements that are no times: values of measures to be reached."""
+    """
+    Return the targets of agreements that are no times: values of measures to be reached.
+
+    Each counts the records of its own agreement's customer and services, whatever else is told.
+    """
     out = Chapter("values")
     latest = {
-        (version.agreement.number, target.code): target
+        (version.agreement, target.code): target
         for version in versions
         for target in version.targets.all()
         if target.minutes is None
     }
     measured = {key: measure_for(target) for key, target in latest.items()}
-    found = values_of(filter(None, measured.values()), scope)
+    found = {
+        agreement: values_of(
+            [measure for (of, _code), measure in measured.items() if of == agreement and measure],
+            scope.of_agreement(agreement),
+        )
+        for agreement, _code in latest
+    }
     for (agreement, code), target in latest.items():
         measure = measured[agreement, code]
-        values = found.get(measure.code) if measure else None
+        values = found[agreement].get(measure.code) if measure else None
         aim = target.percent if target.value is None else target.value
         out.add(
-            f"{agreement}:{code}",
+            f"{agreement.number}:{code}",
             values or [None] * len(scope.moments),
             name={"en": target.name_en, "zh": target.name_zh or target.name_en},
-            agreement=agreement,
+            agreement=agreement.number,
             metric=target.metric,
             measure=measure.code if measure else "",
             aim=None if aim is None else float(aim),
@@ -118,10 +137,11 @@ def values_of(measures: Iterable[Measure], scope: Scope) -> dict[str, Values]:
     Measures of the same records are taken in one pass over them.
     """
     together: dict[tuple[Records, str], dict[str, Measure]] = {}
-    for measure in measures:
-        if measure.is_of_any_period:
+    asked = list(measures)
+    for measure in asked:
+        if measure.is_of_any_period and measure.code not in surveys.CODES:
             together.setdefault((measure.records, measure.at), {})[measure.code] = measure
-    out: dict[str, Values] = {}
+    out: dict[str, Values] = surveys.values_of(asked, scope)
     for group in together.values():
         rows = narrowed(next(iter(group.values())), scope)
         if rows is not None:

@@ -50,7 +50,7 @@ def reader(make_user, customer):
 def agreed(owner, customer):
     """Bring an SLA into force: one hour to respond for 90 %, four to restore for 80 %, always."""
 
-    def make(**more):
+    def make(more_targets=(), **more):
         ship_calendars(at=SIGNED - 400 * DAY)
         counted = Calendar.objects.get(code="24x7")
         facts = {"by": owner, "at": SIGNED}
@@ -67,6 +67,7 @@ def agreed(owner, customer):
                     "resolution", "resolution", "Restoration", minutes=240, calendar=counted,
                     percent=80,
                 ),
+                *more_targets,
             ),
             **more,
         )  # fmt: skip

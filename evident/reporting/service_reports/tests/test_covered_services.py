@@ -13,6 +13,7 @@ from evident.portfolio.services.tests.conftest import make_live, make_service
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels import written
 from evident.relationships.service_levels.models import Correction
+from evident.relationships.service_levels.written import WrittenTarget
 from evident.reporting.service_reports.actions import definitions, reports
 from evident.reporting.service_reports.figures import take
 from evident.reporting.service_reports.periods import span_of
@@ -97,6 +98,29 @@ def test_an_agreement_for_every_service_counts_the_whole(agreed, in_use, handled
 
     assert (opened(sla=agreement)["values"][2]["of"], opened(sla=agreement)["aim"]) == (2, 3)
     assert opened(sla=agreement, service=mail)["aim"] is None
+
+
+def test_without_an_agreement_each_value_is_of_what_its_own_one_covers(
+    agreed, in_use, handled, owner, customer
+):
+    mail, print_ = in_use("Mail"), in_use("Print")
+    wanted = WrittenTarget("first", "first_contact", "At first contact", percent=40)
+    numbers = [
+        agreed(services=(service,), more_targets=(wanted,)).number for service in (mail, print_)
+    ]
+    for day in (3, 4):
+        handled(on(day), service=mail)
+    handled(on(5), service=print_)
+    handled(on(6))
+
+    for about in ({"customer": customer}, {}):
+        made = definitions.define(
+            by=owner, at=SIGNED, name_en="Report", first_on=date(2026, 1, 1), **about
+        )
+        chapters = take(made, span_of(MARCH, "monthly"), at=AFTER).figures["chapters"]
+        (found,) = [each for each in chapters if each["code"] == "values"]
+        counted = {row["code"]: row["values"][-1]["of"] for row in found["rows"]}
+        assert counted == {f"{numbers[0]}:first": 2, f"{numbers[1]}:first": 1}
 
 
 def test_terms_that_were_wrong_stand_in_no_report(agreed, handled, definition, owner):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evident.kernel.access.queries import access_of, require_somewhere
+from evident.kernel.access.queries import access_of, refuse_customers, require_somewhere
 from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.measures.definition import measure_of
 from evident.kernel.procedures.definition import StepRefused
@@ -108,7 +108,8 @@ EXPORT = declare(
 @login_required
 @require_GET
 def everything(request: UserRequest) -> HttpResponse:
-    """Show what is reported, to whom and how often."""
+    """Show what is reported, to whom and how often; to customers it is our own affair."""
+    refuse_customers(request.user, "report_definition.view")
     show = request.GET.get("show", "")
     rows = queries.filtered(user=request.user, filters={"show": show})
     context = listed(request, rows, orders=queries.ORDERS, order="newest") | {

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 register = template.Library()
 SECONDS = re.compile(r"\* \* \* \* \* \*/(\d+)")
 MINUTES = re.compile(r"(?:\*/(\d+)|\*) \* \* \* \*")
-HOURLY = re.compile(r"(\d+) \* \* \* \*")
+HOURLY = re.compile(r"(\d+(?:,\d+)*) \* \* \* \*")
 DAILY = re.compile(r"(\d+) (\d+) \* \* \*")
 
 
@@ -23,7 +23,10 @@ def schedule(cron: str) -> str:
         count = int(found[1] or 1)
         return ngettext("Every minute", "Every %(count)s minutes", count) % {"count": count}
     if found := HOURLY.fullmatch(cron):
-        return _("Every hour at minute %(minute)s") % {"minute": found[1]}
+        minutes = found[1].split(",")
+        return ngettext(
+            "Every hour at minute %(minute)s", "Every hour at minutes %(minute)s", len(minutes)
+        ) % {"minute": str(_(", ")).join(minutes)}
     if found := DAILY.fullmatch(cron):
         return _("Every day at %(time)s") % {"time": f"{int(found[2]):02}:{int(found[1]):02}"}
     return cron

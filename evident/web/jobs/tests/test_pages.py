@@ -86,6 +86,7 @@ def test_jobs_are_for_administrators(client, agent, failed):
         ("* * * * *", "Every minute"),
         ("*/10 * * * *", "Every 10 minutes"),
         ("7 * * * *", "Every hour at minute 7"),
+        ("7,27,47 * * * *", "Every hour at minutes 7, 27, 47"),
         ("5 3 * * *", "Every day at 03:05"),
         ("0 3 1 * *", "0 3 1 * *"),
     ],
