@@ -28,5 +28,6 @@ def tell(
     )
     last = reports.prepare(report=last, by=author, at=now)
     last = reports.write(report=last, by=author, at=now, remarks="The line was cut twice.")
-    last = reports.issue(report=last, by=issuer, at=now)
+    lacking = "The supplier has not told us the cause yet."
+    last = reports.issue(report=last, by=issuer, at=now, without_reasons=lacking)
     return [last, reports.prepare(report=this, by=author, at=now)]

@@ -21,4 +21,4 @@ def reported(customer: Organisation, *, by: User, issuer: User) -> ServiceReport
     report = reports.plan(definition=definition, **facts, starts_on=NOON.date())
     report = reports.prepare(report=report, by=by, at=NOW)
     report = reports.write(report=report, by=by, at=NOW, remarks=f"{SECRET} had a bad month")
-    return reports.issue(report=report, by=issuer, at=NOW)
+    return reports.issue(report=report, by=issuer, at=NOW, without_reasons=f"{SECRET} is unknown")
