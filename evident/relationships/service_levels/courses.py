@@ -17,7 +17,10 @@ from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Door
 from evident.relationships.service_levels.meanings import Meaning
 
-TOLD = ("state", "team", "assignee", "priority", "waiting_for", "responded_at", "resolved_at")
+TOLD = (
+    "state", "team", "assignee", "priority", "waiting_for", "contract", "responded_at",
+    "resolved_at",
+)  # fmt: skip
 
 
 class Told(NamedTuple):
@@ -68,7 +71,7 @@ def turns(
 
 def start(opening: str) -> dict[str, Any]:
     """Return what held before anything was told."""
-    return dict.fromkeys(TOLD) | {"state": opening, "waiting_for": ""}
+    return dict.fromkeys(TOLD) | {"state": opening, "waiting_for": "", "contract": ""}
 
 
 def answered(

@@ -8,15 +8,16 @@ from evident.relationships.service_levels.timekeeping import Timekeeping
 
 WATCHED = (
     "state", "team", "assignee", "priority", "service", "organisation", "waiting_for",
-    "responded_at", "resolved_at",
+    "contract", "responded_at", "resolved_at",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Meaning:
     """
-    What states mean to clocks. A process's records have `waiting_for` and `responded_at`; a step
-    taken on the common part of a record alone changes neither.
+    What states mean to clocks. A process's records have `waiting_for` and `responded_at`, and maybe
+    `contract`, the number of that of the supplier they wait for; a step taken on the common part of
+    a record alone changes none of them.
     """
 
     waiting: str
@@ -57,9 +58,10 @@ class Meaning:
             kept.promise_anew()
         if before.get("resolved_at") is not None and after.get("resolved_at") is None:
             kept.reopen()
+        kept.chosen = after.get("contract") or ""
         waiting = {self.waiting, self.approving}
         waited, waits = before["state"] in waiting, after["state"] in waiting
-        if waited and (not waits or changed("waiting_for")):
+        if waited and (not waits or changed("waiting_for", "contract")):
             kept.resume()
         if changed("service", "organisation"):
             kept.reconsider(responded_at=before.get("responded_at"))
@@ -69,7 +71,7 @@ class Meaning:
             kept.retarget()
         if before.get("responded_at") is None and after.get("responded_at") is not None:
             kept.respond()
-        if waits and (not waited or changed("waiting_for")):
+        if waits and (not waited or changed("waiting_for", "contract")):
             kept.hold(after.get("waiting_for") or "")
         if before.get("resolved_at") is None and after.get("resolved_at") is not None:
             kept.at = after["resolved_at"]

@@ -67,6 +67,8 @@ class Terms:
     warn_at: tuple[int, ...]
     timed: tuple[Timed, ...]
     exclusions: tuple[Excluding, ...] = ()
+    number: str = ""
+    """Of the agreement."""
 
     @property
     def keeps_target(self) -> bool:
@@ -162,6 +164,7 @@ def compiled(version: AgreementVersion) -> Terms:
         warn_at=tuple(sorted(version.warn_at)),
         timed=tuple(timed(target) for target in version.targets.all() if target.metric in TIMED),
         exclusions=tuple(Excluding(each.pk, each.conditions) for each in version.exclusions.all()),
+        number=agreement.number,
     )
 
 

@@ -35,10 +35,14 @@ from evident.relationships.service_levels.stretches import (
     started,
     stretch,
 )
-from evident.relationships.service_levels.supplying import Supply, hand_to_supplier, supply_of
+from evident.relationships.service_levels.supplying import (
+    WAITS_FOR_SUPPLIER,
+    Supply,
+    hand_to_supplier,
+    supply_of,
+)
 from evident.relationships.service_levels.terms import Terms, Timed, applicable, calendars_of
 
-WAITS_FOR_SUPPLIER = "supplier"
 """The reason of a hold that hands a record to a supplier: clocks of contracts run meanwhile."""
 WAITS_FOR_APPROVAL = "approval"
 """The reason while the customer has to approve: where it does not pause, the time is theirs."""
@@ -70,6 +74,8 @@ class Timekeeping:
         self.ended: list[Segment] = []
         self.changed: set[int] = set()
         """Places in `clocks` of those that changed."""
+        self.chosen = ""
+        """The number of the contract that was chosen for a record that waits for a supplier."""
         self._supply: Supply | bool | None = False
 
     def begin(self, found: Iterable[Terms]) -> None:
@@ -295,7 +301,7 @@ class Timekeeping:
     def supply(self) -> Supply | None:
         """To which contract the record goes when it waits for a supplier; looked up once a hold."""
         if isinstance(self._supply, bool):
-            self._supply = supply_of(self.record, at=self.at)
+            self._supply = supply_of(self.record, at=self.at, chosen=self.chosen)
         return self._supply
 
     @property

@@ -14,7 +14,7 @@ from evident.resolution.incidents.waiting import waiting_reasons
 DETAILS = (
     "title", "service", "category", "impact", "urgency", "priority", "priority_reason", "symptom",
     "scope_of_impact", "progress", "contact", "location", "item", "channel",
-    "resolution_code", "resolution_note", "cancel_reason", "waiting_note",
+    "resolution_code", "resolution_note", "cancel_reason", "waiting_note", "contract",
 )  # fmt: skip
 """Fields a timeline spells out; the others are in the sentence or matter to nobody."""
 

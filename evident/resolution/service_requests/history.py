@@ -95,7 +95,7 @@ HISTORY = History(
     PROCEDURE,
     ServiceRequest,
     details=(
-        "priority", "waiting_for", "waiting_note", "waiting_until", "fulfilment_note",
+        "priority", "waiting_for", "waiting_note", "waiting_until", "contract", "fulfilment_note",
         "end_reason",
     ),
     public=frozenset({

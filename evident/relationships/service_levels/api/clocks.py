@@ -12,9 +12,11 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Moment, Text, found
 from evident.kernel.calendars import queries as calendars
 from evident.kernel.records import queries as records
+from evident.kernel.records.queries import sees_internal
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.queries import clocks as queries
 from evident.relationships.service_levels.queries.clocks import Strip
+from evident.relationships.service_levels.queries.contracts import contracts_for
 
 router = Router(tags=["clocks"])
 MOST_PIECES = 2_000
@@ -90,6 +92,15 @@ class RecountOut(Schema):
     is_met: bool | None
 
 
+class ContractChoiceOut(Schema):
+    """A contract a record may go to that waits for a supplier."""
+
+    number: str
+    title: str
+    supplier: str
+    is_usual: bool = Field(description="Whether the record goes there where nobody chooses.")
+
+
 class ClocksOfIn(Schema):
     """Which record."""
 
@@ -102,6 +113,15 @@ def list_clocks(request: ApiRequest, wanted: Query[ClocksOfIn]) -> list[dict[str
     record = records.get(number=wanted.record, user=request.auth)
     strips = queries.strips(record=record, user=request.auth, at=timezone.now())
     return [shown(strip) for strip in strips]
+
+
+@router.get("/contracts", response=list[ContractChoiceOut], operation_id="list_contract_choices")
+def list_contracts(request: ApiRequest, wanted: Query[ClocksOfIn]) -> list[dict[str, Any]]:
+    """Return the contracts a record may go to that waits for a supplier: our own affair alone."""
+    record = records.get(number=wanted.record, user=request.auth)
+    if not sees_internal(request.auth, record=record):
+        return []
+    return [each._asdict() for each in contracts_for(record, at=timezone.now())]
 
 
 @router.post("/correct", response=list[RecountOut], operation_id="correct_clocks")

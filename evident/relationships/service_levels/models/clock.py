@@ -41,6 +41,7 @@ class Rule(models.TextChoices):
     CARRIES = "carries", _("It went to the supplier whose contract carries the promise")
     NAMES = "names", _("It went to the supplier whose contract names the service")
     COVERS = "covers", _("It went to the supplier whose contract covers every service")
+    CHOSEN = "chosen", _("It went to the supplier whose contract was chosen by hand")
     ELSEWHERE = "elsewhere", _("The record went to somebody else")
     AGREED = "agreed", _("Another time was agreed with the customer")
     REOPEN = "reopen", _("The record was reopened, and the clock went on")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.definition import StepRefused
+from evident.relationships.service_levels.supplying import refuse_other_contract
 from evident.resolution.incidents.actions.wording import said
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.models.incident import EscalationLevel
@@ -64,21 +65,26 @@ def hold(
     waiting_for: str,
     note: str,
     until: datetime | None = None,
+    contract: str = "",
 ) -> Incident:
     """
-    Put the incident on hold, saying what it waits for and until when at most.
+    Put the incident on hold, saying what it waits for and until when at most; `contract` is the
+    number of the one whose supplier it waits for, where that is chosen by hand.
 
     Raises StepRefused without a known reason, a word on it, or with a time that has passed;
-    PermissionDenied if `by` lacks `incident.hold`.
+    WrongFact with a contract that does not cover its service, PermissionDenied if `by` lacks
+    `incident.hold`.
     """
     if waiting_for not in waiting_reasons(incident.procedure_version):
         raise StepRefused(_("Choose what the incident waits for."))
     if until is not None and until <= at:
         raise StepRefused(_("The time to wait until has already passed."))
     with PROCEDURE.step("hold", incident, by=by, at=at) as incident:
+        refuse_other_contract(incident, number=contract, waiting_for=waiting_for, at=at)
         incident.waiting_for = waiting_for
         incident.waiting_note = said(note)
         incident.waiting_until = until
+        incident.contract = contract
     return incident
 
 
@@ -153,3 +159,4 @@ def stop_waiting(incident: Incident) -> None:
     incident.waiting_for = ""
     incident.waiting_note = ""
     incident.waiting_until = None
+    incident.contract = ""

@@ -76,6 +76,9 @@ class HoldIn(Schema):
     waiting_for: Code
     note: Line
     until: Moment | None = None
+    contract: Code = Field(
+        "", description="Number of the contract whose supplier it waits for; by the rule if empty."
+    )
 
 
 class EscalateIn(Schema):
@@ -250,6 +253,7 @@ class IncidentOut(Schema):
     duplicate_of: str | None
     version: int
     progress: str = ""
+    contract: str = Field("", description="Of the supplier it waits for, if it was chosen by hand.")
     priority_reason: str = ""
     escalation: int = 0
     reassignments: int = 0
@@ -262,7 +266,7 @@ class IncidentOut(Schema):
 
 
 OURS = (
-    "progress", "priority_reason", "escalation", "reassignments", "is_first_contact",
+    "progress", "contract", "priority_reason", "escalation", "reassignments", "is_first_contact",
     "resolved_by", "closed_by",
 )  # fmt: skip
 

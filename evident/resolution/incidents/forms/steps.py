@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.records.models import Priority
+from evident.relationships.service_levels.queries.contracts import choices_for
 from evident.resolution.incidents.forms.reporting import PersonField, categories
 from evident.resolution.incidents.models import Category, Incident, ResolutionCode
 from evident.resolution.incidents.models.incident import EscalationLevel
@@ -93,9 +95,20 @@ class HoldForm(StepForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
+    contract = forms.ChoiceField(
+        label=_("Supplier, if it waits for one"),
+        required=False,
+        help_text=_("Their clock runs meanwhile. Without a choice the rule decides."),
+    )
+
     def prepare(self) -> None:
-        """Offer the reasons of the version this incident follows."""
+        """Offer the reasons of the version this incident follows, and contracts to choose from."""
         self.choose("waiting_for", list(waiting_reasons(self.incident.procedure_version).items()))
+        contracts = choices_for(self.incident, at=timezone.now())
+        if contracts:
+            self.choose("contract", contracts)
+        else:
+            del self.fields["contract"]
 
 
 class EscalateForm(StepForm):

@@ -121,6 +121,8 @@ class Incident(Record):
     )
     waiting_note = models.CharField(_("what is awaited"), max_length=300, blank=True)
     waiting_until = models.DateTimeField(_("until"), null=True, blank=True)
+    contract = models.CharField(_("underpinning contract"), max_length=40, blank=True)
+    """The number of the contract that was chosen for it while it waits for a supplier."""
     escalation = models.PositiveSmallIntegerField(
         _("escalation"), choices=EscalationLevel, default=EscalationLevel.NONE
     )

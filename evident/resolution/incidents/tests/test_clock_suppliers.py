@@ -6,10 +6,13 @@ import pytest
 
 from evident.conftest import NOON
 from evident.kernel.organisations.models import Organisation, OrganisationKind
+from evident.kernel.procedures.definition import WrongFact
+from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import AgreementVersion, Clock, Rule
 from evident.relationships.service_levels.queries.chain import chain_of
 from evident.relationships.service_levels.queries.clocks import strips
+from evident.relationships.service_levels.queries.contracts import contracts_for
 from evident.relationships.service_levels.queries.covered import concerned
 from evident.relationships.service_levels.recounting import Recounting
 from evident.relationships.service_levels.tests.conftest import (
@@ -20,6 +23,9 @@ from evident.relationships.service_levels.tests.conftest import (
     terms_of,
 )
 from evident.resolution.incidents import actions
+from evident.resolution.incidents.api.schemas import shown
+from evident.resolution.incidents.forms.steps import HoldForm
+from evident.resolution.incidents.history import HISTORY
 
 __all__ = ["calendars", "drafted", "in_force", "supplier", "terms_of"]
 HOUR = timedelta(hours=1)
@@ -144,6 +150,62 @@ def test_else_one_contract_alone_runs_the_first_that_covers_the_service(
     waiting()
 
     assert contracts() == [("Wires", Rule.COVERS, "Wires")]
+
+
+def test_whoever_puts_it_on_hold_chooses_the_supplier_and_the_trail_keeps_it(
+    in_force, terms_of, supplier, other_supplier, make_incident, agent, requester
+):
+    in_force(terms_of())
+    usual = in_force(terms_of(), party="contract", organisation=supplier)
+    theirs = in_force(terms_of(), party="contract", organisation=other_supplier)
+    incident = actions.take(incident=make_incident(), by=agent, at=NOON)
+    facts = {"by": agent, "waiting_for": "supplier", "note": "A part"}
+    form = HoldForm(incident=incident, user=agent)
+    assert [code for code, _name in form.fields["contract"].choices] == [
+        "", usual.number, theirs.number,
+    ]  # fmt: skip
+    assert [each.is_usual for each in contracts_for(incident, at=NOON)] == [True, False]
+
+    incident = actions.hold(incident=incident, at=NOON + HOUR, contract=theirs.number, **facts)
+
+    assert contracts() == [("Parts", Rule.CHOSEN, "Parts")]
+    assert shares(incident, agent, hours=3)["Parts"] == (2, 0)
+    assert "Parts" not in shares(incident, requester, hours=3), "a customer reads of no supplier"
+    entry = Entry.objects.get(event="incident.hold")
+    assert entry.changes["contract"] == ["", theirs.number]
+    assert theirs.number in str(HISTORY.told(entry))
+    assert theirs.number not in str(HISTORY.told(entry, is_public=True))
+    assert shown(incident, user=agent)["contract"] == theirs.number
+    assert "contract" not in shown(incident, user=requester)
+
+    incident = actions.resume(incident=incident, by=agent, at=NOON + 3 * HOUR)
+    assert incident.contract == ""
+    actions.hold(incident=incident, at=NOON + 4 * HOUR, **facts)
+    assert {name for name, _rule, _holder in contracts()} == {"Parts", "Wires"}
+    assert contracts()[-1] == ("Wires", Rule.COVERS, "Wires")
+    for version in AgreementVersion.objects.all():  # counted from the trail it is the same
+        assert Recounting(version).differences(list(concerned(version))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"waiting_for": "user"}, "only where a supplier is waited for"),
+        ({"contract": "AGR-999"}, "No contract AGR-999 in force"),
+    ],
+)
+def test_another_contract_than_one_that_covers_the_service_is_refused(
+    in_force, terms_of, supplier, make_incident, agent, change, sentence
+):
+    theirs = in_force(terms_of(), party="contract", organisation=supplier)
+    incident = actions.take(incident=make_incident(), by=agent, at=NOON)
+    facts = {"waiting_for": "supplier", "note": "?", "contract": theirs.number} | change
+
+    with pytest.raises(WrongFact, match=sentence):
+        actions.hold(incident=incident, by=agent, at=NOON + HOUR, **facts)
+
+    assert contracts() == []
+    assert "contract" not in HoldForm(incident=incident, user=agent).fields, "one is no choice"
 
 
 def test_the_chain_shows_who_had_it_with_the_contract_beneath(

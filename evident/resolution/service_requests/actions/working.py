@@ -8,6 +8,7 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.by_itself import take_each
 from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Priority
+from evident.relationships.service_levels.supplying import refuse_other_contract
 from evident.resolution.service_requests.actions.wording import said
 from evident.resolution.service_requests.models import HELD_FOR, ServiceRequest
 from evident.resolution.service_requests.procedure import PROCEDURE
@@ -70,9 +71,11 @@ def hold(
     waiting_for: str,
     note: str,
     until: datetime | None = None,
+    contract: str = "",
 ) -> ServiceRequest:
     """
-    Put the order on hold, saying what it waits for and until when at most.
+    Put the order on hold, saying what it waits for and until when at most; `contract` is the number
+    of the one whose supplier it waits for, where that is chosen by hand.
 
     Raises WrongFact without a known reason, a word on it, or with a time that has passed.
     """
@@ -82,10 +85,12 @@ def hold(
         raise WrongFact(_("The time to wait until has already passed."))
     note = said(note, _("Say why it waits."))
     with PROCEDURE.step("hold", service_request, by=by, at=at) as service_request:
+        refuse_other_contract(service_request, number=contract, waiting_for=waiting_for, at=at)
         service_request.responded_at = service_request.responded_at or at
         service_request.waiting_for = waiting_for
         service_request.waiting_note = note
         service_request.waiting_until = until
+        service_request.contract = contract
     return service_request
 
 
@@ -104,6 +109,7 @@ def stop_waiting(service_request: ServiceRequest) -> None:
     service_request.waiting_for = ""
     service_request.waiting_note = ""
     service_request.waiting_until = None
+    service_request.contract = ""
 
 
 def resume_due(*, at: datetime) -> list[str]:

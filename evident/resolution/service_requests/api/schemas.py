@@ -101,6 +101,7 @@ class ServiceRequestOut(Schema):
     version: int
     instruction: str = ""
     waiting_note: str = ""
+    contract: str = Field("", description="Of the supplier it waits for, if it was chosen by hand.")
 
 
 class ServiceRequestFullOut(ServiceRequestOut):
@@ -114,7 +115,16 @@ PLAIN = [
     name
     for name in ServiceRequestOut.model_fields
     if name
-    not in ("url", "service", "offering", "form_version", "team", "instruction", "waiting_note")
+    not in (
+        "url",
+        "service",
+        "offering",
+        "form_version",
+        "team",
+        "instruction",
+        "waiting_note",
+        "contract",
+    )
 ]
 
 
@@ -128,7 +138,7 @@ def shown(order: ServiceRequest, *, user: User) -> dict[str, Any]:
         "team": order.team.code if order.team else None,
     }
     if sees_internal(user, record=order):
-        out |= {"instruction": order.instruction, "waiting_note": order.waiting_note}
+        out |= {name: getattr(order, name) for name in ("instruction", "waiting_note", "contract")}
     return out
 
 
@@ -212,6 +222,9 @@ class OrderHoldIn(Schema):
     waiting_for: Code = Field(description="user, supplier or change.")
     note: Said
     until: Moment | None = None
+    contract: Code = Field(
+        "", description="Number of the contract whose supplier it waits for; by the rule if empty."
+    )
 
 
 class OrderNoteIn(Schema):

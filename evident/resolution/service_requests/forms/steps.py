@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.records.models import Priority
 from evident.portfolio.catalogue.queries import people_for
+from evident.relationships.service_levels.queries.contracts import choices_for
 from evident.resolution.service_requests.models import HELD_FOR, Seat, Task
 from evident.resolution.service_requests.models.approval import ApprovalState
 from evident.web.people import PersonField
@@ -73,6 +75,19 @@ class HoldForm(StepForm):
     )
     note = forms.CharField(label=_("Reason"), widget=LONG, max_length=2000)
     until = forms.DateTimeField(label=_("Until at most"), widget=WHEN, required=False)
+    contract = forms.ChoiceField(
+        label=_("Supplier, if it waits for one"),
+        required=False,
+        help_text=_("Their clock runs meanwhile. Without a choice the rule decides."),
+    )
+
+    def prepare(self) -> None:
+        """Offer contracts to choose from."""
+        contracts = choices_for(self.record, at=timezone.now())
+        if contracts:
+            self.choose("contract", contracts)
+        else:
+            del self.fields["contract"]
 
 
 class PrioritiseForm(StepForm):

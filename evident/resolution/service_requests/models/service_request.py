@@ -100,6 +100,8 @@ class ServiceRequest(Record):
     waiting_for = models.CharField(_("waits for"), max_length=30, choices=WaitingReason, blank=True)
     waiting_note = models.TextField(_("waits, because"), blank=True)
     waiting_until = models.DateTimeField(_("waits until"), null=True, blank=True)
+    contract = models.CharField(_("underpinning contract"), max_length=40, blank=True)
+    """The number of the contract that was chosen for it while it waits for a supplier."""
     fulfilment_note = models.TextField(_("what was done"), blank=True)
     fulfilled_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, verbose_name=_("fulfilled by"),
