@@ -41,7 +41,8 @@ def ask(calendars):
 
 
 def test_an_agreement_is_made_from_draft_to_force(ask, manager, customer):
-    draft = {"party": "sla", "title": "Support", "organisation": "acme", "terms": TERMS}
+    terms = TERMS | {"hears": {"assignee": 50, "sms_manager": 100}}
+    draft = {"party": "sla", "title": "Support", "organisation": "acme", "terms": terms}
     status, made = ask(manager, "post", "/agreements", draft, **{"Idempotency-Key": "once"})
     assert (status, made["state"]) == (201, "draft")
     status, repeated = ask(manager, "post", "/agreements", draft, **{"Idempotency-Key": "once"})
@@ -60,6 +61,7 @@ def test_an_agreement_is_made_from_draft_to_force(ask, manager, customer):
     assert (status, whole["state"]) == (200, "active")
     (version,) = whole["versions"]
     assert version["terms"]["targets"][0]["minutes"] == 240
+    assert version["terms"]["hears"] == {"assignee": 50, "sms_manager": 100}
     assert len(version["signatures"]) == 2
     assert ask(manager, "get", "/agreements?party=sla")[1]["items"][0]["number"] == made["number"]
     assert ask(manager, "get", "/agreements?party=ola")[1]["items"] == []
@@ -73,6 +75,9 @@ def test_an_agreement_is_made_from_draft_to_force(ask, manager, customer):
         {"terms": TERMS | {"targets": [{**TARGETS[0], "calendar": "none"}]}},
         {"terms": TERMS | {"targets": [{**TARGETS[0], "minutes": 0}]}},
         {"terms": TERMS | {"services": ["SVC-999"]}},
+        {"terms": TERMS | {"hears": {"nobody": 50}}},
+        {"terms": TERMS | {"hears": {}}},
+        {"terms": TERMS | {"hears": {"assignee": 0}}},
         {"title": ""},
     ],
 )

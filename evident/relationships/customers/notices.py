@@ -33,11 +33,13 @@ from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.relationships.customers.keys import key_of
 from evident.relationships.customers.models.compliment import Compliment
+from evident.relationships.customers.models.customer import CustomerProfile
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
 from evident.relationships.customers.models.survey import Survey, SurveyInvitation
 from evident.relationships.customers.procedure.satisfaction import SCORES, WORDS
 from evident.relationships.customers.queries.satisfaction import KEY
 from evident.relationships.customers.queries.surveys import KEY as SURVEY
+from evident.relationships.service_levels.hearing import Hearer, offer
 
 
 def managers(entry: Entry, record: Record) -> Iterator[Receiver]:
@@ -53,6 +55,16 @@ def escalated_to(entry: Entry, record: Record) -> Iterator[Receiver]:
         yield from managers(entry, record)
 
 
+def relationship_manager(entry: Entry, record: Record) -> Iterator[Receiver]:  # noqa: ARG001
+    """Give whoever looks after the record's customer."""
+    profiles = CustomerProfile.objects.filter(
+        organisation=record.organisation_id, manager__isnull=False
+    )
+    for manager in profiles.values_list("manager", flat=True):
+        yield manager, Role.MANAGER
+
+
+offer(Hearer("relationship_manager", _("Relationship manager"), relationship_manager))
 TO_YOU = {Role.ASSIGNEE: _("%(by)s made you the owner of complaint %(number)s.")}
 NOTICES = [
     Declaration(

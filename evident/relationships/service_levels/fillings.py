@@ -105,5 +105,20 @@ def agreements(asked: Asked) -> Filled | Missing:  # noqa: ARG001
     return Filled(table(heads, rows), facts=facts)
 
 
+def hearing(asked: Asked) -> Filled | Missing:  # noqa: ARG001
+    """Return who hears that what was agreed is being used up, by agreement."""
+    rows, facts = [], []
+    for version in in_force(*Party.values).select_related("agreement"):
+        name = f"{version.agreement.number} {version.agreement.title}"
+        warned = ", ".join(f"{share} %" for share in version.warn_at)
+        rows += [(name, warned, who, f"{share} %") for who, share in version.hearing]
+        facts.append([version.agreement.number, version.warn_at, version.hears])
+    if not rows:
+        return none_yet()
+    heads = (_("Agreement"), _("Warn at"), _("Who hears of it"), _("From which share on"))
+    return Filled(table(heads, rows), facts=facts)
+
+
+offer("agreement.hearing", name=gettext_lazy("Who hears that agreed time runs out"), fill=hearing)
 offer("agreement.targets", name=gettext_lazy("What is promised to customers"), fill=targets)
 offer("agreement.list", name=gettext_lazy("Agreements in force"), fill=agreements)

@@ -8,21 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from evident.kernel.notifications.declaration import Declaration, Receiver, Role, Way, declare
+from evident.kernel.notifications.declaration import Declaration, Receiver, Way, declare
 from evident.kernel.notifications.receivers import assignee, holders, watchers
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
+from evident.relationships.service_levels.hearing import concerned
 from evident.relationships.service_levels.words import promise_of
-
-LEAD_HEARS_FROM = 75  # percent of a target
-
-
-def lead(entry: Entry, record: Record) -> Iterator[Receiver]:
-    """Give whoever leads the team that has the record, once much of the time is used."""
-    if entry.facts.get("share", 0) < LEAD_HEARS_FROM:
-        return
-    if record.team is not None and record.team.lead_id is not None:
-        yield record.team.lead_id, Role.MANAGER
 
 
 def process_manager(entry: Entry, record: Record) -> Iterator[Receiver]:
@@ -49,7 +40,7 @@ NOTICES = [
         "clock.warn",
         name=_("Agreed time is running out"),
         title=_("The agreed time of %(number)s is running out."),
-        audience=(assignee, lead),
+        audience=(concerned,),
         quote=promise,
         is_internal=True,
         is_gathered=True,
@@ -58,7 +49,7 @@ NOTICES = [
         "clock.breach",
         name=_("Agreed time is used up"),
         title=_("The agreed time of %(number)s is used up."),
-        audience=(assignee, lead, process_manager),
+        audience=(concerned,),
         quote=promise,
         is_internal=True,
         is_gathered=True,

@@ -1,7 +1,7 @@
 """What a version of an agreement that holds says, compiled; read once a process, for it stays."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,6 +20,7 @@ from evident.relationships.service_levels.models import (
     Party,
     Target,
     VersionState,
+    hears_by_default,
 )
 from evident.relationships.service_levels.procedure import IN_FORCE
 
@@ -69,6 +70,8 @@ class Terms:
     exclusions: tuple[Excluding, ...] = ()
     number: str = ""
     """Of the agreement."""
+    hears: Mapping[str, int] = field(default_factory=hears_by_default)
+    """Which roles hear of a clock, from which percent of its target on."""
 
     @property
     def keeps_target(self) -> bool:
@@ -130,6 +133,13 @@ def warnings_of(clock: Clock) -> tuple[int, ...]:
     return terms_of([clock.version_id])[clock.version_id].warn_at
 
 
+def hears_of(clock: Clock) -> Mapping[str, int]:
+    """Return which roles hear of a clock, from which percent of its target on."""
+    if clock.version_id is None:
+        return hears_by_default()
+    return terms_of([clock.version_id])[clock.version_id].hears
+
+
 def terms_of(version_ids: Iterable[int | None]) -> dict[int | None, Terms]:
     """
     Return the terms of effective versions, from memory where they were read before.
@@ -165,6 +175,7 @@ def compiled(version: AgreementVersion) -> Terms:
         timed=tuple(timed(target) for target in version.targets.all() if target.metric in TIMED),
         exclusions=tuple(Excluding(each.pk, each.conditions) for each in version.exclusions.all()),
         number=agreement.number,
+        hears=version.hears,
     )
 
 

@@ -1,6 +1,6 @@
 """Terms as somebody writes them, before they are stored: plain data, checked for sense."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -13,12 +13,14 @@ from evident.kernel.measures.definition import measure_of
 from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.conditions import Conditions, condition_of
+from evident.relationships.service_levels.hearing import offered
 from evident.relationships.service_levels.models import (
     TIMED,
     AgreementVersion,
     Metric,
     OnPriority,
     OnReopening,
+    hears_by_default,
 )
 
 WARN_AT = (50, 75, 100)
@@ -65,6 +67,7 @@ class WrittenTerms:
     on_priority: str = OnPriority.RETARGET
     on_reopening: str = OnReopening.CONTINUE
     warn_at: Sequence[int] = WARN_AT
+    hears: Mapping[str, int] = field(default_factory=hears_by_default)
     workload_limit: int | None = None
     exceptions: str = ""
     review_months: int = 6
@@ -80,6 +83,7 @@ def check(terms: WrittenTerms) -> None:
         raise WrongFact(_("A review is due after 1 to 60 months."))
     if any(not 1 <= share <= 500 for share in terms.warn_at):
         raise WrongFact(_("Warnings are given at 1 to 500 percent of a target."))
+    check_hearing(terms.hears)
     if any(service.kind != "service" for service in terms.services):
         raise WrongFact(_("An agreement covers services only."))
     codes = [target.code for target in terms.targets]
@@ -99,6 +103,17 @@ def check(terms: WrittenTerms) -> None:
         raise WrongFact(_("Each exclusion needs a code of its own."))
     for each in terms.exclusions:
         check_exclusion(each)
+
+
+def check_hearing(hears: Mapping[str, int]) -> None:
+    """Raise WrongFact unless somebody hears of clocks, each by a role there is and a share."""
+    if not hears:
+        raise WrongFact(_("Say who hears that a target is being used up."))
+    unknown = hears.keys() - {each.code for each in offered()}
+    if unknown:
+        raise WrongFact(_("Nobody is known by the role “%(role)s”.") % {"role": min(unknown)})
+    if any(not 1 <= share <= 500 for share in hears.values()):
+        raise WrongFact(_("People hear of a target from 1 to 500 percent of it on."))
 
 
 def check_target(target: WrittenTarget) -> None:
@@ -183,6 +198,7 @@ def read(version: AgreementVersion) -> WrittenTerms:
         on_priority=version.on_priority,
         on_reopening=version.on_reopening,
         warn_at=tuple(version.warn_at),
+        hears=dict(version.hears),
         workload_limit=version.workload_limit,
         exceptions=version.exceptions,
         review_months=version.review_months,
@@ -219,6 +235,7 @@ def told(terms: WrittenTerms) -> dict[str, object]:
         "on_priority": terms.on_priority,
         "on_reopening": terms.on_reopening,
         "warn_at": list(terms.warn_at),
+        "hears": dict(terms.hears),
         "workload_limit": terms.workload_limit,
         "exceptions": terms.exceptions,
         "review_months": terms.review_months,

@@ -157,6 +157,7 @@ FACTS: dict[str, str | Promise] = {
     "exceptions": _("Exceptions"),
     "exclusion": _("Exclusion"),
     "exclusions": _("Exclusions"),
+    "hears": _("Who hears that a target is used"),
     "conditions": pgettext_lazy("fact", "Conditions"),
     "unreadable": _("Cannot be compared"),
     "compared_with": pgettext_lazy("fact", "Compared with"),

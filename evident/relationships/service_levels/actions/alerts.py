@@ -12,9 +12,10 @@ from evident.kernel.calendars.queries import working_time_of
 from evident.kernel.trail import actions as trail
 from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.actions.refreshing import refresh
+from evident.relationships.service_levels.hearing import roles_at
 from evident.relationships.service_levels.models import Clock, ClockState
 from evident.relationships.service_levels.stretches import BREACH, next_alert
-from evident.relationships.service_levels.terms import warnings_of
+from evident.relationships.service_levels.terms import hears_of, warnings_of
 
 AT_ONCE = 500
 
@@ -68,6 +69,7 @@ def tell(clock: Clock, *, at: datetime) -> int:
             "party": clock.party,
             "metric": clock.metric,
             "share": reached,
+            "roles": roles_at(hears_of(clock), reached),
             "agreement": "" if clock.version is None else clock.version.agreement.number,
             "target": name_in(clock, "en"),
             "target_zh": name_in(clock, "zh-hans"),

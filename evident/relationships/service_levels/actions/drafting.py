@@ -114,6 +114,7 @@ def write(version: AgreementVersion, terms: WrittenTerms) -> None:
     version.pause_reasons = list(terms.pause_reasons)
     version.on_priority, version.on_reopening = terms.on_priority, terms.on_reopening
     version.warn_at = sorted(set(terms.warn_at))
+    version.hears = dict(terms.hears)
     version.workload_limit = terms.workload_limit
     version.exceptions = terms.exceptions.strip()
     version.review_months = terms.review_months

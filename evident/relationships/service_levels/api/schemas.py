@@ -16,6 +16,7 @@ from evident.relationships.service_levels.models import (
     AgreementVersion,
     OnPriority,
     OnReopening,
+    hears_by_default,
 )
 from evident.relationships.service_levels.written import (
     WARN_AT,
@@ -78,6 +79,15 @@ class AgreementTermsIn(Schema):
     on_priority: OnPriority = OnPriority.RETARGET
     on_reopening: OnReopening = OnReopening.CONTINUE
     warn_at: list[int] = Field(list(WARN_AT), description="Percent of a target.", max_length=10)
+    hears: dict[Code, int] = Field(
+        default_factory=hears_by_default,
+        max_length=20,
+        description=(
+            "Which roles hear of a clock, from which percent of its target on: assignee, team_lead,"
+            " process_manager, service_owner, relationship_manager, agreement_manager, sms_manager,"
+            " top_management."
+        ),
+    )
     workload_limit: int | None = Field(None, ge=1, le=100_000_000)
     exceptions: Text = ""
     review_months: int = Field(6, ge=1, le=60)

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.records.models import Record
+from evident.relationships.service_levels import hearing
 from evident.relationships.service_levels.forms import exclusions
 from evident.relationships.service_levels.forms.targets import TargetForms, rows_of, targets_of
 from evident.relationships.service_levels.models import Agreement, OnPriority, OnReopening
 from evident.relationships.service_levels.written import WrittenTerms
 from evident.web.records.forms import RecordsField
 
+HEARS = "hears_"
 WAITS_FOR = (
     ("user", _("Waiting for the user")),
     ("supplier", _("Waiting for a supplier")),
@@ -99,6 +101,24 @@ class TermsForm(forms.Form):
         self.fields["services"].queryset = services  # type: ignore[attr-defined]
         people = readers_of(agreement, kept=readers)
         self.fields["recipients"].queryset = people  # type: ignore[attr-defined]
+        for hearer in hearing.offered():
+            self.fields[HEARS + hearer.code] = forms.IntegerField(
+                label=str(hearer.name), min_value=1, max_value=500, required=False
+            )
+
+    @property
+    def hearers(self) -> list[forms.BoundField]:
+        """From which share on each role hears of a clock."""
+        return [self[HEARS + hearer.code] for hearer in hearing.offered()]
+
+    @property
+    def hears(self) -> dict[str, int] | None:
+        """Who was written to hear from which share on; None where nobody sent that part."""
+        names = {HEARS + hearer.code: hearer.code for hearer in hearing.offered()}
+        if not any(name in self.data for name in names):
+            return None
+        facts = self.cleaned_data
+        return {code: facts[name] for name, code in names.items() if facts.get(name)}
 
     def clean_warn_at(self) -> list[int]:
         """Return the shares as numbers."""
@@ -196,6 +216,7 @@ def initial_of(terms: WrittenTerms) -> dict[str, Any]:
         "on_priority": terms.on_priority,
         "on_reopening": terms.on_reopening,
         "warn_at": ", ".join(map(str, terms.warn_at)),
+        **{HEARS + role: share for role, share in terms.hears.items()},
         "workload_limit": terms.workload_limit,
         "review_months": terms.review_months,
         "exceptions": terms.exceptions,
@@ -223,6 +244,7 @@ def written_terms(form: TermsForm, rows: Any, *, now: WrittenTerms) -> WrittenTe
         on_priority=facts["on_priority"],
         on_reopening=facts["on_reopening"],
         warn_at=tuple(facts["warn_at"]),
+        hears=now.hears if form.hears is None else form.hears,
         workload_limit=facts["workload_limit"],
         exceptions=facts["exceptions"],
         review_months=facts["review_months"],

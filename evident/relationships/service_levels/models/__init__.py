@@ -13,6 +13,7 @@ from evident.relationships.service_levels.models.agreement import (
     Signature,
     Target,
     VersionState,
+    hears_by_default,
 )
 from evident.relationships.service_levels.models.clock import (
     COUNTED,
@@ -48,4 +49,5 @@ __all__ = [
     "Signature",
     "Target",
     "VersionState",
+    "hears_by_default",
 ]

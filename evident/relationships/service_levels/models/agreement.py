@@ -52,6 +52,11 @@ class Metric(models.TextChoices):
 TIMED = (Metric.RESPONSE, Metric.RESOLUTION)
 
 
+def hears_by_default() -> dict[str, int]:
+    """Return which roles hear of a clock from which share of its target on, in percent."""
+    return {"assignee": 1, "team_lead": 75, "process_manager": 100}
+
+
 class OnPriority(models.TextChoices):
     """What a change of priority does to running clocks."""
 
@@ -183,6 +188,11 @@ class AgreementVersion(models.Model):
         blank=True,
         help_text=_("In percent of the target."),
     )
+    hears = models.JSONField(
+        _("who hears that a target is used, by role"),
+        default=hears_by_default,
+        help_text=_("From which percent of the target on."),
+    )
     workload_limit = models.PositiveIntegerField(
         _("workload limit"), null=True, blank=True, help_text=_("Records a month, at most.")
     )
@@ -229,6 +239,13 @@ class AgreementVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement.number} v{self.number}"
+
+    @property
+    def hearing(self) -> list[tuple[str, int]]:
+        """Who hears of its clocks from which percent of a target on, as pages tell it."""
+        from evident.relationships.service_levels.hearing import in_words  # it looks here
+
+        return in_words(self.hears)
 
     @property
     def last_moment(self) -> datetime | None:

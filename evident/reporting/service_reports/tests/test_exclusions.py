@@ -332,9 +332,15 @@ def test_the_editor_writes_exclusions_and_keeps_what_was_typed(promise, owner, s
     assert answer.content.decode().count("exclusion-2-name_en") > 0
 
     changed = {"exclusion-0-name_en": "Printers of others", "exclusion-1-DELETE": "on"}
+    changed |= {"hears_team_lead": "", "hears_sms_manager": "60"}
     answer = browser.post(address, {**data, **changed})
     assert answer.status_code == HTTPStatus.FOUND
-    (kept,) = written.read(promise.versions.latest("number")).exclusions
+    drafted = written.read(promise.versions.latest("number"))
+    (kept,) = drafted.exclusions
+    assert drafted.hears == {"assignee": 1, "process_manager": 100, "sms_manager": 60}
+    page = browser.get(promise.get_absolute_url()).content.decode()
+    assert "SMS manager: from 60 % on" in page
+    assert "Team leader: from 75 % on" in page, "the version in force stays"
     assert kept == replace(
         PRINTING, name_en="Printers of others", conditions={"category": ["own-printers"]}
     )

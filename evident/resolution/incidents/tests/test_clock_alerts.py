@@ -16,6 +16,7 @@ from evident.kernel.notifications.models import Notice
 from evident.kernel.notifications.notifying import notify
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail.models import Entry
+from evident.relationships.customers.models.customer import CustomerProfile
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels import jobs
 from evident.relationships.service_levels.actions import alerts, correcting
@@ -97,6 +98,35 @@ def test_those_hear_of_it_whom_it_concerns_and_no_customer(
 
     heard = set(Notice.objects.filter(event="clock.breach").values_list("person__login"))
     assert heard == {("agent",), ("manager",)}
+
+
+def test_an_agreement_says_by_role_who_hears_and_from_which_share_on(
+    in_force, terms_of, make_incident, agent, manager, customer, provider, make_user
+):
+    caretaker = make_user("caretaker", "agent", provider)
+    CustomerProfile.objects.create(organisation=customer, manager=caretaker, made_at=NOON)
+    make_user("system", "sms_manager", provider)
+    in_force(
+        terms_of(
+            response=100_000,
+            hears={"relationship_manager": 50, "agreement_manager": 100, "sms_manager": 100},
+        )
+    )
+    actions.take(incident=make_incident(), by=agent, at=NOON)
+
+    alert_due(at=NOON + 2 * HOUR)
+    alert_due(at=NOON + 9 * HOUR)
+    entries = list(Entry.objects.filter(event__startswith="clock."))
+    notify(entries)
+
+    assert entries[0].facts["roles"] == ["relationship_manager"]
+    heard = set(Notice.objects.values_list("event", "person__login"))
+    assert heard == {
+        ("clock.warn", "caretaker"),
+        ("clock.breach", "caretaker"),
+        ("clock.breach", manager.login),
+        ("clock.breach", "system"),
+    }
 
 
 def test_a_breach_is_true_the_moment_after_it_is_due_without_anybody_looking(
