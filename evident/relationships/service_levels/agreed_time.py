@@ -15,8 +15,16 @@ from evident.relationships.service_levels.models import Clock, ClockState, Metri
 from evident.relationships.service_levels.rewinding import ledger
 from evident.relationships.service_levels.timekeeping import Timekeeping
 
-FIRST_RESPONSE = Q(metric=Metric.RESPONSE, party=Party.SLA, state=ClockState.STOPPED)
+OVER = {"party": Party.SLA, "state": ClockState.STOPPED}
+FIRST_RESPONSE = OVER | {"metric": Metric.RESPONSE}
 """What tells how long a customer waited for the first response."""
+RESTORATION = OVER | {"metric": Metric.RESOLUTION}
+"""What tells how long a customer waited for the service."""
+
+
+def tells(clock: Clock, wanted: Mapping[str, str]) -> bool:
+    """Return whether a clock at hand is what queries find by the same words."""
+    return all(getattr(clock, name) == value for name, value in wanted.items())
 
 
 class Course(NamedTuple):
@@ -43,27 +51,20 @@ def taken(record: Record, kept: Timekeeping) -> timedelta | None:
 
 def answered_in(kept: Timekeeping) -> timedelta | None:
     """Return the agreed time the customer waited for the first response; None if none is over."""
-    over = [clock for clock in kept.clocks if is_response(clock)]
+    over = [clock for clock in kept.clocks if tells(clock, FIRST_RESPONSE)]
     return min(over, key=lambda clock: clock.stopped_at or kept.at).consumed if over else None
-
-
-def is_response(clock: Clock) -> bool:
-    """Return whether a clock counted what the customer waited for a response, and is over."""
-    kind = (clock.party, clock.metric, clock.state)
-    return kind == (Party.SLA, Metric.RESPONSE, ClockState.STOPPED)
 
 
 def answered_in_by(records: Iterable[int]) -> dict[int, timedelta]:
     """Return the same of many records, by the clocks that are saved."""
-    over = Clock.objects.filter(FIRST_RESPONSE, record__in=list(records))
+    over = Clock.objects.filter(**FIRST_RESPONSE, record__in=list(records))
     return dict(over.order_by("-stopped_at", "-pk").values_list("record_id", "consumed"))
 
 
 def used_of(kept: Timekeeping) -> timedelta | None:
     """Return the time the promise of resolution to the customer used; None without one."""
     for clock in kept.clocks:
-        kind = (clock.party, clock.metric, clock.state)
-        if kind != (Party.SLA, Metric.RESOLUTION, ClockState.STOPPED):
+        if not tells(clock, RESTORATION):
             continue
         if not kept.of(clock).restarts:
             return clock.consumed
@@ -83,12 +84,7 @@ def taken_by(courses: Iterable[Course]) -> dict[int, timedelta | None]:
 def used_by(records: Iterable[int]) -> dict[int, timedelta | None]:
     """Return what the promise of resolution to the customer used, of the records that had one."""
     counted = Sum("segments__counted", filter=Q(segments__is_superseded=False))
-    clocks = Clock.objects.filter(
-        record__in=list(records),
-        party=Party.SLA,
-        metric=Metric.RESOLUTION,
-        state=ClockState.STOPPED,
-    )
+    clocks = Clock.objects.filter(**RESTORATION, record__in=list(records))
     found = clocks.annotate(used=Coalesce(counted, F("consumed"))).order_by("-pk")
     return dict(found.values_list("record_id", "used"))
 

@@ -42,13 +42,13 @@ def waiting(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
     return {"orders": orders} if orders else None
 
 
-def own(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
+def own(user: User, at: datetime) -> dict[str, Any] | None:
     """Return what a customer has ordered and not got yet; nothing for those who work here."""
     if queries.works(user) or not access_of(user).may_somewhere("service_request.order"):
         return None
     running = queries.visible_to(user).filter(is_open=True, requester=user)
     orders = running.select_related("offering").order_by("-opened_at", "-pk")[:5]
-    return {"orders": [(order, State(order.state).label) for order in orders]}
+    return {"now": at, "orders": [(order, State(order.state).label) for order in orders]}
 
 
 def tasks(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001

@@ -66,6 +66,19 @@ def test_without_an_agreement_the_procedure_promises(calendars, make_complaint, 
     assert complaint.due_at == NOON + 14 * DAY, "when it was due stays known"
 
 
+def test_a_complaint_from_before_says_why_no_clock_counts(calendars, make_complaint, agent, client):
+    complaint = make_complaint()
+    client.force_login(agent)
+    assert "No clock counts here." not in client.get(complaint.get_absolute_url()).content.decode()
+    client.force_login(complaint.requester)
+    assert "Promised by" in client.get(complaint.get_absolute_url()).content.decode()
+
+    Clock.objects.all().delete()
+
+    client.force_login(agent)
+    assert "No clock counts here." in client.get(complaint.get_absolute_url()).content.decode()
+
+
 def test_its_ledger_says_who_had_it_and_what_lay_outside_hours(calendars, make_complaint, agent):
     complaint = investigated(make_complaint(), agent)
     at = NOON + DAY

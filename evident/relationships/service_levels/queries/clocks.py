@@ -24,6 +24,7 @@ from evident.relationships.service_levels.models import (
     Segment,
 )
 from evident.relationships.service_levels.queries.ledger import Part, Totals, parts_of, totals
+from evident.relationships.service_levels.timekeeping import WAITS_FOR_APPROVAL, WAITS_FOR_USER
 
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 MOST_LINES = 400
@@ -126,6 +127,43 @@ def strip(clock: Clock, *, at: datetime, is_ours: bool = True) -> Strip:
         remaining=clock.target - consumed,
         is_breached=clock.is_breached(at),
     )
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise to a customer as he reads it: by when, and whether its time stands still."""
+
+    clock: Clock
+    at: datetime
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what is still open should have been done by now."""
+        return self.clock.is_breached(self.at)
+
+    @property
+    def waits_for_customer(self) -> bool:
+        """Whether its time stands still until the customer answers or approves."""
+        waits = {WAITS_FOR_USER, WAITS_FOR_APPROVAL}
+        return self.clock.state == ClockState.PAUSED and self.clock.reason in waits
+
+    @property
+    def left(self) -> timedelta:
+        """What of the promised time is left while it stands still."""
+        return max(self.clock.standing.remaining, timedelta())
+
+
+def promises(*, record: Record, user: User, at: datetime) -> list[Promise]:
+    """Return what a customer was promised for a record, and nothing of how it is kept."""
+    clocks = of_record(record=record, user=user).filter(party__in=TO_CUSTOMERS)
+    metrics = list(Metric.values)
+    return [
+        Promise(clock, at)
+        for clock in sorted(
+            clocks.select_related("promise", "exclusion"),
+            key=lambda each: (metrics.index(each.metric), each.pk),
+        )
+    ]
 
 
 def get(*, pk: int, user: User) -> Clock:

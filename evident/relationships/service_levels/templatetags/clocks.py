@@ -16,6 +16,7 @@ from evident.relationships.service_levels.models import Rule
 from evident.relationships.service_levels.queries import clocks as queries
 from evident.relationships.service_levels.queries.chain import Bar, Chain, Lane, Mark, chain_of
 from evident.relationships.service_levels.queries.ledger import OUTSIDE, PAUSED, Part
+from evident.relationships.service_levels.terms import BY_NAME
 from evident.relationships.service_levels.words import reason_of
 from evident.web.markup import escaped
 
@@ -31,7 +32,16 @@ LABEL_ROOM = 15
 def clock_strips(context: template.Context, record: Record) -> dict[str, Any]:
     """Show the clocks of a record in one picture: who had it when, what is used, what is left."""
     user, now = context["request"].user, timezone.now()
-    return {"chain": chain_of(queries.strips(record=record, user=user, at=now), at=now)}
+    chain = chain_of(queries.strips(record=record, user=user, at=now), at=now)
+    is_from_before = chain is None and record.is_open and record.kind in BY_NAME
+    return {"chain": chain, "is_from_before": is_from_before}
+
+
+@register.inclusion_tag("service_levels/_promises.html", takes_context=True)
+def promises_kept(context: template.Context, record: Record) -> dict[str, Any]:
+    """Show a customer by when he was promised what, and whether its time waits for him."""
+    user, now = context["request"].user, timezone.now()
+    return {"promises": queries.promises(record=record, user=user, at=now)}
 
 
 @register.filter

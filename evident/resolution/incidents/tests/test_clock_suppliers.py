@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from evident.conftest import NOON
 from evident.kernel.organisations.models import Organisation, OrganisationKind
@@ -11,7 +12,7 @@ from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import AgreementVersion, Clock, Rule
 from evident.relationships.service_levels.queries.chain import chain_of
-from evident.relationships.service_levels.queries.clocks import strips
+from evident.relationships.service_levels.queries.clocks import promises, strips
 from evident.relationships.service_levels.queries.contracts import contracts_for
 from evident.relationships.service_levels.queries.covered import concerned
 from evident.relationships.service_levels.recounting import Recounting
@@ -111,6 +112,30 @@ def test_a_customer_reads_that_a_supplier_had_it_but_not_which(
 
     assert shares(incident, requester, hours=3)["A supplier"] == (2, 0)
     assert {s.clock.party for s in strips(record=incident, user=requester, at=NOON)} == {"sla"}
+
+
+def test_a_customer_reads_by_when_and_whether_the_time_waits_for_him_and_of_nobody_behind_it(
+    in_force, terms_of, supplier, waiting, agent, requester, client
+):
+    in_force(terms_of(pause_reasons=("user",)))
+    in_force(terms_of(), party="contract", organisation=supplier)
+    incident = waiting()
+    client.force_login(requester)
+
+    def page(hours):
+        with time_machine.travel(NOON + hours * HOUR, tick=False):
+            return client.get(incident.get_absolute_url()).content.decode()
+
+    assert "Promised by" in page(2)
+    assert "Wires" not in page(2)
+    assert "We are late, and we are on it." in page(5)
+    incident = actions.resume(incident=incident, by=agent, at=NOON + 2 * HOUR)
+    facts = {"waiting_for": "user", "note": "Which?"}
+    actions.hold(incident=incident, by=agent, at=NOON + 3 * HOUR, **facts)
+    assert "stands still while we wait for you" in page(9)
+    assert "We are late" not in page(9)
+    (_response, restoration) = promises(record=incident, user=requester, at=NOON + 9 * HOUR)
+    assert (restoration.waits_for_customer, restoration.left) == (True, HOUR)
 
 
 def test_an_answer_the_customer_owes_is_the_customers_time(

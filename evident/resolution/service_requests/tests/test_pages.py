@@ -74,6 +74,25 @@ def test_somebody_orders_in_the_portal_and_follows_it(sign_in, make_offering, re
     assert order.number in client.get(reverse("service_requests:list")).content.decode()
 
 
+def test_a_late_order_says_so_and_what_happens_next(sign_in, make_order, requester, agent):
+    order = make_order()
+    late = NOON - timedelta(hours=1)
+    ServiceRequest.objects.filter(pk=order.pk).update(expected_at=late)
+    client = sign_in(requester)
+
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert "It is late." in page
+    assert "It was expected by" in page
+    assert "We are on it" in page
+    assert "Expected by" not in page
+    home = client.get(reverse("web:home")).content.decode()
+    assert "Late; it was expected by" in home
+
+    actions.hold(service_request=order, by=agent, at=NOON, waiting_for="user", note="Which one?")
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert "It goes on as soon as you answer." in page
+
+
 def test_a_form_changed_meanwhile_keeps_what_was_typed(sign_in, make_offering, owner, requester):
     offering = make_offering()
     address = reverse("service_requests:order", kwargs={"offering": offering.number})
