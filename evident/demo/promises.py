@@ -15,7 +15,7 @@ from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.portfolio.services.models import Service
 from evident.relationships.customers.actions import complaints
 from evident.relationships.service_levels import actions
-from evident.relationships.service_levels.models import Agreement, Party
+from evident.relationships.service_levels.models import Agreement, Party, hears_by_default
 from evident.relationships.service_levels.written import (
     WrittenExclusion,
     WrittenTarget,
@@ -23,6 +23,8 @@ from evident.relationships.service_levels.written import (
 )
 
 REVIEWED_AFTER = timedelta(days=90, hours=9)
+LOOKED_AFTER = {Party.SLA: {"relationship_manager": 100}, Party.CONTRACT: {"agreement_manager": 75}}
+"""Who hears of clocks besides those who always do, from which percent on."""
 CARRIED = ("network", "hosting")
 """Services that lines of a supplier carry."""
 
@@ -88,6 +90,7 @@ def terms(stage: Stage, party: str, *, at: datetime, **more: Any) -> WrittenTerm
     return WrittenTerms(
         valid_from=at,
         pause_reasons=tuple(plan["pause_reasons"]),
+        hears=hears_by_default() | LOOKED_AFTER.get(party, {}),
         review_months=3,
         targets=tuple(
             WrittenTarget(
