@@ -49,8 +49,7 @@ def roles_at(hears: Mapping[str, int], share: int) -> list[str]:
 
 def in_words(hears: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return who hears from which share on, in the language of the page, the earliest first."""
-    names = {each.code: str(each.name) for each in offered()}
-    found = [(names.get(role, role), share) for role, share in hears.items()]
+    found = [(str(each.name), hears[each.code]) for each in offered() if each.code in hears]
     return sorted(found, key=lambda each: each[1])
 
 

@@ -116,7 +116,7 @@ def test_an_agreement_says_by_role_who_hears_and_from_which_share_on(
 
     alert_due(at=NOON + 2 * HOUR)
     alert_due(at=NOON + 9 * HOUR)
-    entries = list(Entry.objects.filter(event__startswith="clock."))
+    entries = list(Entry.objects.filter(event__startswith="clock.").order_by("pk"))
     notify(entries)
 
     assert entries[0].facts["roles"] == ["relationship_manager"]
