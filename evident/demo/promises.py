@@ -23,7 +23,10 @@ from evident.relationships.service_levels.written import (
 )
 
 REVIEWED_AFTER = timedelta(days=90, hours=9)
-LOOKED_AFTER = {Party.SLA: {"relationship_manager": 100}, Party.CONTRACT: {"agreement_manager": 75}}
+LOOKED_AFTER: dict[str, dict[str, int]] = {
+    Party.SLA: {"relationship_manager": 100},
+    Party.CONTRACT: {"agreement_manager": 75},
+}
 """Who hears of clocks besides those who always do, from which percent on."""
 CARRIED = ("network", "hosting")
 """Services that lines of a supplier carry."""

@@ -23,14 +23,13 @@ class Contract(NamedTuple):
 
 def contracts_for(record: Record, *, at: datetime) -> list[Contract]:
     """Return the contracts a record may go to, the one first where it goes without a choice."""
-    keys = {
-        terms.agreement_id for terms in applicable(record, at=at) if terms.party == Party.CONTRACT
-    }
-    usual = supply_of(record, at=at) if keys else None
+    found = applicable(record, at=at)
+    numbers = {terms.number for terms in found if terms.party == Party.CONTRACT}
+    usual = supply_of(record, at=at) if numbers else None
     if usual is None:
         return []
-    rows = Agreement.objects.filter(pk__in=keys).select_related("organisation")
-    found = [
+    rows = Agreement.objects.filter(number__in=numbers).select_related("organisation")
+    contracts = [
         Contract(
             each.number,
             each.title,
@@ -39,13 +38,13 @@ def contracts_for(record: Record, *, at: datetime) -> list[Contract]:
         )
         for each in rows.order_by("organisation__name", "pk")
     ]
-    return sorted(found, key=lambda each: not each.is_usual)
+    return sorted(contracts, key=lambda each: not each.is_usual)
 
 
 def choices_for(record: Record, *, at: datetime) -> list[tuple[str, str]]:
     """Return what a form offers of them; nothing where one alone is no choice."""
     found = contracts_for(record, at=at)
-    if len(found) < 2:  # noqa: PLR2004  # the usual one, and another
+    if len(found) < 2:  # the usual one, and another
         return []
     words = _("By the rule: %(supplier)s") % {"supplier": found[0].supplier}
     named = [(each.number, f"{each.supplier} · {each.number} {each.title}") for each in found]
