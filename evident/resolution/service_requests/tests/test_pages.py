@@ -83,7 +83,7 @@ def test_a_late_order_says_so_and_what_happens_next(sign_in, make_order, request
     page = client.get(order.get_absolute_url()).content.decode()
     assert "It is late." in page
     assert "It was expected by" in page
-    assert "We are on it" in page
+    assert "You hear from us as soon as it is done." in page
     assert "Expected by" not in page
     home = client.get(reverse("web:home")).content.decode()
     assert "Late; it was expected by" in home
