@@ -5,7 +5,6 @@ from evident.relationships.service_levels.models.agreement import (
     TIMED,
     Agreement,
     AgreementVersion,
-    Carrier,
     Metric,
     OnPriority,
     OnReopening,
@@ -15,6 +14,7 @@ from evident.relationships.service_levels.models.agreement import (
     VersionState,
     hears_by_default,
 )
+from evident.relationships.service_levels.models.carrier import Carrier
 from evident.relationships.service_levels.models.clock import (
     COUNTED,
     OWN,
