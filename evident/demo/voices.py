@@ -36,7 +36,10 @@ SURVEYED_DAYS = (118, 34)
 """How many days before the end the two surveys begin."""
 REVIEWED_DAYS = (124, 33)
 SURVEY_OPEN_DAYS = 12
-SAMPLED = 12
+SAMPLED = 14
+SURVEY_ANSWERED = 0.85
+SPOKEN_OF = {"desktop": 5, "network": 4, "accounts": 3, "applications": 3, "mail": 2, "": 1}
+"""How often an answer to a survey is about which service; now and then about none."""
 
 
 def all_of(stage: Stage, *, since: datetime, until: datetime) -> Iterator[tuple[Course, None]]:
@@ -157,14 +160,14 @@ def surveyed(stage: Stage, turn: int, *, at: datetime, rng: Random) -> Course:
     survey = surveys.plan(
         by=by, at=at, title=told["title"].format(quarter=quarter(stage, at)), period=period,
         purpose=told["purpose"], questions=told["questions"], closes_at=closes,
-        sample_size=SAMPLED, is_anonymous=True, repeat_months=3 if turn else 0,
+        sample_size=SAMPLED, repeat_months=3 if turn else 0,
     )  # fmt: skip
     yield (at := at + timedelta(minutes=14))
     survey = surveys.draw(survey=survey, by=by, at=at, seed=f"evident-{turn + 1}")
     survey = surveys.start(survey=survey, by=by, at=at)
     drawn = SurveyInvitation.objects.filter(survey=survey).select_related("person").order_by("pk")
     for invitation in drawn:
-        if rng.random() < ANSWERED + 0.1:
+        if rng.random() < SURVEY_ANSWERED:
             yield (at := stage.hours.add(at, 60 * rng.randint(20, 200)))
             respond(stage, invitation, turn, at=at, rng=rng)
     yield (at := stage.hours.add(closes, 2 * 3600))
@@ -182,6 +185,8 @@ def analysed(told: dict[str, Any], turn: int, results: Results) -> str:
     best, worst = max(rated, key=rated.__getitem__), min(rated, key=rated.__getitem__)
     facts |= {"best": best, "best_mean": f"{rated[best]:.1f}"}
     facts |= {"worst": worst, "worst_mean": f"{rated[worst]:.1f}"}
+    spoken_of = {each.name: each.mean for each in results.services if each.name and each.mean}
+    facts["service"] = min(spoken_of, key=spoken_of.__getitem__, default="–")
     return str(told["analyses"][turn]).format(**facts)
 
 
@@ -200,7 +205,11 @@ def respond(
             answers[f"q{number}"] = rng.choices((5, 4, 3, 2, 1), weights)[0]
             scores.append(f"q{number}")
     answers[scores[-1]] = max(1, min(answers[each] for each in scores) - 1)
-    surveys.answer(invitation=invitation, by=invitation.person, at=at, answers=answers)
+    (about,) = rng.choices(list(SPOKEN_OF), list(SPOKEN_OF.values()))
+    surveys.answer(
+        invitation=invitation, by=invitation.person, at=at, answers=answers,
+        service_id=stage.offered[about].pk if about else None,
+    )  # fmt: skip
 
 
 def acted(stage: Stage, survey: Survey, turn: int, *, at: datetime) -> Course:

@@ -29,8 +29,9 @@ from evident.kernel.sample.models import Sample
 from evident.kernel.sample.queries import sample
 from evident.kernel.trail.models import Door, Entry
 from evident.management.audits.models import Audit, CorrectiveAction, Finding
-from evident.relationships.customers.models import ActionItem, Complaint
+from evident.relationships.customers.models import ActionItem, Complaint, Survey
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
+from evident.relationships.customers.queries.survey_results import results_of
 from evident.relationships.service_levels.models import Agreement, Clock
 from evident.reporting.service_reports.models import Delivery, Edition, ServiceReport
 from evident.resolution.incidents.models import Incident
@@ -130,6 +131,10 @@ def assert_customers_have_their_say():
     answered = SatisfactionQuestion.objects.exclude(answered_at=None)
     assert answered.exists()
     assert states("survey") == {"improved": 1, "reported": 1}
+    for survey in Survey.objects.all():
+        told = results_of(survey, at=NOON)
+        assert min(len(told.customers), len(told.services)) >= 3
+        assert not [each.name for each in (*told.customers, *told.services) if each.mean is None]
     reviews = states("service_review")
     assert (reviews["closed"], reviews["actions_open"]) == (3, 3)
     assert ActionItem.objects.filter(done_at=None, due_on__lt=NOON.date()).count() == 1
