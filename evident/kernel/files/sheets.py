@@ -43,6 +43,8 @@ class Column:
     kind: str = "text"
     width: int = 18
     """In letters."""
+    is_wrapped: bool = False
+    """Whether long texts go on below, as those that are read rather than sorted."""
 
 
 @dataclass(frozen=True)

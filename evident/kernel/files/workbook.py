@@ -8,9 +8,10 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from evident.kernel.files.document import clean
 from evident.kernel.files.sheets import Column, Link, Sheet, Value, local, yes_or_no
@@ -18,6 +19,7 @@ from evident.kernel.files.sheets import Column, Link, Sheet, Value, local, yes_o
 LONGEST_CELL = 32_767
 LONGEST_NAME = 31
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 FORMATS = {"moment": "yyyy-mm-dd hh:mm", "day": "yyyy-mm-dd"}
 
 
@@ -53,6 +55,9 @@ def add(book: Workbook, sheet: Sheet, name: str) -> None:
     """Write a table into a workbook, its head fixed and filtered."""
     page: Any = book.create_sheet(name)
     page.freeze_panes = "A2"
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for place, column in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(place)].width = column.width
     page.append([head(page, column) for column in sheet.columns])
@@ -62,7 +67,9 @@ def add(book: Workbook, sheet: Sheet, name: str) -> None:
         count += 1
         page.append(
             [
-                in_xlsx(page, value, cells[place], f"{get_column_letter(place + 1)}{count}")
+                wrapped(page, value)
+                if sheet.columns[place].is_wrapped and isinstance(value, str) and value
+                else in_xlsx(page, value, cells[place], f"{get_column_letter(place + 1)}{count}")
                 for place, value in enumerate(row)
             ]
         )
@@ -114,6 +121,14 @@ def words(page: Any, value: str) -> Any:
         return text
     cell = WriteOnlyCell(page, text)
     cell.data_type = "s"
+    return cell
+
+
+def wrapped(page: Any, value: str) -> Any:
+    """Return a text that goes on below where its column is too narrow."""
+    cell = WriteOnlyCell(page, clean(value)[:LONGEST_CELL])
+    cell.data_type = "s"
+    cell.alignment = WRAPPED
     return cell
 
 

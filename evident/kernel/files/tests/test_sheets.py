@@ -73,6 +73,8 @@ def test_a_workbook_holds_typed_values_with_its_head_fixed():
     first, second = book.worksheets
     assert (first.title, second.title) == ("Figures 图表", "Figures 图表 2")
     assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:E3")
+    assert (first.page_setup.orientation, first.print_title_rows) == ("landscape", "$1:$1")
+    assert first.sheet_properties.pageSetUpPr.fitToPage
     assert [cell.value for cell in first[3]] == [
         ROW[0], 12.5, datetime.fromisoformat("2026-04-02T17:30"),
         datetime.fromisoformat("2026-04-02"), "Yes",

@@ -6,9 +6,13 @@ from zipfile import ZipFile
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from evident.kernel.files import word
+from evident.kernel.files.document import Cell, Run
 from evident.kernel.files.tests.conftest import HOSTILE, SHA256
+from evident.kernel.files.word.styles import TONES
+from evident.kernel.files.word.writing import Writing
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +59,19 @@ def test_tables_hold_every_figure_and_repeat_their_head(opened):
     assert marks == [True] + [False] * 60
     targets = {each.target_ref for each in opened.part.rels.values() if each.is_external}
     assert targets == {"https://example.org/records", "https://example.org/a?b=1#c"}
+
+
+def test_a_figure_that_is_a_link_keeps_its_colour_and_the_size_of_its_table(document):
+    writing = Writing(document())
+    table = writing.docx.add_table(rows=1, cols=1)
+    told = Cell((Run("50 %", href="https://example.org/records"),), "1 of 2", "danger")
+
+    writing.cell(table.rows[0].cells[0], told, is_numeric=True, size=Pt(8))
+
+    paragraph = table.rows[0].cells[0].paragraphs[0]
+    (run,) = paragraph.hyperlinks[0].runs
+    assert (run.font.color.rgb, run.font.size, run.underline) == (TONES["danger"], Pt(8), True)
+    assert paragraph.runs[-1].font.size == Pt(7)
 
 
 def test_chinese_has_letters_of_its_own(opened):

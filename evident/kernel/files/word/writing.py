@@ -189,7 +189,7 @@ class Writing:
             if each.is_code:
                 styles.letters(run._r.get_or_add_rPr(), styles.CODE)  # noqa: SLF001  # no other way
             if each.href:
-                run.font.color.rgb, run.underline = styles.ACCENT, True
+                run.font.color.rgb, run.underline = styles.TONES.get(tone, styles.ACCENT), True
             elif tone in styles.TONES:
                 run.font.color.rgb = styles.TONES[tone]
             elif is_soft:
@@ -242,12 +242,13 @@ class Writing:
         if is_numeric:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.runs(paragraph, told.text, tone=told.tone)
+        every = [*paragraph.runs, *(run for link in paragraph.hyperlinks for run in link.runs)]
+        for run in every:
+            run.font.size = size
         if told.below:
             paragraph.add_run("\n")
             small = paragraph.add_run(clean(told.below))
-            small.font.color.rgb = styles.SOFT
-        for run in paragraph.runs:
-            run.font.size = size
+            small.font.color.rgb, small.font.size = styles.SOFT, Pt(size.pt - 1)
 
     def widths(self, table: Any, shares: list[float]) -> None:
         """Share the width of a line among the columns of a table."""

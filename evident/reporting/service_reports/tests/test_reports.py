@@ -18,6 +18,7 @@ from evident.reporting.service_reports.actions import (
     scheduling,
     sending,
 )
+from evident.reporting.service_reports.mails import Enclosed, message_for
 from evident.reporting.service_reports.models import Definition, Edition, KeySet, ServiceReport
 from evident.reporting.service_reports.queries import reports as queries
 from evident.reporting.service_reports.shown import shown
@@ -172,6 +173,8 @@ def test_missed_promises_without_a_reason_are_issued_only_with_a_word_why(
     assert told.issued_without == f"Issued {why}"
     assert told.issued_without in str(document_of(told, "en").blocks)
     assert told.issued_without in str(list(workbook.missed(told).rows))
+    body = message_for(edition.deliveries.get(), Enclosed()).body
+    assert f"Promises missed: 2\n{told.issued_without}\n" in body
 
 
 def test_where_every_reason_is_given_nothing_is_said_of_lacking_ones(

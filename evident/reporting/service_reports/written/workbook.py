@@ -40,7 +40,10 @@ def about(told: Shown) -> Sheet:
         (_("Remarks"), edition.remarks),
         ("SHA-256", edition.sha256),
     ]
-    columns = (Column(_("About"), width=24), Column(_("Value"), width=90))
+    columns = (
+        Column(pgettext("report", "About"), width=24),
+        Column(pgettext("report", "What it says"), width=90, is_wrapped=True),
+    )
     return Sheet(_("Report"), columns, [row for row in rows if row[1]])
 
 
@@ -116,7 +119,7 @@ def missed(told: Shown) -> Sheet:
         Column(_("Missed at"), "moment"),
         Column(_("Ended at"), "moment"),
         Column(_("Most of it used by"), width=24),
-        Column(_("Reason"), width=50),
+        Column(_("Reason"), width=50, is_wrapped=True),
     )
     rows: list[sheets.Row] = [
         (
@@ -136,12 +139,12 @@ def agreed(told: Shown) -> list[Sheet]:
     if told.agreed is None:
         return []
     columns = (
-        Column(_("What is to be done"), width=50),
+        Column(_("What is to be done"), width=50, is_wrapped=True),
         Column(_("Who does it"), width=24),
         Column(_("Until"), "day"),
         Column(_("State"), width=12),
         Column(_("Done on"), "day"),
-        Column(_("What came of it"), width=50),
+        Column(_("What came of it"), width=50, is_wrapped=True),
         Column(_("Source"), width=20),
         Column(_("Number"), width=14),
     )
