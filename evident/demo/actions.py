@@ -41,11 +41,11 @@ from evident.kernel.trail.models import Door
 from evident.resolution.incidents.models import ResolutionCode
 
 DAYS = 182
-USUAL_COUNT = 560
+USUAL_COUNT = 500
+"""Incidents of ordinary days; occasions come on top."""
 USUAL_ORDERS = 120
 BAD_MONTH = (0.5, 0.67)
 """From which share of the time until which everything takes longer."""
-"""Incidents of ordinary days; occasions come on top."""
 
 
 class SampleRefused(Exception):
