@@ -1,7 +1,7 @@
 """Roles and grants: who may do what, for whom, and until when."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -40,6 +40,40 @@ class Role(models.Model):
         return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships, narrowed."""
+
+    def lasting(self, at: datetime | models.OuterRef) -> "MembershipQuerySet":
+        """Keep those that lasted at `at`; the end is exclusive."""
+        return self.filter(
+            models.Q(since=None) | models.Q(since__lte=at),
+            models.Q(until=None) | models.Q(until__gt=at),
+        )
+
+
+class Membership(models.Model):
+    """
+    How long somebody was in a team. Without `since` it is not known when that began.
+
+    Who is in a team now, the team says; this tells who was, for roles came and went with it.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, verbose_name=_("team"), related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="+")
+    since = models.DateTimeField(_("since"), null=True)
+    until = models.DateTimeField(_("until"), null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        db_table = "team_membership"
+        verbose_name = _("membership in a team")
+        verbose_name_plural = _("memberships in teams")
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.team}"
+
+
 class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants, narrowed."""
 
@@ -55,6 +89,31 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         key = user if isinstance(user, Given) else user.pk
         mine = Team.members.through.objects.filter(user_id=key).values("team_id")
         return self.filter(models.Q(user_id=key) | models.Q(team__in=mine))
+
+    def of_then(
+        self, person: int | models.OuterRef, *, at: datetime | models.OuterRef
+    ) -> "GrantQuerySet":
+        """Keep those in force at `at` that `person` had by himself or through a team of then."""
+        inner, then = deeper(person), deeper(at)
+        dated = Membership.objects.lasting(then).filter(user_id=inner)
+        return self.in_force(at).filter(
+            models.Q(user_id=person)
+            | models.Q(team__in=dated.values("team_id"))
+            | models.Q(team__in=undated().filter(user_id=inner).values("team_id"))
+        )
+
+
+def deeper(value: Any) -> Any:
+    """Return what `value` is called one query further in."""
+    return models.OuterRef(value) if isinstance(value, models.OuterRef) else value
+
+
+def undated() -> "models.QuerySet[Any]":
+    """Return who is in which team now without it being known since when: then, ever since."""
+    known = Membership.objects.filter(
+        team_id=models.OuterRef("team_id"), user_id=models.OuterRef("user_id"), until=None
+    )
+    return Team.members.through.objects.filter(~models.Exists(known))
 
 
 class Grant(models.Model):

@@ -2,19 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from evident.conformity.requirements.models import Departure, Rule
 from evident.conformity.requirements.replaying.demands import values
 from evident.conformity.requirements.replaying.telling import departure, shown_by_nearest
-from evident.kernel.access.models import Grant
+from evident.kernel.access.models import Grant, Membership, undated
 from evident.kernel.access.permissions import matches
 from evident.kernel.procedures.approvers import own_words
 from evident.kernel.procedures.procedure import Procedure
 from evident.kernel.procedures.rules import Rules
 from evident.kernel.trail.models import Entry
+
+Moment = datetime | None
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,14 @@ class Held:
     permissions: frozenset[str]
     process: str
     organisation_id: int | None
-    since: datetime | None
-    until: datetime | None
+    since: Moment
+    until: Moment
+
+    def within(self, since: Moment, until: Moment) -> "Held":
+        """Return it for as long as a membership lasted."""
+        begins = [each for each in (self.since, since) if each is not None]
+        ends = [each for each in (self.until, until) if each is not None]
+        return replace(self, since=max(begins, default=None), until=min(ends, default=None))
 
     def covers(
         self, wanted: Mapping[str, Any], kind: str, organisation: int | None, *, at: datetime
@@ -94,14 +102,29 @@ def wrong_role(procedure: Procedure, rules: Rules, keys: Sequence[int]) -> Itera
 
 
 def held_by(people: Iterable[int]) -> dict[int, list[Held]]:
-    """Return what each of `people` ever held, by himself or through a team of today."""
+    """Return what each of `people` ever held, by himself or through a team while he was in it."""
     found: dict[int, list[Held]] = defaultdict(list)
-    for field in ("user_id", "team__members"):
-        rows = Grant.objects.filter(**{f"{field}__in": set(people)})
-        told: Iterable[tuple[Any, ...]] = rows.values_list(
-            field, "role__code", "role__permissions", "process", "organisation_id",
-            "valid_from", "valid_until",
-        )  # fmt: skip
-        for person, role, permissions, *rest in told:
-            found[person].append(Held(role, frozenset(permissions), *rest))
+    some = set(people)
+    for person, held in granted("user_id", some):
+        found[person].append(held)
+    spans: dict[int, list[tuple[int, Moment, Moment]]] = defaultdict(list)
+    for each in Membership.objects.filter(user_id__in=some):
+        spans[each.team_id].append((each.user_id, each.since, each.until))
+    now = undated().filter(user_id__in=some)
+    for team, person in now.values_list("team_id", "user_id"):
+        spans[team].append((person, None, None))
+    for team, held in granted("team_id", spans):
+        for person, since, until in spans[team]:
+            found[person].append(held.within(since, until))
     return found
+
+
+def granted(field: str, keys: Iterable[int]) -> Iterator[tuple[int, Held]]:
+    """Yield each role that was given to a person or a team, by the key of whom it was given to."""
+    rows = Grant.objects.filter(**{f"{field}__in": set(keys)})
+    told: Iterable[tuple[Any, ...]] = rows.values_list(
+        field, "role__code", "role__permissions", "process", "organisation_id",
+        "valid_from", "valid_until",
+    )  # fmt: skip
+    for key, role, permissions, *rest in told:
+        yield key, Held(role, frozenset(permissions), *rest)

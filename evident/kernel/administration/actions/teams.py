@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.administrators import keeping_an_administrator
+from evident.kernel.access.models import Membership
 from evident.kernel.access.queries import forget, require
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.administration.scope import differing, locked, require_for
@@ -83,6 +84,9 @@ def add_members(*, team: Team, by: User, at: datetime, people: Iterable[User]) -
                 raise ValidationError(_("%(name)s is no longer active.") % {"name": person.name})
         if new:
             team.members.add(*new)
+            Membership.objects.bulk_create(
+                Membership(team=team, user=person, since=at) for person in new
+            )
             facts = facts_of(team) | {"people": new}
             trail.write(event="team.add_members", by=by, at=at, facts=facts)
     for person in new:
@@ -103,6 +107,9 @@ def remove_member(*, team: Team, by: User, at: datetime, person: User) -> None:
         if not team.members.filter(pk=person.pk).exists():
             return
         team.members.remove(person)
+        lasting = Membership.objects.filter(team=team, user=person, until=None)
+        if not lasting.update(until=at):
+            Membership.objects.create(team=team, user=person, until=at)
         if team.lead_id == person.pk:
             team.lead = None
             team.save(update_fields=["lead"])

@@ -157,8 +157,8 @@ def notices_of(major: MajorIncident) -> list[ManagementNotice]:
 
 def at_the_top() -> QuerySet[Grant]:
     """Return, of a row that says who was `told` and when, what made that person top management."""
-    directly_or_by_team = Q(user=OuterRef("told")) | Q(team__members=OuterRef("told"))
-    return Grant.objects.in_force(OuterRef("told_at")).filter(directly_or_by_team, role__code=TOP)
+    grants = Grant.objects.filter(role__code=TOP)
+    return grants.of_then(OuterRef("told"), at=OuterRef("told_at"))
 
 
 def told_the_top() -> QuerySet[ManagementNotice]:
