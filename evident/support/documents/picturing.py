@@ -1,12 +1,14 @@
 """How pictures stand in a document's text: their names, their lines, what to write in them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from evident.kernel.attachments.incoming import File
 from evident.kernel.attachments.types import safe_name
 
 LONGEST_STEM = 60
@@ -28,6 +30,20 @@ LANGUAGES = ("en", "zh-hans")
 MARKS = str.maketrans({"[": "(", "]": ")", '"': "”", "\\": "/", "\n": " ", "`": "'"})
 
 
+BOTH = "both"
+"""Where a picture stands that is put into every text that is written."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture to be put at the end of a text: `place` is zh, en or both."""
+
+    file: File
+    alt: str = ""
+    caption: str = ""
+    place: str = BOTH
+
+
 def named(name: str, ending: str, taken: Collection[str]) -> str:
     """Return a name no file in `taken` has, and that Markdown can hold as it is."""
     stem = PurePosixPath(safe_name(name)).stem
@@ -45,6 +61,14 @@ def line(name: str, *, alt: str = "", caption: str = "") -> str:
     alt = " ".join(alt.split()).translate(MARKS) or _(DESCRIBE)
     caption = " ".join(caption.split()).translate(MARKS) or _(CAPTION)
     return f'![{alt}]({name} "{caption}")'
+
+
+def placed(texts: Mapping[str, str], picture: Picture, *, name: str) -> dict[str, str]:
+    """Return the texts in which a picture stands that is kept as `name`, with it at their end."""
+    written = [each for each in ("zh", "en") if texts[f"title_{each}"].strip()]
+    chosen = [picture.place] if picture.place in written else written
+    shown = line(name, alt=picture.alt, caption=picture.caption)
+    return {f"body_{each}": f"{texts[f'body_{each}']}\n\n{shown}".strip() for each in chosen}
 
 
 def missing(*, is_elsewhere: bool) -> str:

@@ -1,7 +1,8 @@
 """Figures of a document: pictures that its text shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
@@ -53,6 +54,27 @@ def add_figure(
     files = Attachment.objects.filter(record_id=document.pk)
     free = picturing.named(name, kind, set(files.values_list("name", flat=True)))
     return attachments.add(record=locked, by=by, at=at, name=free, content=[whole])
+
+
+def put_in(
+    *,
+    document: Document,
+    by: User,
+    at: datetime,
+    pictures: Iterable[picturing.Picture],
+    texts: Mapping[str, str],
+) -> dict[str, str]:
+    """
+    Attach pictures as `add_figure` does, and return the titles and texts with these at their end.
+
+    Raises StepRefused for one that cannot be shown; PermissionDenied if `by` may not edit it.
+    """
+    told = dict(texts)
+    for picture in pictures:
+        facts: dict[str, Any] = {"name": picture.file.name, "content": picture.file.content}
+        figure = add_figure(document=document, by=by, at=at, **facts)
+        told |= picturing.placed(told, picture, name=figure.name)
+    return told
 
 
 def gathered(content: Iterable[bytes], *, name: str) -> bytes:

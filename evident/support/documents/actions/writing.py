@@ -1,6 +1,6 @@
 """Writing a document: its text, what it says of itself, and who is to read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.attachments import actions as attachments
+from evident.kernel.attachments.incoming import File
 from evident.kernel.attachments.models import Attachment
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures.definition import StepRefused, WrongFact
@@ -22,8 +24,10 @@ from evident.support.documents.actions.facts import (
     refuse_wrong_facts,
     tidy,
 )
+from evident.support.documents.actions.figures import put_in
 from evident.support.documents.actions.reading import bring_readers_up_to_date
 from evident.support.documents.models import Document, Version
+from evident.support.documents.picturing import Picture
 from evident.support.documents.procedure import PROCEDURE
 
 
@@ -38,12 +42,14 @@ def draft(
     body_en: str = "",
     body_zh: str = "",
     template: str = "",
+    pictures: Sequence[Picture] = (),
     **facts: Any,
 ) -> Document:
     """
     Begin a document; `by` owns it. It needs a title in at least one language.
 
-    `facts` are those of DESCRIBED. Raises WrongFact, PermissionDenied if `by` lacks
+    `pictures` are attached and stand at the end of its texts. `facts` are those of DESCRIBED.
+    Raises WrongFact, StepRefused for a picture that cannot be shown, PermissionDenied if `by` lacks
     `document.draft`.
     """
     texts = cleaned(title_en=title_en, title_zh=title_zh, body_en=body_en, body_zh=body_zh)
@@ -63,6 +69,9 @@ def draft(
     )
     refuse_wrong_facts(document)
     document = PROCEDURE.open(document, by=by, at=at, facts={"template": template})
+    if pictures and by is not None:
+        told = put_in(document=document, by=by, at=at, pictures=pictures, texts=texts)
+        texts = cleaned(**told)
     version = Version.objects.create(
         document=document, number=1, author=by, writers=[by.pk] if by else [], begun_at=at, **texts
     )
@@ -100,6 +109,7 @@ def draft_from(*, template: str, by: User, at: datetime, **facts: Any) -> Docume
     )
 
 
+@transaction.atomic
 def edit(
     *,
     document: Document,
@@ -108,17 +118,28 @@ def edit(
     seen_version: int | None = None,
     summary: str | None = None,
     file: Attachment | None = None,
+    upload: File | None = None,
     is_without_file: bool = False,
+    pictures: Sequence[Picture] = (),
     **texts: str,
 ) -> Document:
     """
     Put `texts` (those of TEXTS) in place of the draft's; whoever writes in it may not approve it.
 
-    `file`, attached to the document before, is its content instead of or beside the texts. Raises
+    `file`, attached to the document before, is its content instead of or beside the texts; `upload`
+    is one that is attached now. `pictures` are attached and stand at the end of the texts. Raises
     EditConflict if the document changed after `seen_version`, WrongFact without a title,
-    PermissionDenied if `by` lacks `document.edit`.
+    StepRefused for a file that is not taken, PermissionDenied if `by` lacks `document.edit`.
     """
     facts: dict[str, Any] = {}
+    if upload is not None:
+        file = attachments.add(
+            record=document, by=by, at=at, name=upload.name, content=upload.content
+        )
+    if pictures:
+        before = draft_of(document)
+        told = {name: texts.get(name, getattr(before, name)) for name in TEXTS}
+        texts = put_in(document=document, by=by, at=at, pictures=pictures, texts=told)
     with PROCEDURE.step(
         "edit", document, by=by, at=at, seen_version=seen_version, facts=facts
     ) as document:

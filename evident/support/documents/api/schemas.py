@@ -133,6 +133,22 @@ class DocumentEditIn(Schema):
     )
 
 
+class PicturesIn(Schema):
+    """Where the pictures stand that are sent with a text, and what is said of them."""
+
+    picture_place: Code = Field("both", description="At the end of which text: en, zh or both.")
+    picture_alt: Line = Field("", description="What they show, for whoever does not see them.")
+    picture_caption: Line = ""
+
+
+class DocumentWithPicturesIn(DocumentIn, PicturesIn):
+    """What has to be told to begin a document, with pictures in it."""
+
+
+class DocumentEditWithPicturesIn(DocumentEditIn, PicturesIn):
+    """The draft's text anew, with pictures in it; what is not given stays."""
+
+
 class DistributionIn(Schema):
     """Who is to read a document, and within how many days."""
 

@@ -45,7 +45,11 @@ def taken(request: ApiRequest, number: str, name: str, **facts: Any) -> dict[str
 )
 def edit(request: ApiRequest, number: str, data: DocumentEditIn) -> dict[str, Any]:
     """Put texts, or a file attached before, in place of the draft's."""
-    facts = given(data)
+    return edited(request, number, given(data))
+
+
+def edited(request: ApiRequest, number: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Put what was told in place of the draft's, and return the document as it is then."""
     if "attachment" in facts:
         document = queries.get(number=number, user=request.auth)
         files = kept.of_record(record=document, user=request.auth)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.attachments.incoming import File
 from evident.kernel.files.pictures import KINDS
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.records.kinds import kind_of
@@ -16,7 +17,7 @@ from evident.support.documents.actions.facts import LONGEST_BODY
 from evident.support.documents.actions.reading import USUAL_DAYS
 from evident.support.documents.models import Classification, Sort
 from evident.support.documents.open_places import in_words, open_places
-from evident.support.documents.picturing import line
+from evident.support.documents.picturing import BOTH, Picture, line
 from evident.support.documents.processes import PROCESSES
 from evident.support.documents.queries import ORDERS, staff, tailorings
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
@@ -25,7 +26,7 @@ TEXT = forms.Textarea(attrs={"rows": 22, "spellcheck": "true", "data-paste": ""}
 APART = re.compile(r"[\s,;，；、]+")
 PICTURE_FIELDS = ("picture", "picture_alt", "picture_caption", "picture_place")
 PLACES = [
-    ("both", _("every text that is written")),
+    (BOTH, _("every text that is written")),
     ("zh", _("the Chinese text")),
     ("en", _("the English text")),
 ]
@@ -82,14 +83,15 @@ class TextForm(forms.Form):
             name: value for name, value in self.cleaned_data.items() if name not in PICTURE_FIELDS
         }
 
-    def with_picture(self, name: str) -> dict[str, str]:
-        """Return the texts in which the picture called `name` stands, with it at their end."""
+    @property
+    def pictures(self) -> list[Picture]:
+        """Return the picture that was chosen, if one was."""
         facts = self.cleaned_data
-        place = facts.get("picture_place") or "both"
-        written = [each for each in ("zh", "en") if facts[f"title_{each}"]]
-        chosen = written if place == "both" or place not in written else [place]
-        shown = line(name, alt=facts["picture_alt"], caption=facts["picture_caption"])
-        return {f"body_{each}": f"{facts[f'body_{each}']}\n\n{shown}".strip() for each in chosen}
+        if facts["picture"] is None:
+            return []
+        file = File(facts["picture"].name, facts["picture"].chunks())
+        words = {"alt": facts["picture_alt"], "caption": facts["picture_caption"]}
+        return [Picture(file, **words, place=facts.get("picture_place") or BOTH)]
 
     def clean(self) -> dict[str, Any]:
         """Ask for a title in at least one language."""

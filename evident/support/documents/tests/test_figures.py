@@ -18,12 +18,15 @@ from evident.kernel.attachments import actions as attachments
 from evident.kernel.attachments.models import Attachment
 from evident.kernel.files import pictures
 from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.tokens.models import Token, digest_of, new_text
+from evident.kernel.trail.models import Entry
 from evident.support.documents import actions
-from evident.support.documents.models import Version
+from evident.support.documents.models import Document, Version
 from evident.support.documents.pasting import as_markdown
 from evident.support.documents.tests.pictures import png
 
 LATER = NOON + timedelta(days=1)
+API = "/api/documents/drafts/with-pictures"
 LINE = '![A red field]({name} "Our plan")'
 
 
@@ -299,3 +302,73 @@ def test_a_picture_within_a_table_stays_in_its_cell():
     markup = "<table><tr><th>A</th></tr><tr><td>x <img src='plan.png' alt='P'></td></tr></table>"
 
     assert '| x ![P](plan.png "Caption of the picture") |' in as_markdown(markup)
+
+
+def poster(client, person, way):
+    """Return what posts a form as somebody: in the browser or through the API."""
+    if way == "page":
+        client.force_login(person)
+        return client.post
+    text = new_text()
+    Token.objects.create(user=person, name="t", digest=digest_of(text), created_at=NOON)
+    return lambda path, data: client.post(path, data, headers={"Authorization": f"Bearer {text}"})
+
+
+def sent(**texts):
+    """Return a form with texts and a picture, as a browser or a program sends it."""
+    facts = {"picture_alt": "A red field", "picture_caption": "Our plan", "sort": "procedure"}
+    return {
+        "review_months": 12,
+        "retention_years": 3,
+        "classification": "internal",
+        **facts,
+        **texts,
+    }
+
+
+@pytest.mark.parametrize("way", ["page", "api"])
+def test_a_document_is_written_with_its_picture_in_one_action(way, client, author):
+    """Nothing of it is there where the picture is refused, and its trail tells of one beginning."""
+    page, key = ("/documents/new/", "picture") if way == "page" else (API, "pictures")
+    post = poster(client, author, way)
+    texts = {"title_en": "Plan", "body_en": "# Plan", "title_zh": "计划"}
+
+    refused = post(page, sent(**texts) | {key: SimpleUploadedFile("a.png", b"no picture")})
+
+    assert refused.status_code == (HTTPStatus.UNPROCESSABLE_ENTITY if way == "page" else 409)
+    assert not Document.objects.exists()
+    assert not Attachment.objects.exists()
+
+    answer = post(page, sent(**texts) | {key: SimpleUploadedFile("Our plan.png", png())})
+
+    assert answer.status_code in {302, 201}, answer.content
+    document = Document.objects.get()
+    shown = LINE.format(name="Our-plan.png")
+    assert (document.draft.body_en, document.draft.body_zh) == (f"# Plan\n\n{shown}", shown)
+    events = (
+        Entry.objects.filter(record_id=document.pk).order_by("pk").values_list("event", flat=True)
+    )
+    assert list(events) == ["document.draft", "attachment.add"]
+
+
+@pytest.mark.parametrize("way", ["page", "api"])
+def test_a_draft_is_edited_with_a_picture_in_one_action(way, client, author, make_document):
+    document = make_document()
+    if way == "page":
+        page, key = f"/documents/{document.number}/edit/", "picture"
+    else:
+        page, key = f"/api/documents/{document.number}/edit-with-pictures", "pictures"
+    post = poster(client, author, way)
+    texts = {"title_en": "Plan", "body_en": "# New", "picture_place": "en"}
+
+    post(page, sent(**texts) | {key: SimpleUploadedFile("a.png", b"no picture")})
+    assert Document.objects.get().draft.body_en != "# New"
+    answer = post(page, sent(**texts) | {key: SimpleUploadedFile("Our plan.png", png())})
+
+    assert answer.status_code in {302, 200}, answer.content
+    assert Document.objects.get().draft.body_en == f"# New\n\n{LINE.format(name='Our-plan.png')}"
+    assert Attachment.objects.count() == 1
+    stale = post(page, sent(**texts, seen_version=1) | {key: SimpleUploadedFile("b.png", png())})
+    if way == "page":  # what nobody takes leaves no picture behind
+        assert stale.status_code in {409, HTTPStatus.UNPROCESSABLE_ENTITY}
+        assert Attachment.objects.count() == 1

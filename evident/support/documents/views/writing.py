@@ -1,11 +1,9 @@
 """Writing documents: templates to begin with, the text, what is pasted into it, its pictures."""
 
 from collections import defaultdict
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import access_of, require, require_somewhere
-from evident.kernel.attachments import actions as attachments
 from evident.kernel.attachments import queries as kept
+from evident.kernel.attachments.incoming import File
 from evident.kernel.procedures.definition import StepRefused
 from evident.support.documents import actions, fillings, picturing, queries, texts
 from evident.support.documents.forms import documents as forms
@@ -85,12 +83,8 @@ def write(request: UserRequest) -> HttpResponse:
     if data is not None and all([part.is_valid() for part in parts]):  # noqa: C419  # every error
         now = timezone.now()
         try:
-            with transaction.atomic():
-                told = text.texts | facts.cleaned_data
-                document = actions.draft(by=request.user, at=now, **told)
-                put_in: dict[str, Any] = picture_put_in(request, document, text, at=now)
-                if put_in:
-                    actions.edit(document=document, by=request.user, at=now, **put_in)
+            told: dict[str, Any] = text.texts | facts.cleaned_data
+            document = actions.draft(by=request.user, at=now, pictures=text.pictures, **told)
         except StepRefused as refusal:
             text.add_error(None, str(refusal))
         else:
@@ -119,18 +113,12 @@ def edit(request: UserRequest, number: str) -> HttpResponse:
         initial=start | {"seen_version": document.version},
     )
     if form.is_valid():
-        told: dict[str, Any] = form.texts
-        upload = told.pop("file")
-        now = timezone.now()
+        told: dict[str, Any] = form.texts | {"pictures": form.pictures}
+        sent = told.pop("file")
+        if sent is not None:
+            told["upload"] = File(sent.name, sent.chunks())
         try:
-            with transaction.atomic():
-                if upload is not None:
-                    told["file"] = attachments.add(
-                        record=document, by=request.user, at=now, name=upload.name,
-                        content=upload.chunks(),
-                    )  # fmt: skip
-                told |= picture_put_in(request, document, form, at=now)
-                actions.edit(document=document, by=request.user, at=now, **told)
+            actions.edit(document=document, by=request.user, at=timezone.now(), **told)
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -151,18 +139,6 @@ def around_the_text() -> dict[str, Any]:
     """Return what the fields of a text need to know: what fills it, what stands in new pictures."""
     words = {"alt": _(picturing.DESCRIBE), "caption": _(picturing.CAPTION)}
     return {"fillings": fillings.offered().values(), "picture_words": words}
-
-
-def picture_put_in(
-    request: UserRequest, document: Document, form: forms.TextForm, *, at: datetime
-) -> dict[str, str]:
-    """Attach the picture that was chosen, and return the texts in which it stands from now on."""
-    upload = form.cleaned_data["picture"]
-    if upload is None:
-        return {}
-    facts = {"name": upload.name, "content": upload.chunks()}
-    file = actions.add_figure(document=document, by=request.user, at=at, **facts)
-    return form.with_picture(file.name)
 
 
 @login_required
