@@ -11,6 +11,7 @@ from evident.api.procedures import router as procedures
 from evident.api.records import ROUTERS as OF_RECORDS
 from evident.conformity.gaps.api import analysis_router as gap_analysis
 from evident.conformity.gaps.api import router as gaps
+from evident.conformity.requirements.api import conformance_router as conformance
 from evident.conformity.requirements.api import results_router as check_runs
 from evident.conformity.requirements.api import router as requirements
 from evident.conformity.rooms.api import lists as outside_lists
@@ -60,6 +61,7 @@ api.add_router("/measures", measures)
 api.add_router("/checks", checks)
 api.add_router("/requirements", requirements)
 api.add_router("/check-runs", check_runs)
+api.add_router("/conformance", conformance)
 api.add_router("/samples", samples)
 api.add_router("/gaps", gaps)
 api.add_router("/gap-analysis", gap_analysis)

@@ -8,6 +8,7 @@ OF_NOBODY = {
     "api/incidents/settings/": {"setting": 987_654},
     "api/measures/": {"measure": "incident.reported"},
     "api/check-runs/checks/": {"check": "incident.classified"},
+    "api/conformance/replays/": {"replay": 987_654},
     "api/checks/": {"check": "incident.classified"},
     "api/imports/": {"run": 987_654},
     "api/teams/": {"team": "desk"},

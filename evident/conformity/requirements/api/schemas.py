@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from evident.api.fields import Code, PersonOut
+from evident.api.paging import PageIn
 
 
 class CatalogueOut(Schema):
@@ -162,3 +163,72 @@ class CheckLimitOut(Schema):
     reason: str
     by: PersonOut
     at: datetime
+
+
+class DepartingOut(Schema):
+    """One way in which closed records of a process departed from their procedure."""
+
+    process: str
+    rule: str = Field(
+        description="skipped, order, fact_missing, not_approved, not_ticked, role, late, overrun,"
+        " self_approved or back_dated."
+    )
+    severity: str = Field(description="major or minor.")
+    times: int
+    records: int
+    population: int = Field(description="Closed records of the process that were replayed.")
+
+
+class ConformanceOut(Schema):
+    """How closed records departed from their procedures, as it is known now."""
+
+    populations: dict[str, int] = Field(description="Closed records replayed, by process.")
+    departed: list[DepartingOut]
+
+
+class UnplayedOut(Schema):
+    """A closed record that could not be replayed, and why."""
+
+    record: str
+    reason: str
+
+
+class ReplayOut(ConformanceOut):
+    """One replay of closed records, with what had departed when it ended."""
+
+    id: int
+    kind: str = Field(description="full or increment.")
+    at: datetime
+    ended_at: datetime | None
+    records: int = Field(description="Closed records it replayed.")
+    reason: str = Field(description="Why some could not be replayed; empty where all were.")
+    failures: int
+    failed: list[UnplayedOut]
+    failed_hidden: int = Field(description="Records that failed and are not named to you.")
+
+
+class ReplaysIn(PageIn):
+    """Which page of the replays."""
+
+
+class DeparturesIn(PageIn):
+    """Which departures."""
+
+    process: Code = ""
+    rule: Code = ""
+    severity: Code = Field("", description="major or minor.")
+
+
+class DepartureOut(Schema):
+    """One departure: the record, the step, and the entry of the trail that shows it."""
+
+    id: int
+    record: str
+    process: str
+    rule: str
+    severity: str
+    step: str
+    step_name: str
+    about: str = Field(description="The fact, item of a checklist or span of time it is about.")
+    at: datetime
+    entry: int | None = Field(description="The entry of the trail, where you may read it.")

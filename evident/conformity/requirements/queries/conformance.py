@@ -145,6 +145,21 @@ def behind(*, kind: str, rule: str, user: User) -> "QuerySet[Departure]":
     return rows.order_by("-at", "-pk")
 
 
+def departing(
+    *, user: User, kind: str = "", rule: str = "", severity: str = ""
+) -> "QuerySet[Departure]":
+    """Return what departed among the records that `user` may see: all, or narrowed."""
+    rows = Departure.objects.filter(record_id__in=visible_to(user).values("pk"))
+    rows = rows.filter(kind__in=known_kinds())
+    if kind:
+        rows = rows.filter(kind=kind)
+    if rule:
+        rows = rows.filter(rule=rule)
+    if severity:
+        rows = rows.filter(rule__in=[each for each in Rule if SEVERITY[each] == severity])
+    return rows
+
+
 def ways_of_records(
     keys: Collection[int], *, kind: str, rules: Collection[str]
 ) -> dict[int, list[Departure]]:

@@ -7,9 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
+from evident.conformity.requirements.models import Departure
 from evident.conftest import NOON
+from evident.kernel.records.models import Record
 from evident.kernel.tokens.models import Token, digest_of, new_text
+from evident.kernel.trail.models import Entry
 
 LATER = NOON + timedelta(days=2)
 SHIPPED = "/api/requirements/iso-iec-20000-1-2018"
@@ -98,6 +102,69 @@ def test_a_program_judges_with_files_and_fetches_them(client, sms_manager, catal
     assert refused.status_code == 409
     absent = client.get("/api/requirements/judgement-files/99999999999999999999", headers=token)
     assert absent.status_code == 404
+
+
+@pytest.fixture
+def late_one(closed_incident):
+    """A closed incident that was late, replayed, and one that departed in nothing."""
+    closed_incident()
+    late = closed_incident()
+    Record.objects.filter(pk=late.pk).update(due_at=NOON, version=99)
+    replay(at=LATER)
+    return late
+
+
+def test_a_program_reads_what_departed_down_to_the_entry(ask, sms_manager, agent, late_one):
+    send = ask(sms_manager)
+    overview = send("/api/conformance").json()
+    assert overview["populations"] == {"incident": 2}
+    (way,) = [each for each in overview["departed"] if each["rule"] == "late"]
+    assert way == {
+        "process": "incident", "rule": "late", "severity": "minor", "times": 1, "records": 1,
+        "population": 2,
+    }  # fmt: skip
+
+    (replayed,) = send("/api/conformance/replays").json()["items"]
+    assert send(f"/api/conformance/replays/{replayed['id']}").json() == replayed
+    assert (replayed["records"], replayed["failures"], replayed["reason"]) == (2, 0, "")
+    assert replayed["departed"] == overview["departed"]
+    assert send("/api/conformance/replays/987654").status_code == 404
+
+    path = "/api/conformance/departures"
+    (told,) = send(f"{path}?rule=late").json()["items"]
+    entry = Entry.objects.get(event="incident.resolve", record_id=late_one.pk)
+    assert (told["record"], told["severity"], told["entry"]) == (late_one.number, "minor", entry.pk)
+    assert send(f"{path}?rule=late&severity=major").json()["items"] == []
+    assert send(f"{path}?rule=late&process=survey").json()["items"] == []
+    assert send(f"{path}?process=nothing&rule=nothing").json()["items"] == []
+    first = send(f"{path}?limit=1").json()
+    assert len(first["items"]) == 1
+    (told,) = ask(agent)(f"{path}?rule=late").json()["items"]
+    assert told["entry"] is None  # who does not read the trail
+
+
+def test_what_one_may_not_see_is_not_told_of_departures(ask, sms_manager, requester, late_one):
+    for path in ("", "/replays", "/replays/1", "/departures"):
+        assert ask(requester)(f"/api/conformance{path}").status_code == 403, path
+    Record.objects.filter(pk=late_one.pk).update(is_restricted=True)
+
+    listed = ask(sms_manager)("/api/conformance/departures").json()["items"]
+
+    assert late_one.number not in {each["record"] for each in listed}
+
+
+def test_departures_are_listed_in_as_many_queries_however_many_there_are(
+    ask, sms_manager, late_one, django_assert_max_num_queries
+):
+    send = ask(sms_manager)
+    send("/api/conformance/departures")
+    for entry in Entry.objects.filter(record_id=late_one.pk):
+        Departure.objects.create(
+            record_id=late_one.pk, kind="incident", rule="back_dated", entry_id=entry.pk, at=NOON
+        )
+
+    with django_assert_max_num_queries(15):
+        assert len(send("/api/conformance/departures").json()["items"]) > 5
 
 
 def test_who_may_not_is_refused(ask, requester, agent, checked):
