@@ -121,6 +121,7 @@ def test_every_list_of_records_is_taken_out_in_both_languages(world):
             columns = everything_of(kind)
             head, *rows = rows_of(taken(client, kind, ANY, columns=columns))
             assert len(head) == len(columns)
+            assert len(set(head)) == len(head), (kind, language, head)
             assert rows, kind
             assert re.search(rf"(?<!\d){len(rows)} (rows?|行)", told), (kind, len(rows))
             letters = r"[A-Z]" if language == "en" else r".*[\u4e00-\u9fff]"

@@ -6,6 +6,7 @@ A module adds its own in its `navigation.py`, which is read when the product sta
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import TextChoices
@@ -51,6 +52,8 @@ class Entry:
     """What that bar calls it, where the label is too long for it."""
     words: str | Promise = ""
     """Other words under which the palette finds it."""
+    also: tuple[str, ...] = ()
+    """Other pages that lie below it although their addresses do not begin with its own."""
 
     @property
     def address(self) -> str:
@@ -174,13 +177,14 @@ def shown_for(user: User, *, path: str) -> list[ShownSection]:
 
 
 def current_of(entries: Iterable[Entry], path: str) -> Entry | None:
-    """Return the entry whose address is the longest beginning of `path`."""
-    matching = [
-        entry
+    """Return the entry with the address, or that of a page below it, that begins `path` longest."""
+    found = [
+        (len(begun), entry)
         for entry in entries
-        if path == entry.address or (entry.address != "/" and path.startswith(entry.address))
+        for begun in (entry.address, *(address_of(name) for name in entry.also))
+        if path == begun or (begun not in {"", "/"} and path.startswith(begun))
     ]
-    return max(matching, key=lambda entry: len(entry.address), default=None)
+    return max(found, key=itemgetter(0), default=(0, None))[1]
 
 
 add(Entry(_("Home"), "home", "web:home", order=0, key="h", is_on_phone=True))

@@ -9,6 +9,11 @@ from django.utils.translation import gettext as _
 from evident.kernel.accounts.models import User
 
 
+def called(what: Any, more: Any) -> str:
+    """Return what something is called in a list, with `more` in brackets to tell it from others."""
+    return _("%(name)s (%(more)s)") % {"name": what, "more": more}
+
+
 class PersonField(forms.CharField):
     """One of `people`, named by sign-in name, e-mail address or full name."""
 

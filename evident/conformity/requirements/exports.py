@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from evident.conformity.requirements import evidence
@@ -150,7 +150,7 @@ REQUIREMENTS = declare(
             Column(
                 "process", _("Process"), ("process__name_en", "process__name_zh"), told=in_language
             ),
-            Column("owner", _("Owner"), ("owner__name",), width=20),
+            Column("owner", pgettext_lazy("action", "Owner"), ("owner__name",), width=20),
         ),
         name=_("Requirements"),
         organisation="",

@@ -19,11 +19,17 @@ class Names:
 
 
 _named: dict[str, Names] = {}
+_composed: dict[str, "tuple[type[Record], tuple[str, ...]]"] = {}
 
 
 def declare_names(kind: str, *, model: "type[Record]", chinese: str) -> None:
     """Say which field of `model` is the title in Chinese of records of `kind`."""
     _named[kind] = Names(model, chinese)
+
+
+def compose_names(kind: str, *, model: "type[Record]", reading: tuple[str, ...]) -> None:
+    """Say that records of `kind` are called what `name` of `model` says, which needs `reading`."""
+    _composed[kind] = (model, reading)
 
 
 def chinese_path(kind: str, *, prefix: str = "") -> str:
@@ -48,6 +54,11 @@ def name_all(records: "Iterable[Record]") -> dict[int, str]:
     """Return the titles of records in the language of the page, by key: a query for each kind."""
     titles = {record.pk: (record.kind, record.title) for record in records}
     named = {key: title for key, (_kind, title) in titles.items()}
+    for kind in {kind for kind, _title in titles.values()} & _composed.keys():
+        model, reading = _composed[kind]
+        keys = [key for key, (of, _title) in titles.items() if of == kind]
+        for row in model._base_manager.select_related(*reading).filter(pk__in=keys):
+            named[row.pk] = row.name
     if not (get_language() or "").startswith("zh"):
         return named
     for kind in {kind for kind, _title in titles.values()} & _named.keys():

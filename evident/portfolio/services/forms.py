@@ -12,6 +12,7 @@ from evident.kernel.calendars.queries import visible_to as calendars_for
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.portfolio.services import queries
 from evident.portfolio.services.models import Criticality, Service
+from evident.web.people import called
 from evident.web.records.forms import StepForm
 
 
@@ -204,7 +205,7 @@ class DependencyForm(StepForm):
         """Offer `services` by their names."""
         field: Any = self.fields["needed"]
         field.queryset = services.order_by("title", "pk")
-        field.label_from_instance = lambda each: f"{each.name} ({each.number})"
+        field.label_from_instance = lambda each: called(each.name, each.number)
 
 
 class NoDependencyForm(DependencyForm):

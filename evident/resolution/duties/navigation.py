@@ -38,6 +38,7 @@ navigation.add(
         section=navigation.Section.WORK,
         order=30,
         key="u",
+        also=("duties:list",),
         words=_("recurring inspection backup check patrol checklist"),
     ),
 )

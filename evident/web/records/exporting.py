@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from evident.kernel.access.queries import access_of
@@ -37,7 +37,7 @@ class ExportForm(forms.Form):
         initial="xlsx",
     )
     columns = forms.MultipleChoiceField(
-        label=gettext_lazy("Columns"),
+        label=pgettext_lazy("file", "Columns"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one column.")},
     )

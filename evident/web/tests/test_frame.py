@@ -26,6 +26,7 @@ def test_the_longest_matching_entry_is_current(agent):
     assert navigation.current_of(entries, "/incidents/INC-1/").url_name == "incidents:queue"
     assert navigation.current_of(entries, "/").url_name == "web:home"
     assert navigation.current_of(entries, "/elsewhere/") is None
+    assert navigation.current_of(entries, "/duties/DTY-1/").url_name == "duty_tasks:list"
 
 
 def test_no_two_pages_share_a_key():

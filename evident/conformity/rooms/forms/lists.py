@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evident.conformity.rooms.actions.lists import MOST_MINUTES
 from evident.conformity.rooms.comparing import Rule
@@ -27,7 +28,7 @@ class FileForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.txt,.gz,.zip"}),
     )
     name = forms.CharField(
-        label=_("What it is"),
+        label=pgettext_lazy("outside list", "What it is"),
         max_length=200,
         required=False,
         help_text=_("Such as “Phone log of May”; else the name of the file."),

@@ -12,6 +12,7 @@ from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.management.audits.actions.wording import checked
+from evident.web.people import called
 
 LONG = forms.Textarea(attrs={"rows": 4})
 SHORT = forms.Textarea(attrs={"rows": 2})
@@ -28,7 +29,7 @@ class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.login})"
+        return called(obj.name, obj.login)
 
 
 class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
@@ -36,7 +37,7 @@ class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.login})"
+        return called(obj.name, obj.login)
 
 
 class RequirementsOf(forms.CharField):

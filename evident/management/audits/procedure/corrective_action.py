@@ -49,7 +49,7 @@ STEPS = [
         OPEN,
         None,
         "corrective_action.assign",
-        _("Name the owner"),
+        pgettext_lazy("action", "Name the owner"),
         _("%(who)s named its owner"),
     ),
     Step(

@@ -45,7 +45,7 @@ STEPS = [
         OPEN,
         None,
         "finding.assign",
-        _("Name the owner"),
+        pgettext_lazy("action", "Name the owner"),
         _("%(who)s named its owner"),
     ),
     Step(

@@ -44,7 +44,7 @@ STEPS = [
         OPEN,
         None,
         "nonconformity.assign",
-        _("Name the owner"),
+        pgettext_lazy("action", "Name the owner"),
         _("%(who)s named its owner"),
     ),
     Step(

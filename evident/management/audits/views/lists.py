@@ -62,7 +62,11 @@ def taken_out(listing: Listing, model: type[Record], *facts: str) -> Export:
                 user=user, at=at, filters=filters_of(query, stages)
             ),
             columns=of_records(
-                kind, model, *facts, without=("priority", "service", "resolved", "organisation")
+                kind,
+                model,
+                *facts,
+                without=("priority", "service", "resolved", "organisation"),
+                labels={"requester": _("Entered by")},
             ),
             orders=seeing.ORDERS,
             order="newest",

@@ -22,6 +22,7 @@ from evident.portfolio.catalogue.design import (
 )
 from evident.portfolio.catalogue.patterns import LONGEST
 from evident.portfolio.catalogue.queries import approvers_for
+from evident.web.people import called
 
 BAR = "|"
 
@@ -145,7 +146,7 @@ class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.organisation})"
+        return called(obj.name, obj.organisation)
 
 
 class ApprovalForm(forms.Form):

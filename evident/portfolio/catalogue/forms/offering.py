@@ -13,6 +13,7 @@ from evident.portfolio.catalogue.models import Category, Period
 from evident.portfolio.catalogue.procedure import State
 from evident.portfolio.services.models import Service
 from evident.portfolio.services.queries import visible_to as services_visible_to
+from evident.web.people import called
 from evident.web.times import locale
 
 HOUR = 60
@@ -88,7 +89,7 @@ class OfferingForm(forms.Form):
     organisations = forms.ModelMultipleChoiceField(
         label=_("Else only for these customers"),
         queryset=Organisation.objects.filter(is_active=True).exclude(
-            kind=OrganisationKind.SUPPLIER
+            kind__in=[OrganisationKind.SUPPLIER, OrganisationKind.AUDITOR]
         ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -107,7 +108,7 @@ class OfferingForm(forms.Form):
         if is_new:
             field: Any = self.fields["service"]
             field.queryset = services_visible_to(user).filter(is_open=True).order_by("title")
-            field.label_from_instance = lambda each: f"{each.name} ({each.number})"
+            field.label_from_instance = lambda each: called(each.name, each.number)
             del self.fields["seen_version"]
         else:
             del self.fields["service"]

@@ -70,6 +70,18 @@ def strip(standing: Standing) -> SafeString:
     )
 
 
+@register.simple_tag
+def strip_legend() -> SafeString:
+    """Tell what the colours of the bars mean."""
+    told = format_html_join(
+        "",
+        '<li><svg class="strip-key" viewBox="0 0 8 8" aria-hidden="true">'
+        '<rect class="strip-{}" width="8" height="8" rx="1"/></svg>{}</li>',
+        ((tone, word_of(tone)) for tone in SHOWN),
+    )
+    return format_html('<ul class="strip-legend soft">{}</ul>', told)
+
+
 def day_in_words(day: Day) -> str:
     """Return what was on a day."""
     on = date_format(day.on, "DATE_FORMAT")

@@ -18,6 +18,7 @@ from evident.relationships.customers.models.complaint import (
 )
 from evident.relationships.customers.queries.complaints import ORDERS
 from evident.relationships.customers.queries.parties import customers_for, services_for, staff
+from evident.web.people import called
 from evident.web.records.forms import EditForm, ReasonForm, RecordField, StepForm
 from evident.web.records.naming import record_called
 
@@ -31,7 +32,7 @@ class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.login})"
+        return called(obj.name, obj.login)
 
 
 class OwnComplaintForm(forms.Form):

@@ -13,6 +13,7 @@ from evident.relationships.customers.forms.complaints import LONG, WHEN, PersonO
 from evident.relationships.customers.forms.items import AddActionForm, FinishActionForm
 from evident.relationships.customers.queries.parties import customers_for, staff
 from evident.relationships.customers.queries.reviews import ORDERS
+from evident.web.people import called
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
 PLAN = "service_review.plan"
@@ -23,7 +24,7 @@ class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.login}) · {obj.organisation}"
+        return f"{called(obj.name, obj.login)} · {obj.organisation}"
 
 
 def people_for(customers: Any) -> Any:

@@ -53,7 +53,11 @@ EXPORT = declare(
             "said_by",
             "description",
             without=("priority", "due", "resolved", "team"),
-            labels={"organisation": gettext_lazy("Customer")},
+            labels={
+                "organisation": gettext_lazy("Customer"),
+                "assignee": gettext_lazy("Who is praised"),
+                "description": gettext_lazy("Tell us more"),
+            },
         ),
         orders={"newest": queries.NEWEST},
         order="newest",

@@ -19,6 +19,7 @@ from evident.relationships.service_levels.forms import exclusions
 from evident.relationships.service_levels.forms.targets import TargetForms, rows_of, targets_of
 from evident.relationships.service_levels.models import Agreement, OnPriority, OnReopening
 from evident.relationships.service_levels.written import WrittenTerms
+from evident.web.people import called
 from evident.web.records.forms import RecordsField
 
 HEARS = "hears_"
@@ -35,7 +36,7 @@ class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.organisation})"
+        return called(obj.name, obj.organisation)
 
 
 class TermsForm(forms.Form):

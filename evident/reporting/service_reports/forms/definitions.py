@@ -17,6 +17,7 @@ from evident.reporting.service_reports.models import Language, Sending
 from evident.reporting.service_reports.periods import Frequency, moved
 from evident.reporting.service_reports.queries import definitions as queries
 from evident.web.parts import Part
+from evident.web.people import called
 from evident.web.records.forms import EditForm, ReasonForm, RecordField, StepForm
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -28,7 +29,7 @@ class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.login})"
+        return called(obj.name, obj.login)
 
 
 class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
@@ -36,7 +37,7 @@ class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.organisation})"
+        return called(obj.name, obj.organisation)
 
 
 def measure_choices() -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.records import audiences
 from evident.kernel.records.kinds import RecordKind, declare
 from evident.kernel.records.models import Record
+from evident.kernel.records.naming import compose_names
 from evident.kernel.search.sources import declare_fields
 from evident.reporting.service_reports.models.definition import Definition
 from evident.reporting.service_reports.periods import Span
@@ -158,3 +159,6 @@ def readers(access: Access) -> models.Q:
 
 audiences.publish(KIND.code, readers)
 declare_fields(KIND.code, model=ServiceReport, fields={"findings": "C", "decision": "C"})
+
+
+compose_names(KIND.code, model=ServiceReport, reading=("definition",))

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from evident.kernel.records.models import Record
 from evident.reporting.service_reports.actions import reports
 from evident.reporting.service_reports.chapters import promises
 from evident.reporting.service_reports.models import Definition, Edition, ServiceReport
@@ -54,6 +55,9 @@ def test_from_definition_to_issued_report_by_pages(
         {"definition": definition.pk, "starts_on": "2026-03-15"},
     )
     report = ServiceReport.objects.get()
+    for language, called in (("en", "Monthly, March 2026"), ("zh-hans", "月报，2026年3月")):
+        with override(language):
+            assert Record.objects.get(pk=report.pk).name == report.name == called
     client.post(reverse("service_reports:prepare", args=[report.number]))
     client.post(
         reverse("service_reports:write", args=[report.number]), {"remarks": "A quiet month"}

@@ -17,6 +17,7 @@ from evident.resolution.duties.models import Duty
 from evident.resolution.duties.queries.duties import ORDERS
 from evident.resolution.duties.rhythm import Frequency, Nth, OnClosed, Weekday
 from evident.web.calendars.forms import zones
+from evident.web.people import called
 from evident.web.records.forms import ReasonForm, RecordField, StepForm
 
 PLAN = "duty.plan"
@@ -30,7 +31,7 @@ class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic
 
     def label_from_instance(self, obj: User) -> str:
         """Return how a person is shown in the list."""
-        return f"{obj.name} ({obj.login})"
+        return called(obj.name, obj.login)
 
 
 def person(label: Any, **more: Any) -> PersonOf:

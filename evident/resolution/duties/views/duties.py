@@ -84,6 +84,7 @@ EXPORT = declare(
             "name_en",
             "name_zh",
             "customer",
+            "interval",
             "frequency",
             "begins_on",
             "ends_on",

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evident.kernel.access.queries import access_of, require, require_somewhere
@@ -157,6 +158,10 @@ EXPORT = declare(
             "reviewed_at",
             "expires_at",
             without=("priority", "service", "resolved", "organisation", "requester"),
+            labels={
+                "due": pgettext_lazy("article", "Next review"),
+                "assignee": gettext_lazy("Owner"),
+            },
         ),
         orders=queries.ORDERS,
         order="touched",

@@ -169,7 +169,9 @@ def initial_of(person: User) -> dict[str, Any]:
     return facts | {"organisation": person.organisation_id}
 
 
-def form_page(request: UserRequest, form: Any, heading: str, back: str) -> HttpResponse:
+def form_page(
+    request: UserRequest, form: Any, heading: str, back: str, *, template: str = "web/form.html"
+) -> HttpResponse:
     """Show a form on a page of its own."""
     context = {
         "heading": heading,
@@ -178,7 +180,7 @@ def form_page(request: UserRequest, form: Any, heading: str, back: str) -> HttpR
         "back": back,
         "is_guarded": True,
     }
-    return render(request, "web/form.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @login_required

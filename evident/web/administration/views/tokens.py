@@ -100,7 +100,13 @@ def create(request: UserRequest) -> HttpResponse:
         if made is not None:
             token, text = made
             return render(request, "administration/token_made.html", {"token": token, "text": text})
-    return form_page(request, form, _("New API token"), reverse("administration:own-tokens"))
+    return form_page(
+        request,
+        form,
+        _("New API token"),
+        reverse("administration:own-tokens"),
+        template="administration/own_token_new.html",
+    )
 
 
 @login_required
