@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
@@ -40,6 +41,8 @@ def prepare_environment() -> None:
 
 prepare_environment()  # before the settings are read
 ready.set_up()
+# As the product does it, but not as dear: nobody steals the passwords of tests.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 del os.environ["DJANGO_SETTINGS_MODULE"]  # or a worker's settings would be read before this file
 
 
@@ -90,6 +93,7 @@ def pytest_collection_finish() -> None:
     """Let nobody look again and again for garbage among what stays until the end."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # a page leaves tens of thousands of things behind
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+from functools import cached_property
 from pathlib import Path
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -11,6 +12,17 @@ class NamedByContent(CompressedManifestStaticFilesStorage):
     """Names each file by its content, so that browsers keep it for good and never too long."""
 
     manifest_strict = False
+
+    @cached_property
+    def _addresses(self) -> dict[tuple[str, bool], str]:
+        return {}
+
+    def url(self, name: str, force: bool = False) -> str:  # type: ignore[override]  # never None
+        """Return the address of a file, worked out once: every page names twenty of them."""
+        asked = (name, force)
+        if asked not in self._addresses:
+            self._addresses[asked] = super().url(name, force)
+        return self._addresses[asked]
 
     def stored_name(self, name: str) -> str:
         """Return the name in use; the plain one where nothing was collected, as in tests."""

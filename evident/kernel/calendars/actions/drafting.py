@@ -163,8 +163,8 @@ def import_holidays(
         raise CalendarRefused(_("Choose a country for the holidays first."))
     found = [_known_year(version, year) for year in sorted(set(years))]
     by_hand = set(version.days.filter(source="").values_list("on", flat=True))
-    for taken in found:
-        version.days.filter(on__year=taken.year).exclude(source="").delete()
+    taken_years = [taken.year for taken in found]
+    version.days.filter(on__year__in=taken_years).exclude(source="").delete()
     CalendarDay.objects.bulk_create(
         CalendarDay(
             version=version,
@@ -178,7 +178,7 @@ def import_holidays(
         for day in taken.days.values()
         if day.on not in by_hand
     )
-    version.holiday_years = sorted({*version.holiday_years, *(taken.year for taken in found)})
+    version.holiday_years = sorted({*version.holiday_years, *taken_years})
     version.save(update_fields=["holiday_years"])
     facts.write(
         version.calendar,
