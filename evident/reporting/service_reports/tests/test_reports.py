@@ -275,7 +275,7 @@ def test_a_report_that_issues_itself_is_sent_without_anybody(definition, owner, 
 
 
 def test_a_report_that_issues_itself_waits_for_reasons_and_its_owner_is_told(
-    definition, owner, handled, mailoutbox
+    definition, owner, handled, mailoutbox, sign_in
 ):
     definitions.edit(definition=definition, by=owner, at=on(1), is_automatic=True)
     handled(on(5, month=2), restored=6)
@@ -291,6 +291,10 @@ def test_a_report_that_issues_itself_waits_for_reasons_and_its_owner_is_told(
     assert history.held(entry).endswith("of 1 missed promise the reason is missing")
     heard = declared()["service_report.hold"].audience
     assert owner.pk in {person for audience in heard for person, _role in audience(entry, report)}
+
+    page = sign_in(owner).get(report.get_absolute_url()).text
+    assert "As soon as it is given, the report is issued by itself." in page
+    assert history.held(entry) in page
 
     reports.explain(report=report, by=owner, at=on(2, 11), reasons=reasons_of(report))
     scheduling.keep_schedule(at=on(2, 12))
