@@ -20,9 +20,11 @@ from evident.kernel.measures.definition import Severity
 from evident.kernel.procedures.procedure import known_kinds
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
+from evident.relationships.customers.models import ServiceReview
 
 __all__ = ["good"]
-LATER = NOON + timedelta(days=2)
+DAY = timedelta(days=1)
+LATER = NOON + 2 * DAY
 
 
 @dataclass
@@ -150,6 +152,30 @@ def test_a_departure_opens_the_gap_and_leads_from_requirement_to_entry(
     assert f'href="/trail/{entry.pk}/"' not in client.get(result.get_absolute_url()).text
 
 
+def test_lesser_departures_leave_the_clause_of_the_process_alone(look, good, requirement):
+    """That all incidents are resolved and closed is true of late ones, too."""
+    touch(good, due_at=NOON)
+
+    assert look("8.1-b", "incident.followed_closely")[1] == "not_met"
+
+    codes = {each["code"] for each in requirement("8.6.1-d").basis}
+    assert "incident.followed" in codes
+    assert "incident.followed_closely" not in codes
+
+
+@pytest.mark.parametrize(("days", "late"), [(0.9, 0), (2, 1)])
+def test_a_review_is_late_where_it_is_held_late_and_not_where_it_ends_later(house, days, late):
+    ServiceReview.objects.create(
+        kind="service_review", number="REV-9", title="Autumn", state="closed", is_open=False,
+        organisation=house.customer, opened_at=NOON - DAY, updated_at=NOON, due_at=NOON,
+        held_at=NOON + days * DAY, minutes="Held", closed_at=NOON + 20 * DAY,
+    )  # fmt: skip
+
+    replay(at=LATER)
+
+    assert Departure.objects.filter(kind="service_review", rule=Rule.LATE).count() == late
+
+
 def test_such_a_check_becomes_a_finding_with_its_records(client, look, good, sms_manager):
     touch(good, due_at=NOON)
     assert look("8.1-b", "incident.followed_closely") == ("not_met", "not_met")
@@ -160,7 +186,7 @@ def test_such_a_check_becomes_a_finding_with_its_records(client, look, good, sms
 
     assert (finding.source_kind, finding.source_reference) == ("check", result.check_code)
     assert good.number in finding.evidence
-    assert set(finding.requirements) == {"8.1-b", "8.6.1-d"}
+    assert finding.requirements == ["8.1-b"]
     assert finding.process == "incident_request"
 
 

@@ -3,6 +3,7 @@
 import io
 from http import HTTPStatus
 
+import docx
 import pytest
 from django.db import transaction
 from django.db.utils import DatabaseError
@@ -11,7 +12,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from evident.conftest import NOON
-from evident.kernel.files import pdf
+from evident.kernel.files import pdf, word
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
 from evident.management.audits.actions import citing as actions
@@ -197,6 +198,46 @@ def test_papers_name_evidence_with_version_hash_and_link(looking, auditor, make_
         assert finding.number in said
         assert Citation.objects.get().sha256[:16] in said.replace("\n", "")
         assert f"https://desk.example.org{finding.get_absolute_url()}" in leads
+
+
+def test_word_files_hold_every_piece_of_cited_evidence(
+    looking, auditor, policy, make_finding, settings
+):
+    """Question, answer, and of each piece its name, version, hash and address, in its row."""
+    settings.PUBLIC_URL = "https://desk.example.org"
+    audit, line = looking
+    finding, version = make_finding(), policy.published
+    for sort, key in (("record", finding.pk), ("document_version", version.pk)):
+        actions.cite(audit=audit, by=auditor, at=NOON, line=line, sort=sort, key=str(key))
+    seen = {"sample": "Nine orders", "evidence": "9 of 9 hold", "answer": "conforming"}
+    conducting.answer(audit=audit, by=auditor, at=NOON, line=line, **seen)
+    audit = Audit.objects.get(pk=audit.pk)
+
+    for language, answer, title in (
+        ("en", "Conforming", "Desk rules"),
+        ("zh-hans", "符合", "服务台规则"),
+    ):
+        told = paper_of(audit, user=auditor, at=NOON, language=language)
+        file = docx.Document(io.BytesIO(word.written(told)))
+        rows = [
+            [cell.text.replace("\u200b", "") for cell in row.cells]
+            for table in file.tables
+            for row in table.rows
+        ]
+        (row,) = [row for row in rows if len(row) == 5 and row[0] == line.requirement]
+        addresses = {each.target_ref for each in file.part.rels.values() if each.is_external}
+
+        assert line.requirement in row[1]
+        said = "\n".join(row)
+        for words in ("Nine orders", "9 of 9 hold", answer, finding.number, policy.number, title):
+            assert words in said, (language, words)
+        citations = Citation.objects.all()
+        assert len(citations) == 2
+        for each in citations:
+            assert each.sha256[:16] in said
+            assert not each.version or each.version in said
+        for record in (finding, policy):
+            assert any(record.get_absolute_url() in each for each in addresses), addresses
 
 
 def test_programs_find_cite_and_list(looking, auditor, make_finding, sign_in):
