@@ -1,9 +1,12 @@
-"""A person, named in a form by whoever cannot choose from a list of thousands."""
+"""People in forms: chosen by name from a list, or named where a list would have thousands."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
@@ -34,3 +37,50 @@ class PersonField(forms.CharField):
                     params={"text": text},
                 )
         raise forms.ValidationError(_("Nobody is called “%(text)s”."), params={"text": text})
+
+
+class Alike(ModelChoiceIterator):  # type: ignore[type-arg]  # not generic when run
+    """People to choose from by name; two who are called alike with what tells them apart."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        people = list(self.queryset)
+        for person, label in zip(people, told_apart(people), strict=True):
+            value = ModelChoiceIteratorValue(self.field.prepare_value(person), person)
+            yield (value, label)
+
+
+def told_apart(people: Sequence[User]) -> list[str]:
+    """
+    Return what each is called, so that no two are called alike.
+
+    By name; where others are called so, with the organisation; where they belong to the same one,
+    with the sign-in name.
+    """
+    names = Counter(person.name for person in people)
+    alike = [person for person in people if names[person.name] > 1]
+    prefetch_related_objects(alike, "organisation")
+    places = Counter((person.name, person.organisation_id) for person in alike)
+    labels = []
+    for person in people:
+        if names[person.name] == 1:
+            labels.append(person.name)
+        elif places[person.name, person.organisation_id] == 1:
+            labels.append(called(person.name, person.organisation))
+        else:
+            more = _(", ").join([str(person.organisation), person.login])
+            labels.append(called(person.name, more))
+    return labels
+
+
+class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
+    """One person to choose, by name."""
+
+    iterator = Alike
+
+
+class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
+    """Several people to choose, by name."""
+
+    iterator = Alike

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
+from evident.web.people import PersonOf
 
 LONGEST = 4_000
 
@@ -29,9 +30,7 @@ class PlanForm(forms.Form):
         max_length=LONGEST,
         help_text=_("So that somebody else can tell afterwards whether it was done."),
     )
-    owner = forms.ModelChoiceField(
-        label=pgettext_lazy("gap", "Responsible"), queryset=User.objects.none()
-    )
+    owner = PersonOf(label=pgettext_lazy("gap", "Responsible"), queryset=User.objects.none())
     due_on = forms.DateField(label=pgettext_lazy("gap", "Due by"), widget=DayInput())
     reason = forms.CharField(
         label=_("Why the plan changes"),

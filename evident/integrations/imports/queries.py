@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from evident.integrations.imports.checking import problems_of
 from evident.integrations.imports.mapping import TARGETS, mapping_of
-from evident.integrations.imports.models import ImportRun, Sort
+from evident.integrations.imports.models import ImportRun, RunState, Sort
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
@@ -119,3 +119,9 @@ def rejected_lines(run: ImportRun) -> Iterator[list[str]]:
     """Yield the rejected rows of a run as lines of a table: line, key, reason."""
     for row in run.rejected.order_by("line").iterator():
         yield [str(row.line), row.key, row.reason]
+
+
+def counts_day_and_night(run: ImportRun) -> bool:
+    """Return whether incidents of its source were restored of which no agreed time is known."""
+    untimed = Incident.objects.filter(resolved_at__isnull=False, restored_in=None)
+    return run.state == RunState.DONE and untimed.filter(source=run.record_source).exists()

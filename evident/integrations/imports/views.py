@@ -142,6 +142,7 @@ def shown(run: ImportRun) -> dict[str, Any]:
         "run": run,
         "tone": TONES.get(RunState(run.state), "neutral"),
         "report": queries.report(run),
+        "counts_day_and_night": queries.counts_day_and_night(run),
         "rejected": run.rejected.all()[:SHOWN_REJECTED],
         "shown_rejected": SHOWN_REJECTED,
         "may_launch": staged.may_launch(run),

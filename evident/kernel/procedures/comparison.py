@@ -17,6 +17,7 @@ from evident.kernel.procedures.validation import facts_of, model_of, people_of
 SPANS = {
     "auto_close_hours": gettext_lazy("Hours after which a resolved record closes by itself"),
     "auto_close_warning_hours": gettext_lazy("Hours before that at which the user is warned"),
+    "back_date_hours": gettext_lazy("Hours after which something is entered too late"),
     "first_contact_hours": gettext_lazy(
         "Hours within which an incident counts as solved at first contact"
     ),

@@ -48,3 +48,5 @@ class Step:
     """Whether only the requester may take it: nobody confirms in another's name."""
     is_automatic: bool = False
     """Whether the product alone takes it."""
+    is_told_later: bool = False
+    """Whether it may have happened before what stands in the trail already."""

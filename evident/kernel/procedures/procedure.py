@@ -192,7 +192,7 @@ class Procedure:
             record.state = str(step.target)
             record.is_open = record.state in self.open_states
             record.procedure_version = rules.number
-            record.updated_at = at
+            record.updated_at = max(filter(None, (record.updated_at, at)))
             record.number = next_number(kind=self.kind)
             finishing = [each.opening(record) for each in self._companions]
             rows.insert(record)

@@ -1,5 +1,6 @@
 """The rules of a tailored version, read once per process and version: versions never change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,19 @@ _read: dict[tuple[str, int], Rules] = {}
 
 SHIPPED = 1
 """The version the product ships; an organisation's own begin after it."""
+
+
+_shipped_limits: dict[str, dict[str, int]] = {}
+
+
+def ship_limits(kind: str, limits: Mapping[str, int]) -> None:
+    """Make known which spans of time a process has, and how long they are unless tailored."""
+    _shipped_limits[kind] = dict(limits)
+
+
+def shipped_limits(kind: str) -> dict[str, int]:
+    """Return the spans of time a process is shipped with today."""
+    return dict(_shipped_limits.get(kind, {}))
 
 
 def rules_of(kind: str, number: int) -> Rules:

@@ -15,6 +15,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.procedures.comparison import compare
 from evident.kernel.procedures.models import ProcedureVersion, VersionState
 from evident.kernel.procedures.procedure import known_kinds
+from evident.kernel.procedures.rules import shipped_limits
 from evident.kernel.procedures.validation import validate
 from evident.kernel.records.models import Record
 from evident.kernel.trail import actions as trail
@@ -160,9 +161,14 @@ def effective(kind: str) -> ProcedureVersion:
 
 
 def shipped_rules(kind: str) -> dict[str, Any]:
-    """Return what the product ships for a process: it names the spans of time that exist."""
+    """
+    Return what the product ships for a process: it names the spans of time that exist.
+
+    Version 1 keeps what was shipped when it was installed; spans that came later stand beside it.
+    """
     rules: dict[str, Any] = ProcedureVersion.objects.get(kind=kind, number=1).rules
-    return rules
+    limits = shipped_limits(kind) | rules.get("limits", {})
+    return rules | {"limits": limits} if limits else rules
 
 
 def require_sight(user: User) -> None:

@@ -12,7 +12,7 @@ from evident.kernel.calendars.queries import visible_to as calendars_for
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.portfolio.services import queries
 from evident.portfolio.services.models import Criticality, Service
-from evident.web.people import called
+from evident.web.people import PersonOf, called
 from evident.web.records.forms import StepForm
 
 
@@ -42,7 +42,7 @@ class ServiceForm(forms.Form):
         initial=Criticality.MEDIUM,
         help_text=_("How much the business of its customers hangs on it."),
     )
-    owner = forms.ModelChoiceField(
+    owner = PersonOf(
         label=_("Service owner"),
         queryset=User.objects.none(),
         required=False,

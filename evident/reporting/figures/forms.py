@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.web.people import PersonOf
 
 
 class TargetForm(forms.Form):
     """Where a measure was, where it should be, and who answers for it."""
 
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
+    owner = PersonOf(label=_("Owner"), queryset=User.objects.none(), required=False)
     baseline = forms.FloatField(label=_("Baseline"), required=False)
     target = forms.FloatField(label=_("Target"), required=False)
 

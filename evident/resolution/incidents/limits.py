@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
+from evident.kernel.calendars.backdating import LIMIT, SHIPPED_HOURS
 from evident.kernel.calendars.promises import Span, calendar_of
-from evident.kernel.procedures.rules import rules_of
+from evident.kernel.procedures.rules import rules_of, ship_limits
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import State
 
 SHIPPED = {
     "auto_close_hours": 120,
     "auto_close_warning_hours": 24,
+    LIMIT: SHIPPED_HOURS,
     "first_contact_hours": 1,
     "major_review_hours": 168,  # a week: five working days, wherever it begins
 }
+
+ship_limits("incident", SHIPPED)
 
 
 def limit(name: str, *, procedure_version: int) -> Span:

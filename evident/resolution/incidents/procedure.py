@@ -35,7 +35,13 @@ RESOLVED = frozenset({State.RESOLVED})
 
 STEPS = [
     Step(
-        "report", frozenset(), State.NEW, "incident.report", _("Report"), _("%(who)s reported it")
+        "report",
+        frozenset(),
+        State.NEW,
+        "incident.report",
+        _("Report"),
+        _("%(who)s reported it"),
+        is_told_later=True,
     ),
     Step(
         "classify",
@@ -49,7 +55,13 @@ STEPS = [
         "assign", WORKABLE, State.ASSIGNED, "incident.assign", _("Assign"), _("%(who)s assigned it")
     ),
     Step(
-        "take", WORKABLE, State.IN_PROGRESS, "incident.take", _("Take"), _("%(who)s took it over")
+        "take",
+        WORKABLE,
+        State.IN_PROGRESS,
+        "incident.take",
+        _("Take"),
+        _("%(who)s took it over"),
+        is_told_later=True,
     ),
     Step(
         "hold",
@@ -74,6 +86,7 @@ STEPS = [
         "incident.resolve",
         _("Resolve"),
         _("%(who)s resolved it"),
+        is_told_later=True,
     ),
     Step(
         "reopen",

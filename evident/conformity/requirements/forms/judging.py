@@ -11,6 +11,7 @@ from evident.conformity.requirements.actions.judging import JUDGED
 from evident.conformity.requirements.models import Requirement
 from evident.kernel.accounts.models import User
 from evident.web.files import FilesOf
+from evident.web.people import PersonOf
 
 CHOICES = [(status.value, status.label) for status in JUDGED]
 LONGEST_REASON = 4_000
@@ -60,7 +61,7 @@ class JudgeForm(forms.Form):
 class OwnerForm(forms.Form):
     """Who answers for a requirement."""
 
-    owner = forms.ModelChoiceField(
+    owner = PersonOf(
         label=pgettext_lazy("action", "Owner"),
         queryset=User.objects.none(),
         required=False,

@@ -45,7 +45,7 @@ def departures(kind: str, records: Sequence[Ended], *, at: datetime) -> list[Dep
         found += [
             *moves(procedure, entries),
             *told_by_import(procedure, entries),
-            *written_late(procedure, entries),
+            *written_late(procedure, rules, entries),
             *facts_missing(procedure, rules, entries),
             *unapproved(procedure, rules, keys),
             *unticked(procedure, rules, keys),

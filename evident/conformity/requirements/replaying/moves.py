@@ -9,6 +9,7 @@ from django.db import connection
 
 from evident.conformity.requirements.models import Departure, Rule
 from evident.conformity.requirements.replaying.telling import departure
+from evident.kernel.calendars.backdating import lateness
 from evident.kernel.procedures.deviations import SKIPPED_STEP
 from evident.kernel.procedures.procedure import Procedure
 from evident.kernel.procedures.replay import judged
@@ -21,10 +22,11 @@ SKIPPING = frozenset({SKIPPED_STEP.code, "no_report", "closed_without_resolution
 """Codes of deviations that say that something is missing; all others are of order."""
 REMARKABLE = """
 SELECT id, record_id, at, event, by_id, before, after, is_deviation, is_broken, is_moved, is_late,
-       lacks_facts
+       lacks_facts, recorded_at
 FROM (
-  SELECT id, record_id, at, event, by_id, before, after, is_deviation,
-         moves AND door <> 'import' AND (at < lag(at) OVER w OR before <> lag(after) OVER w)
+  SELECT id, record_id, at, event, by_id, before, after, is_deviation, recorded_at,
+         moves AND door <> 'import' AND (
+           (at < lag(at) OVER w AND event <> ALL(%(told_later)s)) OR before <> lag(after) OVER w)
            AS is_broken,
          moves AND event || ' ' || coalesce(before, '') || ' ' || after <> ALL(%(allowed)s)
            AS is_moved,
@@ -34,7 +36,7 @@ FROM (
            WHERE coalesce(changes->n->1, 'null') IN ('null', '""')
          ) ELSE FALSE END AS lacks_facts
   FROM (
-    SELECT id, record_id, at, event, by_id, door, changes, is_deviation,
+    SELECT id, record_id, at, event, by_id, door, changes, is_deviation, recorded_at,
            changes ? 'state' AND NOT is_deviation AS moves,
            changes->'state'->>0 AS before, changes->'state'->>1 AS after,
            door = ANY(%(doors)s) AND recorded_at - at > interval '1 hour' AS is_late,
@@ -61,6 +63,7 @@ class Remarkable(NamedTuple):
     is_moved: bool | None
     is_late: bool
     lacks_facts: bool
+    recorded_at: datetime
 
     @property
     def told(self) -> tuple[int, int, datetime, str]:
@@ -76,6 +79,7 @@ def remarkable(procedure: Procedure, rules: Rules, keys: Sequence[int]) -> list[
         "kind": procedure.kind,
         "allowed": allowed(procedure),
         "doors": list(BY_PEOPLE),
+        "told_later": told_later(procedure),
         "required": json.dumps(required),
     }
     with connection.cursor() as cursor:
@@ -124,8 +128,21 @@ def told_by_import(procedure: Procedure, entries: Iterable[Remarkable]) -> Itera
         yield departure(procedure.kind, found[key].told, rule)
 
 
-def written_late(procedure: Procedure, entries: Iterable[Remarkable]) -> Iterator[Departure]:
-    """Yield steps that people wrote down more than an hour after they happened."""
+def told_later(procedure: Procedure) -> list[str]:
+    """Return the events that may have happened before what the trail tells already."""
+    return [procedure.event(step.name) for step in procedure.every_step if step.is_told_later]
+
+
+def written_late(
+    procedure: Procedure, rules: Rules, entries: Iterable[Remarkable]
+) -> Iterator[Departure]:
+    """
+    Yield steps that people wrote down long after they happened.
+
+    That is more than an hour; of a step that may be told later, more than the procedure allows.
+    """
+    later = frozenset(told_later(procedure))
+    span = lateness(rules)
     for entry in entries:
-        if entry.is_late:
+        if entry.is_late and (entry.event not in later or span.due(entry.at) < entry.recorded_at):
             yield departure(procedure.kind, entry.told, Rule.BACK_DATED)

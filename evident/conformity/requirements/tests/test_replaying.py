@@ -28,7 +28,8 @@ from evident.relationships.service_levels.tests.conftest import (
     in_force,
     terms_of,
 )
-from evident.resolution.incidents.models import Incident
+from evident.resolution.incidents import actions
+from evident.resolution.incidents.models import Incident, ResolutionCode
 from evident.resolution.service_requests.models import Approval, Seat
 from evident.resolution.service_requests.tests.conftest import (
     hours,
@@ -85,7 +86,8 @@ def test_each_rule_is_found(good, agent, manager):
     replay(at=LATER)
     entry = Entry.objects.get(record_id=good.pk, event="incident.resolve")
     past(
-        "UPDATE trail_entry SET recorded_at = at + interval '2 hours', door = 'page' WHERE id = %s",
+        "UPDATE trail_entry SET recorded_at = at + interval '25 hours', door = 'page'"
+        " WHERE id = %s",
         entry.pk,
     )
     touch(good, due_at=NOON)
@@ -104,6 +106,49 @@ def test_each_rule_is_found(good, agent, manager):
     touch(good, due_at=None)
     replay(at=LATER)
     assert [rule for _key, rule in found()] == [Rule.BACK_DATED]  # older findings are replaced
+
+
+@pytest.mark.parametrize(
+    ("event", "hours", "hours_set", "departs"),
+    [
+        ("resolve", 2, 24, False),  # service was back before it was written down
+        ("resolve", 25, 24, True),
+        ("resolve", 4, 3, True),
+        ("close", 2, 24, True),  # nothing but its writing down
+    ],
+)
+def test_how_late_a_step_may_be_told_is_set_by_the_procedure(
+    good, event, hours, hours_set, departs
+):
+    ProcedureVersion.objects.create(
+        kind="incident", number=7, state="superseded", created_at=NOON,
+        rules={"limits": {"back_date_hours": hours_set}},
+    )  # fmt: skip
+    rules.forget()
+    touch(good, procedure_version=7)
+    past(
+        "UPDATE trail_entry SET recorded_at = at + %s * interval '1 hour', door = 'page',"
+        " at = at WHERE record_id = %s AND event = %s",
+        hours, good.pk, f"incident.{event}",
+    )  # fmt: skip
+    replay(at=LATER)
+    assert [rule for _key, rule in found()] == [Rule.BACK_DATED] * departs
+
+
+def test_what_is_told_later_is_in_no_wrong_order(agent, desk, requester):
+    """It was taken after it worked again: nobody knew yet."""
+    hour = timedelta(hours=1)
+    incident = actions.report(by=requester, at=NOON, title="Outlook does not start")
+    incident = actions.take(incident=incident, by=agent, at=NOON + 2 * hour)
+    incident = actions.resolve(
+        incident=incident, by=agent, at=NOON + 3 * hour, restored_at=NOON + hour, note="Came back",
+        code=ResolutionCode.objects.get(code="no_fault"),
+    )  # fmt: skip
+    actions.close(incident=incident, by=agent, at=NOON + 24 * hour)
+    past("UPDATE trail_entry SET recorded_at = at WHERE record_id = %s", incident.pk)
+
+    assert replay(at=LATER) == 1
+    assert found() == []
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(240, []), (30, [("late", "resolution")])])

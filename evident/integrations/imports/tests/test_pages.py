@@ -1,5 +1,7 @@
 """Importing on pages: upload, look at the dry run, start, read the report."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -64,6 +66,9 @@ def test_a_checked_file_is_imported_by_a_job_and_then_dropped(client, checked):
     assert (checked.state, checked.records_made, checked.rows_rejected) == ("done", 1, 1)
     page = client.get(checked.get_absolute_url()).text
     assert "/deviations/entries/?code=closed_without_resolution" in page
+    assert "count day and night here" in page
+    Incident.objects.update(restored_in=timedelta(hours=1))  # as an agreement would tell
+    assert "count day and night here" not in client.get(checked.get_absolute_url()).text
     assert list(staged.folder().iterdir()) == []
 
 

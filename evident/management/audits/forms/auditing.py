@@ -13,8 +13,6 @@ from evident.management.audits.forms.fields import (
     LONGEST,
     OWNER,
     SHORT,
-    PeopleOf,
-    PersonOf,
     RecordsOf,
     RequirementsOf,
 )
@@ -24,6 +22,7 @@ from evident.management.audits.procedure.programme import OPEN
 from evident.management.audits.processes import choices
 from evident.management.audits.queries.auditing import lines_of, visible_programmes
 from evident.management.audits.queries.people import staff
+from evident.web.people import PeopleOf, PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
 

@@ -12,7 +12,6 @@ from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.management.audits.actions.wording import checked
-from evident.web.people import called
 
 LONG = forms.Textarea(attrs={"rows": 4})
 SHORT = forms.Textarea(attrs={"rows": 2})
@@ -22,22 +21,6 @@ BETWEEN = re.compile(r"[\s,;，、；]+")
 LONGEST = 20_000
 OWNER = pgettext_lazy("action", "Owner")
 """Who answers for a finding and what follows: the same word on every page."""
-
-
-class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """A person, chosen by name and sign-in name: two may be called alike."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return called(obj.name, obj.login)
-
-
-class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """Several people, each by name and sign-in name."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return called(obj.name, obj.login)
 
 
 class RequirementsOf(forms.CharField):

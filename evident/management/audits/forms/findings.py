@@ -18,7 +18,6 @@ from evident.management.audits.forms.fields import (
     OWNER,
     SHORT,
     WHEN,
-    PersonOf,
     RecordsOf,
     RequirementsOf,
 )
@@ -27,6 +26,7 @@ from evident.management.audits.models import CauseMethod, Grade, Source
 from evident.management.audits.processes import choices
 from evident.management.audits.queries.people import staff, verifiers
 from evident.web.files import FilesOf
+from evident.web.people import PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
 GRADES = Grade.choices

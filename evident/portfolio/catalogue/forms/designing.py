@@ -22,7 +22,7 @@ from evident.portfolio.catalogue.design import (
 )
 from evident.portfolio.catalogue.patterns import LONGEST
 from evident.portfolio.catalogue.queries import approvers_for
-from evident.web.people import called
+from evident.web.people import PeopleOf
 
 BAR = "|"
 
@@ -139,14 +139,6 @@ def choices_of(text: str) -> tuple[Choice, ...]:
     """Return the choices of a text, one a line."""
     lines = [line.split(BAR) for line in text.splitlines() if line.strip()]
     return tuple(Choice(*(part.strip() for part in parts[:3])) for parts in lines)
-
-
-class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """People, each with his or her organisation."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return called(obj.name, obj.organisation)
 
 
 class ApprovalForm(forms.Form):

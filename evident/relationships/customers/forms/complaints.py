@@ -18,21 +18,13 @@ from evident.relationships.customers.models.complaint import (
 )
 from evident.relationships.customers.queries.complaints import ORDERS
 from evident.relationships.customers.queries.parties import customers_for, services_for, staff
-from evident.web.people import called
+from evident.web.people import PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, RecordField, StepForm
 from evident.web.records.naming import record_called
 
 LONG = forms.Textarea(attrs={"rows": 4})
 WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 HANDLE = "complaint.acknowledge"
-
-
-class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """A person, chosen by name and sign-in name: two may be called alike."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return called(obj.name, obj.login)
 
 
 class OwnComplaintForm(forms.Form):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
-from evident.relationships.customers.forms.complaints import LONG, PersonOf
+from evident.relationships.customers.forms.complaints import LONG
 from evident.relationships.customers.models.complaint import ComplaintChannel
 from evident.relationships.customers.queries.parties import customers_for, services_for, staff
+from evident.web.people import PersonOf
 from evident.web.records.forms import EditForm, RecordField, StepForm
 from evident.web.records.naming import record_called
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
-from evident.relationships.customers.forms.complaints import PersonOf
 from evident.relationships.customers.queries.parties import staff
+from evident.web.people import PersonOf
 
 LONG = forms.Textarea(attrs={"rows": 4})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
-from evident.relationships.customers.forms.complaints import LONG, PersonOf
+from evident.relationships.customers.forms.complaints import LONG
 from evident.relationships.customers.models.items import ActionItem
 from evident.relationships.customers.queries.parties import staff
 from evident.relationships.customers.queries.reviews import open_items_of
+from evident.web.people import PersonOf
 from evident.web.records.forms import StepForm
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

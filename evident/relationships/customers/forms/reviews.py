@@ -9,22 +9,14 @@ from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
-from evident.relationships.customers.forms.complaints import LONG, WHEN, PersonOf
+from evident.relationships.customers.forms.complaints import LONG, WHEN
 from evident.relationships.customers.forms.items import AddActionForm, FinishActionForm
 from evident.relationships.customers.queries.parties import customers_for, staff
 from evident.relationships.customers.queries.reviews import ORDERS
-from evident.web.people import called
+from evident.web.people import PeopleOf, PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
 PLAN = "service_review.plan"
-
-
-class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """Several people, each by name, sign-in name and where he or she belongs."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return f"{called(obj.name, obj.login)} · {obj.organisation}"
 
 
 def people_for(customers: Any) -> Any:

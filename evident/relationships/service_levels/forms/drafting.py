@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.relationships.service_levels.models import Party
+from evident.web.people import PersonOf
 
 
 class DraftForm(forms.Form):
@@ -26,7 +27,7 @@ class DraftForm(forms.Form):
         required=False,
         help_text=_("Who keeps an OLA."),
     )
-    manager = forms.ModelChoiceField(
+    manager = PersonOf(
         label=_("Answers for it"),
         queryset=User.objects.filter(
             is_active=True, organisation__kind=OrganisationKind.PROVIDER

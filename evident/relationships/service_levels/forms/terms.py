@@ -19,7 +19,7 @@ from evident.relationships.service_levels.forms import exclusions
 from evident.relationships.service_levels.forms.targets import TargetForms, rows_of, targets_of
 from evident.relationships.service_levels.models import Agreement, OnPriority, OnReopening
 from evident.relationships.service_levels.written import WrittenTerms
-from evident.web.people import called
+from evident.web.people import PeopleOf
 from evident.web.records.forms import RecordsField
 
 HEARS = "hears_"
@@ -29,14 +29,6 @@ WAITS_FOR = (
     ("change", _("Waiting for a change")),
     ("approval", _("Waiting for the customer's approval")),
 )
-
-
-class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """People, each with his or her organisation."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return called(obj.name, obj.organisation)
 
 
 class TermsForm(forms.Form):

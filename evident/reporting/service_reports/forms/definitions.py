@@ -17,27 +17,11 @@ from evident.reporting.service_reports.models import Language, Sending
 from evident.reporting.service_reports.periods import Frequency, moved
 from evident.reporting.service_reports.queries import definitions as queries
 from evident.web.parts import Part
-from evident.web.people import called
+from evident.web.people import PeopleOf, PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, RecordField, StepForm
 
 LONG = forms.Textarea(attrs={"rows": 3})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """A person, chosen by name and sign-in name: two may be called alike."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return called(obj.name, obj.login)
-
-
-class PeopleOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """People, each with his or her organisation."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return called(obj.name, obj.organisation)
 
 
 def measure_choices() -> list[tuple[str, str]]:

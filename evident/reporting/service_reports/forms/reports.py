@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.reporting.service_reports.actions.reports import lacking
-from evident.reporting.service_reports.forms.definitions import DAY, LONG, PersonOf
+from evident.reporting.service_reports.forms.definitions import DAY, LONG
 from evident.reporting.service_reports.models import Definition, FollowUp
 from evident.reporting.service_reports.queries import definitions, reports
 from evident.reporting.service_reports.shown import Missed
+from evident.web.people import PersonOf
 from evident.web.records.forms import ReasonForm, RecordField, StepForm
 
 

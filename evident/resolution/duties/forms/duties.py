@@ -17,21 +17,13 @@ from evident.resolution.duties.models import Duty
 from evident.resolution.duties.queries.duties import ORDERS
 from evident.resolution.duties.rhythm import Frequency, Nth, OnClosed, Weekday
 from evident.web.calendars.forms import zones
-from evident.web.people import called
+from evident.web.people import PersonOf
 from evident.web.records.forms import ReasonForm, RecordField, StepForm
 
 PLAN = "duty.plan"
 LONG = forms.Textarea(attrs={"rows": 4})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-
-class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """A person, chosen by name and sign-in name: two may be called alike."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return called(obj.name, obj.login)
 
 
 def person(label: Any, **more: Any) -> PersonOf:

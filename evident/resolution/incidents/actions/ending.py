@@ -1,12 +1,16 @@
 """Bringing an incident to its end, and back if it was not the end."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
-from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.calendars.backdating import refuse_other_times
+from evident.kernel.procedures.definition import StepRefused, WrongFact
+from evident.kernel.procedures.rules import rules_of
+from evident.kernel.trail.models import Entry
 from evident.resolution.incidents.actions.locking import lock_in_order
 from evident.resolution.incidents.actions.wording import said
 from evident.resolution.incidents.actions.working import stop_waiting
@@ -22,37 +26,65 @@ def resolve(
     at: datetime,
     code: ResolutionCode,
     note: str,
+    restored_at: datetime | None = None,
     with_children: bool = False,
 ) -> Incident:
     """
     Record that the service is restored, for the unresolved children too if asked.
 
-    `at` is when service came back, which may be before now. Raises StepRefused if the incident
-    is not open or was reported after `at`, PermissionDenied if `by` lacks `incident.resolve`.
+    `restored_at` is when service came back, where that was before `at`: then the step happened.
+    Raises StepRefused if the incident is not open, was reported or reopened later, or the time is
+    in the future or longer ago than its procedure lets be entered; PermissionDenied if `by` lacks
+    `incident.resolve`.
     """
+    facts: dict[str, Any] = {"by": by, "at": at, "code": code, "note": note}
     if with_children:
-        return resolve_family(incident=incident, by=by, at=at, code=code, note=note)
-    with PROCEDURE.step("resolve", incident, by=by, at=at) as incident:
-        if at < incident.opened_at:
+        return resolve_family(incident=incident, restored_at=restored_at, **facts)
+    when = restored_at or at
+    with PROCEDURE.step("resolve", incident, by=by, at=when) as incident:
+        if restored_at is not None:
+            rules = rules_of(PROCEDURE.kind, incident.procedure_version)
+            refuse_other_times(restored_at, at=at, rules=rules)
+        if when < incident.opened_at:
             raise StepRefused(_("It cannot be resolved before it was reported."))
+        if restored_at is not None and when < disturbed_since(incident):
+            raise WrongFact(_("It cannot be resolved before it was last reopened."))
         incident.resolution_code = code
         incident.resolution_note = said(note)
-        incident.resolved_at = at
+        incident.resolved_at = when
         incident.resolved_by = by
-        incident.responded_at = incident.responded_at or at
+        incident.responded_at = incident.responded_at or when
+        incident.updated_at = max(incident.updated_at, at)
         stop_waiting(incident)
     return incident
 
 
+def disturbed_since(incident: Incident) -> datetime:
+    """Return when the present disturbance began: reported, or last reopened."""
+    if not incident.reopenings:
+        return incident.opened_at
+    again = Entry.objects.filter(record_id=incident.pk, event=PROCEDURE.event("reopen"))
+    last = again.order_by("-at").values_list("at", flat=True).first()
+    return incident.opened_at if last is None else max(incident.opened_at, last)
+
+
 @transaction.atomic
 def resolve_family(
-    *, incident: Incident, by: User, at: datetime, code: ResolutionCode, note: str
+    *,
+    incident: Incident,
+    by: User,
+    at: datetime,
+    code: ResolutionCode,
+    note: str,
+    restored_at: datetime | None = None,
 ) -> Incident:
     """Record that the service is restored, for the incident and its unresolved children."""
     lock_in_order([incident.pk, *incident.children.values_list("pk", flat=True)])
-    parent = resolve(incident=incident, by=by, at=at, code=code, note=note)
+    facts: dict[str, Any] = {"by": by, "code": code, "note": note}
+    parent = resolve(incident=incident, at=at, restored_at=restored_at, **facts)
     for child in parent.children.unresolved().order_by("pk"):
-        resolve(incident=child, by=by, at=max(at, child.opened_at), code=code, note=note)
+        when = restored_at and max(restored_at, disturbed_since(child))
+        resolve(incident=child, at=max(at, child.opened_at), restored_at=when, **facts)
     return parent
 
 

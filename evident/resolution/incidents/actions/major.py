@@ -144,7 +144,7 @@ def restore_major(
         major.review_due_at = span.due(when)
         major.next_update_at = None
     if code is not None and locked.is_unresolved:
-        resolve(incident=locked, by=by, at=when, code=code, note=note)
+        resolve(incident=locked, by=by, at=at, restored_at=restored_at, code=code, note=note)
     return major
 
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.calendars.backdating import refuse_other_times
 from evident.kernel.custom_fields.values import checked
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
+from evident.kernel.procedures.rules import effective_number, rules_of
 from evident.kernel.records.models import Record
 from evident.portfolio.services.models import Service, had_on
 from evident.portfolio.services.procedure import USABLE
@@ -49,15 +51,18 @@ def report(
     channel: str = Channel.PORTAL,
     template: IncidentTemplate | None = None,
     team: Team | None = None,
+    reported_at: datetime | None = None,
     **more: Any,
 ) -> Incident:
     """
     Record an incident reported at `at`; the matrix gives its priority, a routing rule its team.
 
-    `requester` is whom it troubles, `by` unless given. Somebody who may not work on incidents
-    reports only for himself and his own organisation, and names no team. `template` fills in
-    what is not told. `more` are further facts: impact, urgency, and those of EDITABLE.
-    Raises PermissionDenied if `by` lacks `incident.report`, StepRefused without a title.
+    `reported_at` is when the desk heard of it, where that was before. `requester` is whom it
+    troubles, `by` unless given. Somebody who may not work on incidents reports only for himself
+    and his own organisation, now, and names no team. `template` fills in what is not told.
+    `more` are further facts: impact, urgency, and those of EDITABLE.
+    Raises PermissionDenied if `by` lacks `incident.report`, StepRefused without a title, or at a
+    time to come or longer ago than the procedure lets be entered.
     """
     requester = requester or by
     facts = from_template(template) | {name: value for name, value in more.items() if value}
@@ -70,7 +75,8 @@ def report(
         organisation=organisation or requester.organisation,
         channel=channel,
         team=team,
-        opened_at=at,
+        opened_at=reported_at or at,
+        updated_at=at,
         **{name: value for name, value in facts.items() if name != "title"},
     )
     if not incident.title:
@@ -79,11 +85,17 @@ def report(
         refuse_unserved(incident, by=by)
     if requester != by or incident.organisation_id != by.organisation_id or team is not None:
         refuse_unless_desk(incident, by=by)
+    if reported_at is not None:
+        refuse_unless_desk(incident, by=by)
+        rules = rules_of(PROCEDURE.kind, effective_number(PROCEDURE.kind))
+        refuse_other_times(reported_at, at=at, rules=rules)
     incident.priority = priority_for(impact=incident.impact, urgency=incident.urgency)
     rule = None
     if team is None:
         rule, incident.team = route(incident)
-    return PROCEDURE.open(incident, by=by, at=at, facts={"rule": rule.name} if rule else None)
+    return PROCEDURE.open(
+        incident, by=by, at=incident.opened_at, facts={"rule": rule.name} if rule else None
+    )
 
 
 def from_template(template: IncidentTemplate | None) -> dict[str, Any]:

@@ -29,6 +29,9 @@ class ReportIn(Schema):
     organisation: Code = ""
     team: Code = Field("", description="A routing rule decides unless given.")
     template: int | None = None
+    reported_at: Moment | None = Field(
+        None, description="When the desk heard of it, if before now; for whoever may classify."
+    )
     contact: Line = Field("", max_length=200)
     location: Line = Field("", max_length=200)
     item: Line = Field("", max_length=200)
@@ -103,6 +106,11 @@ class ResolveIn(Schema):
 
     code: Code
     note: Said
+    restored_at: Moment | None = Field(
+        None,
+        description="When service came back, if before now: not before the report or the "
+        "last reopening, nor longer ago than the procedure lets be entered.",
+    )
     with_children: bool = False
 
 

@@ -7,23 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
+from evident.resolution.incidents.forms.reporting import MomentField
 from evident.resolution.incidents.forms.steps import ReasonForm, StepForm
 from evident.resolution.incidents.models import MajorCriterion, NoticeWay, ResolutionCode
 from evident.resolution.incidents.queries import majors
+from evident.web.people import PersonOf
 
 MINUTES = [(15, _("15 minutes")), (30, _("30 minutes")), (60, _("1 hour")), (120, _("2 hours")),
            (240, _("4 hours"))]  # fmt: skip
 
 
-class MomentField(forms.DateTimeField):
-    """Date and time, in the person's own zone."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
 def person_field(**how: Any) -> "forms.ModelChoiceField[User]":
     """Return a field for one of the people who come into question."""
-    return forms.ModelChoiceField(queryset=User.objects.none(), **how)
+    return PersonOf(queryset=User.objects.none(), **how)
 
 
 class MajorForm(StepForm):

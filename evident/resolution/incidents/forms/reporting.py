@@ -65,6 +65,12 @@ class ReportForm(forms.Form):
         offer_services(self, user=user)
 
 
+class MomentField(forms.DateTimeField):
+    """Date and time, in the person's own zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
 class PersonField(forms.CharField):
     """A person named by sign-in name, e-mail address or full name."""
 
@@ -117,6 +123,9 @@ class DeskReportForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "list": "callers"}),
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, initial=Channel.PHONE)
+    reported_at = MomentField(
+        label=_("Reported at"), required=False, help_text=_("Leave it empty for just now.")
+    )
     title = forms.CharField(label=_("Title"), max_length=300)
     symptom = forms.CharField(
         label=_("Symptom"), widget=forms.Textarea(attrs={"rows": 4}), required=False

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.records.models import Priority
 from evident.relationships.service_levels.queries.contracts import choices_for
-from evident.resolution.incidents.forms.reporting import PersonField, categories
+from evident.resolution.incidents.forms.reporting import MomentField, PersonField, categories
 from evident.resolution.incidents.models import Category, Incident, ResolutionCode
 from evident.resolution.incidents.models.incident import EscalationLevel
 from evident.resolution.incidents.models.settings import Level
 from evident.resolution.incidents.queries import if_seen, several
 from evident.resolution.incidents.waiting import waiting_reasons
+from evident.web.people import PersonOf
 from evident.web.requests import whole_number
 
 
@@ -63,7 +64,7 @@ class AssignForm(StepForm):
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.filter(is_active=True).order_by("tier", "name")
     )
-    assignee = forms.ModelChoiceField(
+    assignee = PersonOf(
         label=_("Person"),
         queryset=User.objects.none(),
         required=False,
@@ -89,12 +90,7 @@ class HoldForm(StepForm):
 
     waiting_for = forms.ChoiceField(label=_("Waiting for"))
     note = forms.CharField(label=_("What is awaited"), max_length=300)
-    until = forms.DateTimeField(
-        label=_("Resume by itself at"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
+    until = MomentField(label=_("Resume by itself at"), required=False)
     contract = forms.ChoiceField(
         label=_("Supplier, if it waits for one"),
         required=False,
@@ -162,6 +158,11 @@ class ResolveForm(StepForm):
         label=_("Resolution"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The user reads this."),
+    )
+    restored_at = MomentField(
+        label=_("Service restored at"),
+        required=False,
+        help_text=_("If it was before now; leave it empty for just now."),
     )
     with_children = forms.BooleanField(label=_("Resolve the children as well"), required=False)
 

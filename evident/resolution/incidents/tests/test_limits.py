@@ -89,7 +89,8 @@ def test_pages_say_how_hours_are_counted(owner, requester, calendar, make_resolv
     client.post(f"{base}propose/", {"reason": "Audit"})
     facts = {
         "calendar": "desk", "auto_close_hours": 16, "auto_close_warning_hours": 8,
-        "first_contact_hours": 1, "major_review_hours": 24, "waiting_reasons": "",
+        "first_contact_hours": 1, "back_date_hours": 24, "major_review_hours": 24,
+        "waiting_reasons": "",
     }  # fmt: skip
     client.post(f"{base}versions/2/general/", facts)
     assert "Working hours of “Desk hours”" in client.get(f"{base}versions/2/").text

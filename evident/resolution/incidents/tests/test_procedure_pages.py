@@ -28,7 +28,12 @@ def test_a_version_is_proposed_edited_and_approved(client, owner, director):
     }
     assert client.post(page("step", 2, "resolve"), facts).status_code == 302
     times = {"auto_close_hours": 48, "auto_close_warning_hours": 12}
-    times |= {"first_contact_hours": 1, "major_review_hours": 72, "waiting_reasons": ""}
+    times |= {
+        "first_contact_hours": 1,
+        "back_date_hours": 24,
+        "major_review_hours": 72,
+        "waiting_reasons": "",
+    }
     assert client.post(page("general", 2), times).status_code == 302
     shown = client.get(page("version", 2)).text
     assert "resolution code, resolution, affected item" in shown

@@ -1,5 +1,6 @@
 """Reporting: three fields for a user, a fuller form for the desk, and what helps while typing."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -37,11 +38,16 @@ def report(request: UserRequest) -> HttpResponse:
         incident = reported(request, form, facts)
         if incident is not None:
             if is_taken:
-                actions.take(incident=incident, by=request.user, at=timezone.now())
+                actions.take(incident=incident, by=request.user, at=taken_at(incident, facts))
             return go_to(request, incident.get_absolute_url())
     context = {"form": form, "more": more, "templates": templates, "chosen": chosen}
     status = 422 if form.errors or more.errors else 200
     return render(request, "incidents/report.html", context, status=status)
+
+
+def taken_at(incident: Incident, facts: dict[str, Any]) -> datetime:
+    """Return when whoever writes a report down took it: with the call, where that was before."""
+    return incident.opened_at if facts.get("reported_at") else timezone.now()
 
 
 def report_own(request: UserRequest) -> HttpResponse:

@@ -9,10 +9,9 @@ from django.utils.translation import pgettext_lazy
 from evident.kernel.accounts.models import Team, User
 from evident.portfolio.catalogue.queries import people_for
 from evident.relationships.customers.queries.parties import customers_for
-from evident.resolution.service_requests.forms.steps import PersonOf
 from evident.resolution.service_requests.models import Channel
 from evident.resolution.service_requests.queries.seeing import ORDERS
-from evident.web.people import PersonField
+from evident.web.people import PersonField, PersonOf
 
 
 class ForWhomForm(forms.Form):

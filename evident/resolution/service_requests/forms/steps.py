@@ -13,19 +13,11 @@ from evident.portfolio.catalogue.queries import people_for
 from evident.relationships.service_levels.queries.contracts import choices_for
 from evident.resolution.service_requests.models import HELD_FOR, Seat, Task
 from evident.resolution.service_requests.models.approval import ApprovalState
-from evident.web.people import PersonField, called
+from evident.web.people import PersonField, PersonOf
 from evident.web.records.forms import ReasonForm, StepForm
 
 LONG = forms.Textarea(attrs={"rows": 3})
 WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
-class PersonOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
-    """A person, chosen by name and sign-in name: two may be called alike."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return how a person is shown in the list."""
-        return called(obj.name, obj.login)
 
 
 class SeatOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run

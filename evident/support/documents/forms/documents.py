@@ -20,6 +20,7 @@ from evident.support.documents.open_places import in_words, open_places
 from evident.support.documents.picturing import BOTH, Picture, line
 from evident.support.documents.processes import PROCESSES
 from evident.support.documents.queries import ORDERS, staff, tailorings
+from evident.web.people import PeopleOf, PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
 TEXT = forms.Textarea(attrs={"rows": 22, "spellcheck": "true", "data-paste": ""})
@@ -190,9 +191,7 @@ class DistributeForm(StepForm):
     teams = forms.ModelMultipleChoiceField(
         label=_("Teams"), queryset=Team.objects.none(), required=False
     )
-    people = forms.ModelMultipleChoiceField(
-        label=_("People"), queryset=User.objects.none(), required=False
-    )
+    people = PeopleOf(label=_("People"), queryset=User.objects.none(), required=False)
     acknowledge_days = forms.IntegerField(
         label=_("To be read within (days)"), min_value=1, max_value=365, initial=USUAL_DAYS,
         required=False,
@@ -212,7 +211,7 @@ class DistributeForm(StepForm):
 class OwnerForm(StepForm):
     """Who owns it."""
 
-    assignee = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
+    assignee = PersonOf(label=_("Owner"), queryset=User.objects.none())
 
     def prepare(self) -> None:
         """Offer our own people."""

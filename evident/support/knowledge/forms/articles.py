@@ -11,6 +11,7 @@ from evident.kernel.records.models import Record
 from evident.support.knowledge.actions.writing import LONGEST_BODY
 from evident.support.knowledge.models import Audience, Category, Form
 from evident.support.knowledge.queries import ORDERS, services_for, staff
+from evident.web.people import PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, RecordsField, StepForm
 
 TEXT = forms.Textarea(attrs={"rows": 14, "spellcheck": "true"})
@@ -156,7 +157,7 @@ class AddressForm(StepForm):
 class OwnerForm(StepForm):
     """Who owns it."""
 
-    assignee = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
+    assignee = PersonOf(label=_("Owner"), queryset=User.objects.none())
 
     def prepare(self) -> None:
         """Offer our own people."""
