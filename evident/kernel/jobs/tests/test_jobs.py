@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from evident.conftest import NOON
+from evident.kernel.jobs import performing
 from evident.kernel.jobs.declaration import job
 from evident.kernel.jobs.models import JobFailure, PeriodicWork
 from evident.kernel.jobs.performing import PAUSES_SECONDS, perform_periodic
@@ -92,14 +93,17 @@ def test_a_job_within_a_job_is_there_when_its_change_is(no_jobs):
 
 
 @pytest.mark.slow
-def test_a_failing_job_waits_longer_each_time_and_says_why(no_jobs):
+def test_a_failing_job_waits_longer_each_time_and_says_why(no_jobs, monkeypatch):
+    pauses = tuple(timedelta(hours=hours).total_seconds() for hours in (1, 2))
+    monkeypatch.setattr(performing, "PAUSES_SECONDS", pauses)  # however slow the machine is
     fail.defer()
+    begun = timezone.now()
 
     run_waiting_jobs()
 
     waiting = queued(task_name="test.fail").get()
     assert (waiting.status, waiting.attempts) == ("todo", 1)
-    assert waiting.scheduled_at > timezone.now()
+    assert waiting.scheduled_at >= begun + timedelta(hours=1)
     failure = JobFailure.objects.get(job_id=waiting.pk)
     assert failure.error == "ValueError: no paper in the printer"
     assert "raise ValueError" in failure.details
