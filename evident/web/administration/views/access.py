@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,14 +19,12 @@ from evident.kernel.administration import explaining, queries
 from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_field
 from evident.kernel.records.models import Record
 from evident.web.administration.forms.access import GrantForm, WhyForm
+from evident.web.administration.listing import list_page
 from evident.web.administration.steps import done, taken
 from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
-from evident.web.paging import newer_and_older
-from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, back_from, confirm, go_to
 
-ON_A_PAGE = 50
 declare_permissions({"access.export": gettext_lazy("Take lists out as files")})
 
 
@@ -66,18 +63,16 @@ def index(request: UserRequest) -> HttpResponse:
     """List who holds what, the last given first."""
     asked = asked_for(request.GET)
     found = queries.grants(request.user, at=timezone.now(), **asked)
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "tabs": tabs_for(request.user, "grants"),
-        "page": page,
-        "now": timezone.now(),
-        "roles": Role.objects.order_by("pk"),
-        "role": asked["role"],
-        "is_ended": not asked["is_in_force"],
-        **offered(request, EXPORT),
-        **newer_and_older(request, page),
-    }
-    return render(request, "administration/grants.html", context)
+    return list_page(
+        request,
+        "grants",
+        EXPORT,
+        found=found,
+        now=timezone.now(),
+        roles=Role.objects.order_by("pk"),
+        role=asked["role"],
+        is_ended=not asked["is_in_force"],
+    )
 
 
 @login_required

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +16,10 @@ from evident.kernel.custom_fields import actions
 from evident.kernel.custom_fields.models import CustomField
 from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_field
 from evident.web.administration.forms.fields import FieldForm
+from evident.web.administration.listing import list_page
 from evident.web.administration.steps import taken
-from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
 from evident.web.administration.words import process_name
-from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 STAYS = ("kind", "code", "type")
@@ -64,12 +62,7 @@ EXPORT = declare(
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """List the fields."""
-    context = {
-        "fields": everything(request.user),
-        "tabs": tabs_for(request.user, "fields"),
-        **offered(request, EXPORT),
-    }
-    return render(request, "administration/fields.html", context)
+    return list_page(request, "fields", EXPORT, fields=everything(request.user))
 
 
 @login_required

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +14,9 @@ from evident.kernel.administration.actions import organisations as actions
 from evident.kernel.lists.exporting import Column, Export, declare, of_field
 from evident.kernel.organisations.models import Organisation
 from evident.web.administration.forms.people import OrganisationForm
+from evident.web.administration.listing import list_page
 from evident.web.administration.steps import taken
-from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
-from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 EXPORT = declare(
@@ -46,13 +44,13 @@ EXPORT = declare(
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """List the organisations."""
-    context = {
-        "organisations": queries.organisations(request.user),
-        "tabs": tabs_for(request.user, "organisations"),
-        "may_add": may(request.user, "account.manage"),
-        **offered(request, EXPORT),
-    }
-    return render(request, "administration/organisations.html", context)
+    return list_page(
+        request,
+        "organisations",
+        EXPORT,
+        organisations=queries.organisations(request.user),
+        may_add=may(request.user, "account.manage"),
+    )
 
 
 @login_required

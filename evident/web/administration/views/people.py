@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,14 +27,11 @@ from evident.kernel.sentences import joined
 from evident.kernel.tokens.models import Token
 from evident.kernel.trail_reading import queries as trail
 from evident.web.administration.forms.people import PeopleFilterForm, PersonForm
+from evident.web.administration.listing import list_page
 from evident.web.administration.steps import done, taken
-from evident.web.administration.tabs import tabs_for
-from evident.web.paging import newer_and_older
-from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, confirm, go_to
 from evident.web.trail.words import event_name
 
-ON_A_PAGE = 50
 declare_permissions({"account.export": gettext_lazy("Take lists out as files")})
 FIELDS = (
     "name", "login", "email", "phone", "organisation", "line_manager", "language", "time_zone",
@@ -92,17 +88,8 @@ def index(request: UserRequest) -> HttpResponse:
     require_somewhere(request.user, "account.manage")
     form = PeopleFilterForm(request.GET or None, user=request.user)
     found = queries.with_grants(queries.people(request.user, **form.facts()), at=timezone.now())
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    asked = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
-    context = {
-        "tabs": tabs_for(request.user, "people"),
-        "form": form,
-        "page": page,
-        "is_filtered": bool(asked),
-        **offered(request, EXPORT),
-        **newer_and_older(request, page),
-    }
-    return render(request, "administration/people.html", context)
+    is_filtered = any(value for name, value in request.GET.items() if name != "page")
+    return list_page(request, "people", EXPORT, found=found, form=form, is_filtered=is_filtered)
 
 
 @login_required

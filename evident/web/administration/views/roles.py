@@ -21,10 +21,9 @@ from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
 from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_field
 from evident.web.administration.forms.access import RoleForm
+from evident.web.administration.listing import list_page
 from evident.web.administration.steps import taken
-from evident.web.administration.tabs import tabs_for
 from evident.web.administration.words import process_name
-from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to
 
 PERMISSION = "access.manage"
@@ -67,13 +66,7 @@ EXPORT = declare(
 def index(request: UserRequest) -> HttpResponse:
     """Show which role allows what."""
     roles = list(held(request.user, timezone.now()))
-    context = {
-        "tabs": tabs_for(request.user, "roles"),
-        "roles": roles,
-        "groups": matrix(roles),
-        **offered(request, EXPORT),
-    }
-    return render(request, "administration/roles.html", context)
+    return list_page(request, "roles", EXPORT, roles=roles, groups=matrix(roles))
 
 
 def matrix(roles: Sequence[Role]) -> list[dict[str, Any]]:

@@ -14,10 +14,9 @@ from evident.kernel.administration import queries
 from evident.kernel.administration.actions import teams as actions
 from evident.kernel.lists.exporting import Column, Export, declare
 from evident.web.administration.forms.people import TIERS, MemberForm, TeamForm
+from evident.web.administration.listing import list_page
 from evident.web.administration.steps import done, taken
-from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
-from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to, whole_number
 
 EXPORT = declare(
@@ -47,12 +46,7 @@ EXPORT = declare(
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """List every team."""
-    context = {
-        "teams": queries.teams(request.user),
-        "tabs": tabs_for(request.user, "teams"),
-        **offered(request, EXPORT),
-    }
-    return render(request, "administration/teams.html", context)
+    return list_page(request, "teams", EXPORT, teams=queries.teams(request.user))
 
 
 @login_required

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,14 +19,10 @@ from evident.kernel.lists.exporting import Column, Export, declare, of_field
 from evident.kernel.tokens import actions, queries
 from evident.kernel.tokens.models import Token
 from evident.web.administration.forms.access import TokenForm
+from evident.web.administration.listing import list_page
 from evident.web.administration.steps import done, taken
-from evident.web.administration.tabs import tabs_for
 from evident.web.administration.views.people import form_page
-from evident.web.paging import newer_and_older
-from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, confirm, go_to
-
-ON_A_PAGE = 50
 
 
 def administered(user: User) -> "QuerySet[Token]":
@@ -69,15 +64,8 @@ EXPORT = declare(
 @require_GET
 def index(request: UserRequest) -> HttpResponse:
     """List the tokens of everybody one administers."""
-    page = Paginator(administered(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "tabs": tabs_for(request.user, "tokens"),
-        "page": page,
-        "now": timezone.now(),
-        **offered(request, EXPORT),
-        **newer_and_older(request, page),
-    }
-    return render(request, "administration/tokens.html", context)
+    found = administered(request.user)
+    return list_page(request, "tokens", EXPORT, found=found, now=timezone.now())
 
 
 @login_required
