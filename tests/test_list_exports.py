@@ -192,7 +192,7 @@ def test_the_queue_leaves_as_its_address_keeps_it(world, monkeypatch):
         "columns": ["number", "title", "additional_site"],
     }  # fmt: skip
     told = client.get(reverse("trail:entry", args=[entry.pk])).content.decode()
-    assert "List taken out" in told
+    assert "List exported" in told
 
     book = load_workbook(
         BytesIO(taken(client, "incident", form="xlsx", columns=["number", "opened"]))

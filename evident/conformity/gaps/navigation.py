@@ -15,7 +15,7 @@ name_events(
         "gap.remind": _("Plan of a gap falls due"),
         "gap.warn": _("Plan of a gap overdue"),
         "gap.escalate": _("Overdue plan of a gap carried up"),
-        "gap.export": _("Gap analysis taken out"),
+        "gap.export": _("Gap analysis exported"),
     },
     subjects={"gap": _("Gaps")},
 )

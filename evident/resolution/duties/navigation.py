@@ -38,8 +38,8 @@ navigation.add(
         section=navigation.Section.WORK,
         order=30,
         key="u",
-        also=("duties:list",),
         words=_("recurring inspection backup check patrol checklist"),
+        also=("duties:list",),
     ),
 )
 home.add_block(

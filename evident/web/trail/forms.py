@@ -24,7 +24,7 @@ class FilterForm(forms.Form):
         label=_("By whom"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": _("Name, sign-in name or e-mail")}),
+        widget=forms.TextInput(attrs={"placeholder": _("Name, sign-in, e-mail")}),
     )
     record = forms.CharField(
         label=_("Record"),

@@ -113,7 +113,7 @@ EVENTS: dict[str, str | Promise] = {
     "trail.new_key": _("New key for the trail"),
     "view.keep": _("View kept"),
     "view.drop": _("View given up"),
-    "view.export": _("List taken out"),
+    "view.export": _("List exported"),
     "numbering.change": _("Numbering changed"),
     "custom_field.create": _("Additional field made"),
     "custom_field.change": _("Additional field changed"),

@@ -92,7 +92,7 @@ class OpeningForm(RoomForm):
         label=_("Auditors"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One a line: name, then e-mail address. Each gets an account of his own."),
+        help_text=_("One a line: name, then e-mail address. Each gets an account of their own."),
     )
     field_order = ("name", "body", "auditors", "starts_on", "ends_on", "purpose")
 

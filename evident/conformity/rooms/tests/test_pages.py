@@ -137,7 +137,7 @@ def test_a_list_that_was_taken_out_is_named(room, sms_manager, browser_of):
     for path in ("", "looks/"):
         page = browser_of(sms_manager).get(f"{room.get_absolute_url()}{path}").text
         for name in ("Conformance", "Incidents"):
-            assert f'<span class="soft">List taken out</span> {name}' in page, name
+            assert f'<span class="soft">List exported</span> {name}' in page, name
 
 
 def test_nobody_who_sees_a_part_is_told_that_the_rest_is_missing(

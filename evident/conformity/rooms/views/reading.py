@@ -177,7 +177,7 @@ WORDS = {
     "check.read": _("Result of a check"),
     "search.ask": _("Search"),
     "page.read": _("Page"),
-    "view.export": _("List taken out"),
+    "view.export": _("List exported"),
 }
 
 

@@ -204,7 +204,7 @@ def checked(person: User) -> None:
     if person.email and others.filter(is_active=True, email__iexact=person.email).exists():
         raise ValidationError({"email": _("Somebody else has this address.")})
     if person.line_manager_id is not None and person.line_manager_id == person.pk:
-        raise ValidationError({"line_manager": _("Nobody is his own line manager.")})
+        raise ValidationError({"line_manager": _("Nobody is their own line manager.")})
 
 
 def name_taken() -> ValidationError:

@@ -95,6 +95,7 @@ AUDITS = Pages(
     },
     template="audits/detail.html",
     forms=forms.AUDIT_FORMS,
+    grave=frozenset({"cancel"}),
     at_once=AT_ONCE,
     first={
         AUD.PLANNED: ("notify", "prepare", "edit", "add_question"),

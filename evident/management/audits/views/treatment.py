@@ -111,6 +111,7 @@ OF_CORRECTIVE_ACTIONS = Pages(
         CAR.REOPENED: ("finish", "edit", "postpone"),
         CAR.VERIFYING: ("verify", "fail"),
     },
+    grave=frozenset({"cancel"}),
     tones={
         CAR.PLANNED: ("info", "calendar-event"),
         CAR.DONE: ("info", "hourglass"),

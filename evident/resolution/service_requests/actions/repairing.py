@@ -43,7 +43,7 @@ def replace_approver(
         if not approver.is_active:
             raise WrongFact(_("%(person)s no longer works here.") % {"person": approver.name})
         if by.pk == approver.pk:
-            raise WrongFact(_("Name somebody else: nobody makes himself the approver."))
+            raise WrongFact(_("Name somebody else: nobody makes themselves the approver."))
         if approver.pk in barred_from(service_request):
             raise WrongFact(_("Nobody approves what he or she asked for."))
         others = locked.approval.seats.exclude(pk=locked.pk)

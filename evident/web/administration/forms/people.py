@@ -97,7 +97,7 @@ class PeopleFilterForm(forms.Form):
         label=_("Search"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": _("Name, sign-in name or e-mail")}),
+        widget=forms.TextInput(attrs={"placeholder": _("Name, sign-in, e-mail")}),
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
