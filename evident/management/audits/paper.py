@@ -80,9 +80,9 @@ def facts_of(audit: Audit, *, at: datetime) -> list[tuple[str, str]]:
         (_("As of"), moment(at)),
         (_("State"), state_of(audit)),
         (_("Programme"), f"{programme.number} {programme.title}" if programme else ""),
-        (_("Days"), _("%(first)s to %(last)s") % days),
+        (pgettext("audit", "Days"), _("%(first)s to %(last)s") % days),
         (_("Audit team"), _(", ").join(each.name for each in auditing.team_of(audit))),
-        (_("Independence checked"), moment(audit.independence_checked_at)),
+        (pgettext("audit", "Independence checked"), moment(audit.independence_checked_at)),
         (
             _("Who is audited"),
             _(", ").join(audit.watchers.order_by("name").values_list("name", flat=True)),

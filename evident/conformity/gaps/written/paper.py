@@ -160,10 +160,10 @@ def list_of(told: Analysis) -> list[Block]:
     columns = (
         Column(_("Requirement"), share=2.6),
         Column(_("Status"), share=0.9),
-        Column(_("How it is today"), share=4.4),
-        Column(_("What is to be done"), share=2.2),
+        Column(_("How it is today"), share=4.1),
+        Column(_("What is to be done"), share=2.1),
         Column(pgettext("gap", "Responsible"), share=1.1),
-        Column(pgettext("gap", "Due by"), share=1),
+        Column(pgettext("gap", "Due by"), share=1.5),
     )
     for title, each in groupby(told.gaps, lambda gap: str(gap.requirement.clause)):
         found.append(Heading(text(title), level=2))
