@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from evident.relationships.service_levels.hearing import offered
 from evident.web import navigation, palette
+from evident.web.trail.words import name_values
 
 navigation.add(
     navigation.Entry(
@@ -32,3 +34,4 @@ palette.add(
         words=_("new create SLA OLA contract"),
     )
 )
+name_values("roles", lambda: {each.code: each.name for each in offered()})

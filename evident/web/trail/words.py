@@ -1,7 +1,7 @@
 """Events, fields and facts of the trail in words people read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -157,6 +157,8 @@ PERMISSIONS_IN = frozenset({"permission", "permissions"})
 ROLES_IN = frozenset({"role", "roles"})
 SUBJECTS_IN = frozenset({"process", "subjects"})
 """Facts whose values are codes of these."""
+VALUES: dict[str, Callable[[], Mapping[str, str | Promise]]] = {}
+"""What modules call the values of facts of theirs."""
 MODELS: dict[str, type[models.Model]] = {
     "account": User,
     "team": Team,
@@ -180,6 +182,11 @@ def name_events(
     EVENTS.update(events)
     SUBJECTS.update(subjects)
     MODELS.update(models or {})
+
+
+def name_values(fact: str, names: Callable[[], Mapping[str, str | Promise]]) -> None:
+    """Make known what people call the codes that a fact of a module's entries holds."""
+    VALUES[fact] = names
 
 
 def event_name(event: str) -> str:
@@ -261,8 +268,9 @@ def told_value(model: type[models.Model], name: str, value: Any, *, kind: str = 
     """Return the value of a fact: where it is one of known choices, by the name of the choice."""
     if isinstance(value, list):
         return str(_(", ")).join(told_value(model, name, each, kind=kind) for each in value)
-    if isinstance(value, str) and (word := word_of(model, name, value, kind=kind)):
-        return word
+    if isinstance(value, str):
+        names = VALUES[name]() if name in VALUES else {}
+        return str(names.get(value) or word_of(model, name, value, kind=kind) or plain(value))
     return plain(value)
 
 

@@ -32,6 +32,7 @@ from evident.relationships.service_levels.tests.conftest import (
     terms_of,
 )
 from evident.resolution.incidents import actions
+from evident.web.trail.words import facts_in
 
 __all__ = ["calendars", "drafted", "in_force", "supplier", "terms_of"]
 HOUR = timedelta(hours=1)
@@ -120,6 +121,7 @@ def test_an_agreement_says_by_role_who_hears_and_from_which_share_on(
     notify(entries)
 
     assert entries[0].facts["roles"] == ["relationship_manager"]
+    assert ("Roles", "Relationship manager") in facts_in(entries[0]), "no code in the trail"
     heard = set(Notice.objects.values_list("event", "person__login"))
     assert heard == {
         ("clock.warn", "caretaker"),
