@@ -32,6 +32,8 @@ REMARKS = {
     "expired": gettext_lazy("The last judgement has ended. Judge anew."),
     "nobody_judged": gettext_lazy("No check answers this yet, and nobody has judged it."),
 }
+FEW = 6
+"""So many checks without an occurrence stand among the others; more are folded away below them."""
 WHY_NOT = {
     "expired": gettext_lazy("It has ended and no longer counts."),
     "superseded": gettext_lazy("The records show otherwise since; it no longer counts."),
@@ -72,6 +74,14 @@ def pieces(basis: list[dict[str, Any]]) -> list[Piece]:
     found = [piece(each) for each in basis if each["kind"] in {"check", "document"}]
     order = list(map(str, (Outcome.FAILED.label, Outcome.NOT_MET.label, Outcome.PARTLY.label)))
     return sorted(found, key=lambda each: order.index(each.word) if each.word in order else 9)
+
+
+def folded(shown: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Return the pieces that say something, and those without an occurrence where they are many."""
+    silent = [each for each in shown if each.word == str(Outcome.NONE.label)]
+    if len(silent) <= FEW or len(silent) == len(shown):
+        return shown, []
+    return [each for each in shown if each not in silent], silent
 
 
 def piece(each: dict[str, Any]) -> Piece:

@@ -176,6 +176,21 @@ def test_a_review_is_late_where_it_is_held_late_and_not_where_it_ends_later(hous
     assert Departure.objects.filter(kind="service_review", rule=Rule.LATE).count() == late
 
 
+def test_checks_without_an_occurrence_stand_folded_below_those_that_say_something(
+    client, look, good, sms_manager
+):
+    look("8.1-b", "incident.followed")
+    client.force_login(sms_manager)
+
+    page = client.get("/requirements/iso-iec-20000-1-2018/8.1-b/").text
+
+    seen, _details, folded = page.partition("<details")
+    assert "Incidents followed their procedure" in seen
+    assert "Surveys followed their procedure" not in seen
+    assert "Surveys followed their procedure" in folded
+    assert "<details" not in client.get("/requirements/iso-iec-20000-1-2018/8.6.1-d/").text
+
+
 def test_such_a_check_becomes_a_finding_with_its_records(client, look, good, sms_manager):
     touch(good, due_at=NOON)
     assert look("8.1-b", "incident.followed_closely") == ("not_met", "not_met")

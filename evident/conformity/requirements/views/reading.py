@@ -112,11 +112,13 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
     if is_cut:
         judgements, changes = judgements[:HISTORY], changes[:HISTORY]
     shown = evidence.pieces(found.basis)
+    speaking, silent = evidence.folded(shown)
     context = {
         "requirement": found,
         "tone": tone,
         "icon": icon,
-        "pieces": shown,
+        "pieces": speaking,
+        "silent": silent,
         "said": evidence.said(found.basis),
         "remarks": evidence.remarks(found.basis),
         "checks": evidence.answered_by(found) if not shown else [],
