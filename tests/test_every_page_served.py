@@ -114,8 +114,8 @@ def test_pages_are_safe_and_in_the_language_asked_for(role, languages, transacti
     turn = ROLES.index(role) if languages == BOTH else 0
     for place, address in enumerate(everything(), start=turn):
         path = fill(address, values)
-        if NOT_OURS.match(path):
-            continue
+        if NOT_OURS.match(path) or (languages == "en" and path.startswith("/api/")):
+            continue  # what programs read is looked at in the other walks
         language = LANGUAGES[place % 2] if languages == BOTH else languages
         User.objects.filter(pk=person.pk).update(language=language)
         answer = browser.get(path)

@@ -20,12 +20,14 @@ from evident.kernel.access.models import Role
 from evident.kernel.access.permissions import declared
 from evident.kernel.custom_fields.models import CustomField
 from evident.kernel.lists import actions, exporting
+from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.main.urls import urlpatterns
 from evident.resolution.incidents import actions as incidents
 from evident.resolution.incidents.models import Incident
 from evident.support.documents.models import Document
+from tests import worlds
 from tests.journeys import world as journeys
 
 KINDS = (
@@ -41,10 +43,10 @@ ANY = "?stage=any&show=all&days=999"
 
 
 @pytest.fixture
-def world(shipped):
-    """A provider, a customer, and records of every kind; takes long to make, so tests are few."""
+def world(transactional_db):
+    """A provider, a customer, and records of every kind."""
     assert urlpatterns  # lists are declared beside their pages
-    return journeys.build()
+    return worlds.small_organisation()
 
 
 def client_of(user, language="en"):
@@ -226,7 +228,7 @@ def test_the_queue_leaves_as_its_address_keeps_it(world, monkeypatch):
     assert exports.count() == before
 
 
-def test_nobody_takes_out_more_than_he_may_see(world, other_customer):
+def test_nobody_takes_out_more_than_he_may_see(world):
     before = Entry.objects.count()
     for user in (world.requester, world.agent):
         client = client_of(user)
@@ -239,6 +241,7 @@ def test_nobody_takes_out_more_than_he_may_see(world, other_customer):
         assert address_of("incident") not in page
     assert Entry.objects.count() == before
 
+    other_customer = Organisation.objects.create(code="globex", name="Globex")
     person = journeys.person("gil", "Gil", other_customer, "requester")
     theirs = incidents.report(by=person, at=timezone.now(), title="Secret", symptom="Hidden")
     reader = journeys.person("limited", "Limited", world.agent.organisation)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -125,6 +126,19 @@ class Desk:
         client.force_login(user)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.address}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_are_kept(monkeypatch_session):
+    """Let browsers keep style sheets and scripts, as web processes do; else each page asks anew."""
+    serve = StaticFilesHandler.serve
+
+    def serve_to_keep(handler, request):
+        answer = serve(handler, request)
+        answer.headers["Cache-Control"] = "max-age=3600"
+        return answer
+
+    monkeypatch_session.setattr(StaticFilesHandler, "serve", serve_to_keep)
 
 
 @pytest.fixture

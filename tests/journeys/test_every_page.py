@@ -62,6 +62,8 @@ def pages(user, values: dict[str, object]) -> Iterator[str]:
             seen.add(kind)
             waiting += LINK.findall(answer.text)
             yield path
+        elif answer.status_code == 200 and "html" not in answer["Content-Type"]:
+            vain[kind] = PATIENCE  # a file: no address of its kind is a page
         else:
             vain[kind] += 1
 
