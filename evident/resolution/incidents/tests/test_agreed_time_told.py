@@ -32,8 +32,8 @@ def owner_client(make_user, provider):
 def test_the_page_tells_them(answered, owner_client):
     page = owner_client.get(answered.get_absolute_url()).content.decode()
 
-    assert "<dt>Agreed time to respond</dt><dd>0 min</dd>" in page
-    assert "<dt>Agreed time to restore</dt><dd>1 h 30 min</dd>" in page
+    assert "<dt>Agreed time used to respond</dt><dd>0 min</dd>" in page
+    assert "<dt>Agreed time used to restore</dt><dd>1 h 30 min</dd>" in page
 
 
 def test_the_page_is_silent_where_there_are_none(make_incident, owner_client):
