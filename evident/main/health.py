@@ -159,7 +159,7 @@ def jobs() -> Findings:
         )
     alive = timezone.now() - timedelta(seconds=WORKER_SECONDS)
     if not ProcrastinateWorker.objects.filter(last_heartbeat__gte=alive).exists():
-        yield warning(_("jobs"), _("No job process is running."), "evident work")
+        yield warning(_("jobs"), _("No job process is running."), _("Start one: evident work"))
 
 
 def trail() -> Findings:

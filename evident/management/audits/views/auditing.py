@@ -180,10 +180,10 @@ LIST_OF_PROGRAMMES = Listing(
 )
 EXPORT_OF_AUDITS = taken_out(
     LIST_OF_AUDITS, Audit, "programme", "starts_on", "ends_on", "scope", "criteria", "conclusion",
-    "fieldwork_at", "reported_at", "reported_by",
+    "fieldwork_at", "reported_at", "reported_by", assignee=_("Lead auditor"),
 )  # fmt: skip
 EXPORT_OF_PROGRAMMES = taken_out(
-    LIST_OF_PROGRAMMES, AuditProgramme, "starts_on", "ends_on", "frequency"
+    LIST_OF_PROGRAMMES, AuditProgramme, "starts_on", "ends_on", "frequency", assignee=_("Owner")
 )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from evident.kernel.access.queries import access_of, refuse_customers
 from evident.kernel.lists.exporting import Export, declare, export_of, of_records
 from evident.kernel.records.models import Record
+from evident.management.audits.forms.fields import OWNER
 from evident.management.audits.forms.findings import ListForm
 from evident.management.audits.queries import seeing
 from evident.web.records.exporting import offered
@@ -50,8 +51,10 @@ class Listing:
     new_label: Promise = RAISE
 
 
-def taken_out(listing: Listing, model: type[Record], *facts: str) -> Export:
-    """Make known how a list is taken out as a file, with these facts of its records."""
+def taken_out(
+    listing: Listing, model: type[Record], *facts: str, assignee: str | Promise = OWNER
+) -> Export:
+    """Make known how a list is taken out as a file; `assignee` is what its pages call theirs."""
     stages = dict(listing.stages)
     kind = listing.pages.procedure.kind
     return declare(
@@ -66,7 +69,7 @@ def taken_out(listing: Listing, model: type[Record], *facts: str) -> Export:
                 model,
                 *facts,
                 without=("priority", "service", "resolved", "organisation"),
-                labels={"requester": _("Entered by")},
+                labels={"requester": _("Entered by"), "assignee": assignee},
             ),
             orders=seeing.ORDERS,
             order="newest",
