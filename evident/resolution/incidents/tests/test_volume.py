@@ -25,8 +25,8 @@ WITH made AS (
   FROM generate_series(1001, 21000) AS n RETURNING id)
 INSERT INTO incident (record_id, channel, contact, location, item, symptom, scope_of_impact,
   progress, impact, urgency, priority_reason, waiting_for, waiting_note, escalation,
-  resolution_note, cancel_reason, reassignments, reopenings)
-SELECT id, 'phone', '', '', '', '', '', '', 3, 2, '', '', '', 0, '', '', 0, 0 FROM made
+  resolution_note, cancel_reason, reassignments, reopenings, contract)
+SELECT id, 'phone', '', '', '', '', '', '', 3, 2, '', '', '', 0, '', '', 0, 0, '' FROM made
 """
 
 
