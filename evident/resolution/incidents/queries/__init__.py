@@ -3,6 +3,7 @@
 from evident.resolution.incidents.queries.helping import (
     callers,
     likely_duplicates,
+    named_callers,
     organisations_for,
     people_for,
     person_called,
@@ -39,6 +40,7 @@ __all__ = [
     "if_seen",
     "likely_duplicates",
     "listed",
+    "named_callers",
     "organisations_for",
     "page",
     "people_for",

@@ -1,8 +1,10 @@
 """What helps the one who writes a report: who calls, and whether it is known already."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
@@ -71,3 +73,15 @@ def callers(*, user: User, text: str, size: int = 8) -> QuerySet[User]:
         )
         .order_by("name")[:size]
     )
+
+
+def named_callers(*, user: User, text: str) -> list[tuple[User, str]]:
+    """Return callers, each with what names him or her alone: the name, else the sign-in name."""
+    people = list(callers(user=user, text=text))
+    wanted = {person.name.lower() for person in people}
+    known = people_for(user).alias(folded=Lower("name")).filter(folded__in=wanted)
+    times = Counter(name.lower() for name in known.values_list("name", flat=True))
+    return [
+        (person, person.name if times[person.name.lower()] == 1 else person.login)
+        for person in people
+    ]

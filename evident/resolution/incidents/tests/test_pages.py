@@ -126,13 +126,25 @@ def test_a_view_is_kept_used_and_given_up(as_agent):
     assert not SavedView.objects.exists()
 
 
+def test_callers_are_offered_by_name_unless_two_are_called_alike(as_agent, requester, make_user):
+    asked = f"/incidents/report/callers/?requester={requester.login}"
+    assert f'value="{requester.name}"' in as_agent.get(asked).text
+
+    other = make_user("other", "requester", requester.organisation)
+    other.name = requester.name.upper()
+    other.save()
+
+    assert f'value="{requester.login}"' in as_agent.get(asked).text
+
+
 def test_from_a_telephone_call_to_the_end(as_agent, requester, agent, what, network_team):
     IncidentTemplate.objects.create(name_en="VPN", name_zh="VPN", title="VPN", impact=2, urgency=1)
     RoutingRule.objects.create(name="Lines", words=["vpn"], team=network_team)
     start = as_agent.get("/incidents/report/")
     template = start.context["templates"][0]
     assert 'value="VPN"' in as_agent.get(f"/incidents/report/?template={template.pk}").text
-    assert "requester" in as_agent.get("/incidents/report/callers/?requester=Req").text
+    found = as_agent.get("/incidents/report/callers/?requester=Req").text
+    assert f'value="{requester.name}"' in found
     help_ = as_agent.get("/incidents/report/similar/?title=my+vpn+fails").text
     assert "Network by the rule" in help_.replace("\n", " ")
 

@@ -105,5 +105,5 @@ def callers(request: UserRequest) -> HttpResponse:
     return render(
         request,
         "incidents/_callers.html",
-        {"people": queries.callers(user=request.user, text=text)},
+        {"people": queries.named_callers(user=request.user, text=text)},
     )
