@@ -1,7 +1,7 @@
 """Looks at pages as people do: wide and light, narrow and dark, in either language."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -10,6 +10,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import Desk
+from tests.journeys.stumbling import Axe
 
 PICTURES = Path(settings.ROOT) / "var" / "screenshots"
 LANGUAGES = ("en", "zh-hans")
@@ -38,7 +39,7 @@ class Looking:
     """
 
     desk: Desk
-    axe: Callable[..., list[str]]
+    axe: Axe
     has_pictures: bool
     user: object = None
     prefix: str = ""
@@ -58,6 +59,7 @@ class Looking:
         is_first = language not in self.windows
         if is_first:
             self.windows[language] = self.desk.window(self.user, language=language)
+            self.axe.wait_in(self.windows[language])
         page = self.windows[language]
         turn_to(page, layouts[0])
         answer = page.goto(path)

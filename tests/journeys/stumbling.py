@@ -82,6 +82,10 @@ class Axe:
         self.source = SOURCE.read_text(encoding="utf-8")
         self.shown: Counter[int] = Counter()
 
+    def wait_in(self, page: Page) -> None:
+        """Be there in every page a window opens; else each is handed half a megabyte anew."""
+        page.add_init_script(self.source)
+
     def __call__(self, page: Page, *, whole: bool = True, turned: bool = False) -> list[str]:
         if not page.evaluate("'axe' in window"):
             page.evaluate(self.source)
