@@ -236,7 +236,10 @@ def test_customers_see_their_own_promises_alone(
     theirs = make_user("theirs", "customer_manager", customer)
     others = make_user("others", "customer_manager", other_customer)
 
-    assert sla.number in browser(theirs).get("/agreements/").text
+    listed = browser(theirs).get("/agreements/").text
+    assert sla.number in listed
+    assert "party=contract" not in listed
+    assert "teams and suppliers" not in listed
     assert browser(theirs).get(sla.get_absolute_url()).status_code == 200
     assert browser(theirs).get(contract.get_absolute_url()).status_code == 404
     assert sla.number not in browser(others).get("/agreements/").text
@@ -424,6 +427,8 @@ def test_what_is_weaker_than_its_promise_is_said_before_it_is_signed_and_on_both
     other = page.get(contract.get_absolute_url()).text
     assert "Promises it carries" in other
     assert "Weaker than the promise" in other
+    assert f"{contract.get_absolute_url()}carry/" not in other
+    assert f"{promise.get_absolute_url()}carry/" in page.get(promise.get_absolute_url()).text
     own = browser(requester).get(promise.get_absolute_url())
     assert contract.number not in own.text
 

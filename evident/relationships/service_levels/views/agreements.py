@@ -84,6 +84,7 @@ def index(request: UserRequest) -> HttpResponse:
         "newer": address(request, page.before),
         "older": address(request, page.after),
         "chosen": chosen,
+        "is_ours": request.user.organisation.kind == OrganisationKind.PROVIDER,
         "tabs": tabs(chosen["party"]),
         "today": timezone.localdate(),
         "may_draft": access.may_somewhere("agreement.draft"),
@@ -234,12 +235,14 @@ def uncarry(request: UserRequest, number: str, pk: int) -> HttpResponse:
 
 
 def needless(agreement: Agreement) -> frozenset[str]:
-    """Return `sign` where both sides have signed the draft already."""
-    if agreement.state not in {State.NEGOTIATING, State.AMENDED}:
-        return frozenset()
-    draft = agreement.versions.filter(state=VersionState.DRAFT)
-    sides = draft.values_list("signatures__side", flat=True).distinct()
-    return frozenset({"sign"} if set(sides) >= set(Signature.Side.values) else ())
+    """Return `sign` where both sides have signed already, and `carry` where nothing is carried."""
+    found = set() if agreement.party == Party.SLA else {"carry"}
+    if agreement.state in {State.NEGOTIATING, State.AMENDED}:
+        draft = agreement.versions.filter(state=VersionState.DRAFT)
+        sides = draft.values_list("signatures__side", flat=True).distinct()
+        if set(sides) >= set(Signature.Side.values):
+            found.add("sign")
+    return frozenset(found)
 
 
 PAGES = Pages(
