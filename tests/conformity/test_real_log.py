@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from evident.conformity.requirements import counting
+from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import CheckState, Outcome
 from evident.integrations.imports import actions
@@ -66,6 +67,12 @@ MISSED = (
     "EXISTS (SELECT 1 FROM clock c WHERE c.record_id = r.id AND c.party = 'sla'"
     " AND c.metric = 'resolution' AND NOT c.is_met)"
 )
+REPLAYED = (
+    "r.kind = 'incident' AND NOT r.is_open AND r.closed_at >= '2016-02-01Z'"
+    " AND EXISTS (SELECT 1 FROM replayed_record p WHERE p.record_id = r.id)"
+)
+GRAVE = "('skipped', 'order', 'not_approved', 'role', 'self_approved')"
+DEPARTED = "EXISTS (SELECT 1 FROM replayed_departure d WHERE d.record_id = r.id AND d.rule"
 WEEK_OLD = "r.opened_at < now() - interval '7 days'"
 BY_SQL = {
     "classified": (EVERY, "i.category_id IS NULL"),
@@ -73,6 +80,8 @@ BY_SQL = {
         EVERY,
         f"EXISTS ({TRAIL} AND jsonb_array_length(e.facts->'deviation') > 0)",
     ),
+    "followed": (REPLAYED, f"{DEPARTED} IN {GRAVE})"),
+    "followed_closely": (REPLAYED, f"{DEPARTED} NOT IN {GRAVE})"),
     "resolved_before_closed": (CLOSED, "r.resolved_at IS NULL"),
     "resolution_told": (CLOSED, "i.resolution_code_id IS NULL"),
     "acted_upon": (YOUNG, f"NOT EXISTS ({TRAIL} AND e.event = 'incident.close')"),
@@ -203,9 +212,11 @@ def compare_checks(rows):
     told = histories(rows)
     ends = [history[-1] for history in told]
 
+    replay(at=AT)
     run = run_checks(by=None, at=AT)
 
     assert run.failed == 0
+    assert found("followed")[0] > found("followed")[1] > 0
     assert found("major_reviewed")[0] > found("major_reviewed")[1] > 0
     assert found("security_reviewed")[0] > found("security_reviewed")[1] > 0
     closed = [end for end in ends if end["incident_state"] == "Closed"]
