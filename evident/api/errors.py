@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as SchemaError
 
+from evident.api import wrong_values
 from evident.kernel.attachments.room import is_without_room
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.kernel.sentences import joined
@@ -66,16 +67,18 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(SchemaError)
     def malformed(request: HttpRequest, error: SchemaError) -> HttpResponse:
-        places = [
-            {"where": ".".join(str(part) for part in each["loc"]), "what": each["msg"]}
-            for each in error.errors
-        ]
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Something is not right."), errors=places)
+        return problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            _("Something is not right."),
+            errors=wrong_values.places(error.errors),
+        )
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(
-            HTTPStatus(error.status_code), _("This request was not understood"), error.message
+            HTTPStatus(error.status_code),
+            _("This request was not understood"),
+            wrong_values.of_request(error.message),
         )
 
     install_guards(api)

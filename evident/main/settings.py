@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "evident.web.middleware.personal",
     "evident.web.looks.looks",
     "evident.web.middleware.fragments",
+    "evident.main.unknown.other_methods",
 ]
 
 ROOT_URLCONF = "evident.main.urls"

@@ -162,6 +162,9 @@ def test_tokens_are_made_in_a_browser_alone(api, agent, administrator):
     browser = Client()
     browser.force_login(agent)
     facts = {"name": "reader", "permissions": ["incident.view"]}
+    misspelt = {"name": "reader", "scopes": ["incident.view"]}  # or it would carry everything
+    refused = browser.post("/api/tokens", misspelt, content_type="application/json")
+    assert (refused.status_code, Token.objects.filter(name="reader").exists()) == (422, False)
     made = browser.post("/api/tokens", facts, content_type="application/json").json()
     assert made["text"].startswith("evi_")
 

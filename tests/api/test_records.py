@@ -33,6 +33,45 @@ def test_an_address_that_leads_nowhere_is_a_problem_document(api, agent, client)
     assert "text/html" in client.get("/nowhere/")["Content-Type"]
 
 
+def test_a_method_that_an_address_does_not_take_is_a_problem_document(api, agent):
+    answer = api(agent)("delete", "/incidents", **{"accept-language": "zh-hans"})
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+    assert answer.json()["detail"] == f"可用的方法：{answer['Allow']}。"
+    assert "GET" in answer["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "wrong"),
+    [
+        ("/incidents", {"impact": 9, "urgency": "x"}, ["不得大于 3。", "此处应为整数。"]),
+        ("/incidents", {"title": 5, "contact": "x" * 201}, ["此处应为文本。", "长度不得超过 200"]),
+        ("/incidents", {"title": "\0"}, ["文本包含 NUL 字符。"]),
+        ("/incidents", {"reported_at": "soon", "custom": []}, ["此处应为时刻，", "此处应为对象，"]),
+        ("/incidents/{}/resolve", {"with_children": "?"}, ["缺少此项。"] * 2 + ["此处应为真或假"]),
+        ("/incidents/{}/resolve", {"code": "x", "note": ""}, ["长度不得小于 1。"]),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_said_in_the_language_of_the_request(
+    api, agent, incident, path, data, wrong
+):
+    path = path.format(incident.number)
+    answer = api(agent)("post", path, data, **{"accept-language": "zh-hans"})
+    assert answer.status_code == 422
+    said = [each["what"] for each in answer.json()["errors"]]
+    assert len(said) == len(wrong)
+    assert all(what.startswith(words) for what, words in zip(said, wrong, strict=True)), said
+    answer = api(agent)("post", path, data, **{"accept-language": "en"})
+    assert all(each["what"].isascii() for each in answer.json()["errors"])
+
+
+def test_a_body_that_is_no_json_is_refused_in_the_language_of_the_request(api, agent):
+    call = api(agent)
+    answer = call.client.post(
+        "/api/incidents", "{", content_type="application/json", headers={"accept-language": "zh"}
+    )
+    assert answer.json()["detail"] == "请求正文不是 JSON。"
+
+
 def test_a_record_is_read_by_its_number_alone(api, incident, agent, stranger):
     shown = api(agent)("get", f"/records/{incident.number}").json()
     assert (shown["kind"], shown["title"]) == ("incident", "Mail does not open")

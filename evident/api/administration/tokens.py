@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from ninja import Query, Schema, Status
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from evident.api.administration.routers import tokens as router
 from evident.api.authentication import ApiRequest
@@ -24,6 +24,8 @@ class TokensIn(PageIn):
 
 class TokenIn(Schema):
     """What a token is for, what it carries and until when."""
+
+    model_config = ConfigDict(extra="forbid")  # a misspelt limit must not make a token without any
 
     name: Code = Field(min_length=1, max_length=120)
     permissions: list[Code] = Field(

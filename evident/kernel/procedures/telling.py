@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from evident.kernel.lengths import length_of
@@ -97,7 +98,7 @@ def worded(model: type[Record], name: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, Mapping):
-        return str(value.get("text", ""))
+        return text_of(value)
     field = model._meta.get_field(name)
     if isinstance(field, models.BooleanField):
         return _("Yes") if value else _("No")
@@ -114,6 +115,12 @@ def worded(model: type[Record], name: str, value: Any) -> str:
     choices = dict(getattr(field, "flatchoices", ()))
     is_length = name.endswith("_minutes") and isinstance(value, int)
     return str(choices.get(value, length_of(timedelta(minutes=value)) if is_length else value))
+
+
+def text_of(thing: Mapping[str, Any]) -> str:
+    """Return what a thing was called when it was written, in the language of the page if told."""
+    chinese = (get_language() or "").startswith("zh")
+    return str(thing.get("text_zh" if chinese else "text_en") or thing.get("text", ""))
 
 
 def reason_of(entry: Entry) -> str:

@@ -120,4 +120,15 @@ def plain(value: Any) -> Any:  # noqa: PLR0911  # one return a type reads best
         case list() | tuple() | set() | frozenset():
             return [plain(item) for item in value]
     key = getattr(value, "pk", None)
-    return str(value) if key is None else {"id": key, "text": str(value)}
+    return str(value) if key is None else {"id": key, "text": str(value)} | _names(value)
+
+
+def _names(value: Any) -> dict[str, str]:
+    """Return the text of a thing in both languages, where it is called differently in them."""
+    names = {code: getattr(value, f"name_{code}", "") for code in ("en", "zh")}
+    text = str(value)
+    called = next((name for name in names.values() if name and text.endswith(name)), "")
+    if not called or not all(names.values()) or names["en"] == names["zh"]:
+        return {}
+    before = text.removesuffix(called)  # a number, where it is a record
+    return {f"text_{code}": f"{before}{name}" for code, name in names.items()}

@@ -14,7 +14,7 @@ LANGUAGES = ("en", "zh-hans")
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Another one, other work.")
 @click.option(
-    "--incidents", type=click.IntRange(1, 5000), help="Of ordinary days (else about 740)."
+    "--incidents", type=click.IntRange(1, 5000), help="Of ordinary days (else the usual number)."
 )
 @click.option("--sign-ins", is_flag=True, help="Only show who may sign in, and how.")
 @click.option("--remove", is_flag=True, help="Remove the sample and all that was done in it.")

@@ -36,7 +36,7 @@ def seal() -> None:
         with bar(_("Sealing"), total=sealing.waiting_count()) as advance:
             done = sealing.seal(at=timezone.now(), on_progress=advance)
         click.echo(
-            _("Sealed %(entries)s entries in %(batches)s batches.")
+            _("Sealed (entries: %(entries)s, batches: %(batches)s).")
             % {"entries": done.entries, "batches": done.batches}
         )
 
@@ -72,7 +72,7 @@ def export(file: Path, from_batch: int, overwrite: bool) -> None:
                 on_progress=advance,
             )
         click.echo(
-            _("Exported %(entries)s entries in %(batches)s batches to %(file)s.")
+            _("Exported to %(file)s (entries: %(entries)s, batches: %(batches)s).")
             % {"entries": done.entries, "batches": done.batches, "file": file}
         )
         click.echo(_("Head to note elsewhere: %(head)s") % {"head": done.head})

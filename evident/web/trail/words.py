@@ -19,7 +19,7 @@ from evident.kernel.access.permissions import declared
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.procedure import procedure_of
-from evident.kernel.procedures.telling import Change, label_of, worded
+from evident.kernel.procedures.telling import Change, label_of, text_of, worded
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.kinds import known as known_kinds
 from evident.kernel.records.models import Record
@@ -323,7 +323,7 @@ def plain(value: Any) -> str:  # noqa: PLR0911  # one return a type reads best
         case False:
             return str(_("No"))
         case Mapping() if "text" in value:
-            return str(value["text"])
+            return text_of(value)
         case Mapping():
             return str(_("; ")).join(labelled(name, plain(item)) for name, item in value.items())
         case list():

@@ -86,7 +86,7 @@ def report(
     if requester != by or incident.organisation_id != by.organisation_id or team is not None:
         refuse_unless_desk(incident, by=by)
     if reported_at is not None:
-        refuse_unless_desk(incident, by=by)
+        refuse_unless_desk(incident, by=by, why=_("Only the desk says when it was reported."))
         rules = rules_of(PROCEDURE.kind, effective_number(PROCEDURE.kind))
         refuse_other_times(reported_at, at=at, rules=rules)
     incident.priority = priority_for(impact=incident.impact, urgency=incident.urgency)
@@ -108,10 +108,10 @@ def from_template(template: IncidentTemplate | None) -> dict[str, Any]:
     }
 
 
-def refuse_unless_desk(incident: Incident, *, by: User) -> None:
-    """Raise StepRefused unless `by` may report for others: that is whoever may classify."""
+def refuse_unless_desk(incident: Incident, *, by: User, why: str = "") -> None:
+    """Raise StepRefused, saying `why`, unless `by` may report for others: he may classify."""
     if not access_of(by).may("incident.classify", incident):
-        raise StepRefused(_("You can report only for yourself."))
+        raise StepRefused(why or _("You can report only for yourself."))
 
 
 def refuse_unserved(incident: Incident, *, by: User) -> None:

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from evident.conftest import NOON
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions
+from evident.resolution.incidents.history import HISTORY
 from evident.resolution.incidents.procedure import State
+from evident.web.trail.words import plain
 
 
 def test_resolve_sets_the_facts_and_leaves_a_trace(make_incident, agent, what):
@@ -21,6 +24,17 @@ def test_resolve_sets_the_facts_and_leaves_a_trace(make_incident, agent, what):
     entry = Entry.objects.get(record=incident.number, event="incident.resolve")
     assert (entry.by_id, entry.at) == (agent.pk, later)
     assert entry.changes["state"] == ["new", "resolved"]
+
+
+def test_how_it_was_resolved_is_told_in_the_language_of_the_reader(make_incident, agent, what):
+    with translation.override("zh-hans"):
+        actions.resolve(incident=make_incident(), by=agent, at=NOON, **what)
+    entry = Entry.objects.get(event="incident.resolve")
+    code = what["code"]
+    for language, name in (("en", code.name_en), ("zh-hans", code.name_zh)):
+        with translation.override(language):
+            assert name in [change.after for change in HISTORY.told(entry).changes]
+            assert plain(entry.changes["resolution_code"][1]) == name
 
 
 def test_resolve_needs_the_permission(make_incident, requester, what):
