@@ -70,12 +70,8 @@ def restore_backup(path: Path, *, replace: bool, on_progress: Callable[[int], No
                 "backup of it first."
             )
         )
-    others = dumps.others_connected()
-    if others:
-        raise RestoreRefused(
-            _("Stop web and job processes first: %(others)s connections are open.")
-            % {"others": others}
-        )
+    if others := dumps.others_connected():
+        raise RestoreRefused(others)
     with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="replaced-") as folder:
         unpacked = Path(folder)
         manifest = archives.unpack(path, unpacked, on_progress)

@@ -10,6 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 from evident.main import postgres
 from evident.main.refusal import Refused
+from evident.main.speech import ngettext
 
 AS_OLD_AS_16 = 17_00_00  # a dump made by a later program names settings that 16 does not know
 PRELUDE = "DROP SCHEMA IF EXISTS public CASCADE;\nCREATE SCHEMA public;\n"
@@ -30,14 +31,22 @@ def is_empty() -> bool:
     return not connection.introspection.table_names()
 
 
-def others_connected() -> int:
-    """Return how many other connections to this database are open."""
+def others_connected() -> str:
+    """Return in a sentence that others are connected to this database; nothing if nobody is."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
-        return int(cursor.fetchone()[0])
+        count = int(cursor.fetchone()[0])
+    if not count:
+        return ""
+    text = ngettext(
+        "Stop web and job processes first: %(others)s connection is open.",
+        "Stop web and job processes first: %(others)s connections are open.",
+        count,
+    )
+    return text % {"others": count}
 
 
 def dump(path: Path) -> None:

@@ -154,7 +154,8 @@ def jobs() -> Findings:
     if failed:
         yield warning(
             _("jobs"),
-            _("%(failed)s jobs failed.") % {"failed": failed},
+            ngettext("%(failed)s job failed.", "%(failed)s jobs failed.", failed)
+            % {"failed": failed},
             _("See them on the page of failing jobs."),
         )
     alive = timezone.now() - timedelta(seconds=WORKER_SECONDS)

@@ -139,12 +139,8 @@ def _refuse_real() -> None:
 
 def _refuse_others() -> None:
     """Raise SampleRefused while other processes are connected: they would not notice."""
-    others = dumps.others_connected()
-    if others:
-        raise SampleRefused(
-            _("Stop web and job processes first: %(others)s connections are open.")
-            % {"others": others}
-        )
+    if others := dumps.others_connected():
+        raise SampleRefused(others)
 
 
 def _remove(path: Path) -> None:

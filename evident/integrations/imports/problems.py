@@ -11,7 +11,8 @@ declare_sentences(
     {
         "missing_columns": _("These columns are missing: %(columns)s."),
         "nothing_taken": _(
-            "None of the first %(count)s rows can be taken. The first, line %(line)s: %(reason)s"
+            "No row of the first ones (%(count)s) can be taken. Line %(line)s, the first:"
+            " %(reason)s"
         ),
         "too_many_rejected": _(
             "More than %(limit)s rows cannot be taken; the mapping does not fit the file."
@@ -26,7 +27,7 @@ declare_sentences(
         "file_changed": _("The file is not the one this import began with."),
         "run_is_busy": _("This import is being worked on by another process."),
         "cannot_resume": _("This import cannot be resumed: it is %(state)s."),
-        "wrong_count": _("The row has %(found)s cells, the header has %(expected)s."),
+        "wrong_count": _("Number of cells in the row: %(found)s, in the header: %(expected)s."),
         "no_key": _("The row does not say which record it belongs to (column “%(column)s”)."),
         "key_too_long": _("The key in column “%(column)s” is longer than %(limit)s characters."),
         "bad_time": _("“%(value)s” in column “%(column)s” is not a time like %(example)s."),

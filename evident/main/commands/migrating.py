@@ -2,7 +2,7 @@
 
 import click
 
-from evident.main.speech import gettext as _
+from evident.main.speech import ngettext
 
 
 @click.command()
@@ -19,5 +19,11 @@ def migrate(plan: bool) -> None:
             click.echo(name)
         if not plan:
             bring_up_to_date()
-        text = _("%(count)s migrations to apply.") if plan else _("%(count)s migrations applied.")
-        click.echo(text % {"count": len(pending)})
+        count = len(pending)
+        if plan:
+            text = ngettext(
+                "%(count)s migration to apply.", "%(count)s migrations to apply.", count
+            )
+        else:
+            text = ngettext("%(count)s migration applied.", "%(count)s migrations applied.", count)
+        click.echo(text % {"count": count})

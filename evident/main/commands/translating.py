@@ -3,6 +3,7 @@
 import click
 
 from evident.main.speech import gettext as _
+from evident.main.speech import ngettext
 
 
 @click.command()
@@ -16,5 +17,9 @@ def messages(check: bool) -> None:
     for fault in found:
         click.echo(f"{fault.language}: {fault.text!r} {fault.what}", err=True)
     if found:
-        raise click.ClickException(_("%(count)s texts need a translator.") % {"count": len(found)})
+        count = len(found)
+        text = ngettext(
+            "%(count)s text needs a translator.", "%(count)s texts need a translator.", count
+        )
+        raise click.ClickException(text % {"count": count})
     click.echo(_("Every text is translated."))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 WAITS_FOR_SUPPLIER = "supplier"
+"""The reason of a hold that hands a record to a supplier: clocks of contracts run meanwhile."""
 
 
 class Supply(NamedTuple):

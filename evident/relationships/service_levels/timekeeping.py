@@ -43,7 +43,6 @@ from evident.relationships.service_levels.supplying import (
 )
 from evident.relationships.service_levels.terms import Terms, Timed, applicable, calendars_of
 
-"""The reason of a hold that hands a record to a supplier: clocks of contracts run meanwhile."""
 WAITS_FOR_APPROVAL = "approval"
 """The reason while the customer has to approve: where it does not pause, the time is theirs."""
 WAITS_FOR_USER = "user"

@@ -105,7 +105,7 @@ def test_dates_of_which_none_is_right(refused):
     lines = [",".join(HEADER), *life(("New", "2016-02-29T01:23"), ("Closed", "yesterday"))]
     sentence = refused("\n".join(lines).encode())
 
-    assert "None of the first 2 rows" in sentence
+    assert "No row of the first ones (2)" in sentence
     assert "“2016-02-29T01:23” in column “sys_updated_at” is not a time" in sentence
     assert not ImportRun.objects.exists()
 

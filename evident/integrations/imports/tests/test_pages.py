@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_taken_is_refused_on_the_form(client, administrato
 
     answer = upload(*life(("New", "2016-02-29")))
 
-    assert "None of the first 1 rows can be taken" in answer.text
+    assert "No row of the first ones (1) can be taken" in answer.text
     assert not ImportRun.objects.exists()
     assert list(staged.folder().iterdir()) == []
 
