@@ -4,6 +4,7 @@ from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from evident.kernel.procedures import telling
 from evident.kernel.procedures.telling import who_of
 from evident.kernel.timelines.history import History
 from evident.kernel.trail.models import Entry
@@ -20,7 +21,7 @@ DETAILS = (
 def text_of(entry: Entry, name: str) -> str:
     """Return the text of a fact: a thing by its name."""
     fact = entry.facts.get(name) or ""
-    return str(fact.get("text", "")) if isinstance(fact, dict) else str(fact)
+    return telling.text_of(fact) if isinstance(fact, dict) else str(fact)
 
 
 def day_of(entry: Entry, name: str) -> str:
