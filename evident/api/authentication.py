@@ -11,6 +11,7 @@ from evident.kernel.access.queries import limit
 from evident.kernel.accounts.models import User
 from evident.kernel.prepared import Given, Prepared
 from evident.kernel.tokens.models import Token, digest_of
+from evident.kernel.zones import zone_of
 
 _tokens = Prepared(
     lambda: (
@@ -40,6 +41,7 @@ class TokenAuth(HttpBearer):
             Token.objects.filter(pk=found.pk).update(used_on=now.date())
         if found.permissions:
             limit(found.user, to=frozenset(found.permissions))
+        timezone.activate(zone_of(found.user.time_zone))  # until the request ends
         return found.user
 
 

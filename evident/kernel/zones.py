@@ -1,8 +1,10 @@
-"""What time zones are called by people."""
+"""The time zones of people, and what people call them."""
 
-from zoneinfo import ZoneInfo
+from datetime import tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import get_timezone_name
+from django.utils import timezone
 from django.utils.translation import get_language
 
 
@@ -16,3 +18,11 @@ def zone_name(zone: str) -> str:
         return zone.removeprefix("Etc/")
     is_chinese = (get_language() or "").startswith("zh")
     return str(get_timezone_name(ZoneInfo(zone), locale="zh_Hans" if is_chinese else "en"))
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return the time zone called `name`; the installation's for an empty or unknown one."""
+    try:
+        return ZoneInfo(name) if name else timezone.get_default_timezone()
+    except (ZoneInfoNotFoundError, ValueError):
+        return timezone.get_default_timezone()

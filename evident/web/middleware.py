@@ -1,7 +1,6 @@
 """What every request is given: the person's language and time zone, and the door of the trail."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from evident.kernel.trail.actions import through
 from evident.kernel.trail.models import Door
+from evident.kernel.zones import zone_of
 from evident.web.requests import is_htmx
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -37,17 +37,10 @@ def personal(get_response: Answer) -> Answer:
                 request.LANGUAGE_CODE = translation.get_language()
             with timezone.override(zone_of(user.time_zone)):
                 return get_response(request)
-        return get_response(request)
+        with timezone.override(None):  # the person whom a token speaks for has one further in
+            return get_response(request)
 
     return answer
-
-
-def zone_of(name: str) -> ZoneInfo | None:
-    """Return the time zone called `name`; None, the installation's, for an empty or unknown one."""
-    try:
-        return ZoneInfo(name) if name else timezone.get_default_timezone()
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
 
 
 def door(get_response: Answer) -> Answer:

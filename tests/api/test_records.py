@@ -1,7 +1,11 @@
 """What every record has, through the API: read by right, changed by the same actions."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.kernel.attachments import actions as files
@@ -62,6 +66,18 @@ def test_what_is_wrong_with_a_value_is_said_in_the_language_of_the_request(
     assert all(what.startswith(words) for what, words in zip(said, wrong, strict=True)), said
     answer = api(agent)("post", path, data, **{"accept-language": "en"})
     assert all(each["what"].isascii() for each in answer.json()["errors"])
+
+
+def test_a_time_without_zone_is_of_the_zone_of_whom_a_token_speaks_for(api, agent, desk):
+    agent.time_zone = "Asia/Shanghai"
+    agent.save()
+    at = timezone.now().replace(microsecond=0) - timedelta(hours=1)
+    local = at.astimezone(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
+
+    told = api(agent)("post", "/incidents", {"title": "Mail", "reported_at": local.isoformat()})
+
+    assert datetime.fromisoformat(told.json()["opened_at"]) == at
+    assert timezone.get_current_timezone() == timezone.get_default_timezone(), "nobody after it"
 
 
 def test_a_body_that_is_no_json_is_refused_in_the_language_of_the_request(api, agent):

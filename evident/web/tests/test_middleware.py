@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
 from evident.kernel.trail.actions import current_door
 from evident.kernel.trail.models import Door
+from evident.kernel.zones import zone_of
 from evident.web import middleware
 
 
@@ -48,5 +50,5 @@ def test_the_trail_notes_by_which_door_a_change_came():
 
 
 def test_an_unknown_time_zone_falls_back_to_the_installations():
-    assert middleware.zone_of("Moon/Base") is None
-    assert str(middleware.zone_of("Asia/Shanghai")) == "Asia/Shanghai"
+    assert zone_of("Moon/Base") == zone_of("") == timezone.get_default_timezone()
+    assert str(zone_of("Asia/Shanghai")) == "Asia/Shanghai"
