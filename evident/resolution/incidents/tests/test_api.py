@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evident.conftest import NOON
+from evident.kernel.comments.models import Comment
 from evident.kernel.records.models import Record
 from evident.kernel.tokens.models import Token, digest_of, new_text
 from evident.resolution.incidents import actions
@@ -126,6 +127,18 @@ def test_a_key_makes_a_report_happen_once(api, agent):
     refused = call("post", "", {"title": " "}, **{"Idempotency-Key": "alarm-8"})
     assert refused.status_code == 422
     assert call("post", "", {"title": "x"}, **{"Idempotency-Key": "alarm-8"}).status_code == 201
+
+
+def test_what_is_said_again_under_the_same_key_is_said_once(api, agent, make_incident):
+    at, call = f"/{make_incident().number}", api(agent)
+    for way in ("reply", "note"):
+        key = {"Idempotency-Key": f"said-{way}"}
+        first = call("post", f"{at}/{way}", {"text": "Soon"}, **key)
+        again = call("post", f"{at}/{way}", {"text": "Soon"}, **key)
+        other = call("post", f"{at}/{way}", {"text": "Later"}, **key)
+        assert (first.status_code, again.status_code, other.status_code) == (201, 200, 422)
+        assert first.json() == again.json()
+    assert Comment.objects.count() == 2
 
 
 def test_a_user_reads_nothing_of_ours(api, requester, agent, make_incident, stranger):
