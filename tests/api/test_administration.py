@@ -158,13 +158,15 @@ def test_roles_are_changed_but_nobody_is_locked_out(api, administrator):
 
 
 def test_tokens_are_made_in_a_browser_alone(api, agent, administrator):
-    assert api(agent, "*")("post", "/tokens", {"name": "more"}).status_code == 403
+    more = {"name": "more", "permissions": []}
+    assert api(agent, "*")("post", "/tokens", more).status_code == 403
     browser = Client()
     browser.force_login(agent)
     facts = {"name": "reader", "permissions": ["incident.view"]}
-    misspelt = {"name": "reader", "scopes": ["incident.view"]}  # or it would carry everything
-    refused = browser.post("/api/tokens", misspelt, content_type="application/json")
-    assert (refused.status_code, Token.objects.filter(name="reader").exists()) == (422, False)
+    for limits in ({}, {"permissions": [], "scopes": ["incident.view"]}):  # it would carry all
+        wrong = {"name": "reader"} | limits
+        refused = browser.post("/api/tokens", wrong, content_type="application/json")
+        assert (refused.status_code, Token.objects.filter(name="reader").exists()) == (422, False)
     made = browser.post("/api/tokens", facts, content_type="application/json").json()
     assert made["text"].startswith("evi_")
 

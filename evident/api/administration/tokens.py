@@ -29,7 +29,7 @@ class TokenIn(Schema):
 
     name: Code = Field(min_length=1, max_length=120)
     permissions: list[Code] = Field(
-        [], max_length=500, description="Patterns it is held to; empty for all you may."
+        max_length=500, description="Patterns it is held to; said to be empty for all you may."
     )
     expires_at: Moment | None = Field(
         default_factory=lambda: usual_end(timezone.now()),
