@@ -44,5 +44,9 @@ def test_history_tells_a_service_while_it_is_called_so(mail, wire, owner, chines
     actions.add_dependency(service=mail, by=owner, at=NOON, needed=wire)
     entry = Entry.objects.get(event="service.add_dependency")
     assert dependency_added(entry).endswith(f"{wire.number} 电报")
+    before = Entry(event=entry.event, by_name=entry.by_name)  # as entries were that tell one name
+    before.facts = {"needed": {"id": wire.pk, "text": f"{wire.number} Wire"}}
+    assert dependency_added(before).endswith(f"{wire.number} 电报")
     Record.objects.filter(pk=wire.pk).update(title="Telegraph")
-    assert dependency_added(entry).endswith(f"{wire.number} Wire")
+    assert dependency_added(entry).endswith(f"{wire.number} 电报"), "as it was called then"
+    assert dependency_added(before).endswith(f"{wire.number} Wire")
