@@ -32,8 +32,8 @@ from evident.conformity.requirements.papering import papers_or_reason
 from evident.kernel.measures import definition, papers
 from evident.kernel.measures.papers import Lack
 from evident.management.audits.models import Audit, Finding, Grade
-from evident.management.audits.procedure.audit import HELD
 from evident.management.audits.processes import CLAUSES, PROCESSES, process_of_kind
+from evident.management.audits.queries.auditing import examined
 
 MONTHS_OF_RECORDS = 3
 """Certification bodies want a management system to have run so long. Source: processes.md, 3.3."""
@@ -229,8 +229,8 @@ def short_of_records(key: str, name: str, kept: Kept) -> Missing:
 def audited(_catalogue: Catalogue, at: datetime) -> Gate:
     """Return whether internal audits of the past twelve months looked at every clause."""
     since = timezone.localdate(at) - relativedelta(months=MONTHS_BACK)
-    held = Audit.objects.filter(state__in=HELD, ends_on__gte=since)
-    looked_at = {clause for clauses in held.values_list("clauses", flat=True) for clause in clauses}
+    seen = examined(Audit.objects.filter(ends_on__gte=since))
+    looked_at = {clause for clauses in seen.values() for clause in clauses}
     open_ones = [clause for clause in CLAUSES if clause not in looked_at]
     facts = {"count": len(CLAUSES) - len(open_ones), "total": len(CLAUSES)}
     words = _("Audits reported in the past twelve months looked at %(count)s of %(total)s clauses.")

@@ -168,11 +168,16 @@ def test_the_gate_of_audits_names_the_clauses_nobody_looked_at(gate, provider):
     facts = {"organisation": provider, "opened_at": NOON, "updated_at": NOON}
     facts |= {"kind": "audit", "state": "reported"}
     facts |= {"starts_on": TODAY, "conclusion": "Fine"}
-    others = [clause for clause in CLAUSES if clause != "8.7.3"]
-    Audit.objects.create(**facts, number="AUD-1", ends_on=TODAY, clauses=others)
+    whole = Audit.objects.create(**facts, number="AUD-1", ends_on=TODAY, clauses=list(CLAUSES))
+    assert len(gate("audit").missing) == len(CLAUSES)  # to plan a clause is not to look at it
 
+    asked = {"question_en": "What shows it?", "evidence": "9 of 9, or no time"}
+    for place, clause in enumerate(CLAUSES):
+        answer = "not_examined" if clause == "8.7.3" else "conforming"
+        whole.checklist.create(**asked, place=place, requirement=clause, answer=answer)
     assert [each.name for each in gate("audit").missing] == ["8.7.3"]
-    Audit.objects.create(**facts, number="AUD-2", ends_on=TODAY, clauses=["8.7.3"])
+    other = Audit.objects.create(**facts, number="AUD-2", ends_on=TODAY, clauses=["8.7.3"])
+    other.checklist.create(**asked, place=1, requirement="8.7.3.2-a", answer="nonconforming")
     assert gate("audit").state == State.PASSED
     assert gate("audit", NOON + 400 * DAY).state == State.OPEN
 

@@ -47,9 +47,10 @@ class ClauseCoverageOut(Schema):
 
     clause: str
     process: str
-    state: str = Field(description="held, planned or none.")
+    state: str = Field(description="held, planned, missed or none.")
     planned: list[str] = Field(description="Numbers of audits that will look at it.")
-    held: list[str] = Field(description="Numbers of audits that were reported.")
+    held: list[str] = Field(description="Numbers of audits that were reported and examined it.")
+    missed: list[str] = Field(description="Numbers of audits reported without examining it.")
     findings: int
 
 
@@ -136,6 +137,7 @@ def coverage(request: ApiRequest, number: str) -> list[dict[str, Any]]:
             "state": row.state,
             "planned": [each.number for each in row.planned],
             "held": [each.number for each in row.held],
+            "missed": [each.number for each in row.missed],
             "findings": row.findings,
         }
         for row in auditing.coverage(programme)

@@ -1,5 +1,6 @@
 """Which programmes, audits and notes a user may see, and which clauses were covered."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.records.queries import narrow
 from evident.management.audits.models import (
+    Answer,
     Audit,
     AuditorNote,
     AuditProgramme,
@@ -94,23 +96,32 @@ class Covered:
     process: Process
     planned: list[Audit] = field(default_factory=list)
     held: list[Audit] = field(default_factory=list)
+    missed: list[Audit] = field(default_factory=list)
+    """Those reported without having examined one question about it."""
     findings: int = 0
 
     @property
     def state(self) -> str:
-        """`held`, `planned` or `none`."""
-        return "held" if self.held else "planned" if self.planned else "none"
+        """`held`, `planned`, `missed` or `none`."""
+        if self.held or self.planned:
+            return "held" if self.held else "planned"
+        return "missed" if self.missed else "none"
 
 
 def coverage(programme: AuditProgramme) -> list[Covered]:
     """Return every clause with the audits of `programme` that look at it."""
     rows = {clause: Covered(clause, process) for clause, process in CLAUSES.items()}
     audits = programme.audits.exclude(state=OfAudit.CANCELLED).order_by("starts_on", "pk")
+    seen = examined(programme.audits.all())
     for audit in audits:
         for clause in audit.clauses:
-            if clause in rows:
-                place = rows[clause].held if audit.state in HELD else rows[clause].planned
-                place.append(audit)
+            if clause not in rows:
+                continue
+            row = rows[clause]
+            if audit.state not in HELD:
+                row.planned.append(audit)
+            else:
+                (row.held if clause in seen[audit.pk] else row.missed).append(audit)
     found = Finding.objects.filter(audit__programme=programme).exclude(state="withdrawn")
     for requirements in found.values_list("requirements", flat=True):
         for clause in {clause_of(each) for each in requirements}:
@@ -119,10 +130,25 @@ def coverage(programme: AuditProgramme) -> list[Covered]:
     return list(rows.values())
 
 
+def examined(audits: QuerySet[Audit]) -> dict[int, set[str]]:
+    """
+    Return which of its clauses each of `audits` that was reported looked at, by key.
+
+    To plan a clause is not to look at it: at least one question about it has to be examined.
+    """
+    lines = ChecklistLine.objects.filter(audit__in=audits.filter(state__in=HELD))
+    asked = lines.exclude(answer__in=("", Answer.NOT_EXAMINED)).order_by()
+    found: dict[int, set[str]] = defaultdict(set)
+    for key, clauses, requirement in asked.values_list(
+        "audit_id", "audit__clauses", "requirement"
+    ).distinct():
+        found[key] |= {clause_of(requirement)} & set(clauses)
+    return found
+
+
 def covered_clauses(programme: AuditProgramme) -> int:
     """Return how many clauses the reported audits of `programme` looked at."""
-    held = programme.audits.filter(state__in=HELD).values_list("clauses", flat=True)
-    return len({clause for clauses in held for clause in clauses if clause in CLAUSES})
+    return len({clause for seen in examined(programme.audits.all()).values() for clause in seen})
 
 
 def counts_of(audit: Audit) -> dict[str, int]:

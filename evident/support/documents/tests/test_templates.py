@@ -37,6 +37,18 @@ def test_every_requirement_that_asks_for_a_document_has_a_template():
     assert [each for each in asking_for_documents() if each not in by_templates] == []
 
 
+def test_documents_that_have_to_be_there_together_are_all_asked_for():
+    """Scope, policies, objectives and plans of the top, and how every process is described."""
+    top = {code for code, each in patterns().items() if "7.5.4-a" in each.requirements}
+    described = {each.process for each in patterns().values() if "7.5.4-b" in each.requirements}
+
+    assert top == {
+        "scope_statement", "service_management_policy", "objectives_plan",
+        "service_management_plan", "change_policy", "security_policy", "continuity_plan",
+    }  # fmt: skip
+    assert described == {each.process for each in patterns().values()}
+
+
 def test_kinds_that_answer_exist_or_are_named_as_to_come():
     named = {kind for found in answers_of_records().values() for kind in found}
 
