@@ -5,6 +5,10 @@ A catalogue says how far records *could* answer a requirement; this says of whic
 others a person judges the rest. Pure data: docs/requirements.md is made from it.
 """
 
+from collections.abc import Iterable
+
+OF_WORK = frozenset({"record", "report"})
+"""Kinds of documented information that come of work: no document approved beforehand is one."""
 WHOLE = frozenset(
     {
         "7.5.2-a",
@@ -26,3 +30,8 @@ WHOLE = frozenset(
     }
 )
 """Each was read against its statement in the catalogue: nothing it says is left to judgement."""
+
+
+def is_written(documents: Iterable[str]) -> bool:
+    """Return whether an approved document may answer what asks for `documents`."""
+    return bool(set(documents) - OF_WORK)

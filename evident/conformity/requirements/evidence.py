@@ -29,6 +29,9 @@ REMARKS = {
     "judge_the_rest": gettext_lazy(
         "What can be computed holds. The rest takes a person: judge it, or approve the document."
     ),
+    "judge_the_work": gettext_lazy(
+        "The documents say how it is done. Whether it was done, a person says: judge it."
+    ),
     "expired": gettext_lazy("The last judgement has ended. Judge anew."),
     "nobody_judged": gettext_lazy("No check answers this yet, and nobody has judged it."),
 }

@@ -2,7 +2,8 @@
 How a requirement stands, from what checks found and what somebody judged. Pure: no database.
 
 What can be computed is computed; the rest takes a person. A requirement that checks answer whole
-is met when they hold. One they answer in part needs a judgement or an approved document as well.
+is met when they hold. One they answer in part needs a judgement or an approved document as well;
+where a report of work is asked for, a judgement: what is approved beforehand reports nothing.
 A check that could not be computed never lets a requirement be met.
 """
 
@@ -53,19 +54,27 @@ class Standing:
 
 
 def standing(  # noqa: PLR0911  # a decision reads best line by line
-    *, is_whole: bool, found: Sequence[Found], judged: Judged | None, today: date
+    *,
+    is_whole: bool,
+    found: Sequence[Found],
+    judged: Judged | None,
+    today: date,
+    is_written: bool = True,
 ) -> Standing:
     """
     Return how a requirement stands.
 
-    `is_whole` says whether its checks answer all of it.
+    `is_whole` says whether its checks answer all of it, `is_written` whether a document may.
     """
     basis = [told(each) for each in found]
-    counted, why = judgement_counts(judged, found, today=today)
+    speaking = found if is_written else [each for each in found if not each.is_document]
+    counted, why = judgement_counts(judged, speaking, today=today)
     if judged is not None:
         basis.append(told_judgement(judged, is_counted=counted is not None, why=why))
-    weighty = [each for each in found if each.severity != Severity.OBSERVATION]
-    holds = [each for each in found if each.outcome == Outcome.MET]
+    is_idle = counted is not None and counted.status == Status.NO_OCCURRENCE
+    weighing = speaking if is_idle else found
+    weighty = [each for each in weighing if each.severity != Severity.OBSERVATION]
+    holds = [each for each in weighing if each.outcome == Outcome.MET]
     worst = worst_of([*map(status_of, weighty), Status(counted.status) if counted else None])
     if worst is not None:
         return Standing(worst, basis)
@@ -74,9 +83,10 @@ def standing(  # noqa: PLR0911  # a decision reads best line by line
     if counted is not None and counted.status == Status.MET:
         return Standing(Status.MET, basis)
     if holds:
-        if is_whole or any(each.is_document for each in holds):
+        if is_whole or (is_written and any(each.is_document for each in holds)):
             return Standing(Status.MET, basis)
-        return Standing(Status.PARTLY, [*basis, {"kind": "remark", "code": "judge_the_rest"}])
+        code = "judge_the_rest" if is_written else "judge_the_work"
+        return Standing(Status.PARTLY, [*basis, {"kind": "remark", "code": code}])
     if counted is not None:
         return Standing(Status(counted.status), basis)
     if found:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from evident.conformity.requirements.actions.catalogues import SHIPPED
-from evident.conformity.requirements.coverage import WHOLE
+from evident.conformity.requirements.coverage import WHOLE, is_written
 from evident.conformity.requirements.inspections import inspections
 from evident.conformity.requirements.models import Automation
 from evident.conformity.requirements.reading import RequirementLine, read
@@ -24,9 +24,10 @@ HEAD = """\
 Made by `evident requirements table`; a test compares. Requirement ids are those of the catalogue
 that comes with the product (our own wording of ISO/IEC 20000-1:2018 with Amd 1:2024). *whole*: the
 checks answer all of it. *document*: with the checks that are named, approved documents made of the
-named templates make it met. *part*: a person judges the rest. *judgement*: a person judges all of
-it. Any requirement may be judged. What neither a check nor a document answers yet waits for the
-modules named last, as far as they do not exist.
+named templates make it met. *part*: a person judges the rest, as of a report of work, of which a
+document says how it is made. *judgement*: a person judges all of it. Any requirement may be judged.
+What neither a check nor a document answers yet waits for the modules named last, as far as they do
+not exist.
 
 """
 WAITS_FOR = {
@@ -88,11 +89,12 @@ def made() -> str:
     """Return the whole file."""
     requirements = read(SHIPPED.read_bytes()).requirements
     known, papers = answers(), templates()
-    unanswered = [each for each in requirements if each.code not in known.keys() | papers.keys()]
+    written = {each.code for each in requirements if is_written(each.documents)} & papers.keys()
+    unanswered = [each for each in requirements if each.code not in known.keys() | written]
     waiting = sum(bool(waits_for(each)) for each in unanswered)
     summary = (
         f"{len(requirements)} requirements: {len(known)} answered by checks ({len(WHOLE)} whole), "
-        f"{len(papers.keys() - known.keys())} more by documents; "
+        f"{len(written - known.keys())} more by documents; "
         f"of the others {waiting} wait for a module, "
         f"{len(unanswered) - waiting} take judgement alone.\n\n"
     )
@@ -118,16 +120,16 @@ def rows_of(
             ", ".join(each.documents),
             ", ".join(f"`{code}`" for code in checks),
             ", ".join(f"`{code}`" for code in made_of),
-            answered(each.code, checks, made_of),
-            "" if checks or made_of else waits_for(each),
+            answered(each, checks, made_of),
+            "" if checks or (made_of and is_written(each.documents)) else waits_for(each),
         ]
         yield f"| {' | '.join(cells)} |\n"
 
 
-def answered(code: str, checks: list[str], made_of: list[str]) -> str:
+def answered(requirement: RequirementLine, checks: list[str], made_of: list[str]) -> str:
     """Return in a word how a requirement is answered."""
-    if code in WHOLE:
+    if requirement.code in WHOLE:
         return "whole"
-    if made_of:
+    if made_of and is_written(requirement.documents):
         return "document"
-    return "part" if checks else "judgement"
+    return "part" if checks or made_of else "judgement"

@@ -10,7 +10,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from evident.conformity.requirements.counting import Month, months_of_operation, months_since
-from evident.conformity.requirements.coverage import WHOLE
+from evident.conformity.requirements.coverage import WHOLE, is_written
 from evident.conformity.requirements.inspections import inspections
 from evident.conformity.requirements.limits import checks_in_force
 from evident.conformity.requirements.models import (
@@ -57,6 +57,7 @@ def settle(
             found=results,
             judged=judgements.get(requirement.pk),
             today=today,
+            is_written=is_written(requirement.documents),
         )
         behind = months.get(requirement.code, 0) if results else 0
         requirement.months = max(behind, months_judged(now, at=at))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from evident.conformity.requirements import checks
+from evident.conformity.requirements.actions import replaying
 from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import CheckState, Departure, ReplayedRecord, Rule
@@ -203,6 +204,25 @@ def test_such_a_check_becomes_a_finding_with_its_records(client, look, good, sms
     assert good.number in finding.evidence
     assert finding.requirements == ["8.1-b"]
     assert finding.process == "incident_request"
+
+
+def test_where_a_record_cannot_be_replayed_nobody_can_say_how_many_departed(
+    look, good, monkeypatch
+):
+    def broken(kind, records, *, at):
+        raise ZeroDivisionError(f"{kind} of {len(records)}")
+
+    assert look("8.6.1-d", "incident.followed")[1] == "met"
+    monkeypatch.setattr(replaying, "departures", broken)
+    touch(good)
+
+    assert look("8.6.1-d", "incident.followed") == ("not_assessed", "failed")
+
+    latest = CheckState.objects.get(check_code="incident.followed").latest
+    assert latest.reason == "Unplayed: ZeroDivisionError: incident of 1"
+    assert CheckState.objects.get(check_code="complaint.followed").latest.outcome == "none"
+    monkeypatch.undo()
+    assert look("8.6.1-d", "incident.followed")[1] == "met"
 
 
 def test_the_gap_closes_once_the_departure_is_gone(look, good):

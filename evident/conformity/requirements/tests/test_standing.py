@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from evident.conformity.requirements.coverage import is_written
 from evident.conformity.requirements.models import Outcome, Status
 from evident.conformity.requirements.standing import Found, Judged, standing
 
@@ -51,6 +52,25 @@ def test_a_requirement_stands_as_its_evidence_says(is_whole, results, judgement,
     now = standing(is_whole=is_whole, found=results, judged=judgement, today=TODAY)
 
     assert now.status == status
+
+
+def test_no_document_approved_beforehand_is_a_report_of_work():
+    """A procedure that says how it is reported leaves the judgement that it was to a person."""
+    papers = [found(Outcome.MET, is_document=True)]
+    now = standing(is_whole=False, found=papers, judged=None, today=TODAY, is_written=False)
+    assert now.status == Status.PARTLY
+    assert now.basis[-1] == {"kind": "remark", "code": "judge_the_work"}
+    for said in (Status.MET, Status.PARTLY, Status.NO_OCCURRENCE):
+        for outcome in (Outcome.MET, Outcome.NOT_MET):
+            papers = [found(outcome, since=NOW + timedelta(days=1), is_document=True)]
+            now = standing(
+                is_whole=False, found=papers, judged=judged(said), today=TODAY, is_written=False
+            )
+            is_gap = outcome == Outcome.NOT_MET and said != Status.NO_OCCURRENCE
+            assert now.status == (Status.NOT_MET if is_gap else said)
+    assert [is_written(each) for each in (["report"], ["record", "report"], ["plan"])] == [
+        False, False, True,
+    ]  # fmt: skip
 
 
 def test_a_judgement_ends_with_its_day():
