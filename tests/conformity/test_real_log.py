@@ -67,21 +67,17 @@ MISSED = (
     "EXISTS (SELECT 1 FROM clock c WHERE c.record_id = r.id AND c.party = 'sla'"
     " AND c.metric = 'resolution' AND NOT c.is_met)"
 )
-REPLAYED = (
-    "r.kind = 'incident' AND NOT r.is_open AND r.closed_at >= '2016-02-01Z'"
-    " AND EXISTS (SELECT 1 FROM replayed_record p WHERE p.record_id = r.id)"
-)
-GRAVE = "('skipped', 'order', 'not_approved', 'role', 'self_approved')"
-DEPARTED = "EXISTS (SELECT 1 FROM replayed_departure d WHERE d.record_id = r.id AND d.rule"
+ENDED = "r.kind = 'incident' AND NOT r.is_open AND r.closed_at >= '2016-02-01Z'"
+DEVIATED = f"EXISTS ({TRAIL} AND jsonb_array_length(e.facts->'deviation') > 0)"
+UNTOLD = f"""EXISTS ({TRAIL} AND e.event = 'incident.resolve')
+AND (i.resolution_code_id IS NULL OR i.resolution_note = '')"""
+LATE_THEN = f"EXISTS ({MAJORS} AND m.reviewed_at > m.review_due_at)"
 WEEK_OLD = "r.opened_at < now() - interval '7 days'"
 BY_SQL = {
     "classified": (EVERY, "i.category_id IS NULL"),
-    "followed_procedure": (
-        EVERY,
-        f"EXISTS ({TRAIL} AND jsonb_array_length(e.facts->'deviation') > 0)",
-    ),
-    "followed": (REPLAYED, f"{DEPARTED} IN {GRAVE})"),
-    "followed_closely": (REPLAYED, f"{DEPARTED} NOT IN {GRAVE})"),
+    "followed_procedure": (EVERY, DEVIATED),
+    "followed": (ENDED, DEVIATED),
+    "followed_closely": (ENDED, f"{UNTOLD} OR {LATE_THEN}"),
     "resolved_before_closed": (CLOSED, "r.resolved_at IS NULL"),
     "resolution_told": (CLOSED, "i.resolution_code_id IS NULL"),
     "acted_upon": (YOUNG, f"NOT EXISTS ({TRAIL} AND e.event = 'incident.close')"),
