@@ -184,9 +184,9 @@ def whole(order: Order) -> Course:
     if order.halts in ("approving", "approved") or not order.is_in(State.APPROVED):
         return
     if order.chance(ASKED) and not order.halts:
-        yield order.wait(2)
+        yield order.wait(0.6)
         comments.reply(record=order.order, by=order.requester, at=order.at, text=order.say("reply"))
-        yield order.wait(1)
+        yield order.wait(0.4)
         by = order.rng.choice(order.stage.cast.members["desk"])
         comments.reply(record=order.order, by=by, at=order.at, text=order.say("answer"))
     yield from fulfilled(order)
@@ -211,7 +211,7 @@ def approved(order: Order) -> Course:
     while order.is_in(State.APPROVING):
         if order.halts == "approving":
             return
-        yield order.wait(3)
+        yield order.wait(1)
         if not order.is_in(State.APPROVING):
             return
         if not order.halts and order.chance(CANCELLED):
@@ -238,7 +238,7 @@ def fulfilled(order: Order) -> Course:
     while task := tasks.filter(state=TaskState.OPEN).order_by("stage", "pk").first():
         team = members[task.team.code] if task.team else members["desk"]
         worker = team[0] if order.halts else order.rng.choice(team)
-        yield order.wait(2.5)
+        yield order.wait(0.8 if order.is_in(State.APPROVED) else 2.5)
         if not order.is_in(State.APPROVED, State.FULFILLING):
             return
         actions.take_task(task=task, by=worker, at=order.at)
