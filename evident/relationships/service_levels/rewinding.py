@@ -26,6 +26,7 @@ def rewind(kept: "Timekeeping", place: int) -> None:
             stands, since = segment.kind == Segment.Kind.RUNNING, segment.began_at
             clock.rule, clock.reason = segment.rule, segment.reason
             clock.holder, clock.person = segment.holder, segment.person
+            clock.calendar = segment.counted_in(clock)
     clock.state = ClockState.RUNNING if stands else ClockState.PAUSED
     clock.consumed, clock.since, clock.breached_at = consumed, since, None
     kept.changed.add(place)

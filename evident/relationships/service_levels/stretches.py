@@ -81,6 +81,7 @@ def stretch(clock: Clock, standing: Standing, time: WorkingTime) -> Segment:
         reason=clock.reason,
         calendar_version=time.piece_at(clock.since).version or 0,
         calendar_revision=clock.calendar.revision,
+        calendar=clock.calendar,
         holder=clock.holder,
         person=clock.person,
     )

@@ -198,15 +198,25 @@ class Timekeeping:
         promise_anew(self)
 
     def set_target(self, place: int, timed: Timed) -> None:
-        """Give a clock another target; what was consumed and paused stays."""
+        """
+        Give a clock another target; what was consumed and paused stays.
+
+        What follows is counted in the calendar of the new target.
+        """
         clock = self.clocks[place]
         time = self.time(clock)
         standing = self.cut(place, counting.advanced(clock.standing, self.at, time))
         standing = counting.retargeted(standing, clock.since, timed.length, time)
+        self.count_in(clock, timed)
         self.put(place, standing, Rule.RETARGET, reason=clock.reason)
         clock.promise_id = timed.target_id
         clock.alerted = 0
         self.schedule(place)
+
+    def count_in(self, clock: Clock, timed: Timed) -> None:
+        """Let a clock count in the calendar of a target from here on."""
+        if clock.calendar_id != timed.calendar_id:
+            clock.calendar = self.calendars([timed])[timed.calendar_id]
 
     def reopen(self) -> None:
         """Let the clocks of resolution go on, or start again, as the agreement says."""
@@ -220,6 +230,9 @@ class Timekeeping:
     def go_on(self, place: int) -> None:
         """Let a clock that had stopped go on, or start again, as its agreement says."""
         clock = self.clocks[place]
+        for timed in self.of(clock).timed:
+            if timed.target_id == clock.promise_id:
+                self.count_in(clock, timed)
         standing = replace(clock.standing, since=self.at, is_running=True)
         rule = Rule.REOPEN
         if self.of(clock).restarts:

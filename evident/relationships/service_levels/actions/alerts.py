@@ -112,7 +112,8 @@ def follow_calendars(*, pause: Callable[[], None] = lambda: None) -> int:
 @transaction.atomic
 def recompute(clock: Clock, calendar: Calendar) -> int:
     """Compute anew when one running clock is due."""
-    locked = Clock.objects.select_for_update().filter(pk=clock.pk, state=ClockState.RUNNING).first()
+    running = Clock.objects.filter(state=ClockState.RUNNING, calendar=calendar)
+    locked = running.select_for_update().filter(pk=clock.pk).first()
     if locked is None:
         return 0
     time = working_time_of(calendar)

@@ -14,7 +14,7 @@ from evident.relationships.service_levels.timekeeping import Timekeeping
 
 CHANGING = (
     "promise", "state", "target", "consumed", "since", "rule", "reason", "holder", "person",
-    "calendar_revision", "due_at", "breached_at", "stopped_at", "is_met", "exclusion",
+    "calendar", "calendar_revision", "due_at", "breached_at", "stopped_at", "is_met", "exclusion",
     "alert_at", "alerted",
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import require
@@ -65,8 +65,7 @@ def preview(*, calendar: Calendar, by: User, since: datetime, until: datetime) -
     """
     require(by, CORRECT)
     clocks = with_ledgers(concerned(calendar, since=since, until=until))
-    time = working_time_of(calendar)
-    found = (recount_of(clock, time) for clock in clocks.iterator(chunk_size=PORTION))
+    found = (recount_of(clock) for clock in clocks.iterator(chunk_size=PORTION))
     return (each for each in found if each.differs)
 
 
@@ -127,8 +126,7 @@ def portion(*, correction: Correction, at: datetime) -> Correction:
     left = clocks.filter(record__gt=correction.position).order_by("record_id")
     keys = list(left.values_list("record_id", flat=True).distinct()[:PORTION])
     list(Record.objects.filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk"))
-    time = working_time_of(calendar)
-    every = [recount_of(clock, time) for clock in with_ledgers(clocks.filter(record__in=keys))]
+    every = [recount_of(clock) for clock in with_ledgers(clocks.filter(record__in=keys))]
     changed = [each for each in every if each.differs]
     for recount in changed:
         put(recount=recount, correction=correction, by=correction.by, at=at)
@@ -143,8 +141,9 @@ def portion(*, correction: Correction, at: datetime) -> Correction:
 
 
 def concerned(calendar: Calendar, *, since: datetime, until: datetime) -> QuerySet[Clock]:
-    """Return the clocks of a calendar that lived between two moments."""
-    clocks = Clock.objects.filter(calendar=calendar, started_at__lt=until)
+    """Return the clocks that counted in a calendar and lived between two moments."""
+    once = Exists(Segment.objects.filter(clock=OuterRef("pk"), calendar=calendar))
+    clocks = Clock.objects.filter(Q(calendar=calendar) | once, started_at__lt=until)
     return clocks.exclude(state=ClockState.CANCELLED).exclude(stopped_at__lte=since)
 
 
@@ -155,12 +154,14 @@ def with_ledgers(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
     return clocks.select_related("record", "calendar").prefetch_related(ledgers).order_by("pk")
 
 
-def recount_of(clock: Clock, time: WorkingTime) -> Recount:
-    """Count one clock anew by `time`, stretch by stretch."""
+def recount_of(clock: Clock) -> Recount:
+    """Count one clock anew by its calendars as they are known now, stretch by stretch."""
     standing: counting.Standing | None = None
     anew: list[Segment] = []
     ledger: list[Segment] = clock.ledger  # type: ignore[attr-defined]  # read by `with_ledgers`
     for old in ledger:
+        calendar = old.counted_in(clock)
+        time = working_time_of(calendar)
         start = begun(
             standing,
             at=old.began_at,
@@ -181,11 +182,13 @@ def recount_of(clock: Clock, time: WorkingTime) -> Recount:
                 rule=old.rule,
                 reason=old.reason,
                 calendar_version=time.piece_at(old.began_at).version or 0,
-                calendar_revision=clock.calendar.revision,
+                calendar_revision=calendar.revision,
+                calendar=calendar,
                 holder=old.holder,
                 person=old.person,
             )
         )
+    time = working_time_of(clock.calendar)
     if standing is None or clock.state != ClockState.STOPPED:
         standing = begun(
             standing,

@@ -270,6 +270,15 @@ class Segment(models.Model):
     calendar_version = models.PositiveIntegerField(_("version of the calendar"))
     calendar_revision = models.PositiveIntegerField(null=True)
     """How far the calendar was known when this was counted: what was open then stays told."""
+    calendar = models.ForeignKey(
+        Calendar,
+        models.PROTECT,
+        null=True,
+        verbose_name=_("calendar"),
+        related_name="+",
+        db_index=False,
+    )
+    """In which this was counted; None: in that of the clock, which never had another."""
     holder = models.CharField(_("held by"), max_length=200, blank=True)
     person = models.CharField(_("person"), max_length=200, blank=True)
     is_superseded = models.BooleanField(_("superseded"), default=False)
@@ -291,6 +300,12 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.began_at}"
+
+    def counted_in(self, clock: Clock) -> Calendar:
+        """Return the calendar it was counted in: not always that in which its clock counts now."""
+        if self.calendar_id == clock.calendar_id or self.calendar is None:
+            return clock.calendar
+        return self.calendar
 
 
 class Correction(models.Model):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.queries import working_time_known, working_time_of
 from evident.kernel.calendars.working_time import WorkingTime
 from evident.relationships.service_levels import counting
@@ -50,6 +51,8 @@ class Part:
     """Whose time: `team`, `supplier`, `customer`, `nobody`; `elsewhere`: not this clock's."""
     time: WorkingTime = field(repr=False, compare=False)
     """By which it was counted."""
+    calendar: Calendar | None = field(default=None, repr=False, compare=False)
+    """In which it was counted."""
 
     @property
     def length(self) -> timedelta:
@@ -154,7 +157,7 @@ def parts_of(clock: Clock, *, at: datetime, is_ours: bool = True) -> list[Part]:
             counted=counting.consumed_at(clock.standing, at, time) - clock.consumed
             if is_running else timedelta(),
             calendar_version=time.piece_at(clock.since).version or 0,
-            calendar_revision=clock.calendar.revision,
+            calendar_revision=clock.calendar.revision, calendar=clock.calendar,
         )  # fmt: skip
         found.append(part_of(clock, present, is_ours=is_ours))
     return found
@@ -180,6 +183,7 @@ def part_of(clock: Clock, segment: Segment, *, is_ours: bool) -> Part:
         calendar_version=segment.calendar_version,
         side=side,
         time=time,
+        calendar=segment.counted_in(clock),
     )
 
 
@@ -206,7 +210,7 @@ def time_of(clock: Clock, segment: Segment) -> WorkingTime:
 
     A stretch from before revisions were noted is given the latest by which its counting agrees.
     """
-    calendar = clock.calendar
+    calendar = segment.counted_in(clock)
     if segment.calendar_revision is not None:
         return working_time_known(calendar, segment.calendar_revision)
     now = working_time_of(calendar)

@@ -6,7 +6,9 @@ from random import Random
 import pytest
 
 from evident.conftest import NOON
+from evident.relationships.service_levels.actions import correcting
 from evident.relationships.service_levels.models import Clock
+from evident.relationships.service_levels.queries.ledger import parts_of
 from evident.relationships.service_levels.recounting import FIGURES, Recounting
 from evident.relationships.service_levels.tests.conftest import (
     calendars,
@@ -93,6 +95,59 @@ def test_the_first_priority_stays_where_that_was_agreed(only_urgent, make_incide
     before = clock_of(high)
     actions.prioritise(incident=high, by=agent, at=NOON + HOUR, **LOW)
     assert (clock_of(high).pk, clock_of(high).due_at) == (before.pk, before.due_at)
+
+
+@pytest.fixture
+def nights_too(in_force, terms_of, calendars):
+    """An SLA that restores within eight office hours, or four hours of any kind at priority 1."""
+    ordinary, urgent = (
+        replace(terms_of().targets[1], minutes=480, calendar=calendars["office"]),
+        replace(terms_of().targets[1], code="urgent", priority=1, minutes=240),
+    )
+    return in_force(replace(terms_of(), targets=(ordinary, urgent)))
+
+
+def test_a_priority_counts_in_the_calendar_of_its_own_promise(
+    nights_too, make_incident, agent, what, calendars
+):
+    """Four hours around the clock end at night, whatever the incident was before."""
+    incident = make_incident(at=NOON + 4 * HOUR, **LOW)  # an hour before the office closes
+    facts = {"incident": incident, "by": agent}
+
+    actions.prioritise(at=NOON + 10 * HOUR, **facts, **HIGH)
+    assert clock_of(incident).due_at == NOON + 13 * HOUR
+
+    actions.prioritise(at=NOON + 12 * HOUR, **facts, **LOW)
+    assert clock_of(incident).due_at == NOON + 26 * HOUR, "five hours from nine in the morning"
+
+    actions.resolve(at=NOON + 22 * HOUR, **facts, **what)
+    clock = correcting.with_ledgers(Clock.objects.filter(pk=clock_of(incident).pk)).get()
+    told = [(part.open, part.outside, part.calendar) for part in parts_of(clock, at=NOON)]
+    office, always = calendars["office"], calendars["24x7"]
+    assert told == [
+        (HOUR, 5 * HOUR, office),
+        (2 * HOUR, 0 * HOUR, always),
+        (HOUR, 9 * HOUR, office),
+    ]
+    assert clock.consumed == 4 * HOUR
+    assert not correcting.recount_of(clock).differs
+    assert clock in correcting.concerned(always, since=NOON, until=NOON + 30 * HOUR)
+    assert Recounting(nights_too.versions.get()).differences([incident]) == []
+
+
+def test_what_was_restored_before_its_priority_rose_is_counted_as_it_was_then(
+    nights_too, make_incident, agent, what
+):
+    incident = make_incident(at=NOON + 4 * HOUR, **LOW)
+    facts = {"incident": incident, "by": agent}
+    actions.prioritise(at=NOON + 10 * HOUR, **facts, **HIGH)
+
+    restored = actions.resolve(at=NOON + 15 * HOUR, restored_at=NOON + 9 * HOUR, **facts, **what)
+    assert (clock_of(incident).consumed, restored.met_sla) == (HOUR, True)
+
+    actions.reopen(at=NOON + 16 * HOUR, reason="Again", **facts)
+    assert clock_of(incident).due_at == NOON + 19 * HOUR, "around the clock again"
+    assert Recounting(nights_too.versions.get()).differences([incident]) == []
 
 
 STEPS = ("high", "low", "wait", "hand", "resolve")

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from evident.conftest import NOON
-from evident.kernel.calendars.queries import working_time_of
 from evident.relationships.service_levels.actions import correcting
 from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.tests.conftest import (
@@ -105,7 +104,7 @@ def test_a_calendar_that_is_the_same_changes_no_clock(
 
     clocks = correcting.with_ledgers(Clock.objects.exclude(state="cancelled"))
     for clock in clocks:
-        anew = correcting.recount_of(clock, working_time_of(clock.calendar))
+        anew = correcting.recount_of(clock)
 
         assert anew.consumed == clock.consumed
         assert anew.breached_at == clock.breached_at
