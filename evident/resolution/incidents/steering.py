@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.resolution.incidents.queries import steering as queries
+from evident.resolution.incidents.queries.home import PRESSING
 from evident.web import home
 
 
@@ -76,16 +77,21 @@ def customer(user: User, at: datetime) -> Mapping[str, Any] | None:
     """Return how the user's own organisation stands; nothing for those who see others' as well."""
     if access_of(user).may_somewhere("incident.view"):
         return None
-    found, queue = queries.of_customer(user, at), reverse("incidents:queue")
+    found = queries.of_customer(user, at)
+    ours = {"organisation": found.organisation.code}
     stats = [
-        home.Stat(_("Still open"), found.open, queue, icon="alert-circle"),
-        home.Stat(_("Critical or high"), found.pressing, queue, icon="flame"),
-        home.Stat(_("Waiting for us"), found.waiting, queue, icon="message-question"),
-        home.Stat(_("To be confirmed"), found.to_confirm, queue, icon="checks"),
-        home.Stat(_("Reported in 30 days"), found.reported, f"{queue}?stage=any",
+        home.Stat(_("Still open"), found.open, address(**ours), icon="alert-circle"),
+        home.Stat(_("Critical or high"), found.pressing,
+                  address(**ours, priority=PRESSING), icon="flame"),
+        home.Stat(_("Waiting for your answer"), found.waiting,
+                  address(**ours, waiting_for="user"), icon="message-question"),
+        home.Stat(_("To be confirmed"), found.to_confirm,
+                  address(**ours, stage="open", state="resolved"), icon="checks"),
+        home.Stat(_("Reported in 30 days"), found.reported,
+                  address(**ours, stage="any", newer_than_hours=queries.MONTH_HOURS),
                   icon="calendar-month"),
     ]  # fmt: skip
-    return {"found": found, "figures": stats, "queue": queue}
+    return {"found": found, "figures": stats, "queue": reverse("incidents:queue")}
 
 
 def register() -> None:

@@ -49,6 +49,8 @@ class IncidentsIn(PageIn):
     service: Code = Field("", description="A number, or `nobody` for none.")
     channel: list[Code] = []
     older_than_hours: int | None = Field(None, ge=0, le=1_000_000)
+    newer_than_hours: int | None = Field(None, ge=0, le=1_000_000)
+    waiting_for: Code = Field("", description="On hold for this reason, as `user` or `supplier`.")
     parent: Code = ""
     is_watched: bool = False
     is_major: bool = False

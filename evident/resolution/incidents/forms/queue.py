@@ -45,7 +45,7 @@ AGES = [
 ]
 SCALARS = (
     "stage", "team", "assignee", "category", "organisation", "service", "requester", "parent",
-    "text",
+    "text", "waiting_for",
 )  # fmt: skip
 FLAGS = (
     "is_watched", "is_major", "is_overdue", "is_due_soon", "is_undated", "is_reopened",
@@ -165,10 +165,9 @@ def filters_of(query: QueryDict, declared: Sequence[CustomField] = ()) -> Filter
     given["channel"] = tuple(each for each in query.getlist("channel") if each in Channel.values)
     numbers = {str(each) for each in Priority.values}
     given["priority"] = tuple(int(each) for each in query.getlist("priority") if each in numbers)
-    age = query.get("older_than_hours", "")
-    given["older_than_hours"] = (
-        int(age) if age.isascii() and age.isdigit() and len(age) < 6 else None
-    )
+    for name in ("older_than_hours", "newer_than_hours"):
+        age = query.get(name, "")
+        given[name] = int(age) if age.isascii() and age.isdigit() and len(age) < 6 else None
     given["text"] = query.get("text", "")[:200].replace("\0", "")
     sought = {
         name.removeprefix(PREFIX): query.get(name, "") for name in query if name.startswith(PREFIX)

@@ -68,6 +68,8 @@ class Filters:
     """The number of a service, `nobody` for none."""
     channel: tuple[str, ...] = ()
     older_than_hours: int | None = None
+    newer_than_hours: int | None = None
+    waiting_for: str = ""
     requester: str = ""
     parent: str = ""
     is_watched: bool = False
@@ -237,6 +239,8 @@ def of_own_facts(filters: Filters) -> Q:
         wanted &= Q(channel__in=filters.channel)
     if filters.is_major:
         wanted &= Q(major__state__in=STANDING)
+    if filters.waiting_for:
+        wanted &= Q(state=State.PENDING, waiting_for=filters.waiting_for)
     if filters.is_undated:
         wanted &= Q(state=State.PENDING, waiting_until=None)
     if filters.is_reopened:
@@ -253,6 +257,8 @@ def of_time(filters: Filters, *, at: datetime) -> Q:
     wanted = Q()
     if filters.older_than_hours is not None:
         wanted &= Q(opened_at__lte=at - timedelta(hours=filters.older_than_hours))
+    if filters.newer_than_hours is not None:
+        wanted &= Q(opened_at__gte=at - timedelta(hours=filters.newer_than_hours))
     if filters.is_overdue:
         wanted &= Q(due_at__lt=at)
     if filters.is_due_soon:

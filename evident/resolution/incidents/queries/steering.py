@@ -14,6 +14,7 @@ from evident.resolution.incidents.major_procedure import STANDING
 from evident.resolution.incidents.models import Incident, MajorIncident
 from evident.resolution.incidents.models.incident import CONSPICUOUS
 from evident.resolution.incidents.procedure import State
+from evident.resolution.incidents.queries.home import PRESSING
 from evident.resolution.incidents.queries.queue import NOBODY, Filters, of_own_facts, of_time
 from evident.resolution.incidents.queries.seeing import visible_to
 
@@ -146,7 +147,7 @@ def of_customer(user: User, at: datetime) -> OfCustomer:
             waiting=Count("pk", filter=is_open & Q(state=State.PENDING, waiting_for="user")),
             to_confirm=Count("pk", filter=is_open & Q(state=State.RESOLVED)),
             pressing=Count(
-                "pk", filter=is_open & ~Q(state=State.RESOLVED) & Q(priority__in=(1, 2))
+                "pk", filter=is_open & ~Q(state=State.RESOLVED) & Q(priority__in=PRESSING)
             ),
             reported=Count("pk", filter=Q(opened_at__gte=since)),
         )

@@ -122,11 +122,20 @@ def test_a_customer_manager_sees_the_own_organisation_alone(
 ):
     make_incident(at=NOON)
     make_incident(at=NOON, by=stranger, title="Of somebody else")
+    make_incident(at=NOON, impact=1, urgency=1)
+    for reason in ("user", "supplier"):
+        facts = {"waiting_for": reason, "note": "?"}
+        actions.hold(incident=make_incident(at=NOON), by=agent, at=NOON, **facts)
     actions.resolve(incident=make_incident(at=timezone.now()), by=agent, at=timezone.now(), **what)
-    page = home_of(make_user("speaker", "customer_manager", customer)).get("/")
+    client = home_of(make_user("speaker", "customer_manager", customer))
+    page = client.get("/")
 
     block = next(each for each in page.context["blocks"] if each.block.name == "incidents.customer")
-    assert [each.value for each in block.context["figures"]] == [1, 0, 0, 1, 1]
+    figures = block.context["figures"]
+    assert [each.value for each in figures] == [4, 1, 1, 1, 1]
+    for each in figures:
+        rows = client.get(each.href).context["page"].rows
+        assert len(rows) == each.value, f"{each.label} opens other records than it counts"
     assert customer.name in page.text
     assert "Of somebody else" not in page.text
 
