@@ -54,15 +54,17 @@ def past(kept: Timekeeping) -> Sequence[Turn]:
     return course_of(kept.record, histories([kept.record.pk])[kept.record.pk])
 
 
-def take_over(kept: Timekeeping, clock: Clock, anew: Retrospect) -> None:
-    """Go on with a clock and its ledger; one that still counts says what it began with."""
+def take_over(
+    kept: Timekeeping, clock: Clock, anew: Retrospect, *, rule: Rule | None = Rule.RETARGET
+) -> None:
+    """Go on with a clock and its ledger; one that still counts says by which rule, if any."""
     place = len(kept.clocks)
     kept.terms[clock.version_id] = anew.of(clock)
     kept.clocks.append(clock)
     kept.changed.add(place)
     kept.ended += [segment for segment in anew.ended if segment.clock is clock]
-    if clock.state == ClockState.STOPPED:
+    if rule is None or clock.state == ClockState.STOPPED:
         return
     standing = kept.cut(place, counting.advanced(clock.standing, kept.at, kept.time(clock)))
-    kept.put(place, standing, Rule.RETARGET, reason=clock.reason)
+    kept.put(place, standing, rule, reason=clock.reason)
     kept.schedule(place)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from evident.relationships.service_levels.models import ClockState, Metric, Party, Rule
+from evident.relationships.service_levels.promising import past, take_over
+from evident.relationships.service_levels.retrospect import followed
 from evident.relationships.service_levels.stretches import Pause, pauses_of
 from evident.relationships.service_levels.terms import Terms
 from evident.relationships.service_levels.timekeeping import Timekeeping
@@ -11,7 +13,7 @@ from evident.relationships.service_levels.timekeeping import Timekeeping
 
 def reconsider(kept: Timekeeping, *, responded_at: datetime | None) -> None:
     """
-    Let the agreement hold that fits the record as it is now, from its opening on.
+    Let the agreements hold that fit the record as it is now, from its opening on.
 
     What was answered at `responded_at` was so under the new agreement, too.
     """
@@ -38,6 +40,28 @@ def reconsider(kept: Timekeeping, *, responded_at: datetime | None) -> None:
         kept.at = responded_at
         kept.stop(only=(Metric.RESPONSE,), first=first)
     kept.at = now
+    carry_on(kept)
+
+
+def carry_on(kept: Timekeeping) -> None:
+    """Let the OLAs and contracts count that cover the record as it is now, and no others."""
+    covering = [terms for terms in kept.applicable(kept.at) if terms.party != Party.SLA]
+    agreements = {terms.agreement_id for terms in covering}
+    known = set()
+    for place, clock in enumerate(kept.clocks):
+        if clock.party not in {Party.OLA, Party.CONTRACT} or clock.state == ClockState.CANCELLED:
+            continue
+        known.add(kept.of(clock).agreement_id)
+        if kept.of(clock).agreement_id not in agreements:
+            kept.cancel_one(place)
+    for terms in covering:
+        if terms.agreement_id in known:
+            continue
+        calendars = kept.calendars(terms.timed)
+        anew = followed(kept.record, past(kept), terms=terms, calendars=calendars)
+        for clock in anew.clocks:
+            if clock.state != ClockState.CANCELLED:
+                take_over(kept, clock, anew, rule=None)
 
 
 def start_earlier(kept: Timekeeping, terms: Terms, pauses: Iterable[Pause]) -> None:

@@ -231,7 +231,7 @@ class Timekeeping:
         """Let a clock that had stopped go on, or start again, as its agreement says."""
         clock = self.clocks[place]
         for timed in self.of(clock).timed:
-            if timed.target_id == clock.promise_id:
+            if clock.promise_id is not None and timed.target_id == clock.promise_id:
                 self.count_in(clock, timed)
         standing = replace(clock.standing, since=self.at, is_running=True)
         rule = Rule.REOPEN
