@@ -368,7 +368,7 @@ def missed(told: dict[str, Any], reasons: dict[str, str]) -> Missed:
         used="" if used is None else minutes_text(used),
         missed_at=datetime.fromisoformat(told["missed_at"]),
         ended_at=datetime.fromisoformat(ended) if ended else None,
-        holder=told["holder"],
+        holder=_("A supplier") if told.get("holder_side") == "supplier" else told["holder"],
         holder_used=minutes_text(told["holder_minutes"]),
         clock=str(told["clock"]),
         reason=reasons.get(str(told["clock"]), ""),

@@ -7,9 +7,19 @@ its target was used up. So each counts once, and no later period changes an earl
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, DateTimeField, F, Q, QuerySet, Sum, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 from django.db.models.lookups import GreaterThanOrEqual
 
 from evident.kernel.records.queries import visible_to
@@ -21,11 +31,23 @@ from evident.relationships.service_levels.models import (
     Segment,
     Target,
 )
+from evident.relationships.service_levels.supplying import WAITS_FOR_SUPPLIER
 from evident.reporting.service_reports.chapters.rows import Chapter, Json, Value, share, united
 from evident.reporting.service_reports.chapters.rows import without as left_of
 from evident.reporting.service_reports.keys import WIDTH, Keys
 from evident.reporting.service_reports.scope import Scope
 
+
+class Holder(NamedTuple):
+    """Who used the most of a promise's time, and how many minutes."""
+
+    name: str
+    minutes: int
+    is_supplier: bool
+    """Whether the record waited for a supplier meanwhile; without a name no contract says which."""
+
+
+NOBODY = Holder("", 0, is_supplier=False)
 MOST_TOLD = 200
 """Missed promises told one by one; the figures count them all."""
 
@@ -204,14 +226,16 @@ def missed(scope: Scope, versions: list[AgreementVersion], *, count: int) -> Jso
         found.select_related("record", "promise").order_by(F("decided_at"), "pk")[:MOST_TOLD]
     )
     holders = most_used_by(rows)
-    all_told = [told(clock, holders.get(clock.pk, ("", 0))) for clock in rows]
+    hides = scope.customer_id is not None  # a customer reads that a supplier had it, not which
+    all_told = [told(clock, holders.get(clock.pk, NOBODY), hides=hides) for clock in rows]
     return {"missed": all_told, "missed_count": count}
 
 
-def told(clock: Any, holder: tuple[str, int]) -> Json:
+def told(clock: Any, holder: Holder, *, hides: bool) -> Json:
     """Return a missed promise as an edition keeps it; a restricted record without its title."""
     record, promise = clock.record, clock.promise
     is_over = clock.state == ClockState.STOPPED
+    is_hidden = holder.is_supplier and (hides or not holder.name)
     return {
         "clock": clock.pk,
         "record": record.pk,
@@ -224,21 +248,27 @@ def told(clock: Any, holder: tuple[str, int]) -> Json:
         "used_minutes": round(clock.consumed.total_seconds() / 60) if is_over else None,
         "missed_at": clock.decided_at.isoformat(),
         "ended_at": clock.stopped_at.isoformat() if is_over and clock.stopped_at else None,
-        "holder": holder[0],
-        "holder_minutes": holder[1],
+        "holder": "" if is_hidden else holder.name,
+        "holder_side": "supplier" if is_hidden else "",
+        "holder_minutes": holder.minutes,
     }
 
 
-def most_used_by(clocks: list[Clock]) -> dict[int, tuple[str, int]]:
+def most_used_by(clocks: list[Clock]) -> dict[int, Holder]:
     """Return, for each clock, who used the most of its time, and how many minutes."""
+    is_supplier = Q(reason=WAITS_FOR_SUPPLIER)
     spent = (
         Segment.objects.filter(clock__in=clocks, is_superseded=False)
-        .exclude(holder="")
+        .annotate(is_supplier=ExpressionWrapper(is_supplier, output_field=BooleanField()))
+        .exclude(~is_supplier, holder="")
         .order_by()
-        .values("clock_id", "holder")
+        .values("clock_id", "holder", "is_supplier")
         .annotate(used=Sum("counted"))
         .order_by("used")
     )
     return {
-        row["clock_id"]: (row["holder"], round(row["used"].total_seconds() / 60)) for row in spent
+        row["clock_id"]: Holder(
+            row["holder"], round(row["used"].total_seconds() / 60), row["is_supplier"]
+        )
+        for row in spent
     }

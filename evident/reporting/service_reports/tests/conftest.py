@@ -50,7 +50,7 @@ def reader(make_user, customer):
 def agreed(owner, customer):
     """Bring an SLA into force: one hour to respond for 90 %, four to restore for 80 %, always."""
 
-    def make(more_targets=(), **more):
+    def make(more_targets=(), *, party=Party.SLA, of=None, **more):
         ship_calendars(at=SIGNED - 400 * DAY)
         counted = Calendar.objects.get(code="24x7")
         facts = {"by": owner, "at": SIGNED}
@@ -72,7 +72,7 @@ def agreed(owner, customer):
             **more,
         )  # fmt: skip
         agreement = agreements.draft(
-            **facts, party=Party.SLA, title="Support", organisation=customer, terms=terms
+            **facts, party=party, title="Support", organisation=of or customer, terms=terms
         )
         facts["agreement"] = agreement
         agreements.negotiate(**facts)

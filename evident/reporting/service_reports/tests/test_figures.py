@@ -1,17 +1,22 @@
 """What a report counts, in which period, and that every figure has its very records."""
 
+import json
 from datetime import date
 
 import pytest
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from evident.kernel.measures import queries
+from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
+from evident.relationships.service_levels.models import Party
 from evident.reporting.service_reports.chapters import measured
 from evident.reporting.service_reports.keys import WIDTH, packed, unpacked
 from evident.reporting.service_reports.periods import Span, span_of, spans_from
 from evident.reporting.service_reports.scope import scope_of
+from evident.reporting.service_reports.shown import shown
 from evident.reporting.service_reports.tests.conftest import AFTER, HOUR, MARCH, on
 from evident.reporting.service_reports.texts import number_text
 from evident.resolution.incidents import actions as incidents
@@ -230,3 +235,22 @@ def test_what_is_taken_in_one_pass_is_what_each_measure_says_alone(
     assert any(found["incident.reopened"])
     with django_assert_num_queries(1):
         measured.values_of(alike, scope)
+
+
+def test_a_customer_reads_that_a_supplier_had_the_time_and_not_which(
+    agreed, handled, prepared, agent
+):
+    supplier = Organisation.objects.create(
+        code="wires", name="Wires", kind=OrganisationKind.SUPPLIER
+    )
+    agreed(party=Party.CONTRACT, of=supplier)
+    incident = handled(on(5), restored=None)
+    facts = {"incident": incident, "by": agent}
+    incidents.hold(at=on(5, 10), waiting_for="supplier", note="A part", **facts)
+    incidents.resume(at=on(5, 20), **facts)
+
+    edition = prepared().editions.get()
+
+    (missed,) = shown(edition).missed
+    assert (missed.holder, missed.number) == (_("A supplier"), incident.number)
+    assert "Wires" not in json.dumps(edition.figures)
