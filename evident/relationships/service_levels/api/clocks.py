@@ -43,6 +43,7 @@ class StretchOut(Schema):
     )
     holder: str
     person: str
+    calendar: str = Field(description="In which it was counted: each target may have its own.")
     calendar_version: int
 
 
@@ -173,6 +174,7 @@ def shown(strip: Strip) -> dict[str, Any]:
                 "side": part.side,
                 "holder": part.holder,
                 "person": part.person,
+                "calendar": part.calendar.code if part.calendar else clock.calendar.code,
                 "calendar_version": part.calendar_version,
             }
             for _place, part in queries.pieces_of(strip, limit=MOST_PIECES)
