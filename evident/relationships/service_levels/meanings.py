@@ -66,12 +66,12 @@ class Meaning:
         if changed("service", "organisation"):
             kept.reconsider(responded_at=before.get("responded_at"))
         if changed("team", "assignee"):
-            kept.hand_over()
+            kept.hand_over(is_resolved=after.get("resolved_at") is not None)
         if changed("priority"):
             kept.retarget()
         if before.get("responded_at") is None and after.get("responded_at") is not None:
             kept.respond()
-        if waits and (not waited or changed("waiting_for", "contract")):
+        if waits and (not waited or changed("waiting_for", "contract", "team")):
             kept.hold(after.get("waiting_for") or "")
         if before.get("resolved_at") is None and after.get("resolved_at") is not None:
             kept.at = after["resolved_at"]

@@ -20,6 +20,7 @@ from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.counting import Standing
 from evident.relationships.service_levels.models import (
     TIMED,
+    TO_CUSTOMERS,
     Clock,
     ClockState,
     Metric,
@@ -141,7 +142,7 @@ class Timekeeping:
             clock = self.clocks[place]
             if clock.party != Party.CONTRACT and reason in self.of(clock).pause_reasons:
                 self.pause(place, rule=Rule.PAUSE, reason=reason)
-            elif clock.party != Party.CONTRACT and reason in NOTED:
+            elif clock.party != Party.CONTRACT and reason in NOTED and clock.reason != reason:
                 self.note_reason(place, reason, rule=Rule.WAIT)
         if reason == WAITS_FOR_SUPPLIER:
             hand_to_supplier(self)
@@ -158,25 +159,11 @@ class Timekeeping:
             elif clock.reason in NOTED:
                 self.note_reason(place, "", rule=Rule.RESUME)
 
-    def hand_over(self) -> None:
+    def hand_over(self, *, is_resolved: bool = False) -> None:
         """Note who has the record now; clocks of teams run while it is with their team."""
-        for place in self.live():
-            clock = self.clocks[place]
-            team_id = self.of(clock).team_id
-            if clock.party != Party.OLA:
-                self.note_holder(place)
-            elif team_id == self.record.team_id:
-                if clock.reason == AWAY:
-                    self.run(place, rule=Rule.HAND_OVER)
-                else:
-                    self.note_holder(place)
-            elif clock.reason != AWAY:
-                self.pause(place, rule=Rule.ELSEWHERE, reason=AWAY)
-        known = {clock.version_id for clock in self.clocks if clock.state != ClockState.CANCELLED}
-        for terms in self.applicable(self.at):
-            is_theirs = terms.party == Party.OLA and terms.team_id == self.record.team_id
-            if is_theirs and terms.version_id not in known:
-                self.start(terms, rule=Rule.HAND_OVER)
+        from evident.relationships.service_levels.handing import hand_over  # it looks here
+
+        hand_over(self, is_resolved=is_resolved)
 
     def retarget(self) -> None:
         """Let the target of the new priority hold, where the agreement wants that."""
@@ -220,12 +207,14 @@ class Timekeeping:
 
     def reopen(self) -> None:
         """Let the clocks of resolution go on, or start again, as the agreement says."""
+        self.take_up_again(*TO_CUSTOMERS, Party.OLA)
+
+    def take_up_again(self, *parties: str) -> None:
+        """Let clocks of resolution that had stopped go on, if whom they hold has the record."""
         for place, clock in enumerate(self.clocks):
-            if clock.state != ClockState.STOPPED or clock.metric == Metric.RESPONSE:
-                continue
-            if clock.party == Party.CONTRACT or not self.is_with_holder(clock):
-                continue
-            self.go_on(place)
+            is_over = clock.state == ClockState.STOPPED and clock.metric != Metric.RESPONSE
+            if is_over and clock.party in parties and self.is_with_holder(clock):
+                self.go_on(place)
 
     def go_on(self, place: int) -> None:
         """Let a clock that had stopped go on, or start again, as its agreement says."""

@@ -9,7 +9,6 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Clock, Rule, Segment
-from evident.relationships.service_levels.recounting import Recounting
 from evident.relationships.service_levels.tests.conftest import (
     SIGNED,
     calendars,
@@ -330,41 +329,3 @@ def test_another_agreement_knows_that_it_was_answered(
     assert (response.target, response.state) == (30 * MINUTE, "stopped")
     assert (response.stopped_at, response.is_met) == (NOON + 20 * MINUTE, True)
     assert incident.due_at == NOON + 4 * HOUR
-
-
-@pytest.fixture
-def service_called(customer):
-    """Make a service in use."""
-
-    def make(number):
-        return Record.objects.create(
-            number=number, kind="service", title=number, state="live", organisation=customer,
-            opened_at=NOON, updated_at=NOON,
-        )  # fmt: skip
-
-    return make
-
-
-def test_an_ola_is_that_of_the_service_it_turns_out_to_be_about(
-    in_force, terms_of, provider, network_team, make_incident, agent, service_called
-):
-    """What the team promised for another service was never promised; for this one it was."""
-    mail, wires = service_called("SVC-1"), service_called("SVC-2")
-    ola = {"party": "ola", "organisation": provider, "internal_team": network_team}
-    old, new = (
-        in_force(terms_of(resolution=minutes, covers_all=False, services=(service,)), **ola)
-        for minutes, service in ((60, mail), (120, wires))
-    )
-    incident = make_incident()
-    facts = {"incident": incident, "by": agent}
-    actions.edit(at=NOON, service=mail, **facts)
-    actions.assign(at=NOON + HOUR, team=network_team, **facts)
-    assert clock_of(incident, party="ola").version.agreement_id == old.pk
-
-    actions.edit(at=NOON + 90 * MINUTE, service=wires, **facts)
-
-    clock = clock_of(incident, party="ola")
-    assert (clock.version.agreement_id, clock.started_at) == (new.pk, NOON + HOUR)
-    assert clock.due_at == NOON + 3 * HOUR
-    for agreement in (old, new):
-        assert Recounting(agreement.versions.get()).differences([incident]) == []
