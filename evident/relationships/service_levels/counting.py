@@ -56,11 +56,12 @@ def moment_of_share(standing: Standing, share: float, time: Counted) -> datetime
     """
     Return when a running clock has consumed `share` of its target; None for one that is paused.
 
-    A share that was consumed by `since` already was reached then at the latest.
+    A share that was consumed by `since` already was reached then at the latest. When the whole was
+    is noted; more than that is reached later.
     """
     if not standing.is_running:
         return None
-    if share >= 1 and standing.breached_at is not None:
+    if share == 1 and standing.breached_at is not None:
         return standing.breached_at
     left = standing.target * share - standing.consumed
     if left < timedelta():

@@ -68,6 +68,18 @@ def test_after_a_pause_of_the_job_the_highest_share_is_told_alone(only_resolutio
     assert told() == [("clock.breach", NOON + 4 * HOUR, 100)]
 
 
+def test_twice_the_target_is_told_when_it_is_used_not_at_the_next_step(
+    in_force, terms_of, make_incident, agent
+):
+    in_force(terms_of(response=100_000, warn_at=(100, 200)))
+    incident = make_incident()
+    assert alert_due(at=NOON + 4 * HOUR) == 1
+    actions.take(incident=incident, by=agent, at=NOON + 5 * HOUR)
+
+    assert alert_due(at=NOON + 7 * HOUR) == 0
+    assert alert_due(at=NOON + 8 * HOUR) == 1
+
+
 def test_a_paused_clock_tells_nothing(only_resolution, make_incident, agent):
     incident = make_incident()
     actions.hold(incident=incident, by=agent, at=NOON + HOUR, waiting_for="user", note="?")
