@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 PIN = """
 ALTER TABLE clock_segment DISABLE TRIGGER clock_segment_stays;
 UPDATE clock_segment SET calendar_id = clock.calendar_id
