@@ -1,8 +1,6 @@
-"""Stretches of a clock's ledger and what is made of them: pauses, new clocks, the next alert."""
+"""Stretches of a clock's ledger, new clocks, and the next alert."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.working_time import WorkingTime
@@ -13,14 +11,6 @@ from evident.relationships.service_levels.models import Clock, ClockState, Rule,
 from evident.relationships.service_levels.terms import Terms, Timed
 
 BREACH = 100  # percent
-
-
-class Pause(NamedTuple):
-    """A stretch in which a record waited, and for what; still waiting without an end."""
-
-    began_at: datetime
-    ended_at: datetime | None
-    reason: str
 
 
 def started(
@@ -48,17 +38,6 @@ def started(
         holder=holder,
         person=person,
     )
-
-
-def pauses_of(clocks: Iterable[Clock], *, until: datetime) -> list[Pause]:
-    """Return when a record waited, as the ledgers of its clocks have it, in order."""
-    found = set()
-    for clock in clocks:
-        for segment in clock.segments.filter(is_superseded=False, kind=Segment.Kind.PAUSED):
-            found.add(Pause(segment.began_at, segment.ended_at, segment.reason))
-        if clock.state == ClockState.PAUSED and clock.since <= until:
-            found.add(Pause(clock.since, None, clock.reason))
-    return sorted(found, key=lambda pause: pause.began_at)
 
 
 def holder_of(record: Record) -> tuple[str, str]:

@@ -123,3 +123,25 @@ def test_an_ola_waits_as_well_when_its_team_gets_a_record_on_hold(
 
     assert clock_of(incident, party="ola").due_at == NOON + 3 * HOUR
     assert Recounting(agreement.versions.get()).differences([incident]) == []
+
+
+def test_what_a_record_waited_for_counts_though_nobody_knew_its_service(
+    in_force, terms_of, make_incident, agent, desk, service_called
+):
+    """Asked which system it is about, the user answers after a night: no pause is lost."""
+    mail = service_called("SVC-1")
+    agreement = in_force(terms_of(covers_all=False, services=(mail,)))
+    incident = make_incident()
+    facts = {"incident": incident, "by": agent}
+    actions.take(at=NOON + 10 * MINUTE, **facts)
+    actions.hold(at=NOON + HOUR, waiting_for="user", note="Which system?", **facts)
+    actions.resume(at=NOON + 9 * HOUR, **facts)
+    assert not Clock.objects.exists()
+
+    actions.edit(at=NOON + 9 * HOUR, service=mail, **facts)
+
+    clock = clock_of(incident)
+    assert (clock.consumed, clock.due_at) == (HOUR, NOON + 12 * HOUR)
+    assert [part.holder for part in clock.segments.all()][:2] == ["", desk.name]
+    assert clock_of(incident, "response").stopped_at == NOON + 10 * MINUTE
+    assert Recounting(agreement.versions.get()).differences([incident]) == []
