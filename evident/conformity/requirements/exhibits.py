@@ -84,7 +84,7 @@ def told_in(language: str, result: CheckResult) -> str:
             "exceptions": result.exceptions,
             "population": result.population,
         }
-        told = _("%(check)s: %(outcome)s (%(exceptions)s exceptions among %(population)s)") % facts
+        told = _("%(check)s: %(outcome)s (exceptions: %(exceptions)s of %(population)s)") % facts
     return told[:LONGEST_TITLE]
 
 

@@ -119,8 +119,8 @@ def of_departures(reference: str, user: User, at: datetime) -> Origin | None:
         "population": conformance.populations(user).get(kind, 0),
     }
     text = _(
-        "%(process)s, %(deviation)s, on %(day)s: %(times)s times among %(population)s closed"
-        " records."
+        "%(process)s, %(deviation)s, by %(day)s. Occurrences: %(times)s; closed records:"
+        " %(population)s."
     )
     return Origin(
         kind=Source.DEVIATION,

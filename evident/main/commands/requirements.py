@@ -35,7 +35,7 @@ def check(everything: bool) -> None:
         except StepRefused as refusal:
             raise click.ClickException(str(refusal)) from refusal
         click.echo(
-            _("%(checks)s checks run, %(failed)s could not be computed, %(moved)s statuses moved.")
+            _("Checks run: %(checks)s. Not computed: %(failed)s. Statuses moved: %(moved)s.")
             % {"checks": run.checks, "failed": run.failed, "moved": run.moved}
         )
         rows = Requirement.objects.standing().filter(catalogue__is_shipped=True).values("status")

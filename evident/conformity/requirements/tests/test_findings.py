@@ -79,7 +79,7 @@ def test_a_departure_becomes_a_finding_that_leads_back(client, closed_incident, 
     finding = raised_from(client, path)
 
     assert (finding.source_kind, finding.source_reference) == ("deviation", "incident/late")
-    assert "1 times among 1 closed records" in finding.source_text
+    assert "Occurrences: 1; closed records: 1." in finding.source_text
     assert incident.number in finding.evidence
     assert (finding.requirements, finding.process) == (["8.6.1"], "incident_request")
     assert f'href="{path}"' in client.get(finding.get_absolute_url()).text
