@@ -63,6 +63,8 @@ class Pattern:
     """The process in this product whose tailored procedure the document can put into force."""
     within: str = ""
     """The template whose documents say in short what this one says at length, if there is one."""
+    is_occasional: bool = False
+    """Whether it is written for an occasion, such as a new service: none is missing without one."""
 
     @property
     def name(self) -> str:

@@ -31,7 +31,12 @@ def needed(pattern: Pattern) -> tuple[str, ...]:
 
 
 def told(at: datetime) -> Iterator[Paper]:
-    """Yield every document the standard asks for, as it stands at `at`."""
+    """
+    Yield every document the standard asks for, as it stands at `at`.
+
+    One that an occasion asks for is told of once it is there: until then, whether there was an
+    occasion is judged.
+    """
     documents = list(Document.objects.filter(is_open=True).order_by("pk"))
     late = set(
         Acknowledgement.objects.filter(
@@ -44,6 +49,8 @@ def told(at: datetime) -> Iterator[Paper]:
         if not requirements:
             continue
         found = best(documents, pattern, requirements)
+        if found is None and pattern.is_occasional:
+            continue
         yield Paper(
             code=pattern.code,
             name_en=pattern.title_en,

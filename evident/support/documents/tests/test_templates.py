@@ -120,6 +120,20 @@ def test_how_documents_stand_is_told(publish_document, make_document, author, ag
     )
 
 
+def test_what_an_occasion_asks_for_is_missing_only_once_it_was_begun(author):
+    def standing():
+        return {paper.code: paper for paper in papers.papers(LATER)}
+
+    of_a_new_service = "8.5.2.1-b"
+    assert "transition_plan" not in standing()
+    assert not any(of_a_new_service in paper.requirements for paper in standing().values())
+
+    actions.draft_from(template="transition_plan", by=author, at=NOON)
+
+    assert standing()["transition_plan"].lacks == (Lack.NOT_APPROVED,)
+    assert of_a_new_service in standing()["transition_plan"].requirements
+
+
 @pytest.mark.slow
 def test_the_incident_procedure_answers_for_major_incidents_until_they_have_their_own(
     author, approver
