@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from evident.kernel.trail import actions as trail
-from evident.main import archives, dumps
+from evident.main import archives, dumps, making
 from evident.main.archives import ArchiveWriter, Manifest
 from evident.main.installation import bring_up_to_date
 from evident.main.refusal import Refused
@@ -63,7 +63,7 @@ def restore_backup(path: Path, *, replace: bool, on_progress: Callable[[int], No
 
     Raises ArchiveDamaged, RestoreRefused, DumpRefused, and then nothing was changed.
     """
-    if not replace and not dumps.is_empty():
+    if not replace and not making.is_empty():
         raise RestoreRefused(
             _(
                 "The database is not empty. With --replace everything in it is lost; make a "

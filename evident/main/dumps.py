@@ -26,11 +26,6 @@ def server_version() -> int:
     return int(connection.connection.info.server_version)
 
 
-def is_empty() -> bool:
-    """Return whether the database holds no table."""
-    return not connection.introspection.table_names()
-
-
 def others_connected() -> str:
     """Return in a sentence that others are connected to this database; nothing if nobody is."""
     with connection.cursor() as cursor:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.conformity.requirements.computing import doubt_by
 from evident.conformity.requirements.models import (
-    SEVERITY,
     Departure,
     ReplayedRecord,
     ReplayRun,
-    Rule,
+    rules_so_grave,
 )
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Records, Severity, declare
@@ -79,11 +78,6 @@ class Unplayed(Exception):
     """Some closed records could not be replayed, so nobody can say how many departed."""
 
 
-def rules_of(severity: Severity) -> list[str]:
-    """Return the ways of departing that are so grave."""
-    return [rule.value for rule in Rule if SEVERITY[rule] == severity]
-
-
 def replayed(kind: str) -> Records:
     """Return the closed records of a kind that were replayed."""
 
@@ -96,7 +90,7 @@ def replayed(kind: str) -> Records:
 
 def departed(kind: str, severity: Severity) -> Q:
     """Return the condition under which a record departed so gravely."""
-    rows = Departure.objects.filter(kind=kind, rule__in=rules_of(severity))
+    rows = Departure.objects.filter(kind=kind, rule__in=rules_so_grave(severity))
     return Q(pk__in=rows.values("record_id"))
 
 
@@ -131,7 +125,9 @@ def ways_of(code: str) -> list[str] | None:
     kind, _dot, name = code.partition(".")
     if kind not in OF_PROCESS:
         return None
-    return next((rules_of(each) for each, (known, _s) in NAMES.items() if known == name), None)
+    return next(
+        (rules_so_grave(each) for each, (known, _s) in NAMES.items() if known == name), None
+    )
 
 
 def refuse_unplayed(check: Check) -> None:

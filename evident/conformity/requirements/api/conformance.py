@@ -36,17 +36,17 @@ def ways(counted: list[conformance.Counted]) -> list[dict[str, Any]]:
 
 def replayed(run: ReplayRun, *, user: User) -> dict[str, Any]:
     """Return a replay as the API shows it: what it found in processes that `user` sees whole."""
-    failed, hidden = conformance.unplayed(run, user=user)
+    unplayed = conformance.unplayed(run, user=user)
     return {
         "id": run.pk,
         "kind": run.kind,
         "at": run.at,
         "ended_at": run.ended_at,
         "records": run.records,
-        "reason": run.reason,
+        "reason": unplayed.reason,
         "failures": run.failures,
-        "failed": [{"record": record.number, "reason": why} for record, why in failed],
-        "failed_hidden": hidden,
+        "failed": [{"record": record.number, "reason": why} for record, why in unplayed.records],
+        "failed_hidden": unplayed.hidden,
         "populations": conformance.kept_among(run, user=user),
         "departed": ways(conformance.kept(run, user=user)),
     }

@@ -201,7 +201,7 @@ class ReplayOut(ConformanceOut):
     at: datetime
     ended_at: datetime | None
     records: int = Field(description="Closed records it replayed.")
-    reason: str = Field(description="Why some could not be replayed; empty where all were.")
+    reason: str = Field(description="Why some could not be replayed, of records you may see.")
     failures: int
     failed: list[UnplayedOut]
     failed_hidden: int = Field(description="Records that failed and are not named to you.")

@@ -20,6 +20,7 @@ from evident.conformity.requirements.models.replay import (
     ReplayedRecord,
     ReplayRun,
     Rule,
+    rules_so_grave,
 )
 from evident.conformity.requirements.models.results import (
     CheckResult,
@@ -57,4 +58,5 @@ __all__ = [
     "StatusChange",
     "Wanted",
     "is_chinese",
+    "rules_so_grave",
 ]

@@ -39,6 +39,11 @@ SEVERITY = {
 }
 
 
+def rules_so_grave(severity: str) -> list[str]:
+    """Return the ways of departing that are so grave."""
+    return [rule.value for rule in Rule if SEVERITY[rule] == severity]
+
+
 class ReplayRun(models.Model):
     """
     One time that closed records were replayed; without an end it is under way, or was stopped.

@@ -13,6 +13,7 @@ from evident.conformity.requirements.models import (
     ReplayedRecord,
     ReplayRun,
     Rule,
+    rules_so_grave,
 )
 from evident.conformity.requirements.queries.reading import LARGEST_KEY
 from evident.kernel.access.queries import access_of
@@ -156,7 +157,7 @@ def departing(
     if rule:
         rows = rows.filter(rule=rule)
     if severity:
-        rows = rows.filter(rule__in=[each for each in Rule if SEVERITY[each] == severity])
+        rows = rows.filter(rule__in=rules_so_grave(severity))
     return rows
 
 
@@ -187,11 +188,27 @@ def about(departure: Departure, *, procedure_version: int) -> str:
     return departure.what
 
 
-def unplayed(run: ReplayRun, *, user: User) -> tuple[list[tuple[Record, str]], int]:
-    """Return the records a run could not replay, with why, and how many more `user` is not told."""
+@dataclass(frozen=True)
+class Unplayed:
+    """What a run could not replay, as far as somebody may know."""
+
+    records: list[tuple[Record, str]]
+    """Those in sight, each with why."""
+    hidden: int
+    """How many more are not named."""
+    reason: str
+    """
+    Why some could not be, as far as that is told: a reason may quote its record, so that of one
+    out of sight is not. Runs of before named no records; theirs is told as it was kept.
+    """
+
+
+def unplayed(run: ReplayRun, *, user: User) -> Unplayed:
+    """Return what a run could not replay, as far as `user` may know."""
     known = visible_to(user).in_bulk([key for key, _reason in run.failed])
     named = [(known[key], reason) for key, reason in run.failed if key in known]
-    return named, run.failures - len(named)
+    kept = "" if run.failed else run.reason
+    return Unplayed(named, run.failures - len(named), named[0][1] if named else kept)
 
 
 def last_run() -> ReplayRun | None:

@@ -12,7 +12,13 @@ from evident.conformity.requirements import checks
 from evident.conformity.requirements.actions import replaying
 from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
-from evident.conformity.requirements.models import CheckState, Departure, ReplayedRecord, Rule
+from evident.conformity.requirements.models import (
+    CheckState,
+    Departure,
+    ReplayedRecord,
+    Rule,
+    rules_so_grave,
+)
 from evident.conformity.requirements.tests.test_findings import raised_from
 from evident.conformity.requirements.tests.test_replaying import good, past, touch
 from evident.conftest import NOON
@@ -72,7 +78,7 @@ def departing(kind: str, *rules: Rule, **facts: Any) -> Make:
 
 def case(kind: str, severity: Severity) -> Case:
     """Return the case of a check: what it looks for, each alone, and what is of other weight."""
-    rules = [Rule(each) for each in checks.rules_of(severity)]
+    rules = [Rule(each) for each in rules_so_grave(severity)]
     others = [each for each in Rule if each not in rules]
     other = next(each for each in checks.OF_PROCESS if each != kind)
     return Case(
@@ -103,7 +109,7 @@ def test_every_process_that_follows_a_procedure_has_its_checks():
 
     assert checks.OF_PROCESS.keys() == set(known_kinds())
     assert declared == CASES.keys()
-    assert {rule for grave in checks.NAMES for rule in checks.rules_of(grave)} == set(Rule.values)
+    assert {rule for grave in checks.NAMES for rule in rules_so_grave(grave)} == set(Rule.values)
 
 
 @pytest.mark.parametrize("code", CASES)

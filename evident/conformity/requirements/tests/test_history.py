@@ -161,7 +161,11 @@ def test_one_bad_record_keeps_no_other_from_replay_and_is_named(
         assert reason in page
     Record.objects.filter(pk=bad.pk).update(is_restricted=True)
     page = browser.get("/requirements/conformance/").text
+    assert "Some closed records could not be replayed" in page
     assert bad.get_absolute_url() not in page
+    assert reason not in page  # it may quote the record
+    told = browser.get(f"/api/conformance/replays/{run.pk}").json()
+    assert (told["reason"], told["failed"], told["failed_hidden"]) == ("", [], 1)
 
     spoiled()
     assert replay(at=LATER + timedelta(days=2)) == 1

@@ -79,8 +79,7 @@ def unplayed(run: ReplayRun | None, user: User) -> dict[str, Any]:
     """Return what a replay has to say of records it could not replay."""
     if run is None or not run.reason:
         return {}
-    failed, hidden = conformance.unplayed(run, user=user)
-    return {"reason": run.reason, "failed": failed, "hidden": hidden}
+    return {"unplayed": conformance.unplayed(run, user=user)}
 
 
 def named(among: Mapping[str, int]) -> list[tuple[str, int]]:
