@@ -33,6 +33,8 @@ DURABLE = {
     "work_mem": "16MB",  # a report over a month of a large desk sorts in memory
     "io_method": "sync",  # pages are few and mostly cached: no processes for reading ahead
     "max_logical_replication_workers": "0",
+    "autovacuum_max_workers": "1",  # two cores: cleaning one table at a time
+    "autovacuum_work_mem": "16MB",
     "max_connections": "100",
     "wal_compression": "on",
     "jit": "off",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from evident.kernel.comments.models import Comment
+from evident.kernel.prepared import Given, Prepared
 from evident.kernel.timelines.parties import is_of_user_side
 from evident.resolution.incidents.limits import limit
 from evident.resolution.incidents.models import Incident
@@ -12,6 +13,15 @@ from evident.resolution.incidents.procedure import State
 
 GROWING = ("reassignments", "escalation", "reopenings")
 """What is more than one contact as soon as it grows."""
+SAID_FIRST = Prepared(
+    lambda: (
+        Comment.objects.public()
+        .filter(record_id=Given("record"), by__isnull=False, at__lt=Given("before"))
+        .select_related("by")
+        .only("at", "by__organisation_id")[:2]
+    )
+)
+"""What user and desk wrote to each other first, before a moment."""
 
 
 def judge(incident: Incident, *, before: Mapping[str, Any]) -> None:
@@ -46,8 +56,7 @@ def was_in_time(incident: Incident, at: datetime) -> bool:
 
 def was_one_exchange(incident: Incident, at: datetime) -> bool:
     """Return whether, until it was restored at `at`, the user was silent and we wrote once."""
-    said = Comment.objects.public().filter(record_id=incident.pk, by__isnull=False, at__lt=at)
-    first = list(said.select_related("by")[:2])
+    first = SAID_FIRST.all(record=incident.pk, before=at)
     return len(first) < 2 and not any(  # the report and one answer at most
         each.by is not None and is_of_user_side(incident, each.by) for each in first
     )

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import may
 from evident.kernel.accounts.models import User
+from evident.kernel.calendars.backdating import refuse_other_times
 from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.procedures.rules import rules_of
 from evident.kernel.records.queries import sees
 from evident.resolution.incidents.actions.ending import reopen, resolve
 from evident.resolution.incidents.actions.wording import said
@@ -20,7 +22,7 @@ from evident.resolution.incidents.models import (
 )
 from evident.resolution.incidents.models.incident import EscalationLevel
 from evident.resolution.incidents.overlay import major_step
-from evident.resolution.incidents.procedure import State
+from evident.resolution.incidents.procedure import PROCEDURE, State
 
 UPDATE_MINUTES = 30
 LONGEST_UPDATE_MINUTES = 24 * 60
@@ -130,8 +132,9 @@ def restore_major(
     Record that the service is back, since `restored_at` (now, `at`, if not given).
 
     With `code` and `note` the incident is resolved as well, if it is not yet. Sets when the
-    review is due. Raises StepRefused if it was restored before it was reported or later than now,
-    PermissionDenied if `by` lacks `incident.restore_major`, or `incident.resolve` to resolve.
+    review is due. Raises StepRefused if it was restored before it was reported, later than now, or
+    longer ago than its procedure lets be entered (unless it was resolved by then); PermissionDenied
+    if `by` lacks `incident.restore_major`, or `incident.resolve` to resolve.
     """
     when = restored_at or at
     if when > at:
@@ -139,6 +142,9 @@ def restore_major(
     with major_step("restore_major", incident, by=by, at=at) as (locked, major, told):
         if when < locked.opened_at:
             raise StepRefused(_("It cannot be restored before it was reported."))
+        if locked.resolved_at is None or when < locked.resolved_at:
+            rules = rules_of(PROCEDURE.kind, locked.procedure_version)
+            refuse_other_times(when, at=at, rules=rules)
         span = limit("major_review_hours", procedure_version=locked.procedure_version)
         major.restored_at = told["restored_at"] = when
         major.review_due_at = span.due(when)

@@ -180,6 +180,20 @@ def test_bad_facts_are_refused_and_change_nothing(
     assert everything() == before
 
 
+def test_restoring_is_entered_in_time_or_as_it_was_resolved(declared, agent, manager, what):
+    """The procedure's limit holds here as it does for resolving; what was resolved may follow."""
+    back, late = NOON + timedelta(minutes=5), NOON + timedelta(hours=30)
+    before = everything()
+    with pytest.raises(StepRefused):
+        actions.restore_major(incident=declared.incident, by=manager, at=late, restored_at=back)
+    assert everything() == before
+
+    actions.resolve(incident=declared.incident, by=agent, at=back, **what)
+    actions.restore_major(incident=declared.incident, by=manager, at=late, restored_at=back)
+    declared.refresh_from_db()
+    assert declared.restored_at == back
+
+
 @pytest.mark.parametrize("minutes", [0, 1441])
 def test_declaring_refuses_a_leader_who_may_not_lead_and_senseless_minutes(
     make_incident, agent, requester, manager, unchanged, minutes
