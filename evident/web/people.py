@@ -2,25 +2,31 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 from django.db.models import QuerySet, prefetch_related_objects
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 
 
 def called(what: Any, more: Any) -> str:
     """Return what something is called in a list, with `more` in brackets to tell it from others."""
-    return _("%(name)s (%(more)s)") % {"name": what, "more": more}
+    return gettext("%(name)s (%(more)s)") % {"name": what, "more": more}
 
 
 class PersonField(forms.CharField):
-    """One of `people`, named by sign-in name, e-mail address or full name."""
+    """One of `people`, named by sign-in name, e-mail address or full name; nobody for nothing."""
 
-    people: "QuerySet[User]"
+    default_error_messages = {
+        "unknown": _("Nobody is called “%(text)s”."),
+        "several": _("Several people are called “%(text)s”: give the sign-in name."),
+    }
+    people: "QuerySet[User]" = User.objects.none()
+    """Who may be named: those whom the one who asks may know."""
 
     def clean(self, value: Any) -> Any:
         """Return the person; None for an empty field. Raises ValidationError."""
@@ -29,14 +35,13 @@ class PersonField(forms.CharField):
             return None
         for lookup in ("login__iexact", "email__iexact", "name__iexact"):
             found = list(self.people.filter(**{lookup: text})[:2])
-            if len(found) == 1:
-                return found[0]
             if found:
-                raise forms.ValidationError(
-                    _("Several people are called “%(text)s”: give the sign-in name."),
-                    params={"text": text},
-                )
-        raise forms.ValidationError(_("Nobody is called “%(text)s”."), params={"text": text})
+                return found[0] if len(found) == 1 else self.refuse("several", text)
+        return self.refuse("unknown", text)
+
+    def refuse(self, code: str, text: str) -> NoReturn:
+        """Raise ValidationError, in the words of `code`."""
+        raise forms.ValidationError(self.error_messages[code], params={"text": text}, code=code)
 
 
 class Alike(ModelChoiceIterator):  # type: ignore[type-arg]  # not generic when run
@@ -69,7 +74,7 @@ def told_apart(people: Sequence[User]) -> list[str]:
         elif places[person.name, person.organisation_id] == 1:
             labels.append(called(person.name, person.organisation))
         else:
-            more = _(", ").join([str(person.organisation), person.login])
+            more = gettext(", ").join([str(person.organisation), person.login])
             labels.append(called(person.name, more))
     return labels
 

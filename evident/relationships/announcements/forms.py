@@ -11,25 +11,23 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.relationships.announcements.models import Announcement, Subject
 from evident.relationships.customers.queries.parties import customers_for
+from evident.web.moments import MomentField
 from evident.web.records.forms import ReasonForm, RecordsField, StepForm
 
 LONG = forms.Textarea(attrs={"rows": 4})
-WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class AnnouncementForm(forms.Form):
     """What an announcement says."""
 
     subject = forms.ChoiceField(label=_("Kind"), choices=Subject.choices)
-    starts_at = forms.DateTimeField(
+    starts_at = MomentField(
         label=_("Begins"),
-        widget=WHEN,
         required=False,
         help_text=_("Now, unless you say otherwise."),
     )
-    ends_at = forms.DateTimeField(
+    ends_at = MomentField(
         label=_("Ends"),
-        widget=WHEN,
         required=False,
         help_text=_("Empty: until somebody says it is over."),
     )
@@ -94,9 +92,8 @@ class NewsForm(StepForm):
         max_length=4000,
         help_text=_("Readers of the announcement see it first."),
     )
-    ends_at = forms.DateTimeField(
+    ends_at = MomentField(
         label=_("New end"),
-        widget=WHEN,
         required=False,
         help_text=_("Only if it changed."),
     )

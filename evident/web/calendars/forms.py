@@ -14,6 +14,7 @@ from evident.kernel.calendars.holidays import country_name, parts_by_country
 from evident.kernel.calendars.models import Calendar, CalendarDay, CalendarVersion
 from evident.kernel.calendars.windows import Windows, WrongWindows, parsed, written
 from evident.kernel.organisations.models import Organisation
+from evident.web.moments import MomentField
 
 
 class WindowsField(forms.CharField):
@@ -163,9 +164,8 @@ class DayForm(forms.Form):
 class EffectiveForm(forms.Form):
     """From when a version holds."""
 
-    effective_from = forms.DateTimeField(
+    effective_from = MomentField(
         label=_("Effective from"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("In your time zone. Empty means from now on."),
     )

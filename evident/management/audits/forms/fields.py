@@ -16,7 +16,6 @@ from evident.management.audits.actions.wording import checked
 LONG = forms.Textarea(attrs={"rows": 4})
 SHORT = forms.Textarea(attrs={"rows": 2})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 BETWEEN = re.compile(r"[\s,;，、；]+")
 LONGEST = 20_000
 OWNER = pgettext_lazy("action", "Owner")

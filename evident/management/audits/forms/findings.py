@@ -17,7 +17,6 @@ from evident.management.audits.forms.fields import (
     LONGEST,
     OWNER,
     SHORT,
-    WHEN,
     RecordsOf,
     RequirementsOf,
 )
@@ -26,6 +25,7 @@ from evident.management.audits.models import CauseMethod, Grade, Source
 from evident.management.audits.processes import choices
 from evident.management.audits.queries.people import staff, verifiers
 from evident.web.files import FilesOf
+from evident.web.moments import MomentField
 from evident.web.people import PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
@@ -124,8 +124,8 @@ class CorrectForm(StepForm):
         label=_("Consequences"), widget=SHORT, max_length=LONGEST, required=False,
         help_text=_("What it led to, and how that is dealt with."),
     )  # fmt: skip
-    corrected_at = forms.DateTimeField(
-        label=_("When"), widget=WHEN, required=False, help_text=_("Now, unless you say otherwise.")
+    corrected_at = MomentField(
+        label=_("When"), required=False, help_text=_("Now, unless you say otherwise.")
     )
 
     def prepare(self) -> None:

@@ -18,12 +18,12 @@ from evident.relationships.customers.models.complaint import (
 )
 from evident.relationships.customers.queries.complaints import ORDERS
 from evident.relationships.customers.queries.parties import customers_for, services_for, staff
+from evident.web.moments import MomentField
 from evident.web.people import PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, RecordField, StepForm
 from evident.web.records.naming import record_called
 
 LONG = forms.Textarea(attrs={"rows": 4})
-WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 HANDLE = "complaint.acknowledge"
 
 
@@ -124,8 +124,8 @@ class InformForm(StepForm):
     """When and how the customer was informed, and of what."""
 
     way = forms.ChoiceField(label=_("How"), choices=Way.choices)
-    informed_at = forms.DateTimeField(
-        label=_("When"), widget=WHEN, required=False, help_text=_("Now, unless you say otherwise.")
+    informed_at = MomentField(
+        label=_("When"), required=False, help_text=_("Now, unless you say otherwise.")
     )
     note = forms.CharField(
         label=_("What the customer was told"),
@@ -170,7 +170,7 @@ class CorrectForm(EditForm):
     service = RecordField(
         label=_("Service"), queryset=Record.objects.none(), required=False, empty_label=_("None")
     )
-    due_at = forms.DateTimeField(label=_("Due"), widget=WHEN)
+    due_at = MomentField(label=_("Due"))
 
     def prepare(self) -> None:
         """Start from what the complaint says."""

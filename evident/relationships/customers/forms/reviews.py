@@ -9,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
-from evident.relationships.customers.forms.complaints import LONG, WHEN
+from evident.relationships.customers.forms.complaints import LONG
 from evident.relationships.customers.forms.items import AddActionForm, FinishActionForm
 from evident.relationships.customers.queries.parties import customers_for, staff
 from evident.relationships.customers.queries.reviews import ORDERS
+from evident.web.moments import MomentField
 from evident.web.people import PeopleOf, PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, StepForm
 
@@ -33,7 +34,7 @@ class PlanForm(forms.Form):
         label=_("Customer"), queryset=Organisation.objects.none(), empty_label=_("Choose …")
     )
     title = forms.CharField(label=_("Title"), max_length=300)
-    due_at = forms.DateTimeField(label=_("When"), widget=WHEN)
+    due_at = MomentField(label=_("When"))
     assignee = PersonOf(
         label=_("Who leads it"), queryset=User.objects.none(), required=False,
         empty_label=_("Nobody yet"),
@@ -64,7 +65,7 @@ class PlanAnewForm(EditForm):
     """The plan, to be changed."""
 
     title = forms.CharField(label=_("Title"), max_length=300)
-    due_at = forms.DateTimeField(label=_("When"), widget=WHEN)
+    due_at = MomentField(label=_("When"))
     assignee = PersonOf(
         label=_("Who leads it"), queryset=User.objects.none(), required=False,
         empty_label=_("Nobody yet"),
@@ -111,7 +112,7 @@ class MinuteForm(StepForm):
 class HoldForm(MinuteForm):
     """When it was held, and the minutes."""
 
-    held_at = forms.DateTimeField(label=_("When it was held"), widget=WHEN)
+    held_at = MomentField(label=_("When it was held"))
     field_order = ("held_at", "attendees", "trends", "minutes", "decisions")
 
     def prepare(self) -> None:

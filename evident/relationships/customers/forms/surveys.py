@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
-from evident.relationships.customers.forms.complaints import LONG, WHEN
+from evident.relationships.customers.forms.complaints import LONG
 from evident.relationships.customers.forms.items import AddActionForm, FinishActionForm
 from evident.relationships.customers.forms.satisfaction import ANSWERS
 from evident.relationships.customers.models.survey import (
@@ -22,6 +22,7 @@ from evident.relationships.customers.models.survey import (
 )
 from evident.relationships.customers.queries.parties import customers_for
 from evident.relationships.customers.queries.surveys import services_asked
+from evident.web.moments import MomentField
 from evident.web.records.forms import ReasonForm, RecordField, StepForm
 
 SCORED = (
@@ -60,7 +61,7 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("Such as 2026 Q4."),
     )
-    closes_at = forms.DateTimeField(label=_("Answers until"), widget=WHEN)
+    closes_at = MomentField(label=_("Answers until"))
     purpose = forms.CharField(
         label=_("Purpose"),
         widget=LONG,

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
-from evident.resolution.incidents.forms.reporting import MomentField
 from evident.resolution.incidents.forms.steps import ReasonForm, StepForm
 from evident.resolution.incidents.models import MajorCriterion, NoticeWay, ResolutionCode
 from evident.resolution.incidents.queries import majors
+from evident.web.moments import MomentField
 from evident.web.people import PersonOf
 
 MINUTES = [(15, _("15 minutes")), (30, _("30 minutes")), (60, _("1 hour")), (120, _("2 hours")),

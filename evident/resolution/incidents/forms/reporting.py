@@ -13,6 +13,8 @@ from evident.resolution.incidents.models import Category, IncidentTemplate
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.models.settings import Level
 from evident.resolution.incidents.queries import people_for
+from evident.web.moments import MomentField
+from evident.web.people import PersonField
 
 URGENCIES = [
     (Level.HIGH, _("I cannot work")),
@@ -65,46 +67,10 @@ class ReportForm(forms.Form):
         offer_services(self, user=user)
 
 
-class MomentField(forms.DateTimeField):
-    """Date and time, in the person's own zone."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
-class PersonField(forms.CharField):
-    """A person named by sign-in name, e-mail address or full name."""
-
-    default_error_messages = {
-        "unknown": _("Nobody is called “%(text)s”."),
-        "several": _("Several people are called “%(text)s”: give the sign-in name."),
-    }
-
-    user: User | None = None
-    """Who asks: nobody is found whom he or she may not know."""
-
-    def clean(self, value: Any) -> Any:
-        """Return the person, None for nothing."""
-        text = super().clean(value)
-        if not text:
-            return None
-        known = User.objects.none() if self.user is None else people_for(self.user)
-        for lookup in ("login__iexact", "email__iexact", "name__iexact"):
-            found = list(known.filter(**{lookup: text})[:2])
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise forms.ValidationError(
-                    self.error_messages["several"], params={"text": text}, code="several"
-                )
-        raise forms.ValidationError(
-            self.error_messages["unknown"], params={"text": text}, code="unknown"
-        )
-
-
 def organisation_of(requester: str, *, user: User) -> Organisation | None:
     """Return the organisation of whom the desk's form names so far, else the user's own."""
     field = PersonField(required=False)
-    field.user = user
+    field.people = people_for(user)
     try:
         person = field.clean(requester)
     except forms.ValidationError:
@@ -152,7 +118,7 @@ class DeskReportForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["requester"].user = user  # type: ignore[attr-defined]
+        self.fields["requester"].people = people_for(user)  # type: ignore[attr-defined]
         self.fields["category"].queryset = categories()  # type: ignore[attr-defined]
         offer_services(self, user=user)
 

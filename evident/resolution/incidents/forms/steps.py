@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.records.models import Priority
 from evident.relationships.service_levels.queries.contracts import choices_for
-from evident.resolution.incidents.forms.reporting import MomentField, PersonField, categories
+from evident.resolution.incidents.forms.reporting import categories
 from evident.resolution.incidents.models import Category, Incident, ResolutionCode
 from evident.resolution.incidents.models.incident import EscalationLevel
 from evident.resolution.incidents.models.settings import Level
-from evident.resolution.incidents.queries import if_seen, several
+from evident.resolution.incidents.queries import if_seen, people_for, several
 from evident.resolution.incidents.waiting import waiting_reasons
-from evident.web.people import PersonOf
+from evident.web.moments import MomentField
+from evident.web.people import PersonField, PersonOf
 from evident.web.requests import whole_number
 
 
@@ -230,4 +231,4 @@ class WatchForm(StepForm):
 
     def prepare(self) -> None:
         """Know who asks."""
-        self.fields["watcher"].user = self.user  # type: ignore[attr-defined]
+        self.fields["watcher"].people = people_for(self.user)  # type: ignore[attr-defined]

@@ -13,11 +13,11 @@ from evident.portfolio.catalogue.queries import people_for
 from evident.relationships.service_levels.queries.contracts import choices_for
 from evident.resolution.service_requests.models import HELD_FOR, Seat, Task
 from evident.resolution.service_requests.models.approval import ApprovalState
+from evident.web.moments import MomentField
 from evident.web.people import PersonField, PersonOf
 from evident.web.records.forms import ReasonForm, StepForm
 
 LONG = forms.Textarea(attrs={"rows": 3})
-WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class SeatOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
@@ -66,7 +66,7 @@ class HoldForm(StepForm):
         choices=[(each.value, each.label) for each in HELD_FOR],
     )
     note = forms.CharField(label=_("Reason"), widget=LONG, max_length=2000)
-    until = forms.DateTimeField(label=_("Until at most"), widget=WHEN, required=False)
+    until = MomentField(label=_("Until at most"), required=False)
     contract = forms.ChoiceField(
         label=_("Supplier, if it waits for one"),
         required=False,

@@ -11,11 +11,11 @@ from evident.kernel.records.models import Record
 from evident.support.knowledge.actions.writing import LONGEST_BODY
 from evident.support.knowledge.models import Audience, Category, Form
 from evident.support.knowledge.queries import ORDERS, services_for, staff
+from evident.web.moments import MomentField
 from evident.web.people import PersonOf
 from evident.web.records.forms import EditForm, ReasonForm, RecordsField, StepForm
 
 TEXT = forms.Textarea(attrs={"rows": 14, "spellcheck": "true"})
-WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 MARKS = _("Markdown: # headings, **bold**, - lists, ![picture](name-of-a-file-below.png)")
 
 
@@ -123,8 +123,8 @@ class DescribeForm(EditForm):
     )  # fmt: skip
     services = RecordsField(label=_("Services"), queryset=Record.objects.none(), required=False)
     review_days = forms.IntegerField(label=_("Review every (days)"), min_value=1, max_value=1100)
-    expires_at = forms.DateTimeField(
-        label=_("Expires"), widget=WHEN, required=False,
+    expires_at = MomentField(
+        label=_("Expires"), required=False,
         help_text=_("From then on it is suggested no more. Empty: never."),
     )  # fmt: skip
 

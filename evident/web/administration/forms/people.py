@@ -14,17 +14,15 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.administration.scope import administered_by
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.web.forms import zones
+from evident.web.people import PersonField
 
 LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体中文"}
 
 
-class NamedPersonField(forms.CharField):
-    """A person named by sign-in name, e-mail address or full name; nobody for nothing."""
+class NamedPersonField(PersonField):
+    """Anybody, for those who administer people."""
 
-    default_error_messages = {
-        "unknown": _("Nobody is called “%(text)s”."),
-        "several": _("Several people are called “%(text)s”: give the sign-in name."),
-    }
+    people = User.objects.all()
 
     def prepare_value(self, value: Any) -> Any:
         """Return what the field holds of a person: the name, if nobody else goes by it."""
@@ -33,23 +31,6 @@ class NamedPersonField(forms.CharField):
         lookups = Q(login__iexact=value.name) | Q(email__iexact=value.name)
         others = User.objects.filter(lookups | Q(name__iexact=value.name)).exclude(pk=value.pk)
         return value.login if others.exists() else value.name
-
-    def clean(self, value: Any) -> User | None:
-        """Return the person."""
-        text = str(super().clean(value)).replace("\0", "")
-        if not text:
-            return None
-        for lookup in ("login__iexact", "email__iexact", "name__iexact"):
-            found = list(User.objects.filter(**{lookup: text})[:2])
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise forms.ValidationError(
-                    self.error_messages["several"], params={"text": text}, code="several"
-                )
-        raise forms.ValidationError(
-            self.error_messages["unknown"], params={"text": text}, code="unknown"
-        )
 
 
 class PersonForm(forms.Form):
