@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 
 import django
 
@@ -14,11 +15,13 @@ def main(records: int, entries: int) -> None:
 
     from bench import promises
     from bench.corpus import fill
+    from evident.conformity.requirements.actions import catalogues
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
     fill(records=records, entries=entries)
     promises.fill()
+    catalogues.ensure_shipped(at=datetime.now(tz=UTC))
 
 
 if __name__ == "__main__":
