@@ -23,18 +23,20 @@ COLUMNS = {
     "title": _("Title"),
     "priority": _("Priority"),
     "state": _("State"),
+    "due": _("Due"),
+    "assignee": _("Assignee"),
+    "team": _("Team"),
     "organisation": _("Organisation"),
     "requester": _("Requester"),
     "service": _("Service"),
     "category": _("Category"),
-    "team": _("Team"),
-    "assignee": _("Assignee"),
     "channel": _("Channel"),
     "opened": _("Opened"),
     "updated": _("Updated"),
-    "due": _("Due"),
 }
-USUAL = ("number", "title", "priority", "state", "organisation", "team", "assignee", "opened")
+USUAL = (
+    "number", "title", "priority", "state", "due", "assignee", "team", "organisation", "opened",
+)  # fmt: skip
 MOST_SERVICES = 500
 AGES = [
     (4, _("4 hours")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -130,6 +131,17 @@ def title_link(incident: Incident) -> SafeString:
     )
 
 
+def due(at: datetime | None) -> SafeString:
+    """Tell how far ahead the next moment of a promise is; one that is past stands out."""
+    words = ago(at, "")
+    if at is None:
+        return words
+    is_past = at < timezone.now()
+    return badge(
+        words, "danger" if is_past else "plain", "clock-exclamation" if is_past else "clock"
+    )
+
+
 CELLS: dict[str, tuple[str, Callable[[Incident], object]]] = {
     "number": ("number", lambda incident: incident.number),
     "title": ("title", title_link),
@@ -144,7 +156,7 @@ CELLS: dict[str, tuple[str, Callable[[Incident], object]]] = {
     "channel": ("", lambda incident: Channel(incident.channel).label),
     "opened": ("", lambda incident: ago(incident.opened_at)),
     "updated": ("", lambda incident: ago(incident.updated_at)),
-    "due": ("", lambda incident: ago(incident.due_at, "")),
+    "due": ("", lambda incident: due(incident.due_at)),
 }
 """What each column of the queue shows, with its class. In Python, because a page has 400 cells."""
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.kernel.records import paging
@@ -11,6 +12,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.paging import count_of
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.queries import Filters
+from evident.resolution.incidents.templatetags.incidents import due
 
 HOUR = timedelta(hours=1)
 
@@ -126,3 +128,15 @@ def test_counting_stops_where_nobody_cares(make_incident, agent, monkeypatch):
     assert count_of(found) == paging.Count(3)
     monkeypatch.setattr(paging, "MOST_COUNTED", 2)
     assert count_of(found) == paging.Count(2, is_capped=True)
+
+
+def test_what_is_past_its_promise_stands_out():
+    """By word and sign, not by colour alone; what nobody promised takes no room."""
+    now = timezone.now()
+    ahead, past, unpromised = due(now + 2 * HOUR), due(now - 2 * HOUR), due(None)
+    assert "mark-danger" not in ahead
+    assert "in 2 hours" in ahead
+    assert "mark-danger" in past
+    assert "ti-clock-exclamation" in past
+    assert "2 hours ago" in past
+    assert unpromised == ""
