@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from evident.conformity.requirements.models import Process, Requirement
-from evident.conformity.requirements.queries.part import PROCESS_OF
+from evident.conformity.requirements.queries.served import process_key
 from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.kinds import known
-from evident.management.audits.processes import PROCESSES
 
 OF_CUSTOMERS = frozenset(
     {
@@ -100,14 +99,8 @@ def kinds_of(scope: Scope) -> list[str]:
     return [
         kind
         for kind in known()
-        if process_of(kind) in scope.processes or touches(kind, scope.clauses)
+        if process_key(kind) in scope.processes or touches(kind, scope.clauses)
     ]
-
-
-def process_of(kind: str) -> str:
-    """Return the key of the process that works on records of a kind."""
-    by_kind = (key for key, process in PROCESSES.items() if kind in process.kinds)
-    return PROCESS_OF.get(kind) or next(by_kind, "")
 
 
 def touches(kind: str, clauses: Iterable[str]) -> bool:

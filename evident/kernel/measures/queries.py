@@ -142,6 +142,34 @@ def figure(
     return figure_of("", str(measure.name), found, parts)
 
 
+def values(measures: Iterable[Measure], *, user: User, period: Period) -> dict[str, float | None]:
+    """
+    Return the value of each measure by its code, of what `user` may see.
+
+    Measures of the same records are taken in one question. Whoever asks has made sure that the
+    person may be told.
+    """
+    together: dict[tuple[Any, ...], list[Measure]] = {}
+    for measure in measures:
+        key = (measure.records, measure.only, measure.at, measure.is_standing)
+        together.setdefault(key, []).append(measure)
+    out: dict[str, float | None] = {}
+    for group in together.values():
+        within = over(group[0], period)
+        rows = group[0].population(user).filter(within.condition(group[0].at)).order_by()
+        asked = {f"value{place}": measure.value for place, measure in enumerate(group)}
+        row = rows.aggregate(**asked, records=Count("pk"))
+        for place, measure in enumerate(group):
+            value = number(row[f"value{place}"])
+            if measure.divisor is not None:
+                parts = sum(1 for _each in portions(measure, user=user, period=within))
+                value = None if value is None or not parts else value / parts
+            elif not row["records"]:
+                value = 0.0 if measure.is_plain_count and had_begun(within) else None
+            out[measure.code] = value
+    return out
+
+
 def by_month(
     measure: Measure, *, user: User, period: Period, narrowed: Mapping[str, str] | None = None
 ) -> list[Figure]:

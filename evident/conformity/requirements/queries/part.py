@@ -1,76 +1,31 @@
-"""What one person answers for: policy, objectives, roles, requirements, documents, actions."""
+"""What one person answers for: policy, roles, requirements, documents, actions."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from evident.conformity.requirements.models import Process, Requirement
-from evident.conformity.requirements.picture import Share, shares_of
-from evident.kernel.access.models import Grant
-from evident.kernel.access.queries import access_of
+from evident.conformity.requirements.models import Requirement
+from evident.kernel.access.models import Grant, Role
 from evident.kernel.accounts.models import User
-from evident.kernel.measures.definition import Direction, Measure, measure_of
-from evident.kernel.measures.models import Target
-from evident.kernel.measures.queries import Period, figure
+from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.records.kinds import kind_of, known
 from evident.management.audits.queries.home import Waiting, waiting_for
 from evident.portfolio.services.models import Service
 from evident.portfolio.services.queries import visible_to
 from evident.relationships.customers.models import ActionItem
+from evident.relationships.service_levels import queries as agreements
+from evident.relationships.service_levels.models import Agreement
+from evident.relationships.service_levels.procedure import IN_FORCE
 from evident.support.documents import queries as documents
 from evident.support.documents.models import Acknowledgement, Document
 
-PROCESS_OF = {
-    "incident": "incident_request",
-    "service_request": "incident_request",
-    "service": "slm",
-    "offering": "slm",
-    "agreement": "slm",
-    "complaint": "brm",
-    "compliment": "brm",
-    "service_review": "brm",
-    "survey": "brm",
-    "article": "documented_information",
-    "document": "documented_information",
-    "service_report": "service_reporting",
-    "report_definition": "service_reporting",
-    "audit": "internal_audit",
-    "finding": "internal_audit",
-    "nonconformity": "internal_audit",
-    "corrective_action": "internal_audit",
-}
-"""The process of the catalogue to which records of a kind belong."""
-LEADING = frozenset({"process_owner", "process_manager"})
 MOST = 50
+MOST_NAMED = 3
 MOST_OWNED = 1_000
-
-
-MEASURED = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Objective:
-    """A measure with a target that somebody owns, and what the last 30 days gave."""
-
-    measure: Measure
-    target: float
-    value: float | None
-
-    @property
-    def is_reached(self) -> bool | None:
-        """Whether the target is reached; None where nothing was measured or no way is better."""
-        if self.value is None or self.measure.direction == Direction.NEITHER:
-            return None
-        if self.measure.direction == Direction.LOWER:
-            return self.value <= self.target
-        return self.value >= self.target
-
-    @property
-    def digits(self) -> int:
-        """How many digits after the point tell value and target apart."""
-        most = max(abs(self.target), abs(self.value or 0))
-        return 2 if most < 10 else 1
 
 
 @dataclass(frozen=True)
@@ -79,21 +34,11 @@ class Papers:
 
     to_read: list[Acknowledgement]
     to_review: list[Document]
+    to_decide: list[Document]
     policy: Document | None
     statement: str
-
-
-@dataclass
-class OwnProcess:
-    """A process somebody leads, and how its requirements stand."""
-
-    process: Process
-    requirements: list[Requirement] = field(default_factory=list)
-
-    @property
-    def shares(self) -> list[Share]:
-        """How they stand."""
-        return shares_of(self.requirements)
+    opens_policy: bool
+    """Whether the person may open the policy as a document, beside what it states."""
 
 
 def roles_of(user: User, *, at: datetime) -> list[tuple[str, str]]:
@@ -112,40 +57,24 @@ def owned_by(user: User) -> list[Requirement]:
     return list(rows.defer("basis")[:MOST_OWNED])
 
 
-def led_by(user: User, *, at: datetime) -> list[OwnProcess]:
-    """
-    Return the processes that `user` leads, with their requirements.
-
-    By a role limited to a process, that one; by one that is not, those whose requirements or
-    objectives name the person, or else all.
-    """
-    grants = Grant.objects.of(user).in_force(at).filter(role__code__in=LEADING)
-    limits = set(grants.values_list("process", flat=True))
-    keys = {PROCESS_OF.get(kind, kind) for kind in limits if kind}
-    rows = Requirement.objects.standing().filter(catalogue__is_shipped=True)
-    named = named_for(user) if "" in limits else set()
-    if "" not in limits or named:
-        rows = rows.filter(process__key__in=keys | named)
-    led: dict[int, OwnProcess] = {}
-    for requirement in rows.select_related("process").defer("basis"):
-        process = requirement.process
-        if process is not None:
-            led.setdefault(process.pk, OwnProcess(process)).requirements.append(requirement)
-    return list(led.values())
-
-
-def named_for(user: User) -> set[str]:
-    """Return the processes of the catalogue whose requirements or objectives name `user`."""
-    rows = Requirement.objects.standing().filter(catalogue__is_shipped=True, owner=user)
-    keys = {key for key in rows.values_list("process__key", flat=True) if key}
-    owned = Target.objects.filter(owner=user).values_list("measure", flat=True)
-    measures = (measure_of(code) for code in owned)
-    return keys | {PROCESS_OF.get(each.process, each.process) for each in measures if each}
+def is_customer(user: User) -> bool:
+    """Return whether somebody belongs to a customer."""
+    return user.organisation.kind == OrganisationKind.CUSTOMER
 
 
 def services_of(user: User) -> list[Service]:
-    """Return the services `user` answers for."""
-    return list(visible_to(user).filter(owner=user, is_open=True).order_by("title")[:MOST])
+    """Return the services `user` answers for; to people of a customer, those they have."""
+    rows = visible_to(user).filter(is_open=True)
+    own = rows if is_customer(user) else rows.filter(owner=user)
+    return list(own.order_by("title")[:MOST])
+
+
+def promises_to(user: User) -> list[Agreement]:
+    """Return the agreements in force with the customer whose people `user` belongs to."""
+    if not is_customer(user):
+        return []
+    rows = agreements.visible_to(user).filter(state__in=IN_FORCE)
+    return list(rows.filter(organisation=user.organisation).order_by("title")[:MOST])
 
 
 def actions_of(user: User) -> list[tuple[ActionItem, bool]]:
@@ -155,32 +84,33 @@ def actions_of(user: User) -> list[tuple[ActionItem, bool]]:
     return [(each, each.is_late(today)) for each in rows[:MOST]]
 
 
-def objectives_of(user: User, *, at: datetime) -> list[Objective]:
-    """Return the objectives `user` answers for, each with what the last 30 days gave."""
-    if not access_of(user).may_somewhere("measure.view"):
-        return []
-    owned = Target.objects.filter(owner=user, target__isnull=False).order_by("measure")
-    period = Period(at - MEASURED, at)
-    found = []
-    for target in owned[:MOST]:
-        measure = measure_of(target.measure)
-        if measure is not None and target.target is not None:
-            value = figure(measure, user=user, period=period).value
-            found.append(Objective(measure, target.target, value))
-    return found
-
-
 def papers_of(user: User, *, at: datetime) -> Papers:
     """Return what `user` is to read and to review, and what the policy states."""
-    policy = documents.policy(user)
+    policy, opens_policy = documents.policy_told(user)
     return Papers(
         to_read=list(documents.documents_to_read(user)[:MOST]),
         to_review=list(documents.reviews_due(user, at=at)[:MOST]),
+        to_decide=list(documents.documents_to_decide(user)[:MOST]),
         policy=policy,
         statement=documents.statement_of(policy) if policy else "",
+        opens_policy=opens_policy,
     )
 
 
 def corrections_of(user: User) -> Waiting:
     """Return the findings and corrective actions that wait for `user`, due first."""
     return waiting_for(user)
+
+
+def holders(codes: Iterable[str], *, at: datetime) -> dict[str, str]:
+    """Return by role what it is called and who holds it: whom to ask for what is to be set up."""
+    found: dict[str, str] = {}
+    for role in Role.objects.filter(code__in=codes):
+        grants = Grant.objects.in_force(at).filter(role=role)
+        people = User.objects.filter(
+            Q(grants__in=grants) | Q(teams__in=grants.values("team")), is_active=True
+        )
+        names = list(people.order_by("name").values_list("name", flat=True).distinct()[:MOST_NAMED])
+        facts = {"role": role.name, "names": _(", ").join(names) or _("nobody yet")}
+        found[role.code] = _("%(role)s (%(names)s)") % facts
+    return found

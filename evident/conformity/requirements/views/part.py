@@ -8,19 +8,22 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements import beside, picture
 from evident.conformity.requirements.models import Status
 from evident.conformity.requirements.permissions import SEE
-from evident.conformity.requirements.queries import part, reading
-from evident.kernel.access.queries import may
+from evident.conformity.requirements.queries import objectives, part, reading, served
+from evident.kernel.access.queries import access_of, may
 from evident.kernel.accounts.models import User
 from evident.web.requests import UserRequest
 from evident.web.requests import part as part_of_page
 
 MOST_GAPS = 6
+TO_SET_UP = ("sms_manager", "top_management", "process_owner", "administrator")
+"""Roles that are named where something is to be set up."""
 
 
 @login_required
@@ -29,33 +32,43 @@ def mine(request: UserRequest) -> HttpResponse:
     """
     Show what the person who looks answers for, on one page that can be printed.
 
-    Who may see no requirement is shown the documents to read and the open actions alone.
+    Whoever is none of us is shown what concerns people outside: what was promised to them.
     """
     now = timezone.now()
     context: dict[str, Any] = {
         "actions": part.actions_of(request.user),
         "papers": part.papers_of(request.user, at=now),
         "corrections": part.corrections_of(request.user),
+        "services": part.services_of(request.user),
+        "promises": part.promises_to(request.user),
         "now": now,
+        "is_staff": served.is_staff(request.user),
         "sees_all": may(request.user, SEE),
     }
-    if context["sees_all"]:
+    if context["is_staff"] or context["sees_all"]:
         context |= answered_for(request, at=now)
     return render(request, "requirements/mine.html", context)
 
 
 def answered_for(request: UserRequest, *, at: datetime) -> dict[str, Any]:
-    """Return what somebody answers for who may see requirements."""
-    return {
-        "roles": part.roles_of(request.user, at=at),
-        "owned": owned_by(request.user),
-        "led": part.led_by(request.user, at=at),
-        "services": part.services_of(request.user),
-        "beside": beside.shown("part", user=request.user, at=at),
-        "objectives": part.objectives_of(request.user, at=at),
-        "list": list_address(request),
-        "sees_part": reading.reached(request.user) is not None,
+    """Return what somebody answers for who works here, or may see requirements."""
+    user = request.user
+    processes = served.served_by(user)
+    found: dict[str, Any] = {
+        "roles": part.roles_of(user, at=at),
+        "processes": processes,
+        "objectives": objectives.objectives_of(user, processes, at=at),
+        "sees_measures": access_of(user).may_somewhere("measure.view"),
+        "holders": SimpleLazyObject(lambda: part.holders(TO_SET_UP, at=at)),
     }
+    if may(user, SEE):
+        found |= {
+            "owned": owned_by(user),
+            "beside": beside.shown("part", user=user, at=at),
+            "list": list_address(request),
+            "sees_part": reading.reached(user) is not None,
+        }
+    return found
 
 
 def owned_by(user: User) -> dict[str, Any]:

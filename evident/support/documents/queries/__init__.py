@@ -1,6 +1,6 @@
 """Which documents a person may see, and what belongs to one."""
 
-from evident.support.documents.queries.policy import policy, statement_of
+from evident.support.documents.queries.policy import policy, policy_told, statement_of
 from evident.support.documents.queries.reading import (
     Rate,
     documents_to_decide,
@@ -32,6 +32,7 @@ __all__ = [
     "get",
     "own_acknowledgement",
     "policy",
+    "policy_told",
     "rate_of",
     "readers_of",
     "reviews_due",
