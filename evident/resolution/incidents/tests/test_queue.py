@@ -135,8 +135,8 @@ def test_what_is_past_its_promise_stands_out():
     now = timezone.now()
     ahead, past, unpromised = due(now + 2 * HOUR), due(now - 2 * HOUR), due(None)
     assert "mark-danger" not in ahead
-    assert "in 2 hours" in ahead
+    assert "in 2 hr." in ahead
     assert "mark-danger" in past
     assert "ti-clock-exclamation" in past
-    assert "2 hours ago" in past
+    assert "2 hr. ago" in past
     assert unpromised == ""
