@@ -1,4 +1,4 @@
-"""How agreements are kept this month, and which of their clocks run or were missed."""
+"""How promises of a service are kept this month, and which clocks of an agreement are open."""
 
 from datetime import datetime, time
 from typing import Any
@@ -19,10 +19,7 @@ from evident.kernel.measures.queries import (
 )
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.models import (
-    COUNTED,
-    Agreement,
     AgreementVersion,
-    Clock,
     Party,
     Target,
 )
@@ -44,10 +41,9 @@ def attained(
     *,
     at: datetime,
     service: Record | None = None,
-    agreement: Agreement | None = None,
 ) -> Figure | None:
     """
-    Return the attainment of the month of `at`, of a service or an agreement.
+    Return the attainment of the month of `at`, of a service or of all.
 
     It is the measure that reports and the first page show. Who sees measures of the own
     organisation alone gets that; None for who may see none.
@@ -62,9 +58,6 @@ def attained(
         records = records_behind(measure, user=user, period=this_month(at), narrowed=narrowed)
     except PermissionDenied:
         return None
-    if agreement is not None:
-        clocks = Clock.objects.filter(record_id=OuterRef("pk"), version__agreement=agreement)
-        records = records.filter(Exists(clocks.filter(COUNTED)))
     found = records.order_by().aggregate(value=measure.value, records=Count("pk"))
     return figure_of("", str(measure.name), found)
 

@@ -34,9 +34,11 @@ from evident.relationships.service_levels.models import (
 )
 from evident.relationships.service_levels.procedure import PROCEDURE, State
 from evident.relationships.service_levels.queries.alignment import carried, carries, warning
-from evident.relationships.service_levels.queries.attained import attained, counts_of_clocks
+from evident.relationships.service_levels.queries.attained import counts_of_clocks
+from evident.relationships.service_levels.queries.keeping import keeping
 from evident.relationships.service_levels.queries.overlaps import overlapping
 from evident.relationships.service_levels.queries.recounts import recounts
+from evident.relationships.service_levels.views.keeping import month_asked
 from evident.web.records import exporting
 from evident.web.records.listing import address
 from evident.web.records.pages import Pages
@@ -198,15 +200,20 @@ def shown(request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
         "carries": [] if is_promise else carries(agreement, user=request.user, at=now),
         "today": timezone.localdate(now),
         "recounts": recounts(agreement, user=request.user)[:20],
-        **(standing(request, agreement) if is_promise and current else {}),
+        **(standing(request, agreement, versions) if current else {}),
     }
 
 
-def standing(request: UserRequest, agreement: Agreement) -> dict[str, Any]:
-    """Return how a promise to a customer is kept this month, and its clocks to whom lists them."""
+def standing(
+    request: UserRequest, agreement: Agreement, versions: list[AgreementVersion]
+) -> dict[str, Any]:
+    """Return how an agreement is kept, and the clocks of a promise to whom lists them."""
     user, now = request.user, timezone.now()
-    found: dict[str, Any] = {"attained": attained(user, at=now, agreement=agreement)}
-    if access_of(user).may_somewhere("agreement.view"):
+    last = month_asked(request.GET)
+    found: dict[str, Any] = {
+        "keeping": keeping(agreement, user=user, at=now, last=last, versions=versions)
+    }
+    if agreement.party == Party.SLA and access_of(user).may_somewhere("agreement.view"):
         found["clocks"] = counts_of_clocks(user, at=now, agreement=agreement.number)
     return found
 

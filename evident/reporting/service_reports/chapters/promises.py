@@ -7,22 +7,23 @@ its target was used up. So each counts once, and no later period changes an earl
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from django.db.models import (
     BooleanField,
-    Case,
-    DateTimeField,
     ExpressionWrapper,
     F,
     Q,
     QuerySet,
     Sum,
-    When,
 )
 from django.db.models.lookups import GreaterThanOrEqual
 
+from evident.kernel.calendars.queries import working_time_of
 from evident.kernel.records.queries import visible_to
+from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.models import (
     TIMED,
     AgreementVersion,
@@ -31,6 +32,7 @@ from evident.relationships.service_levels.models import (
     Segment,
     Target,
 )
+from evident.relationships.service_levels.queries.decided import decided_within, with_moment
 from evident.relationships.service_levels.supplying import WAITS_FOR_SUPPLIER
 from evident.reporting.service_reports.chapters.rows import Chapter, Json, Value, share, united
 from evident.reporting.service_reports.chapters.rows import without as left_of
@@ -60,26 +62,12 @@ def decided(
 
     Those that an exclusion of the agreement fits are left out, or are the only ones.
     """
-    is_running = Q(state=ClockState.RUNNING)
-    in_time = Q(breached_at=None)
-    found = (
+    clocks = (
         Clock.objects.filter(version__in=list(versions))
         .exclude(state=ClockState.CANCELLED)
-        .filter(
-            Q(exclusion__isnull=not is_excluded),
-            scope.within("breached_at")
-            | (in_time & is_running & scope.within("due_at"))
-            | (in_time & ~is_running & scope.within("stopped_at")),
-        )
-        .annotate(
-            decided_at=Case(
-                When(breached_at__isnull=False, then=F("breached_at")),
-                When(is_running, then=F("due_at")),
-                default=F("stopped_at"),
-                output_field=DateTimeField(),
-            )
-        )
+        .filter(decided_within(scope.start, scope.end), exclusion__isnull=not is_excluded)
     )
+    found = with_moment(clocks)
     if scope.service_id is not None:
         found = found.filter(record__service_id=scope.service_id)
     seen = scope.asked_for(visible_to(scope.eyes, kinds=kinds()))  # clocks say what is covered
@@ -223,9 +211,11 @@ def missed(scope: Scope, versions: list[AgreementVersion], *, count: int) -> Jso
         .filter(GreaterThanOrEqual(F("decided_at"), begins))
     )
     rows = list(
-        found.select_related("record", "promise").order_by(F("decided_at"), "pk")[:MOST_TOLD]
+        found.select_related("record", "promise", "calendar").order_by(F("decided_at"), "pk")[
+            :MOST_TOLD
+        ]
     )
-    holders = most_used_by(rows)
+    holders = most_used_by(rows, at=scope.cut_off)
     hides = scope.customer_id is not None  # a customer reads that a supplier had it, not which
     all_told = [told(clock, holders.get(clock.pk, NOBODY), hides=hides) for clock in rows]
     return {"missed": all_told, "missed_count": count}
@@ -254,21 +244,34 @@ def told(clock: Any, holder: Holder, *, hides: bool) -> Json:
     }
 
 
-def most_used_by(clocks: list[Clock]) -> dict[int, Holder]:
-    """Return, for each clock, who used the most of its time, and how many minutes."""
+def most_used_by(clocks: list[Clock], *, at: datetime) -> dict[int, Holder]:
+    """Return, for each clock, who used the most of its time up to `at`, and how many minutes."""
     is_supplier = Q(reason=WAITS_FOR_SUPPLIER)
     spent = (
         Segment.objects.filter(clock__in=clocks, is_superseded=False)
         .annotate(is_supplier=ExpressionWrapper(is_supplier, output_field=BooleanField()))
-        .exclude(~is_supplier, holder="")
         .order_by()
-        .values("clock_id", "holder", "is_supplier")
+        .values_list("clock_id", "holder", "is_supplier")
         .annotate(used=Sum("counted"))
-        .order_by("used")
     )
-    return {
-        row["clock_id"]: Holder(
-            row["holder"], round(row["used"].total_seconds() / 60), row["is_supplier"]
-        )
-        for row in spent
-    }
+    used: dict[int, dict[tuple[str, bool], timedelta]] = {}
+    for clock, holder, is_theirs, length in [*spent, *map(present, clocks, repeat(at))]:
+        if holder or is_theirs:
+            holders = used.setdefault(clock, {})
+            key = (holder, is_theirs)
+            holders[key] = holders.get(key, timedelta()) + length
+    return {clock: most_of(holders) for clock, holders in used.items()}
+
+
+def present(clock: Clock, at: datetime) -> tuple[int, str, bool, timedelta]:
+    """Return who has a clock now and what has counted since: its last stretch is not written."""
+    time = working_time_of(clock.calendar)
+    counted = counting.consumed_at(clock.standing, at, time) - clock.consumed
+    is_theirs = clock.reason == WAITS_FOR_SUPPLIER
+    return clock.pk, clock.holder, is_theirs, counted
+
+
+def most_of(holders: dict[tuple[str, bool], timedelta]) -> Holder:
+    """Return who of them used the most."""
+    (name, is_theirs), used = max(holders.items(), key=lambda each: (each[1], each[0]))
+    return Holder(name, round(used.total_seconds() / 60), is_theirs)

@@ -19,8 +19,8 @@ from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels import written
 from evident.relationships.service_levels.actions.alerts import alert_due
 from evident.relationships.service_levels.models import Agreement, Clock, Correction, Exclusion
-from evident.relationships.service_levels.queries.attained import attained
 from evident.relationships.service_levels.queries.clocks import due, strips
+from evident.relationships.service_levels.queries.keeping import keeping
 from evident.relationships.service_levels.written import WrittenExclusion
 from evident.reporting.service_reports.actions import definitions, reports
 from evident.reporting.service_reports.keys import unpacked
@@ -156,7 +156,8 @@ def test_attainment_is_what_somebody_counts_who_knows_nothing_of_clocks(
         measure_of("agreement.attainment"), user=issuer, period=measured.Period(on(1), AFTER)
     )
     assert figure.value == pytest.approx(share)
-    assert attained(owner, at=on(20), agreement=promise).value == pytest.approx(share)
+    kept = keeping(promise, user=owner, at=AFTER, last=on(1).date())
+    assert kept.value == pytest.approx(share)
 
 
 def test_terms_corrected_leave_out_what_was_there_before(

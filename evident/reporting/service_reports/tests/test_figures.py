@@ -20,6 +20,7 @@ from evident.reporting.service_reports.shown import shown
 from evident.reporting.service_reports.tests.conftest import AFTER, HOUR, MARCH, on
 from evident.reporting.service_reports.texts import number_text
 from evident.resolution.incidents import actions as incidents
+from evident.resolution.incidents.models import ResolutionCode
 
 
 def edition_of(report):
@@ -237,6 +238,21 @@ def test_what_is_taken_in_one_pass_is_what_each_measure_says_alone(
         measured.values_of(alike, scope)
 
 
+def test_most_of_a_running_promise_is_told_with_what_it_used_since_the_last_change(
+    handled, prepared, agent, desk
+):
+    incident = handled(on(5), restored=None)
+    facts = {"incident": incident, "by": agent}
+    incidents.hold(at=on(5, 10), waiting_for="supplier", note="A part", **facts)
+    incidents.resume(at=on(5, 14), **facts)  # 1 hour with us, 4 elsewhere, and since then with us
+
+    (missed,) = edition_of(prepared(on(6, 9, month=4))).figures["missed"]
+
+    hours = 32 * 24 - 4.5  # from 5 March 9:30 to 6 April 9:00, without those elsewhere
+    assert (missed["holder"], missed["holder_side"]) == (desk.name, "")
+    assert missed["holder_minutes"] == hours * 60
+
+
 def test_a_customer_reads_that_a_supplier_had_the_time_and_not_which(
     agreed, handled, prepared, agent
 ):
@@ -248,6 +264,8 @@ def test_a_customer_reads_that_a_supplier_had_the_time_and_not_which(
     facts = {"incident": incident, "by": agent}
     incidents.hold(at=on(5, 10), waiting_for="supplier", note="A part", **facts)
     incidents.resume(at=on(5, 20), **facts)
+    code = ResolutionCode.objects.get(code="solved_permanently")
+    incidents.resolve(at=on(5, 21), code=code, note="Replaced", **facts)
 
     edition = prepared().editions.get()
 
