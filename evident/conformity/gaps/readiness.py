@@ -8,7 +8,7 @@ what an auditor would find missing; it never says that anybody is certified.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import TextChoices
@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from evident.conformity.requirements.counting import Month, months_of_operation
+from evident.conformity.requirements.counting import Month
 from evident.conformity.requirements.models import (
     Catalogue,
     CheckState,
@@ -183,7 +183,7 @@ def operated(catalogue: Catalogue, at: datetime) -> Gate:
 
 @dataclass(frozen=True)
 class Kept:
-    """How many months of records stand behind a process, and since which month."""
+    """In how many months a process had records, and the first of them."""
 
     months: int = 0
     since: date | None = None
@@ -193,21 +193,22 @@ def months_by_process(*, at: datetime) -> dict[str, Kept]:
     """
     Return what records each process has, as the last run counted them.
 
-    A month counts in which records came up, or all the while what is in force has been there.
+    A month counts in which records came up, of whatever kind the process works by. What is merely
+    still there, such as one old open record, is no occasion of the months since.
     """
     firsts: dict[str, set[date]] = {key: set() for key in PROCESSES}
-    lived = dict.fromkeys(PROCESSES, 0)
+    latest = at.astimezone(UTC).date()
     states = CheckState.objects.in_bulk()
     for check in definition.checks():
         key = process_of_kind(check.process) or OTHERS.get(check.process, "")
         state = states.get(check.code)
         if key and state is not None:
             months = [Month.of(each) for each in state.months]
-            firsts[key] |= {month.first for month in months if month.population}
-            lived[key] = max(lived[key], months_of_operation(months, check=check, at=at))
+            firsts[key] |= {each.first for each in months if each.population}
     return {
-        key: Kept(max(len(known), lived[key]), min(known, default=None))
-        for key, known in firsts.items()
+        key: Kept(len(known), min(known, default=None))
+        for key, found in firsts.items()
+        for known in [{first for first in found if first <= latest}]
     }
 
 

@@ -1,16 +1,22 @@
 """Measures of documents. ISO/IEC 20000-1:2018, 7.5. Source: processes.md, 2.3."""
 
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Avg, Case, Count, FloatField, IntegerField, Q, QuerySet, Sum, When
+from django.db.models.functions import Cast, Coalesce, Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import (
     Dimension,
     Direction,
+    Divisor,
     Measure,
+    Portion,
     Unit,
     declare,
     hours_between,
@@ -18,9 +24,12 @@ from evident.kernel.measures.definition import (
 )
 from evident.support.documents import queries
 from evident.support.documents.models import Document, Sort
+from evident.support.documents.procedure import LIVE, READY
+from evident.support.documents.standing import asked
 
 IN_TIME = Q(due_at__gt=Now())
 AS_PRACTISED = Q(differing=[])
+APPROVED = Q(state__in=LIVE | READY)
 
 
 def live(user: User) -> QuerySet[Document]:
@@ -33,6 +42,23 @@ def approved(user: User) -> QuerySet[Any]:
     return live(user).filter(
         published__submitted_at__isnull=False, published__approved_at__isnull=False
     )
+
+
+def mandatory(user: User) -> QuerySet[Any]:
+    """Return the documents that stand for what the standard asks for, each with how much of it."""
+    items = Counter(found.pk for _pattern, _codes, found in asked() if found is not None)
+    whens = [When(pk=key, then=count) for key, count in items.items()]
+    rows = queries.visible_to(user).filter(pk__in=items)
+    return rows.annotate(items=Case(*whens, default=1, output_field=IntegerField()))
+
+
+def asked_for(_user: User, start: datetime | None, end: datetime | None) -> Iterator[Portion]:
+    """Yield a portion for each document that is asked for, of the day on which it was begun."""
+    for _pattern, _codes, found in asked():
+        at = found.opened_at if found is not None else timezone.now()
+        if (start is None or at >= start) and (end is None or at < end):
+            sort = {"sort": found.sort} if found is not None else {}
+            yield Portion(timezone.localtime(at).date(), sort)
 
 
 BY_SORT = Dimension("sort", _("Type"), "sort", words=dict(Sort.choices))
@@ -65,6 +91,25 @@ declare(
         value=share_of(AS_PRACTISED),
         counted=AS_PRACTISED,
         dimensions=(BY_SORT,),
+    ),
+    Measure(
+        code="document.mandatory",
+        name=_("Mandatory documents present"),
+        formula=_(
+            "Documents the standard asks for that exist and are approved"
+            " ÷ documents it asks for × 100 %."
+        ),
+        unit=Unit.PERCENT,
+        direction=Direction.HIGHER,
+        clause="7.5",
+        process="document",
+        records=mandatory,
+        at="opened_at",
+        value=Coalesce(Cast(Sum("items", filter=APPROVED), FloatField()), 0.0) * 100,
+        counted=APPROVED,
+        dimensions=(BY_SORT,),
+        divisor=Divisor(_("Documents that are asked for"), asked_for),
+        is_standing=True,
     ),
     Measure(
         code="document.approval_hours",

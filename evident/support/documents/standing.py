@@ -30,27 +30,34 @@ def needed(pattern: Pattern) -> tuple[str, ...]:
     return tuple(code for code in pattern.requirements if code in asked)
 
 
-def told(at: datetime) -> Iterator[Paper]:
+Asked = tuple[Pattern, tuple[str, ...], Document | None]
+"""A template, the requirements a document of it has to answer, and the one that stands for it."""
+
+
+def asked() -> Iterator[Asked]:
     """
-    Yield every document the standard asks for, as it stands at `at`.
+    Yield every document the standard asks for, with the one there is.
 
     One that an occasion asks for is told of once it is there: until then, whether there was an
     occasion is judged.
     """
     documents = list(Document.objects.filter(is_open=True).order_by("pk"))
+    apart = {part.code for part in patterns().values() if is_apart(part, documents)}
+    for pattern in patterns().values():
+        requirements = asked_of(pattern, apart)
+        found = best(documents, pattern, requirements) if requirements else None
+        if found is not None or (requirements and not pattern.is_occasional):
+            yield pattern, requirements, found
+
+
+def told(at: datetime) -> Iterator[Paper]:
+    """Yield every document the standard asks for, as it stands at `at`."""
     late = set(
         Acknowledgement.objects.filter(
             acknowledged_at=None, released_at=None, due_at__lte=at, document__state__in=LIVE
         ).values_list("document_id", flat=True)
     )
-    apart = {part.code for part in patterns().values() if is_apart(part, documents)}
-    for pattern in patterns().values():
-        requirements = asked_of(pattern, apart)
-        if not requirements:
-            continue
-        found = best(documents, pattern, requirements)
-        if found is None and pattern.is_occasional:
-            continue
+    for pattern, requirements, found in asked():
         yield Paper(
             code=pattern.code,
             name_en=pattern.title_en,

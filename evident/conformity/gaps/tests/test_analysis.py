@@ -132,11 +132,21 @@ def test_the_gate_of_records_wants_three_months_of_what_had_occasions(gate, clos
     assert gate("records", NOON + 3 * DAY).state == State.PASSED
 
 
-@pytest.mark.parametrize(("window", "months", "state"), [(0, 3, "passed"), (12, 1, "open")])
-def test_what_is_in_force_has_been_there_since_its_oldest_record(
-    gate, closed_incident, window, months, state
+@pytest.mark.parametrize("window", [0, 12])
+@pytest.mark.parametrize(
+    ("firsts", "months", "state"),
+    [
+        (["2026-01-01", "2026-02-01", "2026-03-01"], 3, "passed"),
+        (["2025-06-01", "2025-11-01", "2026-03-01"], 3, "passed"),
+        (["2025-01-01"], 1, "open"),  # one old record, still there, is no year of records
+        (["2026-02-01", "2026-03-01", "2026-09-01"], 2, "open"),  # due in months to come
+        ([], 0, "open"),
+    ],
+)
+def test_months_count_in_which_records_came_up(
+    gate, closed_incident, window, firsts, months, state
 ):
-    """Of what comes up, months with records count; of what lasts, all the months it has lasted."""
+    """Whether a check looks back over a window or at whatever is there."""
     closed_incident()
     running.run_checks(by=None, at=NOON)
     mine = {
@@ -144,12 +154,14 @@ def test_what_is_in_force_has_been_there_since_its_oldest_record(
         if each.process == "incident" and bool(each.months) is bool(window)
     }  # fmt: skip
     for each in CheckState.objects.all():
-        each.months = [["2026-01-01", 1, 0, "1", "0"]] if each.check_code in mine else []
+        counted = [[first, 1, 0, "1", "0"] for first in firsts]
+        each.months = counted if each.check_code in mine else []
         each.save()
 
     kept = readiness.months_by_process(at=NOON)["incident_request"]
 
-    assert (kept.months, kept.since) == (months, date(2026, 1, 1))
+    assert mine
+    assert kept.months == months
     assert gate("records").state == state
 
 
