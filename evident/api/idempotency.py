@@ -4,20 +4,32 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import wraps
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja import Schema, Status, UploadedFile
+from ninja.operation import Operation
 from ninja.params.functions import Header
+from ninja.utils import contribute_operation_args, contribute_operation_callback
 
+from evident.api.authentication import ApiRequest
 from evident.api.fields import Code
 from evident.api.models import IdempotencyKey
 from evident.kernel.accounts.models import User
 
 LONGEST = 200
-Repeatable = Annotated[Code, Header("", alias="Idempotency-Key")]
+HEADER: dict[str, Any] = {
+    "alias": "Idempotency-Key",
+    "description": "A text of your own: the same facts sent with it again do nothing more.",
+}
+Repeatable = Annotated[Code, Header("", **HEADER)]
 """The header, as an operation takes it that makes something."""
+View = Callable[..., Any]
 
 
 def once(
@@ -56,3 +68,78 @@ def once(
     if known.digest != digest:
         raise ValidationError(_("This idempotency key was used for something else."))
     return known.answer, False
+
+
+def repeatable(again: Callable[..., Any]) -> Callable[[View], View]:
+    """
+    Let an operation take `Idempotency-Key`: what it did under a key it does not do again.
+
+    A repeated request is answered by `again`, called with the request, with `made`, the number or
+    id of what was made, and with whatever the operation takes: it reads the thing as this user
+    sees it now. No answer is kept, so neither a secret nor what is hidden by now is told again.
+    """
+
+    def decorate(view: View) -> View:
+        name = f"{view.__module__}.{view.__name__}"
+
+        @wraps(view)
+        def repeating(request: ApiRequest, *, idempotency_key: str = "", **asked: Any) -> Any:
+            if not idempotency_key:
+                return view(request, **asked)
+            answers: list[Any] = []
+
+            def act() -> str:
+                answers.append(view(request, **asked))
+                return name_of(answers[0])
+
+            made, is_new = once(
+                key=idempotency_key,
+                operation=name,
+                facts={each: fact_of(value) for each, value in asked.items()},
+                by=request.auth,
+                at=timezone.now(),
+                act=act,
+            )
+            return answers[0] if is_new else again(request, made=made, **asked)
+
+        contribute_operation_args(repeating, "idempotency_key", Code, Header("", **HEADER))
+        contribute_operation_callback(repeating, answering_again)
+        return repeating
+
+    return decorate
+
+
+def answering_again(operation: Operation) -> None:
+    """Let an operation that answers 201 answer the same with 200, when it is repeated."""
+    if 201 in operation.response_models:
+        operation.response_models.setdefault(200, operation.response_models[201])
+
+
+def name_of(answer: Any) -> str:
+    """Return the number or id of what an operation made; empty where it has none."""
+    told = answer.value if isinstance(answer, Status) else answer
+    if isinstance(told, Model):
+        return str(getattr(told, "number", told.pk))
+    if not isinstance(told, Mapping):
+        return ""
+    return str(told.get("number", told.get("id", "")))
+
+
+def fact_of(value: Any) -> Any:
+    """Return what was sent: of a schema what was set, of a file its name and SHA-256."""
+    if isinstance(value, Schema):
+        return value.model_dump(mode="json", exclude_unset=True)
+    if isinstance(value, UploadedFile):
+        return [value.name, fingerprint(value)]
+    if isinstance(value, list):
+        return [fact_of(each) for each in value]
+    return value
+
+
+def fingerprint(file: UploadedFile) -> str:
+    """Return the SHA-256 of what was sent, which can be read from its start again."""
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, PersonOut, Said
+from evident.api.idempotency import repeatable
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
@@ -147,6 +148,9 @@ def get(request: ApiRequest, kind: str) -> dict[str, Any]:
 
 @router.post(
     "/{kind}/propose", response={201: WholeProcedureVersionOut}, operation_id="propose_procedure"
+)
+@repeatable(
+    lambda request, made, kind, **_: tailoring.get(kind=kind, number=int(made), user=request.auth)
 )
 def propose(request: ApiRequest, kind: str, data: ProposeProcedureIn) -> Status[ProcedureVersion]:
     """Start a draft from the version in force; there is one draft at a time."""

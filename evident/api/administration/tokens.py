@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from evident.api.administration.routers import tokens as router
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Moment, PersonOut
+from evident.api.idempotency import repeatable
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.kernel.access.queries import require_somewhere
 from evident.kernel.tokens import actions, queries
@@ -59,7 +60,7 @@ class NewTokenOut(Schema):
     """A new token with its text, which is shown this once."""
 
     token: TokenOut
-    text: str
+    text: str = Field(description="Empty where the request was repeated: it is kept nowhere.")
 
 
 @router.get("", response=PageOut[TokenOut], operation_id="list_tokens")
@@ -74,6 +75,9 @@ def list_tokens(request: ApiRequest, wanted: Query[TokensIn]) -> dict[str, Any]:
 
 
 @router.post("", response={201: NewTokenOut}, operation_id="create_token")
+@repeatable(
+    lambda request, made, **_: {"token": queries.get(pk=int(made), user=request.auth), "text": ""}
+)
 def create(request: ApiRequest, data: TokenIn) -> Status[dict[str, Any]]:
     """Make a token for yourself."""
     token, text = actions.create(by=request.auth, at=timezone.now(), **data.model_dump())

@@ -21,7 +21,7 @@ from evident.api.calendars.schemas import (
     YearsIn,
 )
 from evident.api.fields import Moment, found, unknown
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import Repeatable, once, repeatable
 from evident.kernel.calendars import actions
 from evident.kernel.calendars.models import CalendarDay, CalendarVersion
 from evident.kernel.calendars.timetable import DayKind
@@ -77,6 +77,7 @@ def create(
     response={201: WholeCalendarVersionOut},
     operation_id="propose_calendar_version",
 )
+@repeatable(lambda request, made, calendar, **_: version_of(request.auth, calendar, int(made)))
 def propose(request: ApiRequest, calendar: str, data: ProposeCalendarIn) -> Status[CalendarVersion]:
     """Start the next version as a draft, or one that corrects another; one draft at a time."""
     user, now = request.auth, timezone.now()

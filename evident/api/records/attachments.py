@@ -1,7 +1,6 @@
 """Files of a record: listing, sending, fetching and removing them."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 
 from django.http import HttpResponseBase
 from django.utils import timezone
@@ -9,7 +8,7 @@ from ninja import File, Form, Schema, Status, UploadedFile
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Key
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import Repeatable, fingerprint, once
 from evident.api.records.reading import opened
 from evident.api.records.routers import attachments as router
 from evident.api.records.routers import records
@@ -80,14 +79,6 @@ def add(
         key=idempotency_key, operation="add_attachment", facts=facts, by=user, at=now, act=act
     )
     return Status(201 if is_new else 200, queries.get(pk=int(key), user=user))
-
-
-def fingerprint(file: UploadedFile) -> str:
-    """Return the SHA-256 of what was sent."""
-    digest = sha256()
-    for piece in file.chunks():
-        digest.update(piece)
-    return digest.hexdigest()
 
 
 @router.get(

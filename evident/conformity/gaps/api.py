@@ -11,6 +11,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, PersonOut, Said, found
+from evident.api.idempotency import repeatable
 from evident.conformity.gaps import actions, readiness
 from evident.conformity.gaps.queries import changes, gaps, plans
 from evident.conformity.gaps.queries.course import start_of
@@ -148,6 +149,7 @@ def get_gap(request: ApiRequest, catalogue: str, requirement: str) -> dict[str, 
 
 
 @router.post("/{catalogue}/{requirement}/plan", response={201: GapFullOut}, operation_id="plan_gap")
+@repeatable(lambda request, catalogue, requirement, **_: get_gap(request, catalogue, requirement))
 def plan_gap(
     request: ApiRequest, catalogue: str, requirement: str, data: PlanGapIn
 ) -> Status[dict[str, Any]]:

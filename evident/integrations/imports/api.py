@@ -11,6 +11,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, PersonOut, unknown
+from evident.api.idempotency import repeatable
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.integrations.imports import actions, queries, staged
 from evident.integrations.imports.mapping import MAPPING_LIMIT, parse_mapping
@@ -123,6 +124,7 @@ def sources(request: ApiRequest) -> list[dict[str, str]]:
 
 
 @router.post("", response={201: ImportOut}, operation_id="upload_import")
+@repeatable(lambda request, made, **_: queries.get(pk=int(made), user=request.auth))
 def upload(
     request: ApiRequest,
     data: Form[ImportIn],

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Named, PersonOut, Said, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.access.parties import customers_for
@@ -203,6 +204,9 @@ def facts_of(data: OfferingIn, *, user: User) -> dict[str, Any]:
 
 
 @router.post("/offerings", response={201: OfferingOut}, operation_id="prepare_offering")
+@repeatable(
+    lambda request, made, **_: shown(queries.get(number=made, user=request.auth), user=request.auth)
+)
 def prepare(request: ApiRequest, data: NewOfferingIn) -> Status[dict[str, Any]]:
     """Prepare an offering of a service."""
     services = services_visible_to(request.auth).filter(is_open=True)

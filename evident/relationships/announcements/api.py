@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Moment, Named, Said, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import User
@@ -139,7 +140,13 @@ def told(standing: Standing) -> dict[str, Any]:
     }
 
 
+def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
+    """Return the announcement as `request` sees it, where it was repeated."""
+    return shown(queries.get(number=made, user=request.auth), user=request.auth)
+
+
 @router.post("", response={201: AnnouncementOut}, operation_id="draft_announcement")
+@repeatable(again)
 def draft(request: ApiRequest, data: AnnouncementIn) -> Status[dict[str, Any]]:
     """Draft an announcement; nobody outside reads it before it is published."""
     user = request.auth
@@ -227,6 +234,7 @@ def publish(request: ApiRequest, number: str) -> dict[str, Any]:
     operation_id="inform_announcement",
     openapi_extra=IF_MATCH,
 )
+@repeatable(again)
 def inform(request: ApiRequest, number: str, data: AnnouncementNewsIn) -> dict[str, Any]:
     """Add news that its readers see first."""
     return taken(request, number, "inform", **data.model_dump())

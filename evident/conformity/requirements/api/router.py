@@ -9,6 +9,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.conformity.requirements import jobs
 from evident.conformity.requirements.actions import adjusting, judging
@@ -126,6 +127,7 @@ def list_results(request: ApiRequest, run: Key) -> list[CheckResult]:
 
 
 @results_router.post("", response={202: None}, operation_id="run_checks")
+@repeatable(lambda *_, **__: Status(202, None))
 def run_checks(request: ApiRequest, data: schemas.RunIn) -> Status[None]:
     """Have the checks run now, as a job; the run stands in the list once it is done."""
     require(request.auth, CHECK)
@@ -219,6 +221,9 @@ def get_requirement(request: ApiRequest, catalogue: str, requirement: str) -> di
     response=schemas.RequirementFullOut,
     operation_id="judge_requirement",
 )
+@repeatable(
+    lambda request, catalogue, requirement, **_: get_requirement(request, catalogue, requirement)
+)
 def judge(
     request: ApiRequest, catalogue: str, requirement: str, data: schemas.JudgeIn
 ) -> dict[str, Any]:
@@ -233,6 +238,9 @@ def judge(
     "/{catalogue}/{requirement}/judge-with-files",
     response=schemas.RequirementFullOut,
     operation_id="judge_requirement_with_files",
+)
+@repeatable(
+    lambda request, catalogue, requirement, **_: get_requirement(request, catalogue, requirement)
 )
 def judge_with_files(
     request: ApiRequest,

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Line, PersonOut, Said, unknown
+from evident.api.idempotency import repeatable
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.conformity.rooms.actions import lists as actions
 from evident.conformity.rooms.api.noting import told
@@ -26,6 +27,7 @@ from evident.kernel.access.queries import require_somewhere
 from evident.kernel.received.problems import FileRefused
 from evident.kernel.records.paging import Order
 from evident.kernel.records.queries import get as record_called
+from evident.management.audits.queries import auditing, seeing
 
 router = Router(tags=["lists from outside"])
 BY_LINE = Order("line", "", ("line", "pk"))
@@ -119,6 +121,7 @@ def list_lists(request: ApiRequest, wanted: Query[PageIn]) -> dict[str, Any]:
 
 
 @router.post("", response={201: OutsideListOut}, operation_id="load_outside_list")
+@repeatable(lambda request, made, **_: queries.get(pk=int(made), user=request.auth))
 def load(
     request: ApiRequest, data: Form[OutsideListIn], file: File[UploadedFile]
 ) -> Status[OutsideList]:
@@ -201,6 +204,7 @@ def rows(request: ApiRequest, outside: Key, wanted: Query[OutsideRowsIn]) -> dic
     response={201: RoomNoteOut},
     operation_id="note_outside_row",
 )
+@repeatable(lambda request, made, **_: told(auditing.get_note(pk=int(made), user=request.auth)))
 def note(request: ApiRequest, outside: Key, row: Key, data: RoomNoteIn) -> Status[dict[str, Any]]:
     """Keep a note of your own about a row without a record; it is private until you share it."""
     known = queries.get(pk=outside, user=request.auth)
@@ -216,6 +220,7 @@ def note(request: ApiRequest, outside: Key, row: Key, data: RoomNoteIn) -> Statu
     response={201: RowFindingOut},
     operation_id="raise_finding_from_outside_row",
 )
+@repeatable(lambda request, made, **_: seeing.get_finding(number=made, user=request.auth))
 def find(request: ApiRequest, outside: Key, row: Key, data: RowFindingIn) -> Status[Any]:
     """Raise a finding from a row that has no record."""
     known = queries.get(pk=outside, user=request.auth)

@@ -7,6 +7,7 @@ from ninja import Query, Router, Status
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Key, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.conformity.rooms.actions import engaging
 from evident.conformity.rooms.actions import notes as taking
@@ -73,6 +74,7 @@ def list_rooms(request: ApiRequest, wanted: Query[PageIn]) -> dict[str, Any]:
 
 
 @router.post("", response={201: RoomOut}, operation_id="open_room")
+@repeatable(lambda request, made, **_: shown(reading.get(pk=int(made), user=request.auth), request))
 def open_room(request: ApiRequest, data: OpeningIn) -> Status[dict[str, Any]]:
     """Let auditors of a certification body look at what the scope holds, for some days."""
     require(request.auth, MANAGE)
@@ -106,6 +108,7 @@ def close_room(request: ApiRequest, room: Key) -> dict[str, Any]:
 
 
 @router.post("/{int:room}/seats", response={201: RoomOut}, operation_id="give_seat")
+@repeatable(lambda request, room, **_: get_room(request, room))
 def give_seat(request: ApiRequest, room: Key, data: AuditorIn) -> Status[dict[str, Any]]:
     """Give one more auditor a seat."""
     known = reading.get(pk=room, user=request.auth)
@@ -138,6 +141,13 @@ def list_notes(request: ApiRequest, room: Key) -> list[dict[str, Any]]:
 
 
 @router.post("/{int:room}/notes", response={201: RoomNoteOut}, operation_id="write_room_note")
+@repeatable(
+    lambda request, made, room, **_: told(
+        reading.note_in(
+            reading.get(pk=room, user=request.auth), pk=int(made), user=request.auth
+        ).note
+    )
+)
 def write_note(request: ApiRequest, room: Key, data: RoomNoteIn) -> Status[dict[str, Any]]:
     """Keep a note in a room you sit in."""
     known = reading.get(pk=room, user=request.auth)

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Key
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import Repeatable, once, repeatable
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.conformity.samples import actions, populations, queries
 from evident.conformity.samples.actions.archiving import refuse_part, take_archive
@@ -167,6 +167,11 @@ def get_record(request: ApiRequest, sample: Key, place: Key) -> dict[str, Any]:
     "/{sample}/records/{place}/judge",
     response=schemas.SampleResultOut,
     operation_id="judge_sampled_record",
+)
+@repeatable(
+    lambda request, made, sample, place, **_: queries.get_item(
+        sample=sample, place=place, user=request.auth
+    ).results.get(pk=int(made))
 )
 def judge(request: ApiRequest, sample: Key, place: Key, data: schemas.JudgeRecordIn) -> Any:
     """Say what you found in a sampled record; what was said before stays beside it."""

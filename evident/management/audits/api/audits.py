@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Line, PersonOut, Said, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH
 from evident.kernel.files import fonts
@@ -22,6 +23,17 @@ from evident.management.audits.actions import conducting
 from evident.management.audits.api import shared
 from evident.management.audits.api.findings import RaisedFindingOut
 from evident.management.audits.api.findings import shown as finding_shown
+from evident.management.audits.api.schemas import (
+    AnswerIn,
+    AuditFilters,
+    AuditOut,
+    AuditPaperIn,
+    AuditPlanIn,
+    AuditReportIn,
+    ChecklistLineOut,
+    FindIn,
+    QuestionIn,
+)
 from evident.management.audits.api.shared import AuditReasonIn
 from evident.management.audits.models import Audit, ChecklistLine
 from evident.management.audits.paper import paper_of
@@ -30,125 +42,6 @@ from evident.management.audits.queries import auditing, seeing
 from evident.management.audits.queries.seeing import Filters
 
 router = Router(tags=["audits"])
-
-
-class AuditPlanIn(Schema):
-    """Which processes are audited when, against what, and by whom."""
-
-    title: Line
-    processes: list[Code] = Field(description="Keys, such as incident_request.")
-    starts_on: date
-    ends_on: date
-    lead: Code = Field(description="Sign-in name of who leads it.")
-    auditors: list[Code] = Field(default_factory=list, description="Sign-in names.")
-    auditees: list[Code] = Field(default_factory=list, description="Sign-in names.")
-    programme: Code = Field("", description="Number of its programme.")
-    criteria: Text = ""
-    scope: Text = ""
-    plan: Text = ""
-
-
-class ChecklistLineOut(Schema):
-    """A question of an audit, and what was seen."""
-
-    id: int
-    place: int
-    requirement: str
-    process: str
-    question_en: str
-    question_zh: str
-    sample: str
-    evidence: str
-    answer: str = Field(description="conforming, nonconforming, observation or not_examined.")
-    answered_at: datetime | None
-    answered_by: PersonOut | None
-    finding: str | None = Field(description="Number of the finding raised on it.")
-
-
-class AuditOut(Schema):
-    """An internal audit."""
-
-    number: str
-    url: str
-    title: str
-    state: str
-    is_open: bool
-    programme: str | None
-    processes: list[str]
-    clauses: list[str]
-    starts_on: date
-    ends_on: date
-    lead: PersonOut | None
-    auditors: list[PersonOut]
-    auditees: list[PersonOut]
-    criteria: str
-    scope: str
-    plan: str
-    summary: str
-    conclusion: str
-    independence_checked_at: datetime | None
-    fieldwork_at: datetime | None
-    fieldwork_ended_at: datetime | None
-    reported_at: datetime | None
-    reported_by: PersonOut | None
-    cancel_reason: str
-    opened_at: datetime
-    updated_at: datetime
-    closed_at: datetime | None
-    version: int
-
-
-class QuestionIn(Schema):
-    """Something to ask besides."""
-
-    question: Said
-    requirement: Code = ""
-
-
-class AnswerIn(Schema):
-    """What was looked at, and what was seen."""
-
-    answer: Code = Field(description="conforming, nonconforming, observation or not_examined.")
-    evidence: Said
-    sample: Text = ""
-
-
-class FindIn(Schema):
-    """A finding on a question."""
-
-    title: Line
-    grade: Code = Field(description="major, minor, observation or opportunity.")
-    statement: Said
-    evidence: Said
-    requirements: list[Code] = Field(default_factory=list)
-    process: Code = ""
-    owner: Code = ""
-    records: list[Code] = Field(default_factory=list, description="Numbers; they get linked.")
-
-
-class AuditReportIn(Schema):
-    """The report of an audit."""
-
-    summary: Said
-    conclusion: Said
-
-
-class AuditFilters(PageIn):
-    """Which audits, in which order."""
-
-    stage: Code = Field("any", description="open, ended or any.")
-    process: Code = ""
-    is_mine: bool = False
-    is_overdue: bool = False
-    text: Code = ""
-    order: Code = Field("newest", description="due, newest or touched.")
-
-
-class AuditPaperIn(Schema):
-    """As which kind of file, in which language."""
-
-    form: Literal["pdf", "docx"] = "pdf"
-    language: Literal["en", "zh-hans"] = "en"
 
 
 PAPER = {
@@ -222,7 +115,13 @@ def paper(request: ApiRequest, number: str, wanted: Query[AuditPaperIn]) -> Http
         raise StepRefused(str(missing)) from missing
 
 
+def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
+    """Return the audit as `request` sees it, where it was repeated."""
+    return shown(auditing.get_audit(number=made, user=request.auth))
+
+
 @router.post("", response={201: AuditOut}, operation_id="plan_audit")
+@repeatable(again)
 def plan(request: ApiRequest, data: AuditPlanIn) -> Status[dict[str, Any]]:
     """Plan an audit; nobody audits what he or she owns, manages or works in."""
     facts = plan_of(request, data)
@@ -286,6 +185,7 @@ def checklist(request: ApiRequest, number: str) -> list[dict[str, Any]]:
     operation_id="add_audit_question",
     openapi_extra=IF_MATCH,
 )
+@repeatable(again)
 def add_question(request: ApiRequest, number: str, data: QuestionIn) -> dict[str, Any]:
     """Ask something besides."""
     return taken(request, number, conducting.add_question, **data.model_dump())
@@ -320,6 +220,9 @@ def answer(request: ApiRequest, number: str, line: Key, data: AnswerIn) -> dict[
     response={201: RaisedFindingOut},
     operation_id="find_in_audit",
     openapi_extra=IF_MATCH,
+)
+@repeatable(
+    lambda request, made, **_: finding_shown(seeing.get_finding(number=made, user=request.auth))
 )
 def find(request: ApiRequest, number: str, line: Key, data: FindIn) -> Status[dict[str, Any]]:
     """Raise a finding on a question; the question is answered by it."""

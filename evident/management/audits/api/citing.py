@@ -7,9 +7,11 @@ from ninja import Query, Schema
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, PersonOut, found
+from evident.api.idempotency import repeatable
 from evident.api.versions import IF_MATCH
 from evident.management.audits.actions import citing as actions
-from evident.management.audits.api.audits import AuditOut, line_of, router, taken
+from evident.management.audits.api.audits import again, line_of, router, taken
+from evident.management.audits.api.schemas import AuditOut
 from evident.management.audits.exhibits import Exhibit
 from evident.management.audits.queries import auditing, citing
 from evident.management.audits.queries.citing import Cited
@@ -88,6 +90,7 @@ def citations(request: ApiRequest, number: str) -> list[dict[str, Any]]:
     operation_id="cite_audit_evidence",
     openapi_extra=IF_MATCH,
 )
+@repeatable(again)
 def cite(request: ApiRequest, number: str, line: Key, data: CitationIn) -> dict[str, Any]:
     """Put evidence beside a question; number, title, version and hash are kept as they are now."""
     known = line_of(request, number, line)

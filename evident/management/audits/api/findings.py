@@ -6,11 +6,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
-from ninja.params.functions import Header
 from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, PersonOut, Said, Text, unknown
+from evident.api.idempotency import Repeatable, repeatable
 from evident.api.paging import PageOut
 from evident.api.versions import IF_MATCH
 from evident.kernel.records.paging import page_of
@@ -137,7 +137,7 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
 def raise_finding(
     request: ApiRequest,
     data: FindingIn,
-    idempotency_key: Code = Header("", alias="Idempotency-Key"),  # noqa: B008  # ninja's way
+    idempotency_key: Repeatable = "",
 ) -> Status[dict[str, Any]]:
     """Raise a finding. With an idempotency key, repeating the request raises no second one."""
     user, now = request.auth, timezone.now()
@@ -199,6 +199,11 @@ def assign(request: ApiRequest, number: str, data: AuditOwnerIn) -> dict[str, An
     response={201: NonconformityOut},
     operation_id="open_nonconformity",
     openapi_extra=IF_MATCH,
+)
+@repeatable(
+    lambda request, made, **_: nonconformity_shown(
+        seeing.get_nonconformity(number=made, user=request.auth)
+    )
 )
 def open_nonconformity(
     request: ApiRequest, number: str, data: AuditOwnerIn

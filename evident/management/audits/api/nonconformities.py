@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Moment, PersonOut, Said, Text
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageOut
 from evident.api.versions import IF_MATCH
 from evident.kernel.records.paging import page_of
@@ -179,6 +180,9 @@ def analyse(request: ApiRequest, number: str, data: NonconformityAnalyseIn) -> d
     response={201: CorrectiveActionOut},
     operation_id="plan_corrective_action",
     openapi_extra=IF_MATCH,
+)
+@repeatable(
+    lambda request, made, **_: action_shown(seeing.get_action(number=made, user=request.auth))
 )
 def plan_action(request: ApiRequest, number: str, data: PlanActionIn) -> Status[dict[str, Any]]:
     """Let somebody remove the cause."""

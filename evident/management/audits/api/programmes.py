@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Line, PersonOut, Said, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH
 from evident.kernel.access.queries import require_somewhere
@@ -145,6 +146,9 @@ def coverage(request: ApiRequest, number: str) -> list[dict[str, Any]]:
 
 
 @router.post("", response={201: ProgrammeOut}, operation_id="draft_audit_programme")
+@repeatable(
+    lambda request, made, **_: shown(auditing.get_programme(number=made, user=request.auth))
+)
 def draft(request: ApiRequest, data: ProgrammeIn) -> Status[dict[str, Any]]:
     """Begin the audit programme of a period."""
     made = actions.draft(by=request.auth, at=timezone.now(), **data.model_dump())
@@ -266,6 +270,11 @@ def list_notes(request: ApiRequest) -> list[dict[str, Any]]:
 
 
 @notes_router.post("", response={201: AuditorNoteOut}, operation_id="write_auditor_note")
+@repeatable(
+    lambda request, made, **_: note_shown(
+        request, auditing.get_note(pk=int(made), user=request.auth)
+    )
+)
 def write_note(request: ApiRequest, data: AuditorNoteIn) -> Status[dict[str, Any]]:
     """Keep a note nobody else reads."""
     require_somewhere(request.auth, notes.WRITE)
@@ -294,6 +303,9 @@ def remove_note(request: ApiRequest, note: Key) -> Status[None]:
 
 @notes_router.post(
     "/{note}/hand-over", response={201: RaisedFindingOut}, operation_id="hand_over_auditor_note"
+)
+@repeatable(
+    lambda request, made, **_: finding_shown(seeing.get_finding(number=made, user=request.auth))
 )
 def hand_over(request: ApiRequest, note: Key, data: FindingIn) -> Status[dict[str, Any]]:
     """Raise a finding from one of your own notes; everybody concerned reads it from then on."""

@@ -6,12 +6,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
-from ninja.params.functions import Header
 from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Moment, Named, PersonOut, Said, Text, found
-from evident.api.idempotency import once
+from evident.api.idempotency import Repeatable, once, repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import User
@@ -132,7 +131,7 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
 def report(
     request: ApiRequest,
     data: ComplaintIn,
-    idempotency_key: Code = Header("", alias="Idempotency-Key"),  # noqa: B008  # ninja's way
+    idempotency_key: Repeatable = "",
 ) -> Status[dict[str, Any]]:
     """Make a complaint. With an idempotency key, repeating the request makes no second one."""
     user, now = request.auth, timezone.now()
@@ -272,12 +271,18 @@ def escalate(request: ApiRequest, number: str, data: ComplaintEscalateIn) -> dic
     return taken(request, number, "escalate", to=to, reason=data.reason)
 
 
+def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
+    """Return the complaint as `request` sees it, where it was repeated."""
+    return shown(queries.get(number=made, user=request.auth), user=request.auth)
+
+
 @router.post(
     "/{number}/inform",
     response=ComplaintOut,
     operation_id="inform_complaint_customer",
     openapi_extra=IF_MATCH,
 )
+@repeatable(again)
 def inform(request: ApiRequest, number: str, data: ComplaintInformIn) -> dict[str, Any]:
     """Record when and how the customer was informed."""
     return taken(request, number, "inform", **data.model_dump())

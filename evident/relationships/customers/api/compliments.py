@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Named, PersonOut, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut, paged
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import Team, User
@@ -95,6 +96,7 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
 
 
 @router.post("", response={201: ComplimentOut}, operation_id="report_compliment")
+@repeatable(lambda request, made, **_: shown(queries.get(number=made, user=request.auth)))
 def report(request: ApiRequest, data: ComplimentIn) -> Status[dict[str, Any]]:
     """Pay a compliment."""
     facts = named(data.model_dump(exclude_defaults=True), user=request.auth)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Line, PersonOut, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut, paged
 from evident.kernel.access.queries import require_somewhere
 from evident.kernel.organisations.models import Organisation
@@ -110,6 +111,11 @@ def edit(request: ApiRequest, organisation: str, data: CustomerIn) -> dict[str, 
 
 @router.post(
     "/{organisation}/contacts", response={201: ContactOut}, operation_id="add_customer_contact"
+)
+@repeatable(
+    lambda request, made, organisation, **_: queries.contact(
+        organisation=queries.get(organisation=organisation, user=request.auth), pk=int(made)
+    )
 )
 def add_contact(request: ApiRequest, organisation: str, data: ContactIn) -> Status[Contact]:
     """Add somebody who speaks for a customer."""

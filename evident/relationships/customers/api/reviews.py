@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Line, Moment, Named, PersonOut, Said, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import User
@@ -134,7 +135,13 @@ def known(user: User, data: ReviewPlanIn | ReviewEditIn) -> dict[str, Any]:
     return facts
 
 
+def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
+    """Return the review as `request` sees it, where it was repeated."""
+    return shown(queries.get(number=made, user=request.auth), user=request.auth)
+
+
 @router.post("", response={201: ReviewOut}, operation_id="plan_review")
+@repeatable(again)
 def plan(request: ApiRequest, data: ReviewPlanIn) -> Status[dict[str, Any]]:
     """Plan a review with a customer."""
     user = request.auth
@@ -227,6 +234,7 @@ def hold(request: ApiRequest, number: str, data: ReviewHoldIn) -> dict[str, Any]
     operation_id="add_review_action",
     openapi_extra=IF_MATCH,
 )
+@repeatable(again)
 def add_action(request: ApiRequest, number: str, data: ReviewItemIn) -> dict[str, Any]:
     """Let one of us do something until a day."""
     owner = found(staff(), "owner", login=data.owner)

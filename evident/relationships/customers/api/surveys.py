@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Line, Moment, Said, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut, paged
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.access.queries import require
@@ -131,7 +132,13 @@ def known(request: ApiRequest, data: SurveyPlanIn | SurveyEditIn) -> dict[str, A
     return facts
 
 
+def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
+    """Return the survey as `request` sees it, where it was repeated."""
+    return shown(queries.get(number=made, user=request.auth))
+
+
 @router.post("", response={201: SurveyOut}, operation_id="plan_survey")
+@repeatable(again)
 def plan(request: ApiRequest, data: SurveyPlanIn) -> Status[dict[str, Any]]:
     """Plan a survey."""
     facts = known(request, data)
@@ -255,6 +262,7 @@ def start(request: ApiRequest, number: str) -> dict[str, Any]:
     operation_id="remind_survey",
     openapi_extra=IF_MATCH,
 )
+@repeatable(again)
 def remind(request: ApiRequest, number: str) -> dict[str, Any]:
     """Remind those who have not answered."""
     return taken(request, number, "remind")
@@ -277,6 +285,7 @@ def analyse(request: ApiRequest, number: str, data: SurveyAnalysisIn) -> dict[st
     operation_id="add_survey_action",
     openapi_extra=IF_MATCH,
 )
+@repeatable(again)
 def add_action(request: ApiRequest, number: str, data: SurveyItemIn) -> dict[str, Any]:
     """Let one of us do something until a day."""
     owner = found(staff(), "owner", login=data.owner)

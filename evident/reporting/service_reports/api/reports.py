@@ -10,7 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Named, PersonOut, Said, Text, found
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import Repeatable, once, repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.kernel.accounts.models import User
 from evident.kernel.records.paging import page_of
@@ -286,6 +286,11 @@ def taken(request: ApiRequest, number: str, act: Any, **facts: Any) -> dict[str,
     return shown(report, user=request.auth)
 
 
+def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
+    """Return the report as `request` sees it, where it was repeated."""
+    return shown(queries.get(number=made, user=request.auth), user=request.auth)
+
+
 @router.post("/{number}/prepare", response=ServiceReportOut, operation_id="prepare_service_report")
 def prepare(request: ApiRequest, number: str) -> dict[str, Any]:
     """Take the figures."""
@@ -330,6 +335,7 @@ def cancel(request: ApiRequest, number: str, data: ReportReasonIn) -> dict[str, 
 
 
 @router.post("/{number}/send", response=ServiceReportOut, operation_id="send_service_report")
+@repeatable(again)
 def send(request: ApiRequest, number: str) -> dict[str, Any]:
     """Send the edition in force to its recipients once more."""
     return taken(request, number, sending.send)
@@ -342,6 +348,7 @@ def review(request: ApiRequest, number: str, data: ReportReviewIn) -> dict[str, 
 
 
 @router.post("/{number}/follow_up", response=ServiceReportOut, operation_id="add_report_action")
+@repeatable(again)
 def follow_up(request: ApiRequest, number: str, data: ReportFollowUpIn) -> dict[str, Any]:
     """Add an action that was decided on."""
     facts = data.model_dump()

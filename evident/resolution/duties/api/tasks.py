@@ -11,6 +11,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Named, PersonOut, Said, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut, paged
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import Team, User
@@ -176,6 +177,11 @@ def taken(request: ApiRequest, number: str, name: str, **facts: Any) -> dict[str
     return shown(queries.get(number=number, user=request.auth), user=request.auth)
 
 
+def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
+    """Return the task as `request` sees it, where it was repeated."""
+    return shown(queries.get(number=made, user=request.auth), user=request.auth)
+
+
 class DutyAnswerIn(Schema):
     """What was found at an item."""
 
@@ -250,6 +256,7 @@ def answer(request: ApiRequest, number: str, data: DutyAnswerIn) -> dict[str, An
     operation_id="attach_to_duty_task",
     openapi_extra=IF_MATCH,
 )
+@repeatable(again)
 def attach(
     request: ApiRequest, number: str, data: Form[DutyAnswerIn], file: File[UploadedFile]
 ) -> dict[str, Any]:
@@ -278,6 +285,7 @@ def follow_up(request: ApiRequest, number: str, data: DutyFollowIn) -> dict[str,
     operation_id="report_incident_of_duty_task",
     openapi_extra=IF_MATCH,
 )
+@repeatable(again)
 def report_incident(request: ApiRequest, number: str, data: DutyItemKeyIn) -> dict[str, Any]:
     """Report an incident of an item that is not OK; it is linked to the task."""
     return taken(request, number, "report_incident", key=data.key)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Moment, Named, PersonOut, Said, Text, found
+from evident.api.idempotency import repeatable
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.seeing import as_seen
@@ -219,6 +220,7 @@ def hand_over_major(request: ApiRequest, number: str, data: HandOverIn) -> Major
     operation_id="inform_management",
     openapi_extra=IF_MATCH,
 )
+@repeatable(lambda request, number, **_: majors.get(number=number, user=request.auth))
 def inform_management(request: ApiRequest, number: str, data: InformIn) -> MajorIncident:
     """Put on record that somebody of management was told."""
     told = found(majors.management(at=timezone.now()), "told", login=data.told)
@@ -231,6 +233,7 @@ def inform_management(request: ApiRequest, number: str, data: InformIn) -> Major
     operation_id="update_major_incident",
     openapi_extra=IF_MATCH,
 )
+@repeatable(lambda request, number, **_: majors.get(number=number, user=request.auth))
 def update_major(request: ApiRequest, number: str, data: UpdateIn) -> MajorIncident:
     """Say where it stands, to customers or among staff."""
     return taken(request, number, "update_major", **data.model_dump())

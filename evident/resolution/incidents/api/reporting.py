@@ -9,7 +9,7 @@ from ninja.params.functions import Header
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
-from evident.api.idempotency import once
+from evident.api.idempotency import Repeatable, once
 from evident.api.versions import version_of
 from evident.kernel.accounts.models import User
 from evident.resolution.incidents import actions, queries
@@ -25,7 +25,7 @@ MADE = {200: IncidentOut, 201: IncidentOut}
 def report(
     request: ApiRequest,
     data: ReportIn,
-    idempotency_key: Code = Header("", alias="Idempotency-Key"),  # noqa: B008  # ninja's way
+    idempotency_key: Repeatable = "",
 ) -> Status[dict[str, Any]]:
     """Report an incident. With an idempotency key, repeating the request reports nothing more."""
     user, now = request.auth, timezone.now()

@@ -5,11 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Status
-from ninja.params.functions import Header
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
-from evident.api.idempotency import once
+from evident.api.idempotency import Repeatable, once, repeatable
 from evident.api.paging import PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.access.queries import require_somewhere
@@ -68,7 +67,7 @@ def list_service_requests(
 def order(
     request: ApiRequest,
     data: OrderIn,
-    idempotency_key: Code = Header("", alias="Idempotency-Key"),  # noqa: B008  # ninja's way
+    idempotency_key: Repeatable = "",
 ) -> Status[dict[str, Any]]:
     """Order something. With an idempotency key, repeating the request makes no second one."""
     user, now = request.auth, timezone.now()
@@ -134,6 +133,7 @@ def list_deputies(request: ApiRequest) -> list[Delegation]:
 
 
 @router.post("/deputies", response={201: DeputyOut}, operation_id="name_approval_deputy")
+@repeatable(lambda request, made, **_: Delegation.objects.get(person=request.auth, pk=int(made)))
 def delegate(request: ApiRequest, data: DeputyIn) -> Status[Delegation]:
     """Let a colleague decide in your place for a time."""
     colleagues = User.objects.filter(organisation=request.auth.organisation_id)

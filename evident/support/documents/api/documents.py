@@ -5,11 +5,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from ninja import Query, Status
-from ninja.params.functions import Header
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, unknown
-from evident.api.idempotency import once
+from evident.api.idempotency import Repeatable, once
 from evident.api.paging import PageOut
 from evident.kernel.files.written import PAPERS
 from evident.kernel.records.paging import page_of
@@ -115,7 +114,7 @@ def readers(request: ApiRequest, number: str) -> list[Any]:
 def draft(
     request: ApiRequest,
     data: DocumentIn,
-    idempotency_key: Code = Header("", alias="Idempotency-Key"),  # noqa: B008  # ninja's way
+    idempotency_key: Repeatable = "",
 ) -> Status[dict[str, Any]]:
     """Begin a document. With an idempotency key, repeating the request makes no second one."""
     user, now = request.auth, timezone.now()

@@ -7,9 +7,10 @@ from ninja import File, Form, Status, UploadedFile
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import unknown
+from evident.api.idempotency import repeatable
 from evident.api.versions import IF_MATCH
 from evident.kernel.attachments import incoming
-from evident.support.documents import actions
+from evident.support.documents import actions, queries
 from evident.support.documents.api.routing import router
 from evident.support.documents.api.schemas import (
     DocumentEditWithPicturesIn,
@@ -39,6 +40,9 @@ def told(data: PicturesIn, pictures: list[UploadedFile]) -> dict[str, Any]:
     "/drafts/with-pictures",
     response={201: DocumentOut},
     operation_id="draft_document_with_pictures",
+)
+@repeatable(
+    lambda request, made, **_: whole(queries.get(number=made, user=request.auth), user=request.auth)
 )
 def draft(
     request: ApiRequest,

@@ -5,11 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Status
-from ninja.params.functions import Header
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
-from evident.api.idempotency import once
+from evident.api.idempotency import Repeatable, once
 from evident.api.paging import PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.access.parties import customers_for
@@ -66,7 +65,7 @@ def versions(request: ApiRequest, number: str) -> list[Any]:
 def draft(
     request: ApiRequest,
     data: schemas.ArticleIn,
-    idempotency_key: Code = Header("", alias="Idempotency-Key"),  # noqa: B008  # ninja's way
+    idempotency_key: Repeatable = "",
 ) -> Status[dict[str, Any]]:
     """Begin an article. With an idempotency key, repeating the request makes no second one."""
     user, now = request.auth, timezone.now()

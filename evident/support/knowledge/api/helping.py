@@ -9,6 +9,7 @@ from ninja import Field, Query, Schema, Status
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Text, found
 from evident.api.fields import unknown as not_known
+from evident.api.idempotency import repeatable
 from evident.kernel.records.queries import sees_internal, visible_to
 from evident.support.knowledge import actions, queries
 from evident.support.knowledge.actions import importing
@@ -134,6 +135,11 @@ class MadeFromIn(Schema):
 
 
 @router.post("/from_record", response={201: schemas.ArticleOut}, operation_id="make_article")
+@repeatable(
+    lambda request, made, **_: schemas.whole(
+        queries.get(number=made, user=request.auth), user=request.auth
+    )
+)
 def make(request: ApiRequest, data: MadeFromIn) -> Status[dict[str, Any]]:
     """Begin an article with what a solved record tells."""
     record = found(visible_to(request.auth), "record", number=data.record)
