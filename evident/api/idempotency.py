@@ -8,17 +8,19 @@ from functools import wraps
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Schema, Status, UploadedFile
+from ninja import Schema, Status
 from ninja.operation import Operation
 from ninja.params.functions import Header
 from ninja.utils import contribute_operation_args, contribute_operation_callback
+from pydantic import AfterValidator, StringConstraints
 
 from evident.api.authentication import ApiRequest
-from evident.api.fields import Code
+from evident.api.fields import storable
 from evident.api.models import IdempotencyKey
 from evident.kernel.accounts.models import User
 
@@ -27,7 +29,8 @@ HEADER: dict[str, Any] = {
     "alias": "Idempotency-Key",
     "description": "A text of your own: the same facts sent with it again do nothing more.",
 }
-Repeatable = Annotated[Code, Header("", **HEADER)]
+Chosen = Annotated[str, AfterValidator(storable), StringConstraints(max_length=LONGEST)]
+Repeatable = Annotated[Chosen, Header("", **HEADER)]
 """The header, as an operation takes it that makes something."""
 View = Callable[..., Any]
 
@@ -70,13 +73,26 @@ def once(
     return known.answer, False
 
 
-def repeatable(again: Callable[..., Any]) -> Callable[[View], View]:
+def name_of(answer: Any) -> str:
+    """Return the number or id of what an operation made; empty where it has none."""
+    told = answer.value if isinstance(answer, Status) else answer
+    if isinstance(told, Model):
+        return str(getattr(told, "number", told.pk))
+    if not isinstance(told, Mapping):
+        return ""
+    return str(told.get("number", told.get("id", "")))
+
+
+def repeatable(
+    again: Callable[..., Any], *, named: Callable[[Any], str] = name_of
+) -> Callable[[View], View]:
     """
     Let an operation take `Idempotency-Key`: what it did under a key it does not do again.
 
     A repeated request is answered by `again`, called with the request, with `made`, the number or
     id of what was made, and with whatever the operation takes: it reads the thing as this user
     sees it now. No answer is kept, so neither a secret nor what is hidden by now is told again.
+    `named` returns that number or id from the first answer.
     """
 
     def decorate(view: View) -> View:
@@ -90,7 +106,7 @@ def repeatable(again: Callable[..., Any]) -> Callable[[View], View]:
 
             def act() -> str:
                 answers.append(view(request, **asked))
-                return name_of(answers[0])
+                return named(answers[0])
 
             made, is_new = once(
                 key=idempotency_key,
@@ -102,7 +118,7 @@ def repeatable(again: Callable[..., Any]) -> Callable[[View], View]:
             )
             return answers[0] if is_new else again(request, made=made, **asked)
 
-        contribute_operation_args(repeating, "idempotency_key", Code, Header("", **HEADER))
+        contribute_operation_args(repeating, "idempotency_key", Chosen, Header("", **HEADER))
         contribute_operation_callback(repeating, answering_again)
         return repeating
 
@@ -113,16 +129,6 @@ def answering_again(operation: Operation) -> None:
     """Let an operation that answers 201 answer the same with 200, when it is repeated."""
     if 201 in operation.response_models:
         operation.response_models.setdefault(200, operation.response_models[201])
-
-
-def name_of(answer: Any) -> str:
-    """Return the number or id of what an operation made; empty where it has none."""
-    told = answer.value if isinstance(answer, Status) else answer
-    if isinstance(told, Model):
-        return str(getattr(told, "number", told.pk))
-    if not isinstance(told, Mapping):
-        return ""
-    return str(told.get("number", told.get("id", "")))
 
 
 def fact_of(value: Any) -> Any:
@@ -136,7 +142,7 @@ def fact_of(value: Any) -> Any:
     return value
 
 
-def fingerprint(file: UploadedFile) -> str:
+def fingerprint(file: "UploadedFile[Any]") -> str:
     """Return the SHA-256 of what was sent, which can be read from its start again."""
     digest = hashlib.sha256()
     for piece in file.chunks():

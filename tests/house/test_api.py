@@ -12,6 +12,17 @@ from evident.api.document import operations
 from evident.main.api import api
 
 SHORTEST = 12
+MAKES = {
+    "add", "attach", "cite", "create", "draft", "inform", "judge", "plan", "propose", "raise",
+    "remind", "report", "send", "upload",
+}  # fmt: skip
+"""Words by which an operation says that something is there afterwards which was not before."""
+SAME_AGAIN = {
+    "add_service_customer", "add_service_dependency", "add_team_members", "plan_major_review",
+    "send_article_back", "send_article_revision_back", "send_document_back",
+    "send_document_revision_back",
+}  # fmt: skip
+"""What of these does nothing more, or is refused, when it is asked for again."""
 
 
 def kinds_of(schema: type[Schema]) -> Iterator[type[Schema]]:
@@ -75,3 +86,33 @@ def test_every_operation_is_reached_by_its_path():
             hidden[path] = route
     assert len(paths) > 200
     assert hidden == {}
+
+
+def test_whatever_makes_something_takes_an_idempotency_key(told):
+    """A program that heard no answer asks again: under a key it makes one thing, not two."""
+    posted = {
+        each["post"]["operationId"]
+        for each in api.get_openapi_schema()["paths"].values()
+        if "post" in each
+    }
+    makers = {
+        name
+        for name in posted
+        if {201, 202} & set(told[name]["responses"]) or name.split("_")[0] in MAKES
+    }
+    deaf = {
+        name
+        for name in makers - SAME_AGAIN
+        if "Idempotency-Key" not in {each["name"] for each in told[name].get("parameters", [])}
+    }
+    assert len(makers) > 60
+    assert deaf == set()
+    assert makers >= SAME_AGAIN
+
+
+def test_what_answers_201_answers_200_when_it_is_repeated(told):
+    assert [
+        name
+        for name, each in told.items()
+        if 201 in each["responses"] and 200 not in each["responses"]
+    ] == []

@@ -76,7 +76,8 @@ def list_tokens(request: ApiRequest, wanted: Query[TokensIn]) -> dict[str, Any]:
 
 @router.post("", response={201: NewTokenOut}, operation_id="create_token")
 @repeatable(
-    lambda request, made, **_: {"token": queries.get(pk=int(made), user=request.auth), "text": ""}
+    lambda request, made, **_: {"token": queries.get(pk=int(made), user=request.auth), "text": ""},
+    named=lambda answer: str(answer.value["token"].pk),
 )
 def create(request: ApiRequest, data: TokenIn) -> Status[dict[str, Any]]:
     """Make a token for yourself."""

@@ -1,17 +1,15 @@
 """Internal audits through the API."""
 
-from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from ninja import Query, Router, Status
 
 from evident.api.authentication import ApiRequest
-from evident.api.fields import Code, Key, Line, PersonOut, Said, Text, found
+from evident.api.fields import Code, Key, found
 from evident.api.idempotency import repeatable
-from evident.api.paging import PageIn, PageOut
+from evident.api.paging import PageOut
 from evident.api.versions import IF_MATCH
 from evident.kernel.files import fonts
 from evident.kernel.files.written import PAPERS
