@@ -2,7 +2,8 @@
 
 import gc
 import os
-from contextlib import ExitStack
+import shutil
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
 from evident.main import postgres, ready
-from tests import databases
+from tests import databases, places
 
 ROOT = Path(__file__).resolve().parent
+PLACE = places.place_for(ROOT)
 # A server for each worker: sealing waits for open transactions, those of other databases too.
-VAR = ROOT / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+VAR = PLACE / os.environ.get("PYTEST_XDIST_WORKER", "main")
 FOR_TESTS = {
     "EVIDENT_TEST_CHROMIUM",
     "EVIDENT_TEST_DATABASE_NAME",
@@ -32,6 +34,7 @@ def prepare_environment() -> None:
         if name not in FOR_TESTS | {"EVIDENT_TEST_DATABASE_URL"}:
             del os.environ[name]
     os.environ["EVIDENT_VAR"] = str(VAR)
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(PLACE))  # installations are copied there
     (VAR / "static").mkdir(parents=True, exist_ok=True)
     if url:
         os.environ["EVIDENT_DATABASE_URL"] = url
@@ -106,8 +109,13 @@ def pytest_runtest_setup() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    """Stop the embedded server, unless another run still uses it."""
+    """Stop the embedded server, unless another run still uses it; leave no memory taken up."""
     running.close()
+    if places.is_in_memory(VAR) and postgres.Cluster(VAR).process() is None:
+        shutil.rmtree(VAR, ignore_errors=True)
+        for folder in (*PLACE.glob("*"), PLACE):
+            with suppress(OSError):  # of another process, or of a test that failed
+                folder.rmdir()
 
 
 @pytest.fixture(autouse=True)

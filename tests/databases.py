@@ -1,8 +1,8 @@
 """
 The database of tests: made once, copied from then on.
 
-A copy takes a fraction of a second; making takes many, and so does emptying every table. What was
-made is kept from one run to the next under a name that tells from which migrations.
+A copy takes a tenth of a second; making takes longer, and so does emptying every table. What was
+made on a disk is kept from one run to the next under a name that tells from which migrations.
 """
 
 import hashlib

@@ -55,6 +55,7 @@ THROWAWAY = DURABLE | {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum_naptime": "10min",
+    "max_wal_size": "256MB",
 }
 """For databases of tests alone: nothing in them has to survive."""
 

@@ -80,6 +80,7 @@ def all_pages(world) -> list[str]:
     """Return what `pages` finds for somebody who may see all; looked for once in a run."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     kept = Path(settings.ROOT) / "var" / "test" / "pages.json"
+    kept.parent.mkdir(parents=True, exist_ok=True)
     with (kept.parent / "pages.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # every process has the same world: one looks for all
         found = json.loads(kept.read_text()) if kept.exists() else {}
