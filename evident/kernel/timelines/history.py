@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evident.kernel.links.meanings import meaning_of
 from evident.kernel.procedures.procedure import Procedure, procedure_of
@@ -12,10 +13,12 @@ from evident.kernel.procedures.telling import (
     EVENTS,
     Told,
     changes_of,
+    declare_events,
     deviations_of,
     reason_of,
     who_of,
 )
+from evident.kernel.records import reading
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Door, Entry
 
@@ -159,6 +162,12 @@ def watched(entry: Entry) -> str:
     return _("%(who)s made %(person)s a watcher") % facts
 
 
+declare_events(
+    {
+        reading.EVENT: gettext_lazy("%(who)s looked at it while it was restricted"),
+        reading.LOOK: gettext_lazy("%(who)s looked at it"),
+    }
+)
 OF_EVERY_RECORD: dict[str, Sentence] = {
     "attachment.add": attached,
     "attachment.remove": attached,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from evident.conformity.samples.models import SampledRecord
-from evident.kernel.records.reading import EVENT
+from evident.kernel.records.reading import EVENT, LOOK
 from evident.kernel.trail.models import Entry
 
-LOOKING = frozenset({EVENT, "attachment.download"})
+LOOKING = frozenset({EVENT, LOOK, "attachment.download"})
 """Events that change nothing."""
 
 

@@ -17,6 +17,8 @@ from evident.conftest import NOON
 from evident.kernel.attachments import actions as attachments
 from evident.kernel.attachments import storage
 from evident.kernel.procedures.definition import StepRefused, WrongFact
+from evident.kernel.records.models import Record
+from evident.kernel.records.reading import LOOK, note_reading
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions as incidents
 from trail_verifier import drawing as repeated
@@ -58,7 +60,7 @@ def test_a_made_up_seed_is_kept(reported, auditor):
     assert sample.told["seed"] == sample.seed
 
 
-def test_what_was_frozen_stays_when_the_record_changes(reported, auditor, agent):
+def test_what_was_frozen_stays_when_the_record_changes(reported, auditor, agent, make_user):
     (incident,) = reported(1)
     incidents.note(incident=incident, by=agent, at=NOON + timedelta(hours=1), text="Looked at it")
     file = attachments.add(
@@ -67,6 +69,15 @@ def test_what_was_frozen_stays_when_the_record_changes(reported, auditor, agent)
     sample = actions.draw(by=auditor, at=LATER, population=KIND)
     item = sample.items.get()
     assert queries.since.changes([item]) == {}
+    looker = make_user(
+        "looker",
+        "external_auditor",
+        auditor.organisation,
+        valid_until=timezone.now() + timedelta(days=30),
+    )
+    note_reading(record=Record.objects.get(pk=incident.pk), by=looker, at=LATER)
+    assert Entry.objects.latest("pk").event == LOOK
+    assert queries.since.changes([item]) == {}  # a look changes nothing
 
     incidents.take(incident=incident, by=agent, at=LATER + timedelta(hours=1))
     attachments.remove(

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.kernel.comments.models import Comment
 from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.records.reading import note_reading
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.procedure import State
 
@@ -152,3 +154,14 @@ def test_duplicates_speak_along(make_incident, agent, requester, stranger):
         ("Mine is slow too", duplicate.number)
     ]
     assert items[0].is_from_user
+
+
+def test_a_look_from_outside_is_told_as_a_look(make_incident, agent, make_user, provider):
+    incident = make_incident()
+    until = timezone.now() + timedelta(days=30)
+    looker = make_user("looker", "external_auditor", provider, valid_until=until)
+    note_reading(record=incident, by=looker, at=NOON)
+
+    (told, *_rest) = [item.told for item in queries.timeline(incident=incident, user=agent).items]
+
+    assert told.sentence == "Looker looked at it"
