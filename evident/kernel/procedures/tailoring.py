@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from evident.kernel.access.queries import access_of, require
+from evident.kernel.access.models import Grant, Role
+from evident.kernel.access.permissions import matches
+from evident.kernel.access.queries import access_of, may, require
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.comparison import compare
 from evident.kernel.procedures.models import ProcedureVersion, VersionState
@@ -20,7 +22,9 @@ from evident.kernel.procedures.validation import validate
 from evident.kernel.records.models import Record
 from evident.kernel.trail import actions as trail
 
-SEEING = ("procedure.tailor", "procedure.approve", "measure.view")
+APPROVING = "procedure.approve"
+SEEING = ("procedure.tailor", APPROVING, "measure.view")
+MOST_APPROVERS = 5
 
 
 def ensure_shipped(*, kind: str, rules: Mapping[str, Any], at: datetime) -> None:
@@ -153,6 +157,17 @@ def lock_draft(version: ProcedureVersion) -> ProcedureVersion:
 def has_written(user: User, version: ProcedureVersion) -> bool:
     """Return whether `user` wrote on `version`."""
     return user.pk == version.author_id or user.pk in version.contributors
+
+
+def approvers(version: ProcedureVersion, *, at: datetime) -> list[User]:
+    """Return some of those who may put a draft into force: nobody who wrote on it."""
+    roles = [role for role in Role.objects.all() if matches(frozenset(role.permissions), APPROVING)]
+    grants = Grant.objects.in_force(at).filter(role__in=roles)
+    people = User.objects.filter(
+        Q(grants__in=grants) | Q(teams__in=grants.values("team")), is_active=True
+    ).exclude(pk__in=[version.author_id, *version.contributors])
+    able = (each for each in people.distinct().order_by("name") if may(each, APPROVING))
+    return [each for each, _place in zip(able, range(MOST_APPROVERS), strict=False)]
 
 
 def effective(kind: str) -> ProcedureVersion:

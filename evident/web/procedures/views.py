@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -146,6 +147,9 @@ def page_of(
         "before": before,
         "changes": compare(shown.kind, before.rules, shown.rules) if before else [],
         "may_tailor": may(request.user, "procedure.tailor"),
+        "approvers": tailoring.approvers(shown, at=timezone.now())
+        if shown.state == VersionState.DRAFT
+        else [],
         "may_approve": may(request.user, "procedure.approve")
         and not tailoring.has_written(request.user, shown),
     }

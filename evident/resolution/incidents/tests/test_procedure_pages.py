@@ -39,6 +39,7 @@ def test_a_version_is_proposed_edited_and_approved(client, owner, director):
     assert "resolution code, resolution, affected item" in shown
     assert "one of: Process manager" in shown
     assert page("approve", 2) not in shown  # nobody approves his own
+    assert f"Who may: {director.name}" in " ".join(shown.split())
     assert client.post(page("approve", 2)).status_code == 403
 
     client.force_login(director)
@@ -63,6 +64,12 @@ def test_a_mistake_stays_on_the_form_with_a_sentence(client, owner):
     assert "needs a text in English and in Chinese" in answer.text
 
     assert "approvals" not in ProcedureVersion.objects.get(number=2).rules
+
+
+def test_a_draft_that_nobody_may_approve_says_so(client, owner):
+    client.force_login(owner)
+    client.post(page("propose"), {"reason": "Audit"})
+    assert "Nobody may at present" in client.get(page("version", 2)).text
 
 
 def test_a_draft_is_discarded_after_asking(client, owner):
