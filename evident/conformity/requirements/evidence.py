@@ -1,5 +1,6 @@
 """The evidence chain of one requirement as its page shows it: basis in words, each with a link."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,6 +57,8 @@ class Piece:
     population: int
     exceptions: int
     result: int | None
+    papers: Sequence[Mapping[str, Any]] = ()
+    """The documents that lack something, where it asks for documents."""
 
 
 @dataclass(frozen=True)

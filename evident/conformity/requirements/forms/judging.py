@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from evident.conformity.requirements import evidence
 from evident.conformity.requirements.actions.judging import JUDGED
 from evident.conformity.requirements.models import Requirement
 from evident.kernel.accounts.models import User
@@ -31,7 +32,7 @@ class JudgeForm(forms.Form):
 
     status = forms.ChoiceField(label=_("What you found"), choices=CHOICES, widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Why"),
+        label=pgettext_lazy("judgement", "Why"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=LONGEST_REASON,
         help_text=_("What you looked at and what you saw. An auditor reads this."),
@@ -92,7 +93,7 @@ class AssessmentForm(forms.Form):
                 label=_("Finding"), choices=[("", "–"), *CHOICES], required=False
             )
             self.fields[f"reason-{each.pk}"] = forms.CharField(
-                label=_("Why"), required=False, max_length=LONGEST_REASON
+                label=pgettext_lazy("judgement", "Why"), required=False, max_length=LONGEST_REASON
             )
 
     def clean(self) -> dict[str, Any]:
@@ -115,6 +116,7 @@ class AssessmentForm(forms.Form):
         return [
             {
                 "requirement": each,
+                "said": evidence.said(each.basis),
                 "status": self[f"status-{each.pk}"],
                 "reason": self[f"reason-{each.pk}"],
             }

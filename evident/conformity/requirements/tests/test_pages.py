@@ -224,6 +224,8 @@ def test_a_self_assessment_is_a_batch(browser, catalogue):
     browser.post(path, whole)
 
     assert [each.status for each in requirements.all()] == [Status.MET, Status.NOT_MET]
+    page = browser.get(path).text  # what was said stands beside the status, which may be another
+    assert page.count("judged by ") == 2
 
 
 def test_an_owner_is_chosen(browser, catalogue, sms_manager):
@@ -329,14 +331,17 @@ def test_an_empty_house_is_led_from_a_missing_document_to_its_template(browser, 
     start = "Begin the self-assessment"
     for address in (SHIPPED, "/gaps/iso-iec-20000-1-2018"):
         assert start in browser.get(f"{address}/").text  # what checks say of it is no start
+    assert start in browser.get("/requirements/glance/").text
     found = CheckResult.objects.get(check_code="document/8.6.1-f")
 
-    page = browser.get(f"/requirements/results/{found.pk}/").text
-
-    assert 'href="/documents/templates/incident_procedure/"' in page
+    for address in (f"/requirements/results/{found.pk}/", f"{SHIPPED}/8.6.1-f/"):
+        page = browser.get(address).text
+        assert 'href="/documents/templates/incident_procedure/"' in page
+        assert "Incident management procedure" in page
     facts = {"status": "met", "reason": "?", "valid_until": UNTIL}
     browser.post(f"{SHIPPED}/8.6.1-f/judge/", facts)
     assert start not in browser.get(f"{SHIPPED}/").text
+    assert start not in browser.get("/requirements/glance/").text
 
 
 def test_the_assessment_says_how_many_of_each_chapter_are_open(browser, catalogue):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from evident.conformity.requirements import beside, picture
 from evident.conformity.requirements.models import Status
-from evident.conformity.requirements.permissions import SEE
+from evident.conformity.requirements.permissions import JUDGE, SEE
 from evident.conformity.requirements.queries import objectives, part, reading, served
 from evident.kernel.access.queries import access_of, may
 from evident.kernel.accounts.models import User
@@ -105,5 +105,8 @@ def glance(request: UserRequest) -> HttpResponse:
         "shares": picture.shares_of(rows),
         "list": reverse("requirements:list", kwargs={"catalogue": shipped.code}),
         "gaps": [(each, *picture.TONES[Status(each.status)]) for each in gaps],
+        "assess": reverse("requirements:assess", kwargs={"catalogue": shipped.code})
+        if may(request.user, JUDGE) and not reading.is_judged(shipped)
+        else "",
     }
     return part_of_page(request, "requirements/_glance.html", context, heading=_("Requirements"))

@@ -1,6 +1,7 @@
 """The map, the list, one requirement with its evidence, one stored result."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from evident.conformity.requirements.models import (
     Status,
     is_chinese,
 )
+from evident.conformity.requirements.papering import DOCUMENT, requirement_of
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
 from evident.conformity.requirements.queries import conformance, reading
 from evident.conformity.requirements.queries.population import has_records
@@ -111,7 +113,7 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
     is_cut = not is_whole and max(len(judgements), len(changes)) > HISTORY
     if is_cut:
         judgements, changes = judgements[:HISTORY], changes[:HISTORY]
-    shown = evidence.pieces(found.basis)
+    shown = with_papers(evidence.pieces(found.basis), request)
     speaking, silent = evidence.folded(shown)
     context = {
         "requirement": found,
@@ -140,6 +142,21 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
         "may_assign": may(request.user, ASSIGN),
     }
     return render(request, "requirements/requirement.html", context)
+
+
+def with_papers(pieces: list[evidence.Piece], request: UserRequest) -> list[evidence.Piece]:
+    """Return the pieces, those that ask for documents with the ones that lack something."""
+    asking = [each.result for each in pieces if each.kind == "document" and each.exceptions]
+    results = CheckResult.objects.in_bulk(asking) if asking else {}
+    return [
+        replace(
+            each,
+            papers=[thing for thing in things_of(results[each.result], request) if thing["lacks"]],
+        )
+        if each.result in results
+        else each
+        for each in pieces
+    ]
 
 
 @login_required
@@ -178,6 +195,9 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         "result": found,
         "name": evidence.name_of(found.check_code),
         "check": check_of(found.check_code) or inspection_of(found.check_code),
+        "asked_by": requirement_of(found.check_code)
+        if found.check_code.startswith(DOCUMENT)
+        else "",
         "has_limits": check_of(found.check_code) is not None,
         "tone": tone,
         "icon": icon,

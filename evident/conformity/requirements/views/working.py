@@ -102,7 +102,8 @@ def assess(request: UserRequest, catalogue: str) -> HttpResponse:
     chapter = request.GET.get("chapter", "")
     if chapter not in {each.number for each in chapters}:
         chapter = chapters[0].number if chapters else ""
-    rows = list(reading.filtered(found, user=request.user, filters={"chapter": chapter}))
+    shown = reading.filtered(found, user=request.user, filters={"chapter": chapter})
+    rows = list(shown.defer(None).defer("hints_en", "hints_zh"))
     form = AssessmentForm(request.POST or None, requirements=rows, until=usual_day())
     unassessed = reading.unassessed_by_chapter(found, user=request.user)
     address = reverse("requirements:assess", kwargs={"catalogue": found.code})
