@@ -12,6 +12,7 @@ from evident.kernel.procedures.models import ProcedureVersion
 from evident.support.documents import fillings
 from evident.support.documents.models import Text, Version, is_chinese
 from evident.support.documents.picturing import PICTURE
+from evident.support.documents.tables import plain
 
 PLACE = re.compile(r"\{\{[ \t]*([a-z][a-z_]*\.[a-z_]+)(?:[ \t]+([a-z][a-z_]*))?[ \t]*\}\}")
 ALONE = re.compile(rf"(?m)^[ \t]*{PLACE.pattern}[ \t]*$")
@@ -130,4 +131,4 @@ def language_code() -> str:
 
 def changed_lines(before: str, now: Mapping[str, Any]) -> list[Line]:
     """Return what differs between what was filled in and what is set up now."""
-    return compare(before, str(now.get("text") or now.get("missing", "")))
+    return compare(plain(before), plain(str(now.get("text") or now.get("missing", ""))))

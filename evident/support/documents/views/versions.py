@@ -16,6 +16,7 @@ from evident.support.documents import queries, texts
 from evident.support.documents.actions.deciding import figures
 from evident.support.documents.models import Version
 from evident.support.documents.processes import PROCESSES
+from evident.support.documents.tables import plain
 from evident.support.documents.views.documents import shown_version
 from evident.web.requests import UserRequest
 
@@ -83,7 +84,7 @@ def compared(request: UserRequest, number: str, before: int, after: int) -> Http
         (_("Figures"), figures_told(old), figures_told(new)),
         (_("File"), file_told(old.file), file_told(new.file)),
     ]
-    parts = [Compared(name, compare(one, other)) for name, one, other in pairs]
+    parts = [Compared(name, compare(plain(one), plain(other))) for name, one, other in pairs]
     context = {
         "document": document,
         "before": old,
