@@ -78,6 +78,11 @@ class Population:
             return _("All: %(kind)s") % {"kind": kind_of(self.reference).plural}
         return str(self.check.name)
 
+    @property
+    def label(self) -> str:
+        """What it is called among others: a check by its name alone would say what it asks."""
+        return self.name if self.check is None else _("Check: %(check)s") % {"check": self.name}
+
     def in_both(self) -> dict[str, str]:
         """Return what it is called, by language."""
         return in_both(lambda: self.name)

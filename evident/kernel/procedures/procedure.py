@@ -106,8 +106,8 @@ class Procedure:
         self._companions: list[Companion] = []
         _procedures[kind] = self
         ship_export(kind)
-        declare({f"{kind}.{verb}": words for verb, words in COMMON.items()})
         declare({step.permission: step.label for step in reversed(self.every_step)})
+        declare({f"{kind}.{verb}": words for verb, words in COMMON.items()})
 
     def accompany(self, companion: Companion) -> None:
         """Let `companion` look at every record that is opened or changed, before it is saved."""

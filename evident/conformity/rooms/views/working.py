@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -39,7 +40,8 @@ def open_room(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, _("The room is made. Hand each auditor the invitation."))
             return go_to(request, made.get_absolute_url())
-    return asked(request, form, _("Open an evidence room"), _("Open"), reverse("rooms:list"))
+    step = pgettext("evidence room", "Open the room")
+    return asked(request, form, _("Open an evidence room"), step, reverse("rooms:list"))
 
 
 def asked(request: UserRequest, form: Any, heading: str, action: str, back: str) -> HttpResponse:
@@ -182,6 +184,6 @@ def note(request: UserRequest, room: int) -> HttpResponse:
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Your note was kept."))
+            messages.success(request, pgettext("auditor", "Your note was kept."))
             return go_to(request, f"{found.get_absolute_url()}#notes")
     return shown(request, found, form)

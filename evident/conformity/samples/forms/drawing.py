@@ -133,12 +133,12 @@ def choices_for(user: User, origin: tuple[str, str]) -> list[Any]:
     if kind == "requirement":
         found = populations.of_requirement(reference, user=user)
         if found:
-            return [(each.code, each.name) for each in found]
+            return [(each.code, each.label) for each in found]
     if kind == "process":
         found = populations.of_process(reference, user=user)
         if found:
-            return [(each.code, each.name) for each in found]
+            return [(each.code, each.label) for each in found]
     return [
-        (name, [(each.code, each.name) for each in found])
+        (name, [(each.code, each.label) for each in found])
         for name, found in populations.offered(user)
     ]

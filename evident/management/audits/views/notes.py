@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evident.kernel.access.queries import access_of, require_somewhere
@@ -51,7 +52,7 @@ def write(request: UserRequest) -> HttpResponse:
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Your note was kept."))
+            messages.success(request, pgettext("auditor", "Your note was kept."))
             return go_to(request, reverse("auditor_notes:list"))
     return shown(request, form, _("Write a note for yourself"))
 
