@@ -4,9 +4,11 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+
+from evident.api.languages import spoken, translations, untitled
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 OF_THE_CODE = re.compile(r"\s*\bRaises\s.*", re.DOTALL)
@@ -45,7 +47,7 @@ class DocumentedApi(NinjaAPI):
     """An API whose document is put together once a language: that takes a second of a processor."""
 
     def __init__(self, **settings: Any) -> None:
-        self._documents: dict[tuple[str | None, str], OpenAPISchema] = {}
+        self._documents: dict[tuple[str, str], OpenAPISchema] = {}
         super().__init__(**settings)
 
     def get_openapi_schema(
@@ -53,14 +55,26 @@ class DocumentedApi(NinjaAPI):
     ) -> OpenAPISchema:
         """Return the document, for nobody to change."""
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
-        place = (get_language(), prefix)
-        if place not in self._documents:
-            made = super().get_openapi_schema(path_prefix=prefix)
-            for operation in operations(made):
-                complete(operation)
-            made["components"]["schemas"]["Problem"] = PROBLEM
-            self._documents[place] = made
-        return self._documents[place]
+        language = get_language() or "en"
+        if (language, prefix) not in self._documents:
+            with override("en"):
+                made = self._in_english(prefix)
+            made.update(spoken(dict(made), translations(language).gettext))
+            self._documents[language, prefix] = made
+        return self._documents[language, prefix]
+
+    def _in_english(self, prefix: str) -> OpenAPISchema:
+        """Return the document as the code has it."""
+        made = super().get_openapi_schema(path_prefix=prefix)
+        for operation in operations(made):
+            complete(operation)
+        schemas = made["components"]["schemas"]
+        schemas["Problem"] = PROBLEM
+        made["paths"] = untitled(made["paths"])
+        for name, schema in schemas.items():
+            title = {"title": schema["title"]} if "title" in schema else {}
+            schemas[name] = title | untitled(schema)
+        return made
 
 
 def operations(document: OpenAPISchema) -> list[dict[str, Any]]:

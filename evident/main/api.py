@@ -8,6 +8,7 @@ from evident.api.errors import install
 from evident.api.evidence import ROUTERS as OF_EVIDENCE
 from evident.api.notices import router as notices
 from evident.api.procedures import router as procedures
+from evident.api.reader import Reader
 from evident.api.records import ROUTERS as OF_RECORDS
 from evident.conformity.gaps.api import analysis_router as gap_analysis
 from evident.conformity.gaps.api import router as gaps
@@ -41,6 +42,7 @@ api = DocumentedApi(
     version="1",
     description="IT service management that proves itself.",
     auth=authenticators(),
+    docs=Reader(),
     docs_url="/docs",
 )
 install(api)

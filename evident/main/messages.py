@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import polib
 
+SOURCE, OF_THE_API = "django", "openapi"
+"""Where texts are kept: those marked in the source; those of the document of the API, apart."""
 PLURAL_FORMS = {"zh_Hans": "nplurals=1; plural=0;"}
 FUNCTIONS = {  # of gettext: which arguments are context, singular and plural
     "gettext": (None, 0, None),
@@ -36,9 +38,9 @@ class Message(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with one translation."""
+    """What is wrong with one translation, and in which file below the root."""
 
-    language: str
+    file: str
     text: str
     what: str
 
@@ -103,10 +105,10 @@ def in_source(root: Path) -> set[Message]:
     return found
 
 
-def catalogues(root: Path) -> dict[str, Path]:
+def catalogues(root: Path, domain: str = SOURCE) -> dict[str, Path]:
     """Return the file of each language the product speaks beside English."""
     return {
-        language: root / "locale" / language / "LC_MESSAGES" / "django.po"
+        language: root / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
         for language in PLURAL_FORMS
     }
 
@@ -168,30 +170,35 @@ def render(language: str, entries: Iterable[polib.POEntry]) -> str:
     return text.removeprefix("#\n").rstrip("\n") + "\n"
 
 
-def update(root: Path) -> list[Fault]:
-    """Bring the files in line with the source and return what is left to translate."""
-    messages = in_source(root)
-    for language, path in catalogues(root).items():
+def update(root: Path, messages: set[Message] | None = None, domain: str = SOURCE) -> list[Fault]:
+    """
+    Bring the files of `domain` in line with its texts and return what is left to translate.
+
+    Its texts are `messages`; unless given, those marked in the source.
+    """
+    wanted = in_source(root) if messages is None else messages
+    for language, path in catalogues(root, domain).items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(language, merge(messages, read(path))), encoding="utf-8")
-    return faults(root, messages)
+        path.write_text(render(language, merge(wanted, read(path))), encoding="utf-8")
+    return faults(root, wanted, domain)
 
 
-def faults(root: Path, messages: set[Message] | None = None) -> list[Fault]:
-    """Return what is missing, stale, unsure or wrong in the translations."""
+def faults(root: Path, messages: set[Message] | None = None, domain: str = SOURCE) -> list[Fault]:
+    """Return what is missing, stale, unsure or wrong in the translations of `domain`."""
     wanted = in_source(root) if messages is None else messages
     found: list[Fault] = []
-    for language, path in catalogues(root).items():
+    for path in catalogues(root, domain).values():
+        file = str(path.relative_to(root))
         entries = read(path)
         merged = merge(wanted, entries)
         for entry in merged:
             what = _fault(entry)
             if what:
-                found.append(Fault(language, entry.msgid, what))
+                found.append(Fault(file, entry.msgid, what))
         # Order and repetition are no faults: joining two branches makes them, `update` mends them.
         current = {(entry.msgid, entry.msgctxt) for entry in merged}
         stale = {(entry.msgid, entry.msgctxt) for entry in entries} - current
-        found += [Fault(language, text, "is not in the source any more") for text, _ in stale]
+        found += [Fault(file, text, "is not in the source any more") for text, _ in stale]
     return found
 
 
@@ -210,7 +217,12 @@ def _fault(entry: polib.POEntry) -> str:
 
 def compile_stale(root: Path) -> None:
     """Compile what changed since it was last compiled; several processes may do so at once."""
-    for language, path in catalogues(root).items():
+    files = [
+        (language, path)
+        for domain in (SOURCE, OF_THE_API)
+        for language, path in catalogues(root, domain).items()
+    ]
+    for language, path in files:
         compiled = path.with_suffix(".mo")
         if not path.exists():
             continue

@@ -193,9 +193,10 @@ def test_env_example_says_the_defaults():
 
 
 def test_translations_are_complete():
-    from evident.main import messages
+    from evident.main import messages, openapi
 
     assert messages.faults(ROOT) == []
+    assert messages.faults(ROOT, openapi.messages(), messages.OF_THE_API) == []
 
 
 def test_the_version_is_the_same_everywhere():

@@ -11,11 +11,16 @@ from evident.main.speech import ngettext
 def messages(check: bool) -> None:
     """Collect new texts for translation and say what is not translated yet."""
     from evident.main import messages as texts
+    from evident.main import ready
     from evident.main.settings import ROOT
 
-    found = texts.faults(ROOT) if check else texts.update(ROOT)
+    ready.set_up()
+    from evident.main import openapi
+
+    look = texts.faults if check else texts.update
+    found = look(ROOT) + look(ROOT, openapi.messages(), texts.OF_THE_API)
     for fault in found:
-        click.echo(f"{fault.language}: {fault.text!r} {fault.what}", err=True)
+        click.echo(f"{fault.file}: {fault.text!r} {fault.what}", err=True)
     if found:
         count = len(found)
         text = ngettext(

@@ -105,3 +105,23 @@ def test_faults_name_texts_that_the_source_has_no_more(tmp_path):
     path.write_text('msgid ""\nmsgstr ""\n\nmsgid "Gone"\nmsgstr "没了"\n', encoding="utf-8")
 
     assert [fault.text for fault in messages.faults(tmp_path)] == ["Gone"]
+
+
+def test_faults_of_the_document_of_the_api_name_its_file_and_the_text(tmp_path):
+    """One text is in order; the others are not translated, unsure, wrong, or gone."""
+    path = messages.catalogues(tmp_path, messages.OF_THE_API)["zh_Hans"]
+    path.parent.mkdir(parents=True)
+    kept = {"A role.": "角色。", "Unsure": "不确定", "{number}": "编号", "Gone": "没了"}
+    entries = [polib.POEntry(msgid=text, msgstr=said) for text, said in kept.items()]
+    entries[1].flags.append("fuzzy")
+    path.write_text(messages.render("zh_Hans", entries), encoding="utf-8")
+    wanted = {Message(text) for text in ("A role.", "New", "Unsure", "{number}")}
+
+    found = messages.faults(tmp_path, wanted, messages.OF_THE_API)
+
+    assert {fault.file for fault in found} == {"locale/zh_Hans/LC_MESSAGES/openapi.po"}
+    assert sorted((fault.text, fault.what.split()[-1]) for fault in found) == [
+        ("Gone", "more"), ("New", "translated"), ("Unsure", "unsure"), ("{number}", "编号"),
+    ]  # fmt: skip
+    assert messages.update(tmp_path, wanted, messages.OF_THE_API) != []
+    assert not messages.catalogues(tmp_path)["zh_Hans"].exists()
