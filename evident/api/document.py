@@ -59,7 +59,8 @@ class DocumentedApi(NinjaAPI):
         if (language, prefix) not in self._documents:
             with override("en"):
                 made = self._in_english(prefix)
-            made.update(spoken(dict(made), translations(language).gettext))
+            if language != "en":
+                made.update(spoken(dict(made), translations(language).gettext))
             self._documents[language, prefix] = made
         return self._documents[language, prefix]
 
