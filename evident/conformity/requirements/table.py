@@ -24,10 +24,10 @@ HEAD = """\
 Made by `evident requirements table`; a test compares. Requirement ids are those of the catalogue
 that comes with the product (our own wording of ISO/IEC 20000-1:2018 with Amd 1:2024). *whole*: the
 checks answer all of it. *document*: with the checks that are named, approved documents made of the
-named templates make it met. *part*: a person judges the rest, as of a report of work, of which a
-document says how it is made. *judgement*: a person judges all of it. Any requirement may be judged.
-What neither a check nor a document answers yet waits for the modules named last, as far as they do
-not exist.
+named templates make it met. *part*: a person judges the rest, as of a report of work or of what is
+done each time, of which a document says how it is done. *judgement*: a person judges all of it. Any
+requirement may be judged. What neither a check nor a document answers yet waits for the modules
+named last, as far as they do not exist.
 
 """
 WAITS_FOR = {
@@ -52,7 +52,7 @@ WAITS_FOR = {
     "management_review_improvement": "management.reviews, management.improvements",
 }
 """The modules whose records bear on requirements, by process of the catalogue."""
-WAITS_ALONE = {"8.2.2-d": "transition.changes"}
+WAITS_ALONE = {"5.2.2-a": "support.competence", "8.2.2-d": "transition.changes"}
 """Requirements that wait for another module than the rest of their process."""
 
 
@@ -89,7 +89,8 @@ def made() -> str:
     """Return the whole file."""
     requirements = read(SHIPPED.read_bytes()).requirements
     known, papers = answers(), templates()
-    written = {each.code for each in requirements if is_written(each.documents)} & papers.keys()
+    written = {each.code for each in requirements if is_written(each.code, each.documents)}
+    written &= papers.keys()
     unanswered = [each for each in requirements if each.code not in known.keys() | written]
     waiting = sum(bool(waits_for(each)) for each in unanswered)
     summary = (
@@ -98,13 +99,14 @@ def made() -> str:
         f"of the others {waiting} wait for a module, "
         f"{len(unanswered) - waiting} take judgement alone.\n\n"
     )
-    return HEAD + summary + "".join(rows_of(requirements, known, papers))
+    return HEAD + summary + "".join(rows_of(requirements, known, papers, written))
 
 
 def rows_of(
     requirements: tuple[RequirementLine, ...],
     known: dict[str, list[str]],
     papers: dict[str, list[str]],
+    written: set[str],
 ) -> Iterator[str]:
     """Yield the lines of the table."""
     yield (
@@ -121,7 +123,7 @@ def rows_of(
             ", ".join(f"`{code}`" for code in checks),
             ", ".join(f"`{code}`" for code in made_of),
             answered(each, checks, made_of),
-            "" if checks or (made_of and is_written(each.documents)) else waits_for(each),
+            "" if checks or each.code in written else waits_for(each),
         ]
         yield f"| {' | '.join(cells)} |\n"
 
@@ -130,6 +132,6 @@ def answered(requirement: RequirementLine, checks: list[str], made_of: list[str]
     """Return in a word how a requirement is answered."""
     if requirement.code in WHOLE:
         return "whole"
-    if made_of and is_written(requirement.documents):
+    if made_of and is_written(requirement.code, requirement.documents):
         return "document"
     return "part" if checks or made_of else "judgement"

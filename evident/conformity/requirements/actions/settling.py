@@ -57,7 +57,7 @@ def settle(
             found=results,
             judged=judgements.get(requirement.pk),
             today=today,
-            is_written=is_written(requirement.documents),
+            is_written=is_written(requirement.code, requirement.documents),
         )
         behind = months.get(requirement.code, 0) if results else 0
         requirement.months = max(behind, months_judged(now, at=at))

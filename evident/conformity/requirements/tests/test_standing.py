@@ -68,9 +68,14 @@ def test_no_document_approved_beforehand_is_a_report_of_work():
             )
             is_gap = outcome == Outcome.NOT_MET and said != Status.NO_OCCURRENCE
             assert now.status == (Status.NOT_MET if is_gap else said)
-    assert [is_written(each) for each in (["report"], ["record", "report"], ["plan"])] == [
-        False, False, True,
-    ]  # fmt: skip
+    asked = (["report"], ["record", "report"], ["plan"])
+    assert [is_written("8.5.2.1-a", each) for each in asked] == [False, False, True]
+
+
+def test_no_procedure_shows_that_each_deployment_was_planned():
+    assert not is_written("8.5.3-b", ["plan"])
+    assert not is_written("5.2.2-a", ["policy"])  # that it is known, no approval shows
+    assert is_written("5.2.1-a", ["policy"])
 
 
 def test_a_judgement_ends_with_its_day():
