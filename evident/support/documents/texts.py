@@ -7,12 +7,11 @@ from typing import Any
 
 from django.utils.translation import override
 
-from evident.kernel.comparing import Line, compare
 from evident.kernel.procedures.models import ProcedureVersion
 from evident.support.documents import fillings
+from evident.support.documents.comparing import Block, differences
 from evident.support.documents.models import Text, Version, is_chinese
 from evident.support.documents.picturing import PICTURE
-from evident.support.documents.tables import plain
 
 PLACE = re.compile(r"\{\{[ \t]*([a-z][a-z_]*\.[a-z_]+)(?:[ \t]+([a-z][a-z_]*))?[ \t]*\}\}")
 ALONE = re.compile(rf"(?m)^[ \t]*{PLACE.pattern}[ \t]*$")
@@ -129,6 +128,6 @@ def language_code() -> str:
     return "zh" if is_chinese() else "en"
 
 
-def changed_lines(before: str, now: Mapping[str, Any]) -> list[Line]:
+def changed(before: str, now: Mapping[str, Any]) -> list[Block]:
     """Return what differs between what was filled in and what is set up now."""
-    return compare(plain(before), plain(str(now.get("text") or now.get("missing", ""))))
+    return differences(before, str(now.get("text") or now.get("missing", "")))

@@ -15,7 +15,6 @@ from evident.support.documents import actions, fillings, texts
 from evident.support.documents.jobs import compare_after
 from evident.support.documents.models import Document, Version
 from evident.support.documents.procedure import State
-from evident.support.documents.tables import plain
 
 LATER = NOON + timedelta(days=1)
 STEPS = "# Steps\n\n{{ procedure.steps incident }}\n\nWe are {{ organisation.name }}."
@@ -242,8 +241,3 @@ def test_what_cannot_be_read_breaks_no_page_and_is_no_departure(
     )
     with pytest.raises(StepRefused, match="cannot be read"):
         actions.submit(document=broken, by=author, at=NOON)
-
-
-def test_what_differs_is_shown_without_the_marks_of_tables():
-    shown = plain("Steps\n\n| From | To |\n| --- | --- |\n| a\\_b \\| c | – |")
-    assert shown == "Steps\n\nFrom · To\na_b | c · –"

@@ -107,7 +107,7 @@ def differences(version: Version) -> list[dict[str, Any]]:
         {
             "key": key,
             "name": names[key.split(" ")[0]].name if key.split(" ")[0] in names else key,
-            "lines": texts.changed_lines(
+            "blocks": texts.changed(
                 version.filled[key].get(short, {}).get("text", ""),
                 texts.live(key, short),
             ),

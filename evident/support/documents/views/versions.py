@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from evident.kernel.attachments.models import Attachment
-from evident.kernel.comparing import Line, compare
 from evident.support.documents import queries, texts
 from evident.support.documents.actions.deciding import figures
+from evident.support.documents.comparing import Block, differences
 from evident.support.documents.models import Version
 from evident.support.documents.processes import PROCESSES
-from evident.support.documents.tables import plain
 from evident.support.documents.views.documents import shown_version
 from evident.web.requests import UserRequest
 
@@ -26,7 +25,7 @@ class Compared:
     """A text of both versions, compared."""
 
     name: str
-    lines: list[Line]
+    blocks: list[Block]
 
 
 @login_required
@@ -84,11 +83,11 @@ def compared(request: UserRequest, number: str, before: int, after: int) -> Http
         (_("Figures"), figures_told(old), figures_told(new)),
         (_("File"), file_told(old.file), file_told(new.file)),
     ]
-    parts = [Compared(name, compare(plain(one), plain(other))) for name, one, other in pairs]
+    parts = [Compared(name, differences(one, other)) for name, one, other in pairs]
     context = {
         "document": document,
         "before": old,
         "after": new,
-        "parts": [part for part in parts if part.lines],
+        "parts": [part for part in parts if part.blocks],
     }
     return render(request, "documents/compared.html", context)
