@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 Sort = Literal["same", "gone", "new"]
 PIECES = re.compile(r"[^\W\u4e00-\u9fff]+|\s+|.", re.DOTALL)
@@ -28,6 +28,17 @@ class Line:
     pieces: list[Piece]
 
 
+class HasSort(Protocol):
+    """A line or a row that tells what became of it."""
+
+    @property
+    def sort(self) -> str:
+        """`same`, `gone`, `new`, `changed` or `skipped`."""
+
+
+Compared = TypeVar("Compared", bound=HasSort)
+
+
 def compare(before: str, after: str) -> list[Line]:
     """Return the lines of both texts; empty where they are the same."""
     if before == after:
@@ -43,7 +54,7 @@ def compare(before: str, after: str) -> list[Line]:
         else:
             lines += [Line("gone", [Piece("gone", text)]) for text in old[i1:i2]]
             lines += [Line("new", [Piece("new", text)]) for text in new[j1:j2]]
-    return shortened(lines)
+    return shortened(lines, Line("skipped", []))
 
 
 def pieces(before: str, after: str) -> Iterator[Piece]:
@@ -59,18 +70,18 @@ def pieces(before: str, after: str) -> Iterator[Piece]:
             yield Piece("new", "".join(new[j1:j2]))
 
 
-def shortened(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines near a change, one `skipped` in place of the others."""
+def shortened(lines: Sequence[Compared], skipped: Compared) -> list[Compared]:
+    """Return the lines or rows near a change, one `skipped` in place of the others."""
     near = {
         place
         for index, line in enumerate(lines)
         if line.sort != "same"
         for place in range(index - AROUND, index + AROUND + 1)
     }
-    shown: list[Line] = []
+    shown: list[Compared] = []
     for index, line in enumerate(lines):
         if index in near:
             shown.append(line)
         elif not shown or shown[-1].sort != "skipped":
-            shown.append(Line("skipped", []))
+            shown.append(skipped)
     return shown

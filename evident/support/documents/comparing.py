@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from evident.kernel.comparing import AROUND, Line, Piece, compare, pieces
+from evident.kernel.comparing import Line, Piece, compare, pieces, shortened
 from evident.kernel.markdown import plain
 
 RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
@@ -146,7 +146,7 @@ def of_pair(one: str | Table | None, other: str | Table | None) -> Iterator[Bloc
             yield Block([], whole(after.heads, "new"), [*all_of(after, "new")])
         return
     heads = [list(pieces(a, b)) for a, b in zip(before.heads, after.heads, strict=True)]
-    yield Block([], heads, shortened(list(rows_of(before.rows, after.rows))))
+    yield Block([], heads, shortened(list(rows_of(before.rows, after.rows)), Row("skipped", [])))
 
 
 def whole(cells: Cells, sort: Literal["same", "gone", "new"]) -> list[list[Piece]]:
@@ -181,20 +181,3 @@ def rows_of(old: Sequence[Cells], new: Sequence[Cells]) -> Iterator[Row]:
 def is_same_row(one: Cells, other: Cells) -> bool:
     """Return whether two rows tell of the same thing."""
     return bool(one) and len(one) == len(other) and one[0] == other[0]
-
-
-def shortened(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows near a change, one `skipped` in place of the others."""
-    near = {
-        place
-        for index, row in enumerate(rows)
-        if row.sort != "same"
-        for place in range(index - AROUND, index + AROUND + 1)
-    }
-    shown: list[Row] = []
-    for index, row in enumerate(rows):
-        if index in near:
-            shown.append(row)
-        elif not shown or shown[-1].sort != "skipped":
-            shown.append(Row("skipped", []))
-    return shown
