@@ -3,6 +3,7 @@
 import gettext as gnu
 import inspect
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from evident.main import messages
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE, DOMAIN, CHINESE = ROOT / "locale", "django", "zh_Hans"
+BETWEEN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
+"""Where a line ends inside a paragraph: Click would put a space there, which Chinese has not."""
 VARIABLES = ("EVIDENT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Where the language is told; the first that is set decides."""
 
@@ -75,7 +78,7 @@ def spoken(command: click.Command) -> click.Command:
     command.context_class = Context
     command.options_metavar = gettext(command.options_metavar or "") or None
     if command.help:
-        command.help = gettext(inspect.cleandoc(command.help))
+        command.help = BETWEEN_CHINESE.sub("", gettext(inspect.cleandoc(command.help)))
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             parameter.help = gettext(parameter.help or "") or None

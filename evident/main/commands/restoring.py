@@ -1,10 +1,14 @@
 """`evident restore`: makes an installation what it was when a backup was made."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from evident.main.speech import gettext as _
+
+if TYPE_CHECKING:
+    from evident.main.archives import Manifest
 
 
 @click.command()
@@ -29,14 +33,14 @@ def restore(file: Path, check: bool, replace: bool) -> None:
         if check:
             with bar(_("Verifying"), unit="bytes", total=file.stat().st_size) as progress:
                 manifest = check_backup(file, on_progress=progress)
-            click.echo(
-                _("%(file)s is whole: %(files)s files of %(made_at)s.")
-                % {"file": file, "files": len(manifest.files), "made_at": manifest.made_at}
-            )
+            facts = {"file": file, "files": len(manifest.files), "made_at": moment_of(manifest)}
+            click.echo(_("%(file)s is whole: %(files)s files of %(made_at)s.") % facts)
             return
         with bar(_("Restoring"), unit="bytes", total=file.stat().st_size) as progress:
             manifest = restore_backup(file, replace=replace, on_progress=progress)
-        click.echo(
-            _("Restored as of %(made_at)s.")
-            % {"made_at": f"{manifest.made_at:%Y-%m-%d %H:%M:%S %Z}"}
-        )
+        click.echo(_("Restored as of %(made_at)s.") % {"made_at": moment_of(manifest)})
+
+
+def moment_of(manifest: "Manifest") -> str:
+    """Return when a backup was made, to the second."""
+    return f"{manifest.made_at:%Y-%m-%d %H:%M:%S %Z}"

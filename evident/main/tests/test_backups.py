@@ -1,6 +1,7 @@
 """A backup holds the whole installation; a restore gives it back or changes nothing."""
 
 import io
+import re
 import tarfile
 
 import pytest
@@ -89,11 +90,13 @@ def test_backup_and_restore_carry_an_installation_to_another_place(tmp_path):
         (here / "attachments").mkdir()
         (here / "attachments" / "one").write_text("kept", encoding="utf-8")
         program(here, "backup", str(file))
+    whole = program(there, "restore", "--check", str(file))
     program(there, "restore", str(file))
     again = program(there, "restore", str(file), fails=True)
     back_in = program(there, "administrator", "password", "boss", "--generate")
 
     assert (there / "attachments" / "one").read_text(encoding="utf-8") == "kept"
     assert (there / "secret_key").read_bytes() == (here / "secret_key").read_bytes()
+    assert re.search(r"files of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.$", whole.strip())
     assert "not empty" in again
     assert "Boss has a new password" in back_in

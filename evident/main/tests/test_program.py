@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from evident.main.commands.passing import django
 from evident.main.tests.programs import ROOT, environment, program
 
 pytestmark = pytest.mark.slow
@@ -37,6 +38,7 @@ for name in program.COMMANDS:
         print(place, "|", text.replace(chr(10), " "))
 """
 CHINESE = re.compile("[\u4e00-\u9fff]")
+SPACED = re.compile("[\u3000-\u9fff\uff00-\uffef] [\u3000-\u9fff\uff00-\uffef]")
 
 
 def test_every_command_and_option_speaks_chinese(tmp_path):
@@ -52,6 +54,12 @@ def test_every_command_and_option_speaks_chinese(tmp_path):
 
     assert len(told) > 50
     assert [place for place, text in told if not CHINESE.search(text)] == []
+    assert [place for place, text in told if SPACED.search(text)] == []
+
+
+def test_what_is_meant_for_django_is_passed_on_whole():
+    asked = ["dbshell", "--", "-At"]
+    assert django.make_context("django", [*asked]).params == {"arguments": tuple(asked)}
 
 
 def test_the_setting_decides_before_the_system_and_errors_are_told_in_it(tmp_path):
