@@ -86,11 +86,11 @@ class Dimension:
 
     code: str
     name: str | Promise
-    key: str
-    """The field to group by, from the counted record."""
-    label: str | Promise = ""
+    key: str | Expression
+    """The field to group by, from the counted record, or what is made of several."""
+    label: str | Expression = ""
     """The field that names a group; the key itself if empty."""
-    label_zh: str = ""
+    label_zh: str | Expression = ""
     """The field that names it in Chinese, where there are two."""
     words: Mapping[Any, str | Promise] = field(default_factory=dict)
     """Names of the keys, where the code knows them."""

@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Aggregate, Count, Expression, F, FloatField, Min, Q, QuerySet, Value
+from django.db.models import (
+    Aggregate,
+    Count,
+    Expression,
+    F,
+    FloatField,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -119,10 +129,14 @@ def records_behind(
 
 def of_group(records: "QuerySet[Any]", dimension: Dimension, key: str) -> "QuerySet[Any]":
     """Keep the records of one group; `none` is the group of those without."""
+    field = dimension.key
+    if not isinstance(field, str):
+        alias = f"group_{dimension.code}"
+        records, field = records.alias(**{alias: field}), alias
     if key == "none":
-        return records.filter(**{f"{dimension.key}__isnull": True})
+        return records.filter(**{f"{field}__isnull": True})
     try:
-        return records.filter(**{dimension.key: key})
+        return records.filter(**{field: key})
     except (ValueError, TypeError):
         return records.none()
 
@@ -247,7 +261,7 @@ def by_dimension(
     label = label_field(dimension)
     found = (
         records.order_by()
-        .values(group=F(dimension.key))
+        .values(group=expression(dimension.key))
         .annotate(value=measure.value, records=Count("pk"), label=Min(label))
         .order_by("group" if dimension.words else "-records", "group")
     )
@@ -296,10 +310,15 @@ def figure_of(key: str, label: str, row: Mapping[str, Any], parts: int | None = 
 
 def label_field(dimension: Dimension) -> Expression | F:
     """Return what names a group in the language of the page; English where Chinese is missing."""
-    english = F(str(dimension.label or dimension.key))
+    english = expression(dimension.label or dimension.key)
     if dimension.label_zh and (get_language() or "").startswith("zh"):
-        return Coalesce(NullIf(F(dimension.label_zh), Value("")), english)
+        return Coalesce(NullIf(expression(dimension.label_zh), Value("")), english)
     return english
+
+
+def expression(field: str | Expression) -> Expression | F:
+    """Return what stands for a field in a query."""
+    return F(field) if isinstance(field, str) else field
 
 
 def name_of(dimension: Dimension, row: Mapping[str, Any]) -> Any:

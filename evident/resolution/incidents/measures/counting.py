@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Aggregate, Expression, Q, QuerySet
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    Case,
+    Expression,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +24,15 @@ from evident.resolution.incidents import queries
 from evident.resolution.incidents.models import Incident
 from evident.resolution.incidents.procedure import State
 
+
+def path(name: str) -> Case:
+    """Return what tells a subcategory from one that is called the same elsewhere."""
+    return Case(
+        When(category__parent=None, then=F(f"category__{name}")),
+        default=Concat(f"category__parent__{name}", Value(" › "), f"category__{name}"),
+    )
+
+
 CLAUSE = "8.6.1"
 BY_PRIORITY = Dimension(
     "priority", _("Priority"), "priority", words={each.value: each.label for each in Priority}
@@ -21,14 +41,22 @@ BY_TEAM = Dimension("team", _("Team"), "team_id", label="team__name")
 BY_CATEGORY = Dimension(
     "category",
     _("Category"),
+    Coalesce("category__parent_id", "category_id", output_field=BigIntegerField()),
+    label=Coalesce("category__parent__name_en", "category__name_en"),
+    label_zh=Coalesce("category__parent__name_zh", "category__name_zh"),
+)
+"""The main one: what is filed under its subcategories counts there as well."""
+BY_SUBCATEGORY = Dimension(
+    "subcategory",
+    _("Subcategory"),
     "category_id",
-    label="category__name_en",
-    label_zh="category__name_zh",
+    label=path("name_en"),
+    label_zh=path("name_zh"),
 )
 BY_CUSTOMER = Dimension(
     "organisation", _("Organisation"), "organisation_id", label="organisation__name"
 )
-ALL = (BY_PRIORITY, BY_TEAM, BY_CATEGORY, BY_CUSTOMER)
+ALL = (BY_PRIORITY, BY_TEAM, BY_CATEGORY, BY_SUBCATEGORY, BY_CUSTOMER)
 LOWER, HIGHER, NEITHER = Direction.LOWER, Direction.HIGHER, Direction.NEITHER
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from evident.conftest import NOON
 from evident.kernel.measures import definition, queries
@@ -209,3 +210,42 @@ def test_major_incidents_are_measured_from_declaration(
         **facts, at=NOON + timedelta(days=2), cause="x", to_improve="x", actions="x"
     )
     assert value("major_reviewed_in_time", manager) == (pytest.approx(100), 1)
+
+
+def groups(code, dimension, user):
+    """Return a measure's groups as pages name them, and the records behind each."""
+    measure = definition.measure_of(f"incident.{code}")
+    (divided,) = [each for each in measure.dimensions if each.code == dimension]
+    return [
+        (figure.label, figure.records, behind(measure, user, **{dimension: figure.key}))
+        for figure in queries.by_dimension(measure, divided, user=user, period=ALWAYS)
+    ]
+
+
+def behind(measure, user, **narrowed):
+    """Return how many records are behind a group."""
+    found = queries.records_behind(measure, user=user, period=ALWAYS, narrowed=narrowed)
+    return found.count()
+
+
+def test_a_category_counts_its_subcategories_and_those_are_told_apart(make_incident, manager):
+    network, software = (
+        Category.objects.create(code=name, name_en=name, name_zh=f"{name}类")
+        for name in ("lines", "programs")
+    )
+    one, other = (
+        Category.objects.create(code=f"slow-{main.code}", name_en="Slow", name_zh="慢", parent=main)
+        for main in (network, software)
+    )
+    for category, count in ((network, 1), (one, 2), (other, 1), (None, 1)):
+        for _each in range(count):
+            Incident.objects.filter(pk=make_incident().pk).update(category=category)
+
+    assert groups("reported", "category", manager) == [
+        ("lines", 3, 3), ("programs", 1, 1), ("None", 1, 1)
+    ]  # fmt: skip
+    assert groups("reported", "subcategory", manager) == [
+        ("lines › Slow", 2, 2), ("lines", 1, 1), ("programs › Slow", 1, 1), ("None", 1, 1)
+    ]  # fmt: skip
+    with translation.override("zh-hans"):
+        assert groups("reported", "subcategory", manager)[0] == ("lines类 › 慢", 2, 2)
