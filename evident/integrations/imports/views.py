@@ -22,7 +22,7 @@ from evident.integrations.imports.models import ImportRun, RunState
 from evident.integrations.imports.problems import ImportRefused
 from evident.kernel.access.permissions import declare as declare_permissions
 from evident.kernel.access.permissions import ship
-from evident.kernel.access.queries import require_somewhere
+from evident.kernel.access.queries import access_of, require_somewhere
 from evident.kernel.accounts.models import User
 from evident.kernel.lists.exporting import Column, Export, declare, of_field
 from evident.kernel.procedures.definition import StepRefused
@@ -125,7 +125,7 @@ def received(request: UserRequest, facts: dict[str, Any], path: Path) -> ImportR
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show a run: what it would do, how far it is, what it did."""
     run = queries.get(pk=pk, user=request.user)
-    context = shown(run) | {"mapping": queries.mapping_lines(run)}
+    context = shown(run, request.user) | {"mapping": queries.mapping_lines(run)}
     return render(request, "imports/detail.html", context)
 
 
@@ -133,12 +133,16 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 def progress(request: UserRequest, pk: int) -> HttpResponse:
     """Show how far a run is; asked for every other second while it is under way."""
-    return render(request, "imports/_run.html", shown(queries.get(pk=pk, user=request.user)))
+    run = queries.get(pk=pk, user=request.user)
+    return render(request, "imports/_run.html", shown(run, request.user))
 
 
-def shown(run: ImportRun) -> dict[str, Any]:
-    """Return what the middle of a run's page shows."""
+def shown(run: ImportRun, user: User) -> dict[str, Any]:
+    """Return what the middle of a run's page shows, and where its reader may go from there."""
+    access = access_of(user)
     return {
+        "sees_figures": access.may_somewhere("measure.view"),
+        "may_give": access.may_somewhere("access.manage"),
         "run": run,
         "tone": TONES.get(RunState(run.state), "neutral"),
         "report": queries.report(run),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from evident.kernel.access.queries import may, require
 from evident.kernel.accounts.models import User
 from evident.kernel.measures import actions, definition, queries
+from evident.kernel.measures.queries import Period
 from evident.reporting.figures import exports, shapes
 from evident.reporting.figures import glance as at_a_glance
 from evident.reporting.figures.forms import TargetForm
@@ -40,7 +41,9 @@ def measures(request: UserRequest) -> HttpResponse:
         )
         for measure in definition.measures()
     ]
-    context = {"tiles": tiles, "when": when} | offered(request, exports.MEASURES)
+    counted = any(each.figure.records for each in tiles if not each.measure.is_standing)
+    context = {"tiles": tiles, "when": when, "is_bare": when.period != Period() and not counted}
+    context |= offered(request, exports.MEASURES)
     return render(request, "figures/measures.html", context)
 
 

@@ -9,6 +9,8 @@ from evident.conftest import NOON
 from evident.integrations.imports import jobs, staged
 from evident.integrations.imports.models import ImportRun, RunState
 from evident.integrations.imports.tests.conftest import LIFE, life, row
+from evident.kernel.access import actions as access
+from evident.kernel.access.models import Role
 from evident.resolution.incidents.models import Incident
 
 
@@ -67,9 +69,22 @@ def test_a_checked_file_is_imported_by_a_job_and_then_dropped(client, checked):
     page = client.get(checked.get_absolute_url()).text
     assert "/deviations/entries/?code=closed_without_resolution" in page
     assert "count day and night here" in page
+    assert "/administration/grants/new/?person=administrator" in page  # sees no figures so far
     Incident.objects.update(restored_in=timedelta(hours=1))  # as an agreement would tell
     assert "count day and night here" not in client.get(checked.get_absolute_url()).text
     assert list(staged.folder().iterdir()) == []
+
+
+def test_what_was_imported_is_read_on_the_pages_of_figures(client, checked, administrator):
+    client.post(f"{checked.get_absolute_url()}launch/")
+    jobs.take(at=NOON, run=checked.pk)
+    role = Role.objects.get(code="process_manager")
+    access.give(role=role, to=administrator, by=None, at=NOON)
+
+    page = client.get(checked.get_absolute_url()).text
+
+    assert "/measures/?period=all" in page
+    assert "/administration/grants/new/" not in page
 
 
 def test_rejected_rows_are_handed_out_as_a_harmless_table(client, checked):

@@ -21,6 +21,14 @@ def test_pages_show_with_and_without_records(browser, incidents, path, question)
     assert browser.get(f"{path}?{question}").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/measures/", "/measures/incident.mean_time_to_restore/"])
+def test_where_all_is_older_the_way_leads_to_all_time(browser, incidents, path):
+    bare = browser.get(f"{path}?start=2020-01-01&end=2020-02-01").text
+
+    assert 'href="?period=all"' in bare
+    assert 'href="?period=all"' not in browser.get(f"{path}?{ALL}").text
+
+
 def test_a_measure_leads_to_its_records(browser, incidents):
     page = browser.get(f"/measures/incident.mean_time_to_restore/?{ALL}").text
     assert "month=2026-03" in page
