@@ -25,13 +25,8 @@ from evident.api.models import IdempotencyKey
 from evident.kernel.accounts.models import User
 
 LONGEST = 200
-HEADER: dict[str, Any] = {
-    "alias": "Idempotency-Key",
-    "description": "A text of your own: the same facts sent with it again do nothing more.",
-}
 Chosen = Annotated[str, AfterValidator(storable), StringConstraints(max_length=LONGEST)]
-Repeatable = Annotated[Chosen, Header("", **HEADER)]
-"""The header, as an operation takes it that makes something."""
+TOLD = "A text of your own: the same facts sent with it again do nothing more."
 View = Callable[..., Any]
 
 
@@ -118,7 +113,8 @@ def repeatable(
             )
             return answers[0] if is_new else again(request, made=made, **asked)
 
-        contribute_operation_args(repeating, "idempotency_key", Chosen, Header("", **HEADER))
+        header = Header("", alias="Idempotency-Key", description=TOLD)
+        contribute_operation_args(repeating, "idempotency_key", Chosen, header)
         contribute_operation_callback(repeating, answering_again)
         return repeating
 

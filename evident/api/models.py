@@ -13,7 +13,7 @@ class IdempotencyKey(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    answer = models.CharField(max_length=40, blank=True)
+    answer = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["IdempotencyKey"]] = models.Manager()

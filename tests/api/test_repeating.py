@@ -135,3 +135,10 @@ def test_the_checks_are_called_for_once(api, lead):
     for _ in range(2):
         assert call("post", "/check-runs", {}, **KEY).status_code == 202
     assert IdempotencyKey.objects.count() == 1
+
+
+def test_a_long_sign_in_name_is_known_again(api, administrator):
+    facts = {"login": "w" * 120, "name": "Wen", "organisation": "provider"}
+    first, again = (api(administrator)("post", "/people", facts, **KEY) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200), first.text
+    assert again.json() == first.json()

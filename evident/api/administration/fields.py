@@ -12,7 +12,7 @@ from evident.api.administration.routers import fields as router
 from evident.api.administration.schemas import Name, Slug
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.kernel.access.queries import access_of, require
 from evident.kernel.custom_fields import actions
 from evident.kernel.custom_fields.models import CustomField
@@ -72,9 +72,6 @@ class FieldOut(Schema):
     order: int
 
 
-MADE = {200: FieldOut, 201: FieldOut}
-
-
 @router.get("", response=list[FieldOut], operation_id="list_custom_fields")
 def list_fields(request: ApiRequest, wanted: Query[FieldsIn]) -> "QuerySet[CustomField]":
     """List the additional fields in use, in order, of the processes whose values you may read."""
@@ -88,25 +85,12 @@ def list_fields(request: ApiRequest, wanted: Query[FieldsIn]) -> "QuerySet[Custo
     return fields.filter(kind=wanted.kind) if wanted.kind else fields
 
 
-@router.post("", response=MADE, operation_id="create_custom_field")
-def create(
-    request: ApiRequest, data: FieldIn, idempotency_key: Repeatable = ""
-) -> Status[CustomField]:
+@router.post("", response={201: FieldOut}, operation_id="create_custom_field")
+@repeatable(lambda _request, made, **_: CustomField.objects.get(pk=int(made)))
+def create(request: ApiRequest, data: FieldIn) -> Status[CustomField]:
     """Declare a field."""
-    user, now = request.auth, timezone.now()
-
-    def act() -> str:
-        return str(actions.create(by=user, at=now, **data.model_dump()).pk)
-
-    key, is_new = once(
-        key=idempotency_key,
-        operation="create_custom_field",
-        facts=data.model_dump(),
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, CustomField.objects.get(pk=int(key)))
+    made = actions.create(by=request.auth, at=timezone.now(), **data.model_dump())
+    return Status(201, CustomField.objects.get(pk=made.pk))
 
 
 @router.patch("/{field}", response=FieldOut, operation_id="change_custom_field")

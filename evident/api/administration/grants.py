@@ -12,7 +12,7 @@ from evident.api.administration.routers import grants as router
 from evident.api.administration.schemas import GrantOut
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, Moment, found, unknown
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.kernel.access import actions
 from evident.kernel.access.models import Grant
@@ -20,8 +20,6 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.administration import queries
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.kinds import known
-
-MADE = {200: GrantOut, 201: GrantOut}
 
 
 class GrantsIn(PageIn):
@@ -51,24 +49,13 @@ def list_grants(request: ApiRequest, wanted: Query[GrantsIn]) -> dict[str, Any]:
     return paged(rows, wanted=wanted, order=NEWEST)
 
 
-@router.post("", response=MADE, operation_id="give_role")
-def give(request: ApiRequest, data: GrantIn, idempotency_key: Repeatable = "") -> Status[Grant]:
+@router.post("", response={201: GrantOut}, operation_id="give_role")
+@repeatable(lambda request, made, **_: queries.grant(request.auth, pk=int(made)))
+def give(request: ApiRequest, data: GrantIn) -> Status[Grant]:
     """Give a role to a person or a team."""
-    user, now = request.auth, timezone.now()
-    facts = facts_of(user, data)
-
-    def act() -> str:
-        return str(actions.give(by=user, at=now, **facts).pk)
-
-    key, is_new = once(
-        key=idempotency_key,
-        operation="give_role",
-        facts=data.model_dump(mode="json"),
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, queries.grant(user, pk=int(key)))
+    user = request.auth
+    made = actions.give(by=user, at=timezone.now(), **facts_of(user, data))
+    return Status(201, queries.grant(user, pk=made.pk))
 
 
 def facts_of(user: User, data: GrantIn) -> dict[str, Any]:

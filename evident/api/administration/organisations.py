@@ -10,7 +10,7 @@ from pydantic import Field
 from evident.api.administration.routers import organisations as router
 from evident.api.administration.schemas import Name, Slug
 from evident.api.authentication import ApiRequest
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut, paged
 from evident.kernel.accounts.models import User
 from evident.kernel.administration import queries
@@ -46,9 +46,6 @@ class OrganisationChangeIn(Schema):
     is_active: bool | None = None
 
 
-MADE = {200: OrganisationOut, 201: OrganisationOut}
-
-
 def one(user: User, code: str) -> Organisation:
     """Return an organisation `user` administers. Raises Http404 if hidden or absent."""
     known = queries.organisations(user)
@@ -64,25 +61,15 @@ def list_organisations(request: ApiRequest, wanted: Query[PageIn]) -> dict[str, 
     return paged(queries.organisations(request.auth), wanted=wanted)
 
 
-@router.post("", response=MADE, operation_id="create_organisation")
-def create(
-    request: ApiRequest, data: OrganisationIn, idempotency_key: Repeatable = ""
-) -> Status[Organisation]:
+@router.post("", response={201: OrganisationOut}, operation_id="create_organisation")
+@repeatable(
+    lambda request, made, **_: one(request.auth, made),
+    named=lambda answer: str(answer.value.code),
+)
+def create(request: ApiRequest, data: OrganisationIn) -> Status[Organisation]:
     """Make an organisation."""
-    user, now = request.auth, timezone.now()
-
-    def act() -> str:
-        return actions.create(by=user, at=now, **data.model_dump()).code
-
-    code, is_new = once(
-        key=idempotency_key,
-        operation="create_organisation",
-        facts=data.model_dump(),
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, one(user, code))
+    made = actions.create(by=request.auth, at=timezone.now(), **data.model_dump())
+    return Status(201, one(request.auth, made.code))
 
 
 @router.get("/{organisation}", response=OrganisationOut, operation_id="get_organisation")

@@ -11,14 +11,12 @@ from evident.api.administration.routers import people as router
 from evident.api.administration.schemas import Address, Language, Name, PersonFullOut, Zone
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, found
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut, paged
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.administration import invitation, queries
 from evident.kernel.administration.actions import people as actions
 from evident.kernel.administration.scope import administered_by
-
-MADE = {200: PersonFullOut, 201: PersonFullOut}
 
 
 class PeopleIn(PageIn):
@@ -103,25 +101,18 @@ def list_people(request: ApiRequest, wanted: Query[PeopleIn]) -> dict[str, Any]:
     return paged(shown.select_related("organisation"), wanted=wanted)
 
 
-@router.post("", response=MADE, operation_id="create_person")
-def create(request: ApiRequest, data: PersonIn, idempotency_key: Repeatable = "") -> Status[User]:
+@router.post("", response={201: PersonFullOut}, operation_id="create_person")
+@repeatable(
+    lambda request, made, **_: one(request.auth, made),
+    named=lambda answer: str(answer.value.login),
+)
+def create(request: ApiRequest, data: PersonIn) -> Status[User]:
     """Add somebody, who cannot sign in until a password is chosen by invitation."""
-    user, now = request.auth, timezone.now()
+    user = request.auth
     queries.people(user)  # asks for the permission before names are looked up
     facts = facts_of(user, data.model_dump(exclude_unset=True))
-
-    def act() -> str:
-        return actions.create(by=user, at=now, **facts).login
-
-    login, is_new = once(
-        key=idempotency_key,
-        operation="create_person",
-        facts=data.model_dump(),
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, one(user, login))
+    made = actions.create(by=user, at=timezone.now(), **facts)
+    return Status(201, one(user, made.login))
 
 
 @router.get("/{login}", response=PersonFullOut, operation_id="get_person")

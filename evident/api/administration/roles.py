@@ -11,7 +11,7 @@ from evident.api.administration.routers import roles as router
 from evident.api.administration.schemas import Name, Slug
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.kernel.access import roles as actions
 from evident.kernel.access.models import Role
 from evident.kernel.access.permissions import declared
@@ -56,9 +56,6 @@ class RoleChangeIn(Schema):
     permissions: list[Code] | None = Field(None, max_length=500, description=PATTERNS)
 
 
-MADE = {200: RoleOut, 201: RoleOut}
-
-
 def one(user: User, code: str) -> Role:
     """Return a role. Raises Http404 if there is none."""
     role = queries.roles(user).filter(code=code).first() if "\0" not in code else None
@@ -80,23 +77,15 @@ def permissions(request: ApiRequest) -> list[dict[str, str]]:
     return [{"code": code, "description": str(text)} for code, text in declared().items()]
 
 
-@router.post("", response=MADE, operation_id="create_role")
-def create(request: ApiRequest, data: RoleIn, idempotency_key: Repeatable = "") -> Status[Role]:
+@router.post("", response={201: RoleOut}, operation_id="create_role")
+@repeatable(
+    lambda request, made, **_: one(request.auth, made),
+    named=lambda answer: str(answer.value.code),
+)
+def create(request: ApiRequest, data: RoleIn) -> Status[Role]:
     """Make a role of the organisation's own."""
-    user, now = request.auth, timezone.now()
-
-    def act() -> str:
-        return actions.create(by=user, at=now, **data.model_dump()).code
-
-    code, is_new = once(
-        key=idempotency_key,
-        operation="create_role",
-        facts=data.model_dump(),
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, one(user, code))
+    made = actions.create(by=request.auth, at=timezone.now(), **data.model_dump())
+    return Status(201, one(request.auth, made.code))
 
 
 @router.patch("/{role}", response=RoleOut, operation_id="change_role")

@@ -11,7 +11,7 @@ from evident.api.administration.routers import teams as router
 from evident.api.administration.schemas import Name, Slug
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, PersonOut, found
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut, paged
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.administration import queries
@@ -61,9 +61,6 @@ class MemberIn(Schema):
     person: Code
 
 
-MADE = {200: TeamOut, 201: TeamOut}
-
-
 def one(user: User, code: str) -> Team:
     """Return a team. Raises Http404 if there is none."""
     team = queries.teams(user).filter(code=code).first() if "\0" not in code else None
@@ -83,25 +80,18 @@ def list_teams(request: ApiRequest, wanted: Query[PageIn]) -> dict[str, Any]:
     return paged(queries.teams(request.auth), wanted=wanted)
 
 
-@router.post("", response=MADE, operation_id="create_team")
-def create(request: ApiRequest, data: TeamIn, idempotency_key: Repeatable = "") -> Status[Team]:
+@router.post("", response={201: TeamOut}, operation_id="create_team")
+@repeatable(
+    lambda request, made, **_: one(request.auth, made),
+    named=lambda answer: str(answer.value.code),
+)
+def create(request: ApiRequest, data: TeamIn) -> Status[Team]:
     """Make a team."""
     user, now = request.auth, timezone.now()
     queries.teams(user)  # asks for the permission before names are looked up
     lead = person(data.lead, "lead") if data.lead else None
-
-    def act() -> str:
-        return actions.create(by=user, at=now, **data.model_dump() | {"lead": lead}).code
-
-    code, is_new = once(
-        key=idempotency_key,
-        operation="create_team",
-        facts=data.model_dump(),
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, one(user, code))
+    made = actions.create(by=user, at=now, **data.model_dump() | {"lead": lead})
+    return Status(201, one(user, made.code))
 
 
 @router.get("/{team}", response=TeamOut, operation_id="get_team")

@@ -21,14 +21,12 @@ from evident.api.calendars.schemas import (
     YearsIn,
 )
 from evident.api.fields import Moment, found, unknown
-from evident.api.idempotency import Repeatable, once, repeatable
+from evident.api.idempotency import repeatable
 from evident.kernel.calendars import actions
 from evident.kernel.calendars.models import CalendarDay, CalendarVersion
 from evident.kernel.calendars.timetable import DayKind
 from evident.kernel.calendars.windows import parsed
 from evident.kernel.organisations.models import Organisation
-
-MADE = {200: CalendarFullOut, 201: CalendarFullOut}
 
 
 class EffectiveIn(Schema):
@@ -46,30 +44,20 @@ def hours_of(data: HoursIn) -> dict[str, Any]:
     }
 
 
-@router.post("", response=MADE, operation_id="create_calendar")
-def create(
-    request: ApiRequest, data: CalendarIn, idempotency_key: Repeatable = ""
-) -> Status[dict[str, Any]]:
+@router.post("", response={201: CalendarFullOut}, operation_id="create_calendar")
+@repeatable(
+    lambda request, made, **_: shown(calendar_of(request.auth, made)),
+    named=lambda answer: str(answer.value["code"]),
+)
+def create(request: ApiRequest, data: CalendarIn) -> Status[dict[str, Any]]:
     """Make a calendar with a first version to edit."""
     user, now = request.auth, timezone.now()
     whose = None
     if data.organisation:
         whose = found(Organisation.objects.all(), "organisation", code=data.organisation)
     facts = {name: getattr(data, name) for name in ("code", "name_en", "name_zh", "reason")}
-
-    def act() -> str:
-        draft = actions.create(by=user, at=now, organisation=whose, **facts, **hours_of(data))
-        return draft.calendar.code
-
-    code, is_new = once(
-        key=idempotency_key,
-        operation="create_calendar",
-        facts=data.model_dump(),
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, shown(calendar_of(user, code)))
+    draft = actions.create(by=user, at=now, organisation=whose, **facts, **hours_of(data))
+    return Status(201, shown(calendar_of(user, draft.calendar.code)))
 
 
 @router.post(

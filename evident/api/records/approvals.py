@@ -9,7 +9,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, PersonOut, Said, Text
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.records.reading import opened, refuse_unknown
 from evident.api.records.routers import approvals as router
 from evident.api.records.routers import records
@@ -83,9 +83,6 @@ class ApprovalOut(Schema):
         return asked.decisions.select_related("by")
 
 
-MADE = {200: ApprovalOut, 201: ApprovalOut}
-
-
 @router.get("", response=list[ApprovalOut], operation_id="list_approvals")
 def waiting(request: ApiRequest) -> list[ApprovalRequest]:
     """List what waits for your decision, the oldest first."""
@@ -106,27 +103,15 @@ def of_record(request: ApiRequest, number: str) -> list[ApprovalRequest]:
     return approvals.of_record(record=opened(request, number), user=request.auth)
 
 
-@records.post("/{number}/approvals", response=MADE, operation_id="ask_approval")
-def ask(
-    request: ApiRequest, number: str, data: AskIn, idempotency_key: Repeatable = ""
-) -> Status[ApprovalRequest]:
+@records.post("/{number}/approvals", response={201: ApprovalOut}, operation_id="ask_approval")
+@repeatable(lambda request, made, **_: approvals.get(pk=int(made), user=request.auth))
+def ask(request: ApiRequest, number: str, data: AskIn) -> Status[ApprovalRequest]:
     """Ask those whom the procedure names to approve a step."""
     user, now = request.auth, timezone.now()
     record = seen.get(number=number, user=user)
     refuse_unknown(record, data.step)
-
-    def act() -> str:
-        return str(approvals.ask(record=record, by=user, at=now, **data.model_dump()).pk)
-
-    key, is_new = once(
-        key=idempotency_key,
-        operation="ask_approval",
-        facts=data.model_dump() | {"number": number},
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, approvals.get(pk=int(key), user=user))
+    made = approvals.ask(record=record, by=user, at=now, **data.model_dump())
+    return Status(201, approvals.get(pk=made.pk, user=user))
 
 
 @router.post("/{approval}/give", response=ApprovalOut, operation_id="give_approval")

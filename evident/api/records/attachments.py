@@ -8,7 +8,7 @@ from ninja import File, Form, Schema, Status, UploadedFile
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Key
-from evident.api.idempotency import Repeatable, fingerprint, once
+from evident.api.idempotency import repeatable
 from evident.api.records.reading import opened
 from evident.api.records.routers import attachments as router
 from evident.api.records.routers import records
@@ -19,7 +19,6 @@ from evident.kernel.attachments.serving import sent
 from evident.kernel.comments import queries as comments
 from evident.kernel.records import queries as seen
 
-MADE = {200: AttachmentOut, 201: AttachmentOut}
 BYTES = {
     "responses": {
         200: {
@@ -44,13 +43,10 @@ def attachments(request: ApiRequest, number: str) -> Iterator[Attachment]:
     return queries.of_record(record=record, user=request.auth).standing().iterator()
 
 
-@records.post("/{number}/attachments", response=MADE, operation_id="add_attachment")
+@records.post("/{number}/attachments", response={201: AttachmentOut}, operation_id="add_attachment")
+@repeatable(lambda request, made, **_: queries.get(pk=int(made), user=request.auth))
 def add(
-    request: ApiRequest,
-    number: str,
-    data: Form[AttachIn],
-    file: File[UploadedFile],
-    idempotency_key: Repeatable = "",
+    request: ApiRequest, number: str, data: Form[AttachIn], file: File[UploadedFile]
 ) -> Status[Attachment]:
     """
     Attach one file, sent as `multipart/form-data`; to one of your own comments if it names one.
@@ -60,25 +56,16 @@ def add(
     user, now = request.auth, timezone.now()
     record = seen.get(number=number, user=user)
     comment = comments.get(pk=data.comment, user=user) if data.comment is not None else None
-    name = file.name or ""
-
-    def act() -> str:
-        made = actions.add(
-            record=record,
-            by=user,
-            at=now,
-            name=name,
-            content=file.chunks(),
-            is_internal=data.is_internal,
-            comment=comment,
-        )
-        return str(made.pk)
-
-    facts = data.model_dump() | {"number": number, "name": name, "sha256": fingerprint(file)}
-    key, is_new = once(
-        key=idempotency_key, operation="add_attachment", facts=facts, by=user, at=now, act=act
+    made = actions.add(
+        record=record,
+        by=user,
+        at=now,
+        name=file.name or "",
+        content=file.chunks(),
+        is_internal=data.is_internal,
+        comment=comment,
     )
-    return Status(201 if is_new else 200, queries.get(pk=int(key), user=user))
+    return Status(201, queries.get(pk=made.pk, user=user))
 
 
 @router.get(

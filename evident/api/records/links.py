@@ -8,7 +8,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, unknown
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.records.reading import opened
 from evident.api.records.routers import links as router
 from evident.api.records.routers import records
@@ -17,8 +17,6 @@ from evident.kernel.links import actions, queries
 from evident.kernel.links.meanings import meanings
 from evident.kernel.links.queries import Linked
 from evident.kernel.records import queries as seen
-
-MADE = {200: LinkOut, 201: LinkOut}
 
 
 class LinkIn(Schema):
@@ -51,32 +49,25 @@ def links(request: ApiRequest, number: str) -> list[Linked]:
     return queries.of_record(record=opened(request, number), user=request.auth)
 
 
-@records.post("/{number}/links", response=MADE, operation_id="add_link")
-def add(
-    request: ApiRequest, number: str, data: LinkIn, idempotency_key: Repeatable = ""
-) -> Status[Any]:
+def linked(request: ApiRequest, *, made: str, number: str, **_: object) -> Any:
+    """Return a link as the record called `number` has it. Raises Http404 if it was taken away."""
+    record = seen.get(number=number, user=request.auth)
+    queries.get(pk=int(made), user=request.auth)
+    rows = queries.of_record(record=record, user=request.auth)
+    return next(each for each in rows if each.link.pk == int(made))
+
+
+@records.post("/{number}/links", response={201: LinkOut}, operation_id="add_link")
+@repeatable(linked, named=lambda answer: str(answer.value.link.pk))
+def add(request: ApiRequest, number: str, data: LinkIn) -> Status[Any]:
     """Say what this record is to another one; both get an entry in the trail."""
     user, now = request.auth, timezone.now()
     record = seen.get(number=number, user=user)
     if data.meaning not in {each.code for each in meanings()}:
         raise unknown("meaning", data.meaning)
     other = seen.get(number=data.other, user=user)
-
-    def act() -> str:
-        made = actions.add(record=record, other=other, meaning=data.meaning, by=user, at=now)
-        return str(made.pk)
-
-    key, is_new = once(
-        key=idempotency_key,
-        operation="add_link",
-        facts=data.model_dump() | {"number": number},
-        by=user,
-        at=now,
-        act=act,
-    )
-    queries.get(pk=int(key), user=user)  # 404 if it was taken away meanwhile
-    linked = queries.of_record(record=record, user=user)
-    return Status(201 if is_new else 200, next(each for each in linked if each.link.pk == int(key)))
+    made = actions.add(record=record, other=other, meaning=data.meaning, by=user, at=now)
+    return Status(201, linked(request, made=str(made.pk), number=number))
 
 
 @router.delete("/{link}", response={204: None}, operation_id="remove_link")

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Key
-from evident.api.idempotency import Repeatable, once, repeatable
+from evident.api.idempotency import repeatable
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
 from evident.conformity.samples import actions, populations, queries
 from evident.conformity.samples.actions.archiving import refuse_part, take_archive
@@ -102,25 +102,17 @@ def count(request: ApiRequest, wanted: Query[schemas.PopulationIn]) -> dict[str,
     return {"count": found.count()}
 
 
-@router.post(
-    "",
-    response={200: schemas.SampleFullOut, 201: schemas.SampleFullOut},
-    operation_id="draw_sample",
-)
-def draw(
-    request: ApiRequest, data: schemas.DrawIn, idempotency_key: Repeatable = ""
-) -> Status[dict[str, Any]]:
-    """Draw a sample and keep its records as they are now. With a key, it is drawn once."""
-    user, now, facts = request.auth, timezone.now(), data.model_dump()
-
-    def act() -> str:
-        return str(actions.draw(by=user, at=now, **facts).pk)
-
-    made, is_new = once(
-        key=idempotency_key, operation="draw_sample", facts=facts, by=user, at=now, act=act
+@router.post("", response={201: schemas.SampleFullOut}, operation_id="draw_sample")
+@repeatable(
+    lambda request, made, **_: in_full(
+        queries.get(sample=int(made), user=request.auth), user=request.auth
     )
-    sample = queries.get(sample=int(made), user=user)
-    return Status(201 if is_new else 200, in_full(sample, user=user))
+)
+def draw(request: ApiRequest, data: schemas.DrawIn) -> Status[dict[str, Any]]:
+    """Draw a sample and keep its records as they are now. With a key, it is drawn once."""
+    user = request.auth
+    made = actions.draw(by=user, at=timezone.now(), **data.model_dump())
+    return Status(201, in_full(queries.get(sample=made.pk, user=user), user=user))
 
 
 @router.get("/{sample}", response=schemas.SampleFullOut, operation_id="get_sample")

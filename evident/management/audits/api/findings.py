@@ -10,7 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, PersonOut, Said, Text, unknown
-from evident.api.idempotency import Repeatable, repeatable
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageOut
 from evident.api.versions import IF_MATCH
 from evident.kernel.records.paging import page_of
@@ -131,25 +131,12 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
     return shown(finding)
 
 
-@router.post(
-    "", response={200: RaisedFindingOut, 201: RaisedFindingOut}, operation_id="raise_finding"
-)
-def raise_finding(
-    request: ApiRequest,
-    data: FindingIn,
-    idempotency_key: Repeatable = "",
-) -> Status[dict[str, Any]]:
+@router.post("", response={201: RaisedFindingOut}, operation_id="raise_finding")
+@repeatable(lambda request, made, **_: shown(seeing.get_finding(number=made, user=request.auth)))
+def raise_finding(request: ApiRequest, data: FindingIn) -> Status[dict[str, Any]]:
     """Raise a finding. With an idempotency key, repeating the request raises no second one."""
-    user, now = request.auth, timezone.now()
-
-    def act() -> Finding:
-        return actions.raise_finding(by=user, at=now, **facts_of(request, data))
-
-    finding, is_new = shared.made_once(
-        request, data, operation="raise_finding", key=idempotency_key, act=act,
-        get=seeing.get_finding,
-    )  # fmt: skip
-    return Status(201 if is_new else 200, shown(finding))
+    facts = facts_of(request, data)
+    return Status(201, shown(actions.raise_finding(by=request.auth, at=timezone.now(), **facts)))
 
 
 def facts_of(request: ApiRequest, data: FindingIn) -> dict[str, Any]:

@@ -1,15 +1,13 @@
 """What the routers of this module share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.utils import timezone
 from ninja import Schema
 from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Said, found, unknown
-from evident.api.idempotency import once
 from evident.api.paging import PageIn
 from evident.api.versions import version_seen
 from evident.kernel.accounts.models import User
@@ -74,33 +72,6 @@ def records_of(numbers: Iterable[str], *, user: User) -> list[Record]:
 def seen(request: ApiRequest, record: Made) -> Made:
     """Return `record`, whose step is refused if it changed after the version the program saw."""
     return as_seen(record, version=version_seen(request))
-
-
-def made_once(
-    request: ApiRequest,
-    data: Schema,
-    *,
-    operation: str,
-    key: str,
-    act: Callable[[], Made],
-    get: Callable[..., Made],
-) -> tuple[Made, bool]:
-    """Return what `act` made, or what the same request made before, and whether it is new."""
-    made: list[Made] = []
-
-    def acting() -> str:
-        made.append(act())
-        return made[0].number
-
-    number, is_new = once(
-        key=key,
-        operation=operation,
-        facts=data.model_dump(mode="json"),
-        by=request.auth,
-        at=timezone.now(),
-        act=acting,
-    )
-    return (made[0] if is_new else get(number=number, user=request.auth)), is_new
 
 
 def common_of(record: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from ninja import Status
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import found
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.access.parties import organisations_for
 from evident.kernel.accounts.models import Team, User
@@ -21,28 +21,17 @@ from evident.portfolio.services.api.schemas import ServiceOut, shown
 from evident.portfolio.services.models import Service
 
 PROVIDER, SUPPLIER = OrganisationKind.PROVIDER, OrganisationKind.SUPPLIER
-MADE = {200: ServiceOut, 201: ServiceOut}
 
 
-@router.post("", response=MADE, operation_id="propose_service")
-def propose(
-    request: ApiRequest, data: schemas.ServiceIn, idempotency_key: Repeatable = ""
-) -> Status[dict[str, Any]]:
+@router.post("", response={201: ServiceOut}, operation_id="propose_service")
+@repeatable(
+    lambda request, made, **_: shown(queries.get(number=made, user=request.auth), user=request.auth)
+)
+def propose(request: ApiRequest, data: schemas.ServiceIn) -> Status[dict[str, Any]]:
     """Propose a service. With an idempotency key, repeating the request makes no second one."""
-    user, now = request.auth, timezone.now()
-
-    def act() -> str:
-        return actions.propose(by=user, at=now, **facts_of(data, user=user)).number
-
-    number, is_new = once(
-        key=idempotency_key,
-        operation="propose_service",
-        facts=data.model_dump(),
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, shown(queries.get(number=number, user=user), user=user))
+    user = request.auth
+    made = actions.propose(by=user, at=timezone.now(), **facts_of(data, user=user))
+    return Status(201, shown(queries.get(number=made.number, user=user), user=user))
 
 
 @router.patch("/{number}", response=ServiceOut, operation_id="edit_service", openapi_extra=IF_MATCH)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Moment, Named, PersonOut, Said, Text, found
-from evident.api.idempotency import Repeatable, once, repeatable
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import User
@@ -77,7 +77,6 @@ class ComplaintOut(Schema):
 
 OURS = ("lesson", "escalations", "escalated_to", "escalation_reason")
 PLAIN = [name for name in ComplaintOut.model_fields if name not in (*OURS, "url", "service")]
-MADE = {200: ComplaintOut, 201: ComplaintOut}
 
 
 def shown(complaint: Complaint, *, user: User) -> dict[str, Any]:
@@ -127,30 +126,18 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
     return shown(complaint, user=request.auth)
 
 
-@router.post("", response=MADE, operation_id="report_complaint")
-def report(
-    request: ApiRequest,
-    data: ComplaintIn,
-    idempotency_key: Repeatable = "",
-) -> Status[dict[str, Any]]:
+def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
+    """Return the complaint as `request` sees it, where it was repeated."""
+    return shown(queries.get(number=made, user=request.auth), user=request.auth)
+
+
+@router.post("", response={201: ComplaintOut}, operation_id="report_complaint")
+@repeatable(again)
+def report(request: ApiRequest, data: ComplaintIn) -> Status[dict[str, Any]]:
     """Make a complaint. With an idempotency key, repeating the request makes no second one."""
-    user, now = request.auth, timezone.now()
-    made: list[Complaint] = []
-
-    def act() -> str:
-        made.append(actions.report(by=user, at=now, **facts_of(data, user=user)))
-        return made[0].number
-
-    number, is_new = once(
-        key=idempotency_key,
-        operation="report_complaint",
-        facts=data.model_dump(mode="json"),
-        by=user,
-        at=now,
-        act=act,
-    )
-    complaint = made[0] if is_new else queries.get(number=number, user=user)
-    return Status(201 if is_new else 200, shown(complaint, user=user))
+    user = request.auth
+    complaint = actions.report(by=user, at=timezone.now(), **facts_of(data, user=user))
+    return Status(201, shown(complaint, user=user))
 
 
 def facts_of(data: ComplaintIn, *, user: User) -> dict[str, Any]:
@@ -269,11 +256,6 @@ def escalate(request: ApiRequest, number: str, data: ComplaintEscalateIn) -> dic
     """Carry it up to somebody."""
     to = found(staff(), "to", login=data.to) if data.to else None
     return taken(request, number, "escalate", to=to, reason=data.reason)
-
-
-def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
-    """Return the complaint as `request` sees it, where it was repeated."""
-    return shown(queries.get(number=made, user=request.auth), user=request.auth)
 
 
 @router.post(

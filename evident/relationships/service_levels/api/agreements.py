@@ -10,7 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found, unknown
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut, paged
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.access.parties import organisations_for
@@ -60,44 +60,30 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
     return whole(agreement)
 
 
-@router.post(
-    "", response={201: WholeAgreementOut, 200: WholeAgreementOut}, operation_id="draft_agreement"
-)
-def draft(
-    request: ApiRequest, data: AgreementIn, idempotency_key: Repeatable = ""
-) -> Status[dict[str, Any]]:
+@router.post("", response={201: WholeAgreementOut}, operation_id="draft_agreement")
+@repeatable(lambda request, made, **_: whole(queries.get(number=made, user=request.auth)))
+def draft(request: ApiRequest, data: AgreementIn) -> Status[dict[str, Any]]:
     """Make an agreement with a first version to write."""
-
-    def act() -> str:
-        if data.party not in Party.values:
-            raise unknown("party", data.party)
-        require_somewhere(request.auth, "agreement.draft")
-        known = organisations_for(request.auth, permission="agreement.draft")
-        return actions.draft(
-            by=request.auth,
-            at=timezone.now(),
-            party=data.party,
-            title=data.title,
-            organisation=found(known, "organisation", code=data.organisation),
-            internal_team=found(Team.objects.all(), "internal_team", code=data.internal_team)
-            if data.internal_team
-            else None,
-            manager=found(User.objects.filter(is_active=True), "manager", login=data.manager)
-            if data.manager
-            else None,
-            purpose=data.purpose,
-            terms=terms_of(data.terms, user=request.auth) if data.terms else None,
-        ).number
-
-    number, is_new = once(
-        key=idempotency_key,
-        operation="draft_agreement",
-        facts=data.model_dump(),
+    if data.party not in Party.values:
+        raise unknown("party", data.party)
+    require_somewhere(request.auth, "agreement.draft")
+    known = organisations_for(request.auth, permission="agreement.draft")
+    made = actions.draft(
         by=request.auth,
         at=timezone.now(),
-        act=act,
+        party=data.party,
+        title=data.title,
+        organisation=found(known, "organisation", code=data.organisation),
+        internal_team=found(Team.objects.all(), "internal_team", code=data.internal_team)
+        if data.internal_team
+        else None,
+        manager=found(User.objects.filter(is_active=True), "manager", login=data.manager)
+        if data.manager
+        else None,
+        purpose=data.purpose,
+        terms=terms_of(data.terms, user=request.auth) if data.terms else None,
     )
-    return Status(201 if is_new else 200, whole(queries.get(number=number, user=request.auth)))
+    return Status(201, whole(queries.get(number=made.number, user=request.auth)))
 
 
 @router.put(

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Named, PersonOut, Said, Text, found
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.kernel.accounts.models import User
 from evident.kernel.records.paging import page_of
@@ -96,7 +96,6 @@ PLAIN = [
     for name in ReportDefinitionOut.model_fields
     if name not in ("url", "agreement", "service", "recipients")
 ]
-MADE = {200: ReportDefinitionOut, 201: ReportDefinitionOut}
 
 
 def shown(definition: Definition) -> dict[str, Any]:
@@ -144,26 +143,13 @@ def get(request: ApiRequest, number: str, response: HttpResponse) -> dict[str, A
     return shown(definition)
 
 
-@router.post("", response=MADE, operation_id="define_report")
-def define(
-    request: ApiRequest, data: ReportDefinitionIn, key: Repeatable
-) -> Status[dict[str, Any]]:
+@router.post("", response={201: ReportDefinitionOut}, operation_id="define_report")
+@repeatable(lambda request, made, **_: shown(queries.get(number=made, user=request.auth)))
+def define(request: ApiRequest, data: ReportDefinitionIn) -> Status[dict[str, Any]]:
     """Define a report. With an idempotency key, repeating the request makes no second one."""
-    user, now = request.auth, timezone.now()
-
-    def act() -> str:
-        return actions.define(by=user, at=now, **facts_of(request, data)).number
-
-    number, is_new = once(
-        key=key,
-        operation="define_report",
-        facts=data.model_dump(mode="json"),
-        by=user,
-        at=now,
-        act=act,
-    )
-    definition = queries.get(number=number, user=user)
-    return Status(201 if is_new else 200, shown(definition))
+    user = request.auth
+    made = actions.define(by=user, at=timezone.now(), **facts_of(request, data))
+    return Status(201, shown(queries.get(number=made.number, user=user)))
 
 
 def taken(request: ApiRequest, number: str, name: str, **facts: Any) -> dict[str, Any]:

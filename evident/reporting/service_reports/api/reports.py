@@ -10,7 +10,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Named, PersonOut, Said, Text, found
-from evident.api.idempotency import Repeatable, once, repeatable
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut
 from evident.kernel.accounts.models import User
 from evident.kernel.records.paging import page_of
@@ -255,28 +255,19 @@ def deliveries(request: ApiRequest, number: str) -> list[dict[str, Any]]:
     ]
 
 
-MADE = {200: ServiceReportOut, 201: ServiceReportOut}
+def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
+    """Return the report as `request` sees it, where it was repeated."""
+    return shown(queries.get(number=made, user=request.auth), user=request.auth)
 
 
-@router.post("", response=MADE, operation_id="plan_service_report")
-def plan(request: ApiRequest, data: ReportPlanIn, key: Repeatable) -> Status[dict[str, Any]]:
+@router.post("", response={201: ServiceReportOut}, operation_id="plan_service_report")
+@repeatable(again)
+def plan(request: ApiRequest, data: ReportPlanIn) -> Status[dict[str, Any]]:
     """Plan a report. With an idempotency key, repeating the request makes no second one."""
     user, now = request.auth, timezone.now()
-
-    def act() -> str:
-        definition = found(definitions.visible_to(user), "definition", number=data.definition)
-        return reports.plan(definition=definition, by=user, at=now, starts_on=data.starts_on).number
-
-    number, is_new = once(
-        key=key,
-        operation="plan_service_report",
-        facts=data.model_dump(mode="json"),
-        by=user,
-        at=now,
-        act=act,
-    )
-    report = queries.get(number=number, user=user)
-    return Status(201 if is_new else 200, shown(report, user=user))
+    definition = found(definitions.visible_to(user), "definition", number=data.definition)
+    made = reports.plan(definition=definition, by=user, at=now, starts_on=data.starts_on)
+    return Status(201, shown(queries.get(number=made.number, user=user), user=user))
 
 
 def taken(request: ApiRequest, number: str, act: Any, **facts: Any) -> dict[str, Any]:
@@ -284,11 +275,6 @@ def taken(request: ApiRequest, number: str, act: Any, **facts: Any) -> dict[str,
     report = queries.get(number=number, user=request.auth)
     report = act(report=report, by=request.auth, at=timezone.now(), **facts)
     return shown(report, user=request.auth)
-
-
-def again(request: ApiRequest, made: str, **_: object) -> dict[str, Any]:
-    """Return the report as `request` sees it, where it was repeated."""
-    return shown(queries.get(number=made, user=request.auth), user=request.auth)
 
 
 @router.post("/{number}/prepare", response=ServiceReportOut, operation_id="prepare_service_report")

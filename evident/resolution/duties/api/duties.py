@@ -11,7 +11,7 @@ from pydantic import Field
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Line, Named, PersonOut, Said, Text, found
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageIn, PageOut, paged
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.accounts.models import Team, User
@@ -164,10 +164,11 @@ def list_duties(request: ApiRequest, wanted: Query[DutyFilters]) -> dict[str, An
     return page | {"items": [shown(duty, user=request.auth) for duty in page["items"]]}
 
 
-@router.post("", response={200: DutyOut, 201: DutyOut}, operation_id="plan_duty")
-def plan(
-    request: ApiRequest, data: DutyIn, idempotency_key: Repeatable = ""
-) -> Status[dict[str, Any]]:
+@router.post("", response={201: DutyOut}, operation_id="plan_duty")
+@repeatable(
+    lambda request, made, **_: shown(queries.get(number=made, user=request.auth), user=request.auth)
+)
+def plan(request: ApiRequest, data: DutyIn) -> Status[dict[str, Any]]:
     """Plan a duty; it opens no task before it is activated."""
     user, now = request.auth, timezone.now()
     facts = facts_of(data.model_dump(exclude_unset=True), user=user)
@@ -176,16 +177,8 @@ def plan(
         "begins_on": timezone.localdate(),
         **{name: value for name, value in facts.items() if value not in ("", None)},
     }
-    number, is_new = once(
-        key=idempotency_key,
-        operation="plan_duty",
-        facts=data.model_dump(exclude_unset=True),
-        by=user,
-        at=now,
-        act=lambda: actions.plan(by=user, at=now, **facts).number,
-    )
-    duty = queries.get(number=number, user=user)
-    return Status(201 if is_new else 200, shown(duty, user=user))
+    made = actions.plan(by=user, at=now, **facts)
+    return Status(201, shown(queries.get(number=made.number, user=user), user=user))
 
 
 def facts_of(facts: dict[str, Any], *, user: User) -> dict[str, Any]:

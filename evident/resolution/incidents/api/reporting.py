@@ -9,42 +9,25 @@ from ninja.params.functions import Header
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.versions import version_of
 from evident.kernel.accounts.models import User
 from evident.resolution.incidents import actions, queries
 from evident.resolution.incidents.api.naming import category, channel, requester, service, team
 from evident.resolution.incidents.api.router import router
 from evident.resolution.incidents.api.schemas import EditIn, IncidentOut, ReportIn, shown
-from evident.resolution.incidents.models import Incident, IncidentTemplate
-
-MADE = {200: IncidentOut, 201: IncidentOut}
+from evident.resolution.incidents.models import IncidentTemplate
 
 
-@router.post("", response=MADE, operation_id="report_incident")
-def report(
-    request: ApiRequest,
-    data: ReportIn,
-    idempotency_key: Repeatable = "",
-) -> Status[dict[str, Any]]:
+@router.post("", response={201: IncidentOut}, operation_id="report_incident")
+@repeatable(
+    lambda request, made, **_: shown(queries.get(number=made, user=request.auth), user=request.auth)
+)
+def report(request: ApiRequest, data: ReportIn) -> Status[dict[str, Any]]:
     """Report an incident. With an idempotency key, repeating the request reports nothing more."""
-    user, now = request.auth, timezone.now()
-    made: list[Incident] = []
-
-    def act() -> str:
-        made.append(actions.report(by=user, at=now, **report_facts(data, user=user)))
-        return made[0].number
-
-    number, is_new = once(
-        key=idempotency_key,
-        operation="report_incident",
-        facts=data.model_dump(mode="json"),
-        by=user,
-        at=now,
-        act=act,
-    )
-    incident = made[0] if is_new else queries.get(number=number, user=user)
-    return Status(201 if is_new else 200, shown(incident, user=user))
+    user = request.auth
+    incident = actions.report(by=user, at=timezone.now(), **report_facts(data, user=user))
+    return Status(201, shown(incident, user=user))
 
 
 def report_facts(data: ReportIn, *, user: User) -> dict[str, Any]:

@@ -6,11 +6,17 @@ from ninja import Status
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Key
-from evident.api.idempotency import Repeatable
 from evident.kernel.access.queries import require
 from evident.resolution.incidents.api import naming
 from evident.resolution.incidents.api import setting_schemas as schemas
-from evident.resolution.incidents.api.settings import added, changed, facts_of, moved, router
+from evident.resolution.incidents.api.settings import (
+    added,
+    changed,
+    facts_of,
+    moved,
+    once_in,
+    router,
+)
 from evident.resolution.incidents.models import RoutingRule
 from evident.resolution.incidents.queries import settings as queries
 from evident.resolution.incidents.routing import tried
@@ -24,14 +30,13 @@ def list_categories(request: ApiRequest) -> Any:
 
 @router.post(
     "/categories",
-    response={200: schemas.CategoryOut, 201: schemas.CategoryOut},
+    response={201: schemas.CategoryOut},
     operation_id="add_category",
 )
-def add_category(
-    request: ApiRequest, data: schemas.CategoryIn, idempotency_key: Repeatable = ""
-) -> Status[Any]:
+@once_in("categories")
+def add_category(request: ApiRequest, data: schemas.CategoryIn) -> Status[Any]:
     """Add a category."""
-    return added(request, "categories", data, idempotency_key)
+    return added(request, "categories", data)
 
 
 @router.patch("/categories/{setting}", response=schemas.CategoryOut, operation_id="change_category")
@@ -48,14 +53,13 @@ def list_codes(request: ApiRequest) -> Any:
 
 @router.post(
     "/codes",
-    response={200: schemas.CodedOut, 201: schemas.CodedOut},
+    response={201: schemas.CodedOut},
     operation_id="add_resolution_code",
 )
-def add_resolution_code(
-    request: ApiRequest, data: schemas.NamedIn, idempotency_key: Repeatable = ""
-) -> Status[Any]:
+@once_in("codes")
+def add_resolution_code(request: ApiRequest, data: schemas.NamedIn) -> Status[Any]:
     """Add a resolution code."""
-    return added(request, "codes", data, idempotency_key)
+    return added(request, "codes", data)
 
 
 @router.patch("/codes/{setting}", response=schemas.CodedOut, operation_id="change_resolution_code")
@@ -72,14 +76,13 @@ def list_criteria(request: ApiRequest) -> Any:
 
 @router.post(
     "/criteria",
-    response={200: schemas.CriterionOut, 201: schemas.CriterionOut},
+    response={201: schemas.CriterionOut},
     operation_id="add_major_criterion",
 )
-def add_major_criterion(
-    request: ApiRequest, data: schemas.NamedIn, idempotency_key: Repeatable = ""
-) -> Status[Any]:
+@once_in("criteria")
+def add_major_criterion(request: ApiRequest, data: schemas.NamedIn) -> Status[Any]:
     """Add a criterion of major incidents."""
-    return added(request, "criteria", data, idempotency_key)
+    return added(request, "criteria", data)
 
 
 @router.patch(
@@ -110,14 +113,13 @@ def list_templates(request: ApiRequest) -> Any:
 
 @router.post(
     "/templates",
-    response={200: schemas.TemplateOut, 201: schemas.TemplateOut},
+    response={201: schemas.TemplateOut},
     operation_id="add_incident_template",
 )
-def add_incident_template(
-    request: ApiRequest, data: schemas.TemplateIn, idempotency_key: Repeatable = ""
-) -> Status[Any]:
+@once_in("templates")
+def add_incident_template(request: ApiRequest, data: schemas.TemplateIn) -> Status[Any]:
     """Add a template."""
-    return added(request, "templates", data, idempotency_key)
+    return added(request, "templates", data)
 
 
 @router.patch(
@@ -138,14 +140,13 @@ def list_replies(request: ApiRequest) -> Any:
 
 @router.post(
     "/replies",
-    response={200: schemas.ReplyOut, 201: schemas.ReplyOut},
+    response={201: schemas.ReplyOut},
     operation_id="add_canned_reply",
 )
-def add_canned_reply(
-    request: ApiRequest, data: schemas.ReplyIn, idempotency_key: Repeatable = ""
-) -> Status[Any]:
+@once_in("replies")
+def add_canned_reply(request: ApiRequest, data: schemas.ReplyIn) -> Status[Any]:
     """Add a ready reply."""
-    return added(request, "replies", data, idempotency_key)
+    return added(request, "replies", data)
 
 
 @router.patch("/replies/{setting}", response=schemas.ReplyOut, operation_id="change_canned_reply")
@@ -162,14 +163,13 @@ def list_routing(request: ApiRequest) -> Any:
 
 @router.post(
     "/routing",
-    response={200: schemas.RuleOut, 201: schemas.RuleOut},
+    response={201: schemas.RuleOut},
     operation_id="add_routing_rule",
 )
-def add_routing_rule(
-    request: ApiRequest, data: schemas.RuleIn, idempotency_key: Repeatable = ""
-) -> Status[Any]:
+@once_in("routing")
+def add_routing_rule(request: ApiRequest, data: schemas.RuleIn) -> Status[Any]:
     """Add a routing rule."""
-    return added(request, "routing", data, idempotency_key)
+    return added(request, "routing", data)
 
 
 @router.post("/routing/try", response=schemas.RuleTriedOut, operation_id="try_routing_rule")

@@ -1,6 +1,6 @@
 """Settings of the incident desk through the API; every change is in the trail."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import found
-from evident.api.idempotency import once
+from evident.api.idempotency import View, repeatable
 from evident.kernel.access.queries import require
 from evident.kernel.records.models import Priority
 from evident.resolution.incidents.actions import settings as actions
@@ -32,19 +32,20 @@ def facts_of(data: Schema) -> dict[str, Any]:
     return facts
 
 
-def added(request: ApiRequest, kind: str, data: Schema, key: str) -> Status[Any]:
-    """Make a setting of `kind`, once for a key, and answer it."""
-    user, now = request.auth, timezone.now()
+def added(request: ApiRequest, kind: str, data: Schema) -> Status[Any]:
+    """Make a setting of `kind` and answer it."""
+    user = request.auth
     require(user, queries.PERMISSION)
-    facts = facts_of(data)
+    made = actions.add(kind=queries.KINDS[kind], by=user, at=timezone.now(), **facts_of(data))
+    return Status(201, queries.get(user, kind=kind, pk=made.pk))
 
-    def act() -> str:
-        return str(actions.add(kind=queries.KINDS[kind], by=user, at=now, **facts).pk)
 
-    made, is_new = once(
-        key=key, operation=f"add_{kind}", facts=data.model_dump(), by=user, at=now, act=act
+def once_in(kind: str) -> Callable[[View], View]:
+    """Let an operation that adds a setting of `kind` be repeated."""
+    return repeatable(
+        lambda request, made, **_: queries.get(request.auth, kind=kind, pk=int(made)),
+        named=lambda answer: str(answer.value.pk),
     )
-    return Status(201 if is_new else 200, queries.get(user, kind=kind, pk=int(made)))
 
 
 def changed(request: ApiRequest, kind: str, setting: int, data: Schema) -> Any:

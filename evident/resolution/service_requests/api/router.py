@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
-from evident.api.idempotency import Repeatable, once, repeatable
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.access.queries import require_somewhere
@@ -45,7 +45,6 @@ from evident.resolution.service_requests.queries import seeing as queries
 from evident.resolution.service_requests.queries import stuck as stuck_queries
 
 router = Router(tags=["service requests"])
-MADE = {200: ServiceRequestFullOut, 201: ServiceRequestFullOut}
 
 
 @router.get("", response=PageOut[ServiceRequestOut], operation_id="list_service_requests")
@@ -63,36 +62,18 @@ def list_service_requests(
     return {"items": items, "next": page.after, "previous": page.before}
 
 
-@router.post("", response=MADE, operation_id="order_service_request")
-def order(
-    request: ApiRequest,
-    data: OrderIn,
-    idempotency_key: Repeatable = "",
-) -> Status[dict[str, Any]]:
+@router.post("", response={201: ServiceRequestFullOut}, operation_id="order_service_request")
+@repeatable(lambda request, made, **_: whole(one(request, made), user=request.auth))
+def order(request: ApiRequest, data: OrderIn) -> Status[dict[str, Any]]:
     """Order something. With an idempotency key, repeating the request makes no second one."""
     user, now = request.auth, timezone.now()
-    made: list[ServiceRequest] = []
     offering = found(catalogue.visible_to(user), "offering", number=data.offering)
     version = found(offering.versions.all(), "form_version", number=data.form_version)
     facts: dict[str, Any] = {"answers": data.answers, "channel": data.channel}
     if data.requester:
         facts["requester"] = found(catalogue.people_for(user), "requester", login=data.requester)
-
-    def act() -> str:
-        made.append(
-            actions.order(by=user, at=now, offering=offering, form_version=version, **facts)
-        )
-        return made[0].number
-
-    number, is_new = once(
-        key=idempotency_key,
-        operation="order_service_request",
-        facts=data.model_dump(mode="json"),
-        by=user,
-        at=now,
-        act=act,
-    )
-    return Status(201 if is_new else 200, whole(one(request, number), user=user))
+    made = actions.order(by=user, at=now, offering=offering, form_version=version, **facts)
+    return Status(201, whole(one(request, made.number), user=user))
 
 
 @router.get("/approvals", response=list[ServiceRequestOut], operation_id="list_orders_to_approve")

@@ -8,7 +8,7 @@ from ninja import Query, Status
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, unknown
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageOut
 from evident.kernel.files.written import PAPERS
 from evident.kernel.records.paging import page_of
@@ -110,35 +110,24 @@ def readers(request: ApiRequest, number: str) -> list[Any]:
     return list(asked[:1000])
 
 
-@router.post("", response={200: DocumentOut, 201: DocumentOut}, operation_id="draft_document")
-def draft(
-    request: ApiRequest,
-    data: DocumentIn,
-    idempotency_key: Repeatable = "",
-) -> Status[dict[str, Any]]:
+@router.post("", response={201: DocumentOut}, operation_id="draft_document")
+@repeatable(
+    lambda request, made, **_: whole(queries.get(number=made, user=request.auth), user=request.auth)
+)
+def draft(request: ApiRequest, data: DocumentIn) -> Status[dict[str, Any]]:
     """Begin a document. With an idempotency key, repeating the request makes no second one."""
     user, now = request.auth, timezone.now()
-
-    def act() -> str:
-        facts = given(data)
-        template = facts.pop("template", "")
-        if template:
-            if pattern_of(template) is None:
-                raise unknown("template", template)
-            told = {name: value for name, value in facts.items() if value}
-            return actions.draft_from(template=template, by=user, at=now, **told).number
-        return actions.draft(by=user, at=now, **facts).number
-
-    number, is_new = once(
-        key=idempotency_key,
-        operation="draft_document",
-        facts=data.model_dump(mode="json"),
-        by=user,
-        at=now,
-        act=act,
-    )
-    document = queries.get(number=number, user=user)
-    return Status(201 if is_new else 200, whole(document, user=user))
+    facts = given(data)
+    template = facts.pop("template", "")
+    if template:
+        if pattern_of(template) is None:
+            raise unknown("template", template)
+        told = {name: value for name, value in facts.items() if value}
+        made = actions.draft_from(template=template, by=user, at=now, **told)
+    else:
+        made = actions.draft(by=user, at=now, **facts)
+    document = queries.get(number=made.number, user=user)
+    return Status(201, whole(document, user=user))
 
 
 @router.get("/{number}/steps", response=list[Code], operation_id="list_document_steps")

@@ -8,7 +8,7 @@ from ninja import Query, Status
 
 from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, found
-from evident.api.idempotency import Repeatable, once
+from evident.api.idempotency import repeatable
 from evident.api.paging import PageOut
 from evident.api.versions import IF_MATCH, version_seen
 from evident.kernel.access.parties import customers_for
@@ -61,31 +61,21 @@ def versions(request: ApiRequest, number: str) -> list[Any]:
     return list(queries.versions_of(article, user=request.auth))
 
 
-@router.post("", response={200: Out, 201: Out}, operation_id="draft_article")
-def draft(
-    request: ApiRequest,
-    data: schemas.ArticleIn,
-    idempotency_key: Repeatable = "",
-) -> Status[dict[str, Any]]:
-    """Begin an article. With an idempotency key, repeating the request makes no second one."""
-    user, now = request.auth, timezone.now()
-
-    def act() -> str:
-        facts = facts_of(data, user=user)
-        customers = customers_for(user, permission="article.draft")
-        facts["customers"] = [found(customers, "customers", code=each) for each in data.customers]
-        return actions.draft(by=user, at=now, **facts).number
-
-    number, is_new = once(
-        key=idempotency_key,
-        operation="draft_article",
-        facts=data.model_dump(mode="json"),
-        by=user,
-        at=now,
-        act=act,
+@router.post("", response={201: schemas.ArticleOut}, operation_id="draft_article")
+@repeatable(
+    lambda request, made, **_: schemas.whole(
+        queries.get(number=made, user=request.auth), user=request.auth
     )
-    article = queries.get(number=number, user=user)
-    return Status(201 if is_new else 200, schemas.whole(article, user=user))
+)
+def draft(request: ApiRequest, data: schemas.ArticleIn) -> Status[dict[str, Any]]:
+    """Begin an article. With an idempotency key, repeating the request makes no second one."""
+    user = request.auth
+    facts = facts_of(data, user=user)
+    customers = customers_for(user, permission="article.draft")
+    facts["customers"] = [found(customers, "customers", code=each) for each in data.customers]
+    made = actions.draft(by=user, at=timezone.now(), **facts)
+    article = queries.get(number=made.number, user=user)
+    return Status(201, schemas.whole(article, user=user))
 
 
 def facts_of(data: schemas.FactsIn, *, user: User) -> dict[str, Any]:
