@@ -29,6 +29,7 @@ from evident.conformity.requirements.models import (
     is_chinese,
 )
 from evident.conformity.requirements.papering import papers_or_reason
+from evident.conformity.requirements.reasons import sort_of
 from evident.kernel.measures import definition, papers
 from evident.kernel.measures.papers import Lack
 from evident.management.audits.models import Audit, Finding, Grade
@@ -112,7 +113,7 @@ def documented(_catalogue: Catalogue, at: datetime) -> Gate:
     href = reverse("documents:list")
     every, failed = papers_or_reason(at)
     if failed:
-        words = _("The documents could not be looked at: %(reason)s") % {"reason": failed}
+        words = _("The documents could not be looked at: %(reason)s") % {"reason": sort_of(failed)}
         return Gate("documents", title, State.UNKNOWN, words, href=href)
     without = [paper for paper in every if WHOLLY & set(paper.lacks)]
     worn = [paper for paper in every if paper.lacks and not WHOLLY & set(paper.lacks)]

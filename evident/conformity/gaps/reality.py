@@ -16,6 +16,7 @@ from evident.conformity.requirements.models import (
     Status,
     is_chinese,
 )
+from evident.conformity.requirements.reasons import sort_of
 from evident.kernel.measures.papers import Lack
 from evident.kernel.sentences import joined
 
@@ -36,19 +37,27 @@ class Details:
     """What judgements gave as their reasons, by their keys."""
     things: Mapping[int, list[dict[str, Any]]]
     """What results say of each document they looked at, by their keys."""
+    failures: Mapping[int, str]
+    """What sort of error kept a check from being computed, by the keys of results."""
 
 
 def details_of(bases: Iterable[Basis]) -> Details:
-    """Return what the judgements and documents in `bases` say, in two queries."""
+    """Return what the judgements, documents and errors in `bases` say, in three queries."""
     parts = [each for basis in bases for each in basis]
     judged = {each["id"] for each in parts if each["kind"] == "judgement"}
     broken_ones = {
         each["result"] for each in parts if each["kind"] == "document" and each["outcome"] in BAD
     }
+    failed = {
+        each["result"] for each in parts if "result" in each and each["outcome"] == Outcome.FAILED
+    }
     found = Judgement.objects.filter(pk__in=judged)
+    errors = CheckResult.objects.filter(pk__in=failed).values_list("pk", "reason")
     results = CheckResult.objects.filter(pk__in=broken_ones)
     return Details(
-        dict(found.values_list("pk", "reason")), dict(results.values_list("pk", "things"))
+        dict(found.values_list("pk", "reason")),
+        dict(results.values_list("pk", "things")),
+        {key: sort_of(reason) for key, reason in errors} if failed else {},
     )
 
 
@@ -79,6 +88,9 @@ def broken(each: Mapping[str, Any], details: Details) -> str:
     """Return what is wrong by one check."""
     name = evidence.name_of(each["code"])
     if each["outcome"] == Outcome.FAILED:
+        why = details.failures.get(each["result"], "")
+        if why:
+            return _("“%(check)s” could not be computed: %(why)s.") % {"check": name, "why": why}
         return _("“%(check)s” could not be computed.") % {"check": name}
     facts = {"check": name, "exceptions": each["exceptions"], "population": each["population"]}
     if each["kind"] == "document":

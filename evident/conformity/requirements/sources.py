@@ -24,6 +24,7 @@ from evident.conformity.requirements.models import (
 )
 from evident.conformity.requirements.papering import DOCUMENT
 from evident.conformity.requirements.queries import conformance, reading
+from evident.conformity.requirements.reasons import referred
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Severity
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
@@ -86,7 +87,7 @@ def words_of(result: CheckResult) -> str:
     facts = {"check": name_of(result.check_code), "day": day_of(result.at)}
     if result.outcome == Outcome.FAILED:
         words = _("%(check)s on %(day)s: could not be computed. %(reason)s")
-        return words % {**facts, "reason": result.reason}
+        return words % {**facts, "reason": referred(result)}
     words = _("%(check)s on %(day)s: something is wrong with %(exceptions)s of %(population)s.")
     text = words % {**facts, "exceptions": result.exceptions, "population": result.population}
     names = [str(each["name_zh" if is_chinese() else "name_en"]) for each in wrong_in(result)]

@@ -20,6 +20,7 @@ JUDGED = {
 DETAILS = Details(
     reasons={7: "No register is kept"},
     things={1: [{"name_en": "Scope", "name_zh": "范围", "lacks": ["missing"]}]},
+    failures={1: "something it needs is missing (KeyError)"},
 )
 
 
@@ -29,7 +30,7 @@ DETAILS = Details(
         ("not_assessed", [], "Nobody has assessed it yet."),
         ("no_occurrence", [check("none")], "Nothing it applies to has happened yet."),
         ("not_met", [check("not_met", exceptions=12)], "12 of 40 are exceptions"),
-        ("not_assessed", [check("failed")], "could not be computed"),
+        ("not_assessed", [check("failed")], "could not be computed: something it needs is missing"),
         ("not_met", [check("not_met", kind="document", exceptions=2)], "lack something: 2 of 40."),
         ("not_met", [check("not_met", kind="document")], "Scope (does not exist)"),
         ("met", [check("met"), check("met")], "2 checks hold."),

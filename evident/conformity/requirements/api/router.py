@@ -11,7 +11,7 @@ from evident.api.authentication import ApiRequest
 from evident.api.fields import Code, Key, found
 from evident.api.idempotency import repeatable
 from evident.api.paging import NEWEST, PageIn, PageOut, paged
-from evident.conformity.requirements import jobs
+from evident.conformity.requirements import jobs, reasons
 from evident.conformity.requirements.actions import adjusting, judging
 from evident.conformity.requirements.api import schemas
 from evident.conformity.requirements.models import CheckLimit, CheckResult, Requirement, Run
@@ -91,7 +91,7 @@ def told(result: CheckResult, *, user: User) -> dict[str, Any]:
         "since": result.since,
         "tolerated": result.tolerated,
         "limit": result.limit.number if result.limit else 0,
-        "reason": result.reason,
+        "reason": reasons.told(result, user=user),
         "query_sha256": result.query_id or "",
         "query": result.query.text if result.query else "",
         "records": seen,

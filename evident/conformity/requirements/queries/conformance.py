@@ -16,6 +16,7 @@ from evident.conformity.requirements.models import (
     rules_so_grave,
 )
 from evident.conformity.requirements.queries.reading import LARGEST_KEY
+from evident.conformity.requirements.reasons import reads_all, sort_of
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.comparison import SPANS
@@ -199,7 +200,7 @@ class Unplayed:
     reason: str
     """
     Why some could not be, as far as that is told: a reason may quote its record, so that of one
-    out of sight is not. Runs of before named no records; theirs is told as it was kept.
+    out of sight is not. Runs of before named no records; of theirs the sort of error is told.
     """
 
 
@@ -207,7 +208,9 @@ def unplayed(run: ReplayRun, *, user: User) -> Unplayed:
     """Return what a run could not replay, as far as `user` may know."""
     known = visible_to(user).in_bulk([key for key, _reason in run.failed])
     named = [(known[key], reason) for key, reason in run.failed if key in known]
-    kept = "" if run.failed else run.reason
+    kept = run.reason if run.reason and not run.failed else ""
+    if kept and not reads_all(user):
+        kept = sort_of(kept)
     return Unplayed(named, run.failures - len(named), named[0][1] if named else kept)
 
 

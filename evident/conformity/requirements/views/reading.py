@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from evident.conformity.requirements import beside, evidence, exports, picture
+from evident.conformity.requirements import beside, evidence, exports, picture, reasons
 from evident.conformity.requirements.checks import ways_of
 from evident.conformity.requirements.inspections import inspection_of
 from evident.conformity.requirements.models import (
@@ -193,6 +193,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
     tone, icon = evidence.OUTCOMES[found.outcome]  # type: ignore[index]
     context = {
         "result": found,
+        "reason": reasons.told(found, user=request.user),
         "name": evidence.name_of(found.check_code),
         "check": check_of(found.check_code) or inspection_of(found.check_code),
         "asked_by": requirement_of(found.check_code)
