@@ -71,13 +71,16 @@ ENDED = "r.kind = 'incident' AND NOT r.is_open AND r.closed_at >= '2016-02-01Z'"
 DEVIATED = f"EXISTS ({TRAIL} AND jsonb_array_length(e.facts->'deviation') > 0)"
 UNTOLD = f"""EXISTS ({TRAIL} AND e.event = 'incident.resolve')
 AND (i.resolution_code_id IS NULL OR i.resolution_note = '')"""
+HERE = f"EXISTS ({TRAIL} AND e.door <> 'import')"
 LATE_THEN = f"EXISTS ({MAJORS} AND m.reviewed_at > m.review_due_at)"
 WEEK_OLD = "r.opened_at < now() - interval '7 days'"
 BY_SQL = {
     "classified": (EVERY, "i.category_id IS NULL"),
     "followed_procedure": (EVERY, DEVIATED),
-    "followed": (ENDED, DEVIATED),
-    "followed_closely": (ENDED, f"{UNTOLD} OR {LATE_THEN}"),
+    "followed": (f"{ENDED} AND {HERE}", DEVIATED),
+    "followed_closely": (f"{ENDED} AND {HERE}", f"{UNTOLD} OR {LATE_THEN}"),
+    "followed_elsewhere": (ENDED, DEVIATED),
+    "followed_closely_elsewhere": (ENDED, f"{UNTOLD} OR {LATE_THEN}"),
     "resolved_before_closed": (CLOSED, "r.resolved_at IS NULL"),
     "resolution_told": (CLOSED, "i.resolution_code_id IS NULL"),
     "acted_upon": (YOUNG, f"NOT EXISTS ({TRAIL} AND e.event = 'incident.close')"),
@@ -212,7 +215,8 @@ def compare_checks(rows):
     run = run_checks(by=None, at=AT)
 
     assert run.failed == 0
-    assert found("followed")[0] > found("followed")[1] > 0
+    assert found("followed") == (0, 0)  # all of it ended in another system
+    assert found("followed_elsewhere")[0] > found("followed_elsewhere")[1] > 0
     assert found("major_reviewed")[0] > found("major_reviewed")[1] > 0
     assert found("security_reviewed")[0] > found("security_reviewed")[1] > 0
     closed = [end for end in ends if end["incident_state"] == "Closed"]

@@ -6,7 +6,7 @@ answers for the clause of its process too, which says that a thing is done and n
 Requirement ids are those of the requirement catalogue for ISO/IEC 20000-1:2018.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ from evident.kernel.measures.definition import Check, Records, Severity, declare
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
+from evident.kernel.trail.models import Door, Entry
 
 AS_PLANNED = "8.1-b"
 """Records confirm that the processes ran as planned."""
@@ -62,6 +63,13 @@ NAMES = {
     Severity.MAJOR: ("followed", _("%(records)s followed their procedure")),
     Severity.MINOR: ("followed_closely", _("%(records)s followed their procedure in detail")),
 }
+IMPORTED = ("incident",)
+"""Kinds of record whose history an import takes from other systems."""
+HISTORIES = {
+    Severity.MAJOR: _("Imported %(records)s followed the procedure"),
+    Severity.MINOR: _("Imported %(records)s followed the procedure in detail"),
+}
+"""What ended in another system ended under its procedure, and is told without lowering a status."""
 MEANINGS = {
     Severity.MAJOR: _(
         "A step was skipped or out of order, was taken without its approval or by the wrong role,"
@@ -78,19 +86,28 @@ class Unplayed(Exception):
     """Some closed records could not be replayed, so nobody can say how many departed."""
 
 
-def replayed(kind: str) -> Records:
-    """Return the closed records of a kind that were replayed."""
+def replayed(kind: str, *, is_imported: bool = False) -> Records:
+    """Return the closed records of a kind that were replayed: ended here, or in another system."""
 
     def records(user: User) -> "QuerySet[Record]":
-        known = ReplayedRecord.objects.filter(kind=kind).values("record_id")
-        return visible_to(user, kinds=(kind,)).filter(is_open=False, pk__in=known)
+        known = ReplayedRecord.objects.filter(kind=kind, is_imported=is_imported)
+        return visible_to(user, kinds=(kind,)).filter(
+            is_open=False, pk__in=known.values("record_id")
+        )
 
     return records
 
 
-def departed(kind: str, severity: Severity) -> Q:
-    """Return the condition under which a record departed so gravely."""
+def departed(kind: str, severity: Severity, *, is_imported: bool = False) -> Q:
+    """
+    Return the condition under which a record departed so gravely.
+
+    Of one that ended here, what an import told of it before is no departure from our procedure.
+    """
     rows = Departure.objects.filter(kind=kind, rule__in=rules_so_grave(severity))
+    if not is_imported:
+        told = Entry.objects.filter(pk=OuterRef("entry_id"), door=Door.IMPORT)
+        rows = rows.filter(~Exists(told))
     return Q(pk__in=rows.values("record_id"))
 
 
@@ -120,11 +137,30 @@ def check(kind: str, severity: Severity) -> Check:
     )
 
 
+def history(kind: str, severity: Severity) -> Check:
+    """Return the check of a kind of what ended in another system: told, and no gap of ours."""
+    name, _sentence = NAMES[severity]
+    return Check(
+        code=f"{kind}.{name}_elsewhere",
+        name=named(HISTORIES[severity], kind),
+        meaning=MEANINGS[severity],
+        severity=Severity.OBSERVATION,
+        requirements=(AS_PLANNED,),
+        process=kind,
+        records=replayed(kind, is_imported=True),
+        breaks=departed(kind, severity, is_imported=True),
+        at="closed_at",
+        tolerated=TOLERATED[severity],
+        months=WINDOW,
+    )
+
+
 def ways_of(code: str) -> list[str] | None:
     """Return which ways of departing a check looks for; None where it is none of these."""
     kind, _dot, name = code.partition(".")
     if kind not in OF_PROCESS:
         return None
+    name = name.removesuffix("_elsewhere")
     return next(
         (rules_so_grave(each) for each, (known, _s) in NAMES.items() if known == name), None
     )
@@ -148,3 +184,4 @@ def refuse_unplayed(check: Check) -> None:
 
 doubt_by(refuse_unplayed)
 declare(*(check(kind, severity) for kind in OF_PROCESS for severity in NAMES))
+declare(*(history(kind, severity) for kind in IMPORTED for severity in NAMES))

@@ -30,6 +30,7 @@ class Found:
     exceptions: int
     result: int | None
     holds_since: datetime | None = None
+    """Since when it was seen to hold; None where it does not, or nobody knows."""
     is_document: bool = False
     """Whether it looks at documents, whose approval is a person's judgement of their content."""
 

@@ -197,8 +197,8 @@ declare(
     check(
         "followed_procedure",
         _("Handled as the procedure says"),
-        _("Something happened that the procedure would have refused."),
-        Severity.MINOR,
+        _("Something happened that the procedure would have refused: an import told of it."),
+        Severity.OBSERVATION,
         "8.6.1-e 7.5.4-d 8.1-b",
         every,
         Q(Exists(ENTRIES.filter(is_deviation=True))),

@@ -34,8 +34,13 @@ class Failed(NamedTuple):
 
 
 KEEP = """
-INSERT INTO replayed_record (record_id, kind, version, procedure_version, closed_at, at)
-SELECT r.id, r.kind, seen.version, r.procedure_version, coalesce(r.closed_at, r.updated_at), %s
+INSERT INTO replayed_record
+  (record_id, kind, version, procedure_version, closed_at, is_imported, at)
+SELECT r.id, r.kind, seen.version, r.procedure_version, coalesce(r.closed_at, r.updated_at),
+  coalesce((
+    SELECT e.door = 'import' FROM trail_entry e WHERE e.record_id = r.id AND e.changes ? 'state'
+    ORDER BY e.at DESC, e.id DESC LIMIT 1
+  ), false), %s
 FROM unnest(%s::bigint[], %s::int[]) AS seen(key, version) JOIN record r ON r.id = seen.key
 WHERE NOT EXISTS (
   SELECT 1 FROM replayed_record known WHERE known.record_id = r.id
@@ -43,7 +48,8 @@ WHERE NOT EXISTS (
   AND known.closed_at = coalesce(r.closed_at, r.updated_at)
 )
 ON CONFLICT (record_id) DO UPDATE SET version = excluded.version,
-  procedure_version = excluded.procedure_version, closed_at = excluded.closed_at, at = excluded.at
+  procedure_version = excluded.procedure_version, closed_at = excluded.closed_at,
+  is_imported = excluded.is_imported, at = excluded.at
 """
 """Notes the version that was replayed. What stands there already is not written again."""
 

@@ -261,17 +261,31 @@ def write_states(
                 latest=result,
                 months=months.get(result.check_code, []),
                 holds_since=holds_since(result, states.get(result.check_code), at=at),
+                is_new=is_new(result, states),
             )
             for result in results
         ],
         update_conflicts=True,
         unique_fields=["check_code"],
-        update_fields=["latest", "months", "holds_since"],
+        update_fields=["latest", "months", "holds_since", "is_new"],
     )
 
 
+def is_new(result: CheckResult, states: dict[str, CheckState]) -> bool:
+    """Return whether a check has held ever since it was first asked, later than others."""
+    if result.outcome not in {Outcome.MET, Outcome.FAILED}:
+        return False
+    state = states.get(result.check_code)
+    return state.is_new if state else bool(states)
+
+
 def holds_since(result: CheckResult, state: CheckState | None, *, at: datetime) -> datetime | None:
-    """Return since when a check holds without a break; None where it does not."""
-    if result.outcome != Outcome.MET:
-        return None
-    return (state.holds_since if state else None) or at
+    """
+    Return since when a check holds without a break; None where it does not.
+
+    That it could not be computed for a while is no break: nothing was done about it since.
+    """
+    before = state.holds_since if state else None
+    if result.outcome == Outcome.FAILED:
+        return before
+    return before or at if result.outcome == Outcome.MET else None

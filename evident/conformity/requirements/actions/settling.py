@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -147,6 +148,8 @@ def findings_by_requirement(*, at: datetime) -> tuple[dict[str, list[Found]], di
     for code, state in papers.items():
         asked = requirement_of(code)
         result = found_of(state, severity=str(Severity.MAJOR.value), is_document=True)
+        if state.is_new:  # asked for later than others: documents say since when they are there
+            result = replace(result, holds_since=all_published(state, published))
         found.setdefault(asked, []).append(result)
         behind = months_published(state, published, at=at)
         months[asked] = max(months.get(asked, 0), behind)
@@ -166,14 +169,18 @@ def published_at(states: Iterable[CheckState]) -> dict[str, datetime]:
     return dict(first.order_by().values_list("document__number", "first"))
 
 
-def months_published(state: CheckState, published: Mapping[str, datetime], *, at: datetime) -> int:
-    """Return for how many months all documents that a requirement asks for have been published."""
+def all_published(state: CheckState, published: Mapping[str, datetime]) -> datetime | None:
+    """Return since when all documents that a requirement asks for are published, if they are."""
     dates = [published.get(thing["number"]) for thing in state.latest.things]
     since = [each for each in dates if each is not None]
     is_open = state.latest.outcome not in {Outcome.MET, Outcome.PARTLY}
-    if is_open or not since or len(since) < len(dates):
-        return 0
-    return months_since(max(since).date(), at=at)
+    return None if is_open or not since or len(since) < len(dates) else max(since)
+
+
+def months_published(state: CheckState, published: Mapping[str, datetime], *, at: datetime) -> int:
+    """Return for how many months all documents that a requirement asks for have been published."""
+    since = all_published(state, published)
+    return months_since(since.date(), at=at) if since else 0
 
 
 def months_judged(now: Standing, *, at: datetime) -> int:
@@ -194,7 +201,7 @@ def found_of(state: CheckState, *, severity: str, is_document: bool = False) -> 
         population=latest.population,
         exceptions=latest.exceptions,
         result=latest.pk,
-        holds_since=state.holds_since,
+        holds_since=None if state.is_new else state.holds_since,
         is_document=is_document,
     )
 

@@ -88,6 +88,8 @@ class ReplayedRecord(models.Model):
     version = models.PositiveIntegerField()
     procedure_version = models.PositiveIntegerField(_("procedure version"))
     closed_at = models.DateTimeField(_("closed at"))
+    is_imported = models.BooleanField(_("ended in another system"), default=False)
+    """Whether an import told its last move: it ended elsewhere, under another procedure."""
     at = models.DateTimeField(_("replayed at"))
 
     class Meta:

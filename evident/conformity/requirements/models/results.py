@@ -155,6 +155,11 @@ class CheckState(models.Model):
     latest = models.ForeignKey(CheckResult, models.PROTECT, related_name="+")
     months = models.JSONField(default=list)
     holds_since = models.DateTimeField(_("holds since"), null=True)
+    is_new = models.BooleanField(_("held when it was first asked"), default=False)
+    """
+    Whether it has held ever since a version of the product first asked it, after others had run:
+    since when that is so, nobody knows, and nothing was done meanwhile.
+    """
 
     class Meta:
         db_table = "check_state"
