@@ -1,6 +1,8 @@
 """
 Every page of the product as each role is served it: safe to open, in the language asked for.
 
+Who sees everything is shown its lists, too: each can be taken out (`tests/lists.py`).
+
 One walk over the map of addresses, so that a new page is covered by existing.
 """
 
@@ -15,6 +17,7 @@ from evident.kernel.access.permissions import declared
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from tests import worlds
+from tests.lists import wrong_lists
 from tests.pages import Page, english_in_chinese
 from tests.walls.knocking import everything, fill, ways
 
@@ -138,6 +141,8 @@ def test_pages_are_safe_and_in_the_language_asked_for(role, languages, transacti
             found += wrong_words(page, language, internal)
             if page.tokens < page.posts:
                 found.append("has a form without the token against forgery")
+            if role == "everybody":
+                found += wrong_lists(address, path, answer, body)
         wrongs += [f"{language} {path} {wrong}" for wrong in dict.fromkeys(found)]
     assert pages > 20
     assert not wrongs, "\n".join(wrongs)

@@ -72,47 +72,42 @@ def test_hidden_and_absent_look_alike(part, other_world, outsider):
 
 
 @pytest.mark.slow
-def test_lists_counts_searches_and_exports_show_nothing(other_world, outsider):
+def test_lists_counts_searches_and_exports_show_nothing(
+    other_world, outsider, make_user, customer, shipped
+):
     browser = signed_in(outsider)
-    before = state_of(other_world.incident)
+    state = state_of(other_world.incident)
     number = other_world.incident.number
     questions = (
         {"q": SECRET},
         {"q": number},
         {"text": SECRET, "query": SECRET, "search": SECRET, "term": SECRET},
     )
-    for address in plain_addresses():
-        path = address.filled({})
-        for question, answer in answers(partial(browser.get, path), questions):
-            body = answer.getvalue() if answer.streaming else answer.content
-            assert answer.status_code < 500, f"{path} {question}"
-            shown = body.replace(b'value="' + SECRET.encode(), b"")  # the box shows what was typed
-            assert f"{SECRET} is down".encode() not in shown, f"{path} {question}"
-            assert f"{SECRET} service".encode() not in shown, f"{path} {question}"
-            assert f"{SECRET} offer".encode() not in shown, f"{path} {question}"
-            assert f"{SECRET} Ltd".encode() not in shown, f"{path} {question}"
-            assert f"{SECRET} Miller".encode() not in shown, f"{path} {question}"
-            assert f"/{number}".encode() not in shown, f"{path} {question}"
-        selection = {name: [number] for name in ("number", "numbers", "selected", "record")}
-        answer = browser.post(path, selection | {"reason": "x", "note": "x", "title": "x"})
-        assert answer.status_code < 500, f"POST {path}"
-        assert SECRET.encode() not in answer.content, f"POST {path}"
-    assert state_of(other_world.incident) == before
-
-
-@pytest.mark.slow
-def test_no_count_moves_when_somebody_elses_incident_appears(
-    outsider, make_user, customer, shipped
-):
-    browser = signed_in(outsider)
-    hidden = make_user("hidden", "requester", customer)
+    hidden = make_user("unseen", "requester", customer)
     paths = [address.filled({}) for address in plain_addresses()]
-    paths = [path for path in paths if not OPEN_TO_ALL.match(path)]
+    counting = [path for path in paths if not OPEN_TO_ALL.match(path)]
+    moved = []
     with time_machine.travel(NOW, tick=False):
-        before = {path: same(browser.get(path).getvalue()) for path in paths}
-        actions.report(by=hidden, at=NOON, title="Nothing to see", impact=1, urgency=1)
-        after = {path: same(browser.get(path).getvalue()) for path in paths}
-    assert [path for path in paths if before[path] != after[path]] == []
+        before = {path: same(browser.get(path).getvalue()) for path in counting}
+        actions.report(by=hidden, at=NOON, title=f"{SECRET} is down", impact=1, urgency=1)
+        for path in paths:
+            asked = answers(partial(browser.get, path), questions)
+            for place, (question, answer) in enumerate(asked):
+                body = answer.getvalue()
+                if place == 0 and path in before and same(body) != before[path]:
+                    moved.append(path)
+                assert answer.status_code < 500, f"{path} {question}"
+                shown = body.replace(b'value="' + SECRET.encode(), b"")  # shows what was typed
+                for word in ("is down", "service", "offer", "Ltd", "Miller"):
+                    assert f"{SECRET} {word}".encode() not in shown, f"{path} {question}"
+                assert f"/{number}".encode() not in shown, f"{path} {question}"
+        for path in paths:
+            selection = {name: [number] for name in ("number", "numbers", "selected", "record")}
+            answer = browser.post(path, selection | {"reason": "x", "note": "x", "title": "x"})
+            assert answer.status_code < 500, f"POST {path}"
+            assert SECRET.encode() not in answer.content, f"POST {path}"
+    assert not moved, moved  # no count is another because somebody else's incident appeared
+    assert state_of(other_world.incident) == state
 
 
 @pytest.mark.slow
