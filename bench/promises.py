@@ -81,11 +81,15 @@ def source(metric: str) -> str:
 
 def agreements() -> None:
     """Put an SLA with every customer into force, and an OLA with the first team."""
-    from evident.kernel.accounts.models import Team
+    from evident.kernel.access import actions as access
+    from evident.kernel.access.models import Role
+    from evident.kernel.accounts.models import Team, User
     from evident.kernel.calendars.actions.shipped import ensure_shipped
     from evident.kernel.organisations.models import Organisation, OrganisationKind
 
     ensure_shipped(at=SINCE)
+    second = User.objects.get(login="agent2")  # nobody enters both signatures
+    access.give(role=Role.objects.get(code="process_manager"), to=second, by=None, at=SINCE)
     for customer in Organisation.objects.filter(kind=OrganisationKind.CUSTOMER).order_by("pk"):
         agreement("sla", customer)
     provider = Organisation.objects.get(code="provider")
@@ -117,8 +121,10 @@ def agreement(party: str, organisation: Any, **more: Any) -> None:
         **more,
     )
     actions.negotiate(**facts)
-    for side in ("provider", "other"):
-        actions.sign(**facts, side=side, name="Li Na", signed_on=NOW.date())
+    signed: dict[str, Any] = {"name": "Li Na", "paper": "Folder 7", "signed_on": NOW.date()}
+    for side, login in (("provider", "agent0"), ("other", "agent2")):
+        by = User.objects.get(login=login)
+        actions.sign(**facts | {"by": by}, side=side, **signed)
     actions.conclude(**facts)
     actions.activate(**facts)
 

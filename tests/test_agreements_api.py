@@ -14,6 +14,7 @@ from evident.relationships.service_levels.tests.conftest import (
     supplier,
     terms_of,
 )
+from evident.relationships.service_levels.tests.signing import colleague_of
 from evident.resolution.incidents.actions import report
 
 __all__ = ["calendars", "drafted", "in_force", "supplier", "terms_of"]
@@ -52,9 +53,13 @@ def test_an_agreement_is_made_from_draft_to_force(ask, manager, customer):
     status, problem = ask(manager, "post", f"{place}/conclude")
     assert status == 409
     assert "A signature is missing" in problem["detail"]
-    for side in ("provider", "other"):
-        facts = {"side": side, "name": "Li Na", "signed_on": "2026-01-01"}
-        assert ask(manager, "post", f"{place}/sign", facts)[0] == 200
+    facts = {"side": "other", "name": "Li Na", "signed_on": "2026-01-01"}
+    status, problem = ask(manager, "post", f"{place}/sign", facts)
+    assert (status, "name the signed paper" in problem["detail"]) == (409, True)
+    colleague = colleague_of(manager, at=NOON)
+    assert ask(colleague, "post", f"{place}/sign", facts | {"paper": "Folder 7"})[0] == 200
+    facts |= {"side": "provider", "name": manager.name}
+    assert ask(manager, "post", f"{place}/sign", facts)[0] == 200
     assert ask(manager, "post", f"{place}/conclude")[0] == 200
     status, whole = ask(manager, "post", f"{place}/activate")
 

@@ -129,8 +129,10 @@ def signed(
     actions.negotiate(**common)
     on = timezone.localdate(at)
     ours = (owner.name, stage.world.agreements["role_provider"])
-    for side, (name, role) in (("provider", ours), ("other", other)):
-        actions.sign(**common, side=side, name=name, role=role, signed_on=on)
+    actions.sign(**common, side="provider", name=ours[0], role=ours[1], signed_on=on)
+    entered = common | {"by": stage.cast.holder("process_manager")}
+    paper = stage.world.agreements["paper"].format(number=agreement.number)
+    actions.sign(**entered, side="other", name=other[0], role=other[1], signed_on=on, paper=paper)
     actions.conclude(**common)
     return actions.activate(**common)
 

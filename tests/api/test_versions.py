@@ -56,7 +56,7 @@ def test_an_agreement_is_worked_on_by_what_was_seen(api, manager, drafted, terms
     match = {"If-Match": call("get", place)["ETag"]}
     negotiate(agreement=agreement, by=manager, at=NOON)
 
-    facts = {"side": "provider", "name": "Li Na", "signed_on": "2026-01-01"}
+    facts = {"side": "provider", "name": "Li Na", "paper": "Copy", "signed_on": "2026-01-01"}
     late = [
         call("post", f"{place}/sign", facts, **match),
         call("post", f"{place}/conclude", **match),

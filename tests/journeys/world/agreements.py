@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.utils import timezone
-
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.calendars import actions as calendars
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
+from evident.relationships.service_levels.tests.signing import sign_both
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
 
 
@@ -48,9 +47,7 @@ def promise(owner: User, customer: Organisation, *, now: datetime) -> list[Agree
         )  # fmt: skip
         facts = {"agreement": agreement, "by": owner, "at": now - timedelta(days=80)}
         agreements.negotiate(**facts)
-        for side, name in (("provider", "Ada Min"), ("other", "Rita Holm")):
-            on = timezone.localdate(facts["at"])
-            agreements.sign(**facts, side=side, name=name, signed_on=on)
+        sign_both(**facts, name="Rita Holm")
         agreements.conclude(**facts)
         signed.append(agreements.activate(**facts))
     agreements.carry(

@@ -7,6 +7,7 @@ from evident.kernel.calendars.models import Calendar
 from evident.kernel.organisations.models import Organisation
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Agreement, Party
+from evident.relationships.service_levels.tests.signing import sign_both
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
 from tests.walls.other_customer.words import SECRET
 
@@ -28,7 +29,6 @@ def promised(customer: Organisation, *, by: User) -> Agreement:
     )  # fmt: skip
     facts["agreement"] = agreement
     agreements.negotiate(**facts)
-    for side in ("provider", "other"):
-        agreements.sign(**facts, side=side, name=f"{SECRET} Miller", signed_on=NOON.date())
+    sign_both(**facts, name=f"{SECRET} Miller", paper=f"{SECRET} folder")
     agreements.conclude(**facts)
     return agreements.activate(**facts)

@@ -11,7 +11,6 @@ from evident.relationships.service_levels.actions.agreements import (
     negotiate,
     renew,
     review,
-    sign,
     terminate,
 )
 from evident.relationships.service_levels.actions.applying import apply, carry_on, outlook
@@ -22,6 +21,7 @@ from evident.relationships.service_levels.actions.rewording import (
     correct_terms,
     outlook_of_terms,
 )
+from evident.relationships.service_levels.actions.signing import is_of_ours, sides_of, sign
 
 __all__ = [
     "activate",
@@ -37,6 +37,7 @@ __all__ = [
     "draft",
     "drop",
     "expire_due",
+    "is_of_ours",
     "negotiate",
     "outlook",
     "outlook_of_terms",
@@ -44,6 +45,7 @@ __all__ = [
     "renew",
     "review",
     "revise",
+    "sides_of",
     "sign",
     "terminate",
     "uncarry",

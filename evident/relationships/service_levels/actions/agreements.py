@@ -29,42 +29,6 @@ def negotiate(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
     return agreement
 
 
-def sign(
-    *,
-    agreement: Agreement,
-    by: User,
-    at: datetime,
-    side: str,
-    name: str,
-    signed_on: date,
-    role: str = "",
-) -> Signature:
-    """
-    Record that somebody signed the draft for one side.
-
-    Raises StepRefused if that side has signed or the date lies ahead, PermissionDenied if `by`
-    lacks `agreement.sign`.
-    """
-    version = draft_of(agreement)
-    if signed_on > timezone.localdate(at):
-        raise StepRefused(_("Nobody has signed yet on a day that lies ahead."))
-    if not name.strip():
-        raise StepRefused(_("Say who signed."))
-    facts = {"version": version.number, "side": side, "name": name.strip(), "signed_on": signed_on}
-    with PROCEDURE.step("sign", agreement, by=by, at=at, facts=facts):
-        if version.signatures.filter(side=side).exists():
-            raise StepRefused(_("This side has signed already."))
-        return Signature.objects.create(
-            version=version,
-            side=side,
-            name=name.strip(),
-            role=role.strip(),
-            signed_on=signed_on,
-            recorded_by=by,
-            recorded_at=at,
-        )
-
-
 def conclude(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
     """
     Record that both parties agreed.

@@ -107,8 +107,9 @@ def reworded(
                 name=each.name,
                 role=each.role,
                 signed_on=each.signed_on,
-                recorded_by=by,
-                recorded_at=at,
+                paper=each.paper,
+                recorded_by=each.recorded_by,
+                recorded_at=each.recorded_at,
             )
         make_effective(version, at=at)
         refuse_neighbour(version)

@@ -114,6 +114,9 @@ class SignatureIn(Schema):
     name: Line
     role: Line = ""
     signed_on: date
+    paper: Line = Field(
+        "", description="What was signed and where it is kept; empty where you sign yourself."
+    )
 
 
 class AgreementReasonIn(Schema):
@@ -208,7 +211,7 @@ def shown(agreement: Agreement) -> dict[str, Any]:
 
 def whole(agreement: Agreement) -> dict[str, Any]:
     """Return an agreement with its versions."""
-    versions = agreement.versions.prefetch_related("signatures").order_by("-number")
+    versions = agreement.versions.prefetch_related("signatures__recorded_by").order_by("-number")
     return shown(agreement) | {"versions": [version_of(version) for version in versions]}
 
 
@@ -220,7 +223,15 @@ def version_of(version: AgreementVersion) -> dict[str, Any]:
         "reason": version.reason,
         "terms": told(read(version)),
         "signatures": [
-            {"side": each.side, "name": each.name, "role": each.role, "signed_on": each.signed_on}
+            {
+                "side": each.side,
+                "name": each.name,
+                "role": each.role,
+                "signed_on": each.signed_on,
+                "paper": each.paper,
+                "recorded_by": each.recorded_by.login,
+                "recorded_at": each.recorded_at,
+            }
             for each in version.signatures.all()
         ],
     }

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evident.relationships.service_levels import queries
+from evident.relationships.service_levels import actions, queries
 from evident.relationships.service_levels.models import Party, Signature, VersionState
 from evident.relationships.service_levels.procedure import OPEN
 from evident.relationships.service_levels.queries.alignment import carried, warning
@@ -24,10 +24,29 @@ class SignForm(StepForm):
     signed_on = forms.DateField(
         label=_("Signed on"), widget=forms.DateInput(attrs={"type": "date"})
     )
+    paper = forms.CharField(
+        label=_("Signed paper"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "What was signed and where it is kept. Empty only where you sign for your own side, by"
+            " your own name. One person enters one of the two signatures."
+        ),
+    )
 
     def prepare(self) -> None:
-        """Start from today; warn of what is weaker than the promises to be signed."""
+        """
+        Start from today and from oneself; warn of what is weaker than the promises to be signed.
+        """
         self.initial.setdefault("signed_on", timezone.localdate().isoformat())
+        sides = actions.sides_of(self.record, self.user)
+        if not actions.is_of_ours(self.user):
+            choices = [each for each in Signature.Side.choices if each[0] in sides]
+            self.choose("side", choices)
+            del self.fields["paper"]
+            self.fields["name"].disabled = True
+            self.initial["name"] = self.user.name
+            return
         self.warning = warning(carried(self.record, at=timezone.now()))
 
 

@@ -350,7 +350,11 @@ class Target(Named):
 
 
 class Signature(models.Model):
-    """That somebody signed a version for one side. Both sides sign before it holds."""
+    """
+    That somebody signed a version for one side, and who entered that. Both sign before it holds.
+
+    Whoever does not sign himself names the signed paper; nobody enters both signatures.
+    """
 
     class Side(models.TextChoices):
         """For whom somebody signed."""
@@ -365,6 +369,12 @@ class Signature(models.Model):
     name = models.CharField(_("signed by"), max_length=200)
     role = models.CharField(_("position"), max_length=200, blank=True)
     signed_on = models.DateField(_("signed on"))
+    paper = models.CharField(
+        _("signed paper"),
+        max_length=300,
+        blank=True,
+        help_text=_("What was signed and where it is kept."),
+    )
     recorded_by = models.ForeignKey(
         User, models.PROTECT, verbose_name=_("recorded by"), related_name="+"
     )

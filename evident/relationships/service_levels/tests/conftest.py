@@ -11,6 +11,7 @@ from evident.kernel.calendars.models import Calendar
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.models import Party
+from evident.relationships.service_levels.tests.signing import sign_both
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
 
 SIGNED = NOON - timedelta(days=1)
@@ -102,13 +103,5 @@ def in_force(drafted, manager):
 def signed(agreement, by):
     """Negotiate, sign for both sides and conclude."""
     actions.negotiate(agreement=agreement, by=by, at=SIGNED)
-    for side in ("provider", "other"):
-        actions.sign(
-            agreement=agreement,
-            by=by,
-            at=SIGNED,
-            side=side,
-            name="Li Na",
-            signed_on=SIGNED.date(),
-        )
+    sign_both(agreement=agreement, by=by, at=SIGNED)
     return actions.conclude(agreement=agreement, by=by, at=SIGNED)

@@ -19,6 +19,7 @@ from evident.relationships.service_levels.models import (
 )
 from evident.relationships.service_levels.procedure import State
 from evident.relationships.service_levels.tests.conftest import SIGNED, signed
+from evident.relationships.service_levels.tests.signing import PAPER, sign_both
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
 
 
@@ -76,7 +77,7 @@ def test_unfinished_terms_are_not_concluded(drafted, terms_of, manager, change, 
 def test_both_sides_sign_first(drafted, terms_of, manager):
     agreement = drafted(terms_of())
     actions.negotiate(agreement=agreement, by=manager, at=SIGNED)
-    sign = {"agreement": agreement, "by": manager, "at": NOON, "name": "Li Na"}
+    sign = {"agreement": agreement, "by": manager, "at": NOON, "name": "Li Na", "paper": PAPER}
     actions.sign(**sign, side="provider", signed_on=NOON.date())
 
     with pytest.raises(StepRefused, match="For the other party"):
@@ -96,6 +97,7 @@ def test_other_words_void_the_signatures(drafted, terms_of, manager):
         at=NOON,
         side="other",
         name="Li Na",
+        paper=PAPER,
         signed_on=NOON.date(),
     )
 
@@ -143,10 +145,7 @@ def test_agreements_that_overlap_are_refused(in_force, drafted, terms_of, manage
         at=NOON,
         terms=terms_of(valid_from=NOON + timedelta(days=30)),
     )
-    for side in ("provider", "other"):
-        actions.sign(
-            agreement=second, by=manager, at=NOON, side=side, name="Li", signed_on=NOON.date()
-        )
+    sign_both(agreement=second, by=manager, at=NOON)
     assert actions.conclude(agreement=second, by=manager, at=NOON).state == State.AGREED
 
 
@@ -157,10 +156,7 @@ def test_an_amendment_follows_without_a_gap(in_force, terms_of, manager, custome
     actions.revise(
         agreement=agreement, by=manager, at=NOON, terms=terms_of(resolution=120, valid_from=begins)
     )
-    for side in ("provider", "other"):
-        actions.sign(
-            agreement=agreement, by=manager, at=NOON, side=side, name="Li", signed_on=NOON.date()
-        )
+    sign_both(agreement=agreement, by=manager, at=NOON)
 
     agreement = actions.renew(agreement=agreement, by=manager, at=NOON)
 

@@ -9,6 +9,7 @@ from evident.conftest import NOON
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.models import Party, Target
 from evident.relationships.service_levels.queries.alignment import carried, reaches_less, warning
+from evident.relationships.service_levels.tests.signing import sign_both
 from evident.relationships.service_levels.written import WrittenTarget
 
 MEAN = {"metric": "measure", "measure": "incident.mean_time_to_restore"}
@@ -71,9 +72,7 @@ def test_a_weakness_of_today_and_one_to_come_are_both_told(
     actions.amend(agreement=contract, reason="Negotiated anew", **facts)
     coming = terms_of(resolution=tomorrow, valid_from=NOON + timedelta(days=20))
     actions.revise(agreement=contract, terms=coming, **facts)
-    for side in ("provider", "other"):
-        signed_on = NOON.date()
-        actions.sign(agreement=contract, side=side, name="Li Na", signed_on=signed_on, **facts)
+    sign_both(agreement=contract, **facts)
     actions.renew(agreement=contract, **facts)
 
     (found,) = carried(promise, at=NOON)

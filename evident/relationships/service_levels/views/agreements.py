@@ -172,7 +172,9 @@ def shown(request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
     """Return what the page of an agreement shows besides."""
     versions = list(
         agreement.versions.select_related("author", "corrects")
-        .prefetch_related("services", "signatures", "targets__calendar", "recipients", "exclusions")
+        .prefetch_related(
+            "services", "signatures__recorded_by", "targets__calendar", "recipients", "exclusions"
+        )
         .order_by("-number")
     )
     wrong = {each.corrects_id for each in versions}

@@ -9,6 +9,7 @@ from evident.kernel.calendars.actions.shipped import ensure_shipped as ship_cale
 from evident.kernel.calendars.models import Calendar
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.models import Party
+from evident.relationships.service_levels.tests.signing import sign_both
 from evident.relationships.service_levels.written import WrittenTarget, WrittenTerms
 from evident.reporting.service_reports.actions import definitions, reports
 from evident.reporting.service_reports.models import Delivery
@@ -76,8 +77,7 @@ def agreed(owner, customer):
         )
         facts["agreement"] = agreement
         agreements.negotiate(**facts)
-        for side in ("provider", "other"):
-            agreements.sign(**facts, side=side, name="Li Na", signed_on=SIGNED.date())
+        sign_both(**facts)
         agreements.conclude(**facts)
         return agreements.activate(**facts)
 

@@ -22,6 +22,7 @@ from evident.relationships.service_levels.tests.conftest import (
     supplier,
     terms_of,
 )
+from evident.relationships.service_levels.tests.signing import sign_both
 from evident.resolution.incidents import actions
 
 __all__ = ["calendars", "drafted", "in_force", "supplier", "terms_of"]
@@ -304,10 +305,7 @@ def test_a_corrected_version_stands_where_the_wrong_one_stood(
     agreements.revise(
         agreement=agreement, by=manager, at=NOON, terms=terms_of(resolution=60, valid_from=begins)
     )
-    for side in ("provider", "other"):
-        agreements.sign(
-            agreement=agreement, by=manager, at=NOON, side=side, name="Li", signed_on=NOON.date()
-        )
+    sign_both(agreement=agreement, by=manager, at=NOON)
     agreement = agreements.renew(agreement=agreement, by=manager, at=NOON)
     facts = {"agreement": agreement, "by": owner, "at": NOON, "number": 1, "reason": WHY}
 

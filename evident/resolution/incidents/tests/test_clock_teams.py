@@ -13,6 +13,7 @@ from evident.relationships.service_levels.tests.conftest import (
     in_force,
     terms_of,
 )
+from evident.relationships.service_levels.tests.signing import sign_both
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.tests.test_clocks import HOUR, MINUTE, clock_of, other
 
@@ -95,8 +96,7 @@ def test_a_new_version_of_an_ola_starts_no_second_clock(
     changing = {"agreement": promised_by_network, "by": manager, "at": NOON}
     agreements.amend(reason="Faster", **changing)
     agreements.revise(terms=terms_of(resolution=30, valid_from=NOON + HOUR), **changing)
-    for side in ("provider", "other"):
-        agreements.sign(side=side, name="Li", signed_on=NOON.date(), **changing)
+    sign_both(**changing)
     agreements.renew(**changing)
 
     colleague = make_user("colleague", "agent", provider)

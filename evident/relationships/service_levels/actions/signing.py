@@ -1,0 +1,94 @@
+"""
+Signatures under an agreement: who signed for which side, who entered it, and on what it rests.
+
+People sign for their own side, by their own name. Whoever enters the signature of somebody else
+names the signed paper, and nobody enters both: two signatures never rest on one person's word.
+"""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evident.kernel.accounts.models import User
+from evident.kernel.organisations.models import OrganisationKind
+from evident.kernel.procedures.definition import StepRefused
+from evident.relationships.service_levels.actions.drafting import draft_of
+from evident.relationships.service_levels.models import Agreement, Party, Signature
+from evident.relationships.service_levels.procedure import PROCEDURE
+
+
+def sign(
+    *,
+    agreement: Agreement,
+    by: User,
+    at: datetime,
+    side: str,
+    name: str,
+    signed_on: date,
+    role: str = "",
+    paper: str = "",
+) -> Signature:
+    """
+    Record that somebody signed the draft for one side: `by`, or another, as `paper` proves.
+
+    Raises StepRefused if that side has signed, the date lies ahead, the paper is missing, `by`
+    entered the other signature or is of the other side; PermissionDenied if `by` lacks
+    `agreement.sign`.
+    """
+    version = draft_of(agreement)
+    name, paper = name.strip(), paper.strip()
+    if signed_on > timezone.localdate(at):
+        raise StepRefused(_("Nobody has signed yet on a day that lies ahead."))
+    if not name:
+        raise StepRefused(_("Say who signed."))
+    facts = {"version": version.number, "side": side, "name": name, "signed_on": signed_on}
+    facts |= {"paper": paper} if paper else {}
+    with PROCEDURE.step("sign", agreement, by=by, at=at, facts=facts):
+        refuse_unproven(agreement, by=by, side=side, name=name, paper=paper)
+        signatures = version.signatures.all()
+        if any(each.side == side for each in signatures):
+            raise StepRefused(_("This side has signed already."))
+        if any(each.recorded_by_id == by.pk for each in signatures):
+            raise StepRefused(
+                _("You entered the other signature: somebody else has to enter this one.")
+            )
+        return Signature.objects.create(
+            version=version,
+            side=side,
+            name=name,
+            role=role.strip(),
+            signed_on=signed_on,
+            paper=paper,
+            recorded_by=by,
+            recorded_at=at,
+        )
+
+
+def refuse_unproven(agreement: Agreement, *, by: User, side: str, name: str, paper: str) -> None:
+    """Raise StepRefused for a signature that is neither `by`'s own nor on a paper that is named."""
+    if not is_of_ours(by) and (side not in sides_of(agreement, by) or name != by.name):
+        raise StepRefused(
+            _("You sign for your own organisation, by your own name: %(name)s.") % {"name": by.name}
+        )
+    is_own = side in sides_of(agreement, by) and name == by.name
+    if not is_own and not paper:
+        raise StepRefused(
+            _("You enter somebody else's signature: name the signed paper and where it is kept.")
+        )
+
+
+def is_of_ours(person: User) -> bool:
+    """Whether somebody is of the provider."""
+    return person.organisation.kind == OrganisationKind.PROVIDER
+
+
+def sides_of(agreement: Agreement, person: User) -> frozenset[str]:
+    """Return for which sides somebody may sign himself: of an OLA both sides are ours."""
+    if not is_of_ours(person):
+        is_theirs = person.organisation_id == agreement.organisation_id
+        return frozenset({Signature.Side.OTHER.value} if is_theirs else ())
+    sides = {Signature.Side.PROVIDER.value}
+    return frozenset(
+        sides | ({Signature.Side.OTHER.value} if agreement.party == Party.OLA else set())
+    )

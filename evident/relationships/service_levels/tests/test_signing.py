@@ -1,0 +1,93 @@
+"""Signatures: one's own, or of somebody else on a paper that is named; never both by one person."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
+
+from evident.conftest import NOON
+from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.trail.models import Entry
+from evident.relationships.service_levels import actions
+from evident.relationships.service_levels.models import Party, Signature
+from evident.relationships.service_levels.tests.conftest import SIGNED
+from evident.relationships.service_levels.tests.signing import PAPER, colleague_of
+
+
+@pytest.fixture
+def sign(drafted, terms_of, manager):
+    """Sign an agreement that is being negotiated."""
+    agreement = drafted(terms_of())
+    actions.negotiate(agreement=agreement, by=manager, at=SIGNED)
+
+    def act(by, side, name=None, **more):
+        facts = {"agreement": agreement, "signed_on": NOON.date(), "name": name or by.name}
+        with override("en"):
+            return actions.sign(by=by, at=NOON, side=side, **facts | more)
+
+    act.agreement = agreement
+    return act
+
+
+@pytest.fixture
+def theirs(make_user, customer):
+    """Who answers for the agreement at the customer."""
+    return make_user("theirs", "customer_manager", customer)
+
+
+def test_each_side_signs_by_its_own_sign_in(sign, manager, theirs):
+    ours = sign(manager, "provider")
+    other = sign(theirs, "other", role="Head of administration")
+
+    assert [(each.recorded_by, each.paper) for each in (ours, other)] == [
+        (manager, ""),
+        (theirs, ""),
+    ]
+    actions.conclude(agreement=sign.agreement, by=manager, at=NOON)
+
+
+def test_the_signature_of_somebody_else_rests_on_a_paper_that_is_named(sign, manager):
+    for side, name in (("other", "Li Na"), ("provider", "Somebody"), ("other", manager.name)):
+        with pytest.raises(StepRefused, match="name the signed paper"):
+            sign(manager, side, name, paper=" ")
+    assert not Signature.objects.exists()
+
+    sign(manager, "other", "Li Na", paper=PAPER)
+
+    assert Entry.objects.get(event="agreement.sign").facts["paper"] == PAPER
+
+
+def test_nobody_enters_both_signatures(sign, manager):
+    sign(manager, "provider")
+
+    with pytest.raises(StepRefused, match="somebody else has to enter this one"):
+        sign(manager, "other", "Li Na", paper=PAPER)
+    assert Signature.objects.count() == 1
+
+    sign(colleague_of(manager, at=NOON), "other", "Li Na", paper=PAPER)
+
+
+def test_a_customer_signs_for_the_own_organisation_and_by_the_own_name_alone(
+    sign, theirs, make_user, customer, other_customer
+):
+    for side, name in (("provider", None), ("other", "Li Na")):
+        with pytest.raises(StepRefused, match="You sign for your own organisation"):
+            sign(theirs, side, name, paper=PAPER)
+    for stranger, organisation in (("stranger", other_customer), ("user", customer)):
+        role = "customer_manager" if stranger == "stranger" else "requester"
+        with pytest.raises(PermissionDenied):
+            sign(make_user(stranger, role, organisation), "other")
+    assert not Signature.objects.exists()
+
+
+def test_a_team_lead_signs_an_agreement_with_the_own_team(
+    drafted, terms_of, manager, network, provider
+):
+    agreement = drafted(terms_of(), party=Party.OLA, organisation=provider, internal_team=network)
+    actions.negotiate(agreement=agreement, by=manager, at=SIGNED)
+    lead = colleague_of(manager, at=NOON)
+
+    actions.sign(
+        agreement=agreement, by=lead, at=NOON, side="other", name=lead.name, signed_on=NOON.date()
+    )
+
+    assert agreement.versions.get().signatures.get().paper == ""
