@@ -23,6 +23,7 @@ from evident.relationships.service_levels.tests.conftest import (
     supplier,
     terms_of,
 )
+from evident.relationships.service_levels.tests.signing import colleague_of
 from evident.resolution.incidents.actions import report
 
 __all__ = [
@@ -96,17 +97,38 @@ def test_an_agreement_is_signed_and_comes_into_force_by_its_pages(
     page, address = browser(manager), agreement.get_absolute_url()
 
     answers = [page.post(f"{address}negotiate/")]
-    for side, name in (("provider", "Ada Min"), ("other", "Rita Holm")):
-        facts = {"side": side, "name": name, "role": "Director", "signed_on": "2026-03-01"}
+    facts = {"role": "Director", "signed_on": "2026-03-01"}
+    theirs = facts | {"side": "other", "name": "Rita Holm", "paper": "Folder 7"}
+    ours = facts | {"side": "provider", "name": manager.name}
+    colleague = browser(colleague_of(manager, at=NOON))
+    for who, signed in ((page, ours), (colleague, theirs)):
         assert 'sign/"' in page.get(address).text
-        answers.append(page.post(f"{address}sign/", facts))
+        answers.append(who.post(f"{address}sign/", signed))
     assert 'sign/"' not in page.get(address).text  # both have signed
     answers += [page.post(f"{address}{step}/") for step in ("conclude", "activate")]
 
     assert [answer.status_code for answer in answers] == [302] * 5
     agreement.refresh_from_db()
     assert agreement.state == "active"
-    assert "Rita Holm" in page.get(address).text
+    shown = page.get(address).text
+    assert "Rita Holm" in shown
+    assert "On paper: Folder 7. Entered by Countersigner" in shown
+    assert "Signed here, by own sign-in" in shown
+
+
+def test_a_customer_is_asked_for_nothing_but_the_day_and_the_position(
+    browser, manager, drafted, terms_of, make_user, customer
+):
+    agreement = drafted(terms_of())
+    actions.negotiate(agreement=agreement, by=manager, at=NOON)
+    head = make_user("head", "customer_manager", customer)
+    page, address = browser(head), f"{agreement.get_absolute_url()}sign/"
+
+    assert set(page.get(address).context["form"].fields) == {"side", "name", "role", "signed_on"}
+    sent = {"side": "other", "name": "Somebody else", "signed_on": "2026-03-01"}
+    assert page.post(address, sent).status_code == 302
+
+    assert agreement.versions.get().signatures.get().name == head.name
 
 
 def test_a_mistake_loses_nothing_typed(browser, manager, drafted, terms_of):
