@@ -38,6 +38,8 @@ from evident.kernel.files.document import (
 )
 
 PAPER = Path(__file__).with_name("paper.typ")
+OF_ONE = re.compile(rf"(?<=\d) (?={widths.UNIT})")
+"""The space between a number and its unit, where no line ends."""
 LONG = re.compile(r"[!-~]{25,}")
 """Words longer than a cell is wide: they may be parted anywhere."""
 FEW_CENTIMETRES = 7.5
@@ -219,7 +221,7 @@ def told_of_cell(cell: Cell) -> dict[str, Any]:
     """Return what the layout is told of a cell."""
     return {
         "text": [run | {"text": parted(run["text"])} for run in runs(cell.text)],
-        "below": parted(clean(cell.below)),
+        "below": parted(bound(cell.below)),
         "tone": cell.tone,
     }
 
@@ -236,9 +238,14 @@ def runs(said: Text) -> list[dict[str, Any]]:
             "href": run.href,
         }
         for run in said
-        for part in re.split("(\n)", clean(run.text))
+        for part in re.split("(\n)", clean(run.text) if run.is_code else bound(run.text))
         if part
     ]
+
+
+def bound(words: str) -> str:
+    """Return `words` with numbers kept together with their units."""
+    return OF_ONE.sub("\u00a0", clean(words))
 
 
 def parted(words: str) -> str:

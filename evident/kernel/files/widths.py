@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from evident.kernel.files.document import Cell, Table, Text
 
-WORD = re.compile(r"[^\s\u2e80-\uffff\u200b/–-]+")
-"""What stands on one line. Chinese is parted anywhere."""
+UNIT = r"(?:%|min|h)(?!\w)"
+WORD = re.compile(rf"\d[\d.,]* {UNIT}|[^\s\u2e80-\uffff\u200b/–-]+")
+"""What stands on one line, a number with its unit. Chinese is parted anywhere."""
 PAPER = 482.0
 """How wide text is on upright A4, in points; what fits there fits on wide paper too."""
 INSET = 8.0
@@ -14,6 +15,9 @@ LETTER, STRONG = 0.57, 0.62
 """How wide a letter is, as a part of its size."""
 LINES_OF_LOW_ROWS = 18
 """A third of a page, letters being as wide as they are high at most."""
+DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+LETTERS_OF_DATE = 16
+"""A Chinese date is not parted either, though it could be: so much room it takes."""
 LONGEST = 25
 """Longer words are parted wherever they end up."""
 
@@ -42,7 +46,8 @@ def longest(cell: Cell) -> float:
 
 def longest_in(words: str) -> int:
     """Return the number of letters of the longest word that is not parted."""
-    return max((len(word) for word in WORD.findall(words) if len(word) < LONGEST), default=0)
+    date = LETTERS_OF_DATE if DATE.search(words) else 0
+    return max((date, *(len(word) for word in WORD.findall(words) if len(word) < LONGEST)))
 
 
 def said(text: Text) -> str:

@@ -7,7 +7,17 @@ from pypdf import PdfReader
 
 from evident.conftest import NOON
 from evident.kernel.files import fonts, pdf
-from evident.kernel.files.document import Cell, Column, Document, Paragraph, Table, text
+from evident.kernel.files.document import (
+    Cell,
+    Column,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Run,
+    Table,
+    text,
+)
 from evident.kernel.files.tests.conftest import HOSTILE, SHA256
 
 
@@ -127,3 +137,28 @@ def test_no_row_stands_alone_beside_the_head_of_its_table(lines):
     pages = read(pdf.written(told))
 
     assert all(page.count("Row") != 1 for page in pages)
+
+
+def test_what_is_in_bold_stays_with_what_it_is_a_heading_of():
+    blocks = []
+    for place in range(90):
+        blocks += [
+            Paragraph((Run(f"Head-{place}.", is_strong=True),)),
+            Paragraph(text(f"Text-{place}.")),
+        ]
+    pages = read(pdf.written(Document("Paper", "en", NOON, tuple(blocks))))
+
+    assert len(pages) > 3
+    assert all(page.count("Head-") == page.count("Text-") for page in pages)
+
+
+def test_a_picture_moves_on_rather_than_getting_small():
+    square = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"/>'
+    above = [Paragraph(text(f"Line {place}")) for place in range(12)]
+    picture = (Heading(text("Square")), Figure(square, "svg", "A square", share=0.9))
+    pages = read(pdf.written(Document("Paper", "en", NOON, (*above, *picture))))
+
+    assert [("Line 11" in page, "Square" in page) for page in pages] == [
+        (True, False),
+        (False, True),
+    ]

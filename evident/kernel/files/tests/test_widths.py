@@ -41,3 +41,5 @@ def test_words_are_divided_where_not_all_have_room():
 
 def test_chinese_needs_no_room_for_whole_sentences():
     assert widths.longest_in("按约定时限尽快恢复服务") == 0
+    assert widths.longest_in("up to 100 % of") == len("100 %")
+    assert widths.longest_in("截至2026年12月11日") == widths.LETTERS_OF_DATE

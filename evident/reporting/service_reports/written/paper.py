@@ -51,7 +51,7 @@ def document_of(told: Shown, language: str) -> Document:
         facts=facts_of(told),
         approvals=approvals_of(edition),
         sha256=edition.sha256,
-        mark="" if edition.issued_at else "Draft 草稿",
+        mark="" if edition.issued_at else pgettext("document", "Draft"),
         is_wide=is_wide(told),
     )
 

@@ -32,7 +32,10 @@ def about(told: Shown) -> Sheet:
         (_("Report"), edition.report.name),
         (_("Number"), edition.report.number),
         (_("Edition"), str(edition.number)),
-        (_("State"), pgettext("report", "Issued") if edition.issued_at else "Draft 草稿"),
+        (
+            _("State"),
+            pgettext("report", "Issued") if edition.issued_at else pgettext("document", "Draft"),
+        ),
         *facts_of(told),
         (_("Author"), edition.author_name),
         (_("Issued by"), edition.issuer_name),
