@@ -93,9 +93,9 @@ def parsed(text: str) -> Windows:
     return checked(windows)
 
 
-def written(windows: Windows) -> str:
-    """Return windows as people write them; `parsed` reads it back."""
-    return ", ".join(str(window) for window in windows)
+def written(windows: Windows, *, between: str = ", ") -> str:
+    """Return windows as people write them; `parsed` reads the usual form back."""
+    return between.join(str(window) for window in windows)
 
 
 def stored(windows: Windows) -> list[list[str]]:

@@ -238,7 +238,7 @@ def evidence_of(each: Cited) -> Text:
     if citation.version:
         marks.append(_("version %(version)s") % {"version": citation.version})
     marks.append(f"SHA-256 {citation.sha256[:16]}")
-    return (*text(name, address), *text(f" ({' · '.join(marks)})"))
+    return (*text(name, address), *text(_(" (%(facts)s)") % {"facts": " · ".join(marks)}))
 
 
 def line_row(line: ChecklistLine, cited: list[Cited]) -> tuple[Cell, ...]:

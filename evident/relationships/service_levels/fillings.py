@@ -110,7 +110,7 @@ def hearing(asked: Asked) -> Filled | Missing:  # noqa: ARG001
     rows, facts = [], []
     for version in in_force(*Party.values).select_related("agreement"):
         name = f"{version.agreement.number} {version.agreement.title}"
-        warned = ", ".join(f"{share} %" for share in version.warn_at)
+        warned = _(", ").join(f"{share} %" for share in version.warn_at)
         rows += [(name, warned, who, f"{share} %") for who, share in version.hearing]
         facts.append([version.agreement.number, version.warn_at, version.hears])
     if not rows:

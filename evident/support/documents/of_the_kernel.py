@@ -149,12 +149,12 @@ def in_words(week: list[Any]) -> str:
     told: list[tuple[list[str], str]] = []
     for day, windows in enumerate(week):
         name = str(WEEKDAYS_ABBR[day])
-        hours = written(restored(windows)) or pgettext("calendar", "no hours")
+        hours = written(restored(windows), between=_(", ")) or pgettext("calendar", "no hours")
         if told and told[-1][1] == hours:
             told[-1][0].append(name)
         else:
             told.append(([name], hours))
-    return "; ".join(
+    return _("; ").join(
         f"{names[0]}–{names[-1]} {hours}" if len(names) > 1 else f"{names[0]} {hours}"
         for names, hours in told
     )

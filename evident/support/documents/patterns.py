@@ -24,7 +24,7 @@ OUTSIDE = {
         "This process is run outside Evident for now: its steps are followed by hand, and its"
         " records are kept where this document says."
     ),
-    "zh": "本流程目前在 Evident 之外运行：按以下步骤人工执行，记录保存在本文件规定的位置。",
+    "zh": "本流程目前在明证之外运行：按以下步骤人工执行，记录保存在本文件规定的位置。",
 }
 HEADINGS = {
     "purpose": ("Purpose", "目的"),

@@ -17,6 +17,11 @@ PLACE = re.compile(r"\{\{[ \t]*([a-z][a-z_]*\.[a-z_]+)(?:[ \t]+([a-z][a-z_]*))?[
 ALONE = re.compile(rf"(?m)^[ \t]*{PLACE.pattern}[ \t]*$")
 
 
+CHINESE = "[\u2e80-\u9fff\uff00-\uffef]"
+LOOSE = re.compile(rf"(?<={CHINESE}) (?=\0{CHINESE})|(?<={CHINESE}\0) (?={CHINESE})")
+"""A space beside what was filled in, where Chinese meets Chinese: none is written there."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A stretch of a document: a text in Markdown, a flow chart, or what is missing."""
@@ -64,7 +69,8 @@ def key_of(match: re.Match[str]) -> str:
 
 def add_text(shown: list[Part], text: str, value: Callable[[str], Mapping[str, Any]]) -> None:
     """Add a stretch of text, with what stands within its lines filled in."""
-    filled = PLACE.sub(lambda match: within(value(key_of(match))), text)
+    filled = PLACE.sub(lambda match: f"\0{within(value(key_of(match)))}\0", text)
+    filled = LOOSE.sub("", filled).replace("\0", "")
     if filled.strip():
         shown.append(Part("text", filled.strip("\n")))
 

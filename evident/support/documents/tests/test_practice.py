@@ -241,3 +241,9 @@ def test_what_cannot_be_read_breaks_no_page_and_is_no_departure(
     )
     with pytest.raises(StepRefused, match="cannot be read"):
         actions.submit(document=broken, by=author, at=NOON)
+
+
+def test_what_is_filled_in_stands_in_chinese_without_spaces():
+    told = {"us.name": {"text": "甲公司"}, "us.town": {"text": "Northway"}}
+    (part,) = texts.parts("本方针 说明 {{ us.name }} 与 {{ us.town }} 的原则。", told.get)
+    assert part.text == "本方针 说明甲公司与 Northway 的原则。"
