@@ -84,11 +84,12 @@ class Agreed:
             (_("overdue: %(count)s"), self.overdue),
             (_("done in the period: %(count)s"), self.done),
         )
-        return " · ".join(
+        told = " · ".join(
             text % {"count": number_format(count, force_grouping=True)}
             for text, count in counts
             if count
         )
+        return told[:1].upper() + told[1:]
 
     @property
     def note(self) -> str:

@@ -20,6 +20,7 @@ from evident.kernel.files.document import (
     Block,
     Figure,
     Paragraph,
+    Table,
     text,
 )
 from evident.kernel.files.document import (
@@ -32,6 +33,8 @@ from evident.web.procedures.chart import LETTER_WIDTH, Chart, drawn, room_of
 
 LETTERS = "Noto Sans SC"
 LETTER_SIZE = 12
+WIDE = 10
+"""A table of so many columns takes the long side of a page."""
 WIDE_CHART = 680
 """How wide a flow chart is that takes all of the paper's width."""
 
@@ -82,6 +85,7 @@ def paper_of(
             approvals=tuple(approvals_of(version)),
             sha256=version.sha256,
             mark=mark_of(version),
+            is_wide=any(isinstance(each, Table) and len(each.columns) >= WIDE for each in blocks),
             has_contents=sum(part.text.count("\n# ") for part in texts.shown(version, shown)) > 5,
         )
 

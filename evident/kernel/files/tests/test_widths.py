@@ -43,3 +43,15 @@ def test_chinese_needs_no_room_for_whole_sentences():
     assert widths.longest_in("按约定时限尽快恢复服务") == 0
     assert widths.longest_in("up to 100 % of") == len("100 %")
     assert widths.longest_in("截至2026年12月11日") == widths.LETTERS_OF_DATE
+
+
+def test_a_column_with_room_to_spare_saves_another_a_line_of_one_character():
+    who = "流程经理、流程负责人、体系负责人、最高管理者、内审员"
+    told = table(("步骤", 1, "提交"), ("执行权限", 3, who))
+    long = widths.wide(who) * widths.size_of(2)
+    narrow = [widths.PAPER - long, long]  # as wide as the words, the rim of the cell left out
+
+    left, right = widths.lowest(told, narrow, widths.needs_of(told))
+
+    assert right > long + widths.INSET
+    assert left + right == pytest.approx(widths.PAPER)
