@@ -30,6 +30,9 @@ REMARKS = {
     "judge_the_rest": gettext_lazy(
         "What can be computed holds. The rest takes a person: judge it, or approve the document."
     ),
+    "judge_what_is_left": gettext_lazy(
+        "What can be computed holds. The rest takes a person: judge it."
+    ),
     "judge_the_work": gettext_lazy(
         "The documents say how it is done. Whether it was done, a person says: judge it."
     ),

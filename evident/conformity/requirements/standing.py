@@ -86,7 +86,7 @@ def standing(  # noqa: PLR0911  # a decision reads best line by line
     if holds:
         if is_whole or (is_written and any(each.is_document for each in holds)):
             return Standing(Status.MET, basis)
-        code = "judge_the_rest" if is_written else "judge_the_work"
+        code = remark_of(found, is_written=is_written)
         return Standing(Status.PARTLY, [*basis, {"kind": "remark", "code": code}])
     if counted is not None:
         return Standing(Status(counted.status), basis)
@@ -94,6 +94,13 @@ def standing(  # noqa: PLR0911  # a decision reads best line by line
         return Standing(Status.NO_OCCURRENCE, basis)
     code = why if why == "expired" else "nobody_judged"
     return Standing(Status.NOT_ASSESSED, [*basis, {"kind": "remark", "code": code}])
+
+
+def remark_of(found: Sequence[Found], *, is_written: bool) -> str:
+    """Return what is left for a person where all that can be computed holds."""
+    if is_written:
+        return "judge_the_rest"
+    return "judge_the_work" if any(each.is_document for each in found) else "judge_what_is_left"
 
 
 def judgement_counts(

@@ -72,6 +72,19 @@ def test_no_document_approved_beforehand_is_a_report_of_work():
     assert [is_written("8.5.2.1-a", each) for each in asked] == [False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("results", "is_written", "code"),
+    [
+        ([MET], True, "judge_the_rest"),
+        ([found(Outcome.MET, is_document=True)], False, "judge_the_work"),
+        ([MET], False, "judge_what_is_left"),  # no document is asked for that could say how
+    ],
+)
+def test_what_is_left_to_judge_is_said_as_it_is(results, is_written, code):
+    now = standing(is_whole=False, found=results, judged=None, today=TODAY, is_written=is_written)
+    assert now.basis[-1] == {"kind": "remark", "code": code}
+
+
 def test_no_procedure_shows_that_each_deployment_was_planned():
     assert not is_written("8.5.3-b", ["plan"])
     assert not is_written("5.2.2-a", ["policy"])  # that it is known, no approval shows
