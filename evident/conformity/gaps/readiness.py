@@ -6,12 +6,13 @@ is named with its address; whether somebody may open that, the page behind it de
 what an auditor would find missing; it never says that anybody is certified.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import TextChoices
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.functional import Promise
@@ -32,6 +33,8 @@ from evident.conformity.requirements.papering import papers_or_reason
 from evident.conformity.requirements.reasons import sort_of
 from evident.kernel.measures import definition, papers
 from evident.kernel.measures.papers import Lack
+from evident.kernel.records.models import Record
+from evident.kernel.trail.models import Entry
 from evident.management.audits.models import Audit, Finding, Grade
 from evident.management.audits.processes import CLAUSES, PROCESSES, process_of_kind
 from evident.management.audits.queries.auditing import examined
@@ -43,6 +46,8 @@ MONTHS_BACK = 12
 REVIEW = "9.3"
 STALE = timedelta(days=2)
 WHOLLY = frozenset({Lack.MISSING, Lack.NOT_APPROVED})
+LASTING = ("agreement", "offering", "service")
+"""Kinds of few records that last: work on them goes on, though none comes up anew."""
 OTHERS = {"customer": "brm", "satisfaction": "brm"}
 """The process of what checks look at that is no record of a kind."""
 MOST = 40
@@ -195,7 +200,8 @@ def months_by_process(*, at: datetime) -> dict[str, Kept]:
     Return what records each process has, as the last run counted them.
 
     A month counts in which records came up, of whatever kind the process works by. What is merely
-    still there, such as one old open record, is no occasion of the months since.
+    still there, such as one old open record, is no occasion of the months since; of records that
+    last, a step that somebody took on one is.
     """
     firsts: dict[str, set[date]] = {key: set() for key in PROCESSES}
     latest = at.astimezone(UTC).date()
@@ -206,11 +212,22 @@ def months_by_process(*, at: datetime) -> dict[str, Kept]:
         if key and state is not None:
             months = [Month.of(each) for each in state.months]
             firsts[key] |= {each.first for each in months if each.population}
+    for kind, first in months_of_steps():
+        firsts[process_of_kind(kind)].add(first)
     return {
         key: Kept(len(known), min(known, default=None))
         for key, found in firsts.items()
         for known in [{first for first in found if first <= latest}]
     }
+
+
+def months_of_steps() -> Iterator[tuple[str, date]]:
+    """Yield the months (UTC) in which people took steps on records that last, by their kind."""
+    records = Record.objects.filter(kind__in=LASTING).values("pk")
+    steps = Entry.objects.filter(record_id__in=records, kind__in=LASTING, by_id__isnull=False)
+    months = steps.annotate(month=TruncMonth("at", tzinfo=UTC)).values_list("kind", "month")
+    for kind, month in months.order_by().distinct():
+        yield kind, month.date()
 
 
 def short_of_records(key: str, name: str, kept: Kept) -> Missing:

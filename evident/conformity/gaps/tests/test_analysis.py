@@ -13,8 +13,10 @@ from evident.conformity.requirements.models import CheckState, Requirement
 from evident.conftest import NOON
 from evident.kernel.measures import definition, papers
 from evident.kernel.measures.papers import Lack, Paper
+from evident.kernel.trail.models import Entry
 from evident.management.audits.models import Audit, Finding
 from evident.management.audits.processes import CLAUSES, PROCESSES
+from evident.portfolio.services import actions as services
 
 DAY = timedelta(days=1)
 TODAY = timezone.localdate(NOON)
@@ -165,6 +167,23 @@ def test_months_count_in_which_records_came_up(
     assert mine
     assert kept.months == months
     assert gate("records").state == state
+
+
+def test_steps_on_what_lasts_are_occasions_and_time_alone_is_none(gate, make_user, provider):
+    owner = make_user("services", "process_owner", provider)
+    service = services.propose(by=owner, at=NOON - 95 * DAY, name_en="Mail")
+    for days in (94, 60, 1):
+        services.edit(service=service, by=owner, at=NOON - days * DAY, outcome_en=f"In {days}")
+    Entry.objects.create(  # the product itself took this one, long before
+        at=NOON - 300 * DAY, door="job", event="service.remind", kind="service",
+        record_id=service.pk,
+    )  # fmt: skip
+
+    kept = readiness.months_by_process(at=NOON)
+
+    assert kept["slm"].months == 3
+    assert kept["slm"].since == date(2025, 11, 1)
+    assert kept["brm"].months == 0
 
 
 def test_every_kind_of_record_that_is_checked_belongs_to_a_process():
