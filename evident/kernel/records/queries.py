@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from evident.kernel.access.queries import Access, Reach, access_of
@@ -12,6 +12,7 @@ from evident.kernel.records import kinds as record_kinds
 from evident.kernel.records.models import Record
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
+AnyRow = TypeVar("AnyRow", bound=Model)
 LINE = ("organisation", "requester", "team", "assignee")
 
 
@@ -57,10 +58,19 @@ def get(*, number: str, user: User) -> Record:
     """
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    found = visible_to(user).select_related(*LINE).filter(number=number).first()
+    found = called(visible_to(user).select_related(*LINE), number)
     if found is None:
         raise Http404
     return found
+
+
+def called(rows: "QuerySet[AnyRow]", number: str) -> "AnyRow | None":
+    """
+    Return the one of `rows` that is called `number`, or None.
+
+    Django's `first` would sort, and compare the order with every column: a third of the time.
+    """
+    return next(iter(rows.filter(number=number).order_by()[:1]), None)
 
 
 def seen_of_kind(access: Access, *, kind: str) -> Q:

@@ -13,7 +13,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order, Page, page_of
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.search.queries import matching
 from evident.portfolio.catalogue.models import (
     Category,
@@ -90,7 +90,7 @@ def get(*, number: str, user: User) -> Offering:
     """Return one offering. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    offering = visible_to(user).select_related(*SHOWN).filter(number=number).first()
+    offering = called(visible_to(user).select_related(*SHOWN), number)
     if offering is None:
         raise Http404
     return offering

@@ -12,7 +12,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order, Page, page_of
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.records.queries import visible_to as records_visible_to
 from evident.kernel.search.queries import matching
 from evident.portfolio.services.models import (
@@ -69,7 +69,7 @@ def get(*, number: str, user: User) -> Service:
     """Return one service. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    service = visible_to(user).select_related(*SHOWN).filter(number=number).first()
+    service = called(visible_to(user).select_related(*SHOWN), number)
     if service is None:
         raise Http404
     return service

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.search.queries import matching
 from evident.relationships.announcements.models import Announcement, Subject
 from evident.relationships.announcements.procedure import State
@@ -49,7 +49,7 @@ def get(*, number: str, user: User) -> Announcement:
     """Return one announcement. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    found = visible_to(user).select_related(*BESIDE).filter(number=number).first()
+    found = called(visible_to(user).select_related(*BESIDE), number)
     if found is None:
         raise Http404
     return found

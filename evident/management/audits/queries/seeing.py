@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.search.queries import matching
 from evident.management.audits.models import CorrectiveAction, Finding, Nonconformity
 from evident.management.audits.procedure import corrective_action as of_actions
@@ -63,7 +63,7 @@ def one(rows: "QuerySet[AnyRecord]", number: str) -> "AnyRecord":
     """Return the one of `rows` called `number`. Raises Http404 alike for hidden and absent."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    found = rows.filter(number=number).first()
+    found = called(rows, number)
     if found is None:
         raise Http404
     return found

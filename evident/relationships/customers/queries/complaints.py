@@ -11,7 +11,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.search.queries import matching
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.customers.procedure.complaint import State
@@ -52,7 +52,7 @@ def get(*, number: str, user: User) -> Complaint:
     """Return one complaint. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    complaint = visible_to(user).select_related(*BESIDE).filter(number=number).first()
+    complaint = called(visible_to(user).select_related(*BESIDE), number)
     if complaint is None:
         raise Http404
     return complaint

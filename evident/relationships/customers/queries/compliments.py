@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.relationships.customers.models.compliment import Compliment
 
 PEOPLE = ("organisation", "requester", "team", "praised")
@@ -38,7 +38,7 @@ def get(*, number: str, user: User) -> Compliment:
     """Return one compliment. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    found = visible_compliments(user).select_related(*BESIDE).filter(number=number).first()
+    found = called(visible_compliments(user).select_related(*BESIDE), number)
     if found is None:
         raise Http404
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow, sees_internal
+from evident.kernel.records.queries import called, narrow, sees_internal
 from evident.relationships.customers.models.customer import CustomerProfile
 from evident.relationships.customers.models.items import ActionItem
 from evident.relationships.customers.models.review import ServiceReview
@@ -56,7 +56,7 @@ def get(*, number: str, user: User) -> ServiceReview:
     """Return one review. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    review = visible_reviews(user).select_related(*PEOPLE).filter(number=number).first()
+    review = called(visible_reviews(user).select_related(*PEOPLE), number)
     if review is None:
         raise Http404
     return review

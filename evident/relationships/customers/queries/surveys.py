@@ -12,7 +12,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.portfolio.services.models import ServiceCustomer
 from evident.portfolio.services.procedure import USABLE
 from evident.relationships.customers.keys import opened
@@ -52,7 +52,7 @@ def get(*, number: str, user: User) -> Survey:
     """Return one survey. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    survey = visible_surveys(user).select_related(*PEOPLE).filter(number=number).first()
+    survey = called(visible_surveys(user).select_related(*PEOPLE), number)
     if survey is None:
         raise Http404
     return survey

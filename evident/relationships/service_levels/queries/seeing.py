@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.relationships.service_levels.models import Agreement, Party
 
 NEWEST = Order("newest", _("Newest first"), ("opened_at", "id"), is_descending=True)
@@ -34,7 +34,7 @@ def get(*, number: str, user: User) -> Agreement:
     found = None
     if "\0" not in number:
         known = visible_to(user).select_related("organisation", "assignee", "internal_team")
-        found = known.filter(number=number).first()
+        found = called(known, number)
     if found is None:
         raise Http404
     return found

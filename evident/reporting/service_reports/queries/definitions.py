@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.relationships.service_levels.models import Agreement, Party
 from evident.relationships.service_levels.queries.seeing import visible_to as agreements_of
 from evident.relationships.service_levels.terms import in_force
@@ -29,7 +29,7 @@ def get(*, number: str, user: User) -> Definition:
     """Return one definition. Raises Http404 alike for one that is hidden and one that is not."""
     found = None
     if "\0" not in number:
-        found = visible_to(user).select_related(*BESIDE).filter(number=number).first()
+        found = called(visible_to(user).select_related(*BESIDE), number)
     if found is None:
         raise Http404
     return found

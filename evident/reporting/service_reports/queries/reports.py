@@ -15,7 +15,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.records.queries import visible_to as records_visible_to
 from evident.reporting.service_reports.keys import unpacked
 from evident.reporting.service_reports.models import Delivery, Edition, KeySet, ServiceReport
@@ -66,7 +66,7 @@ def get(*, number: str, user: User) -> ServiceReport:
     """Return one report. Raises Http404 alike for one that is hidden and one that is not."""
     found = None
     if "\0" not in number:
-        found = visible_to(user).select_related(*BESIDE).filter(number=number).first()
+        found = called(visible_to(user).select_related(*BESIDE), number)
     if found is None:
         raise Http404
     return found

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.search.queries import matching
 from evident.resolution.duties.checklist import Item
 from evident.resolution.duties.models import Answer, DutyTask
@@ -73,7 +73,7 @@ def get(*, number: str, user: User) -> DutyTask:
     """Return one task. Raises Http404 alike for a hidden one and none at all."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    found = visible_tasks(user).select_related(*BESIDE).filter(number=number).first()
+    found = called(visible_tasks(user).select_related(*BESIDE), number)
     if found is None:
         raise Http404
     return found

@@ -14,7 +14,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.search.queries import matching
 from evident.portfolio.catalogue.design import Type
 from evident.portfolio.services.models import Service
@@ -70,7 +70,7 @@ def get(*, number: str, user: User) -> ServiceRequest:
     """Return one service request. Raises Http404 alike for a hidden one and none at all."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    found = visible_to(user).select_related(*BESIDE).filter(number=number).first()
+    found = called(visible_to(user).select_related(*BESIDE), number)
     if found is None:
         raise Http404
     return found

@@ -13,7 +13,7 @@ from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.models import ProcedureVersion, VersionState
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.search.queries import matching
 from evident.support.documents.models import Document, DocumentQuerySet, Version
 from evident.support.documents.procedure import LIVE, READY, REVIEWED, WRITABLE, State
@@ -58,7 +58,7 @@ def get(*, number: str, user: User) -> Document:
     """Return one document. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    document = visible_to(user).select_related(*BESIDE).filter(number=number).first()
+    document = called(visible_to(user).select_related(*BESIDE), number)
     if document is None:
         raise Http404
     return document

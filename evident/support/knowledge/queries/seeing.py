@@ -14,7 +14,7 @@ from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.records import kinds as record_kinds
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
-from evident.kernel.records.queries import narrow
+from evident.kernel.records.queries import called, narrow
 from evident.kernel.records.queries import visible_to as records_visible_to
 from evident.kernel.search.queries import matching
 from evident.support.knowledge.models import (
@@ -65,7 +65,7 @@ def get(*, number: str, user: User) -> Article:
     """Return one article. Raises Http404 alike for one that is hidden and one that is not."""
     if "\0" in number:  # no number has it, and no database text can hold it
         raise Http404
-    article = visible_to(user).select_related(*BESIDE).filter(number=number).first()
+    article = called(visible_to(user).select_related(*BESIDE), number)
     if article is None:
         raise Http404
     return article
