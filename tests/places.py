@@ -8,9 +8,9 @@ from pathlib import Path
 import psutil
 
 MEMORY = Path("/dev/shm")
-ROOM = 2 * 1024**3
-"""More than two processes have ever needed; containers are often given 64 MB."""
-LEFT = 4 * 1024**3
+ROOM = 1024**3
+"""Twice what two processes need; containers are often given 64 MB."""
+LEFT = 3 * 1024**3
 """How much memory must be free for the tests themselves."""
 
 

@@ -219,7 +219,7 @@ def assert_customers_are_told():
 
 
 @pytest.mark.slow
-def test_the_same_is_told_in_english(empty):
+def test_the_same_is_told_in_english_and_everybody_of_it_signs_in(empty, client):
     fill("en", days=WEEKS)
 
     assert set(Entry.objects.filter(event="survey.analyse").values_list("door", flat=True)) == {
@@ -228,6 +228,7 @@ def test_the_same_is_told_in_english(empty):
     texts = [*Record.objects.values_list("title", flat=True)]
     texts += Comment.objects.values_list("text", flat=True)
     assert not [text for text in texts if "{" in text or re.search("[\u4e00-\u9fff]", text)]
+    assert_everybody_signs_in_and_nobody_is_told_of_what_never_happened(client)
 
 
 @pytest.mark.slow
@@ -250,9 +251,7 @@ def test_the_same_seed_gives_the_same_sample(empty):
     assert first[0]
 
 
-@pytest.mark.slow
-def test_everybody_of_it_signs_in_and_nobody_is_told_of_what_never_happened(empty, client):
-    fill(days=WEEKS)
+def assert_everybody_signs_in_and_nobody_is_told_of_what_never_happened(client):
     notify(list(Entry.objects.filter(event__startswith="incident.")))
     assert not Notice.objects.exists()
 
