@@ -45,7 +45,7 @@ def read(user: User, at: datetime) -> Mapping[str, Any] | None:
         ),
         FirstStep(
             _("Add people"),
-            _("Your own and those of customers. Each gets a link by mail to set a password."),
+            _("Your own and those of customers. Each can be mailed a link to set a password."),
             reverse("administration:person-new"),
             has_people,
         ),
