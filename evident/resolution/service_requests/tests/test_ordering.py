@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.utils import translation
 
 from evident.conftest import NOON
@@ -271,3 +273,18 @@ def test_measures_call_a_service_by_its_name_in_the_language(make_order, make_of
         assert names() == ["电子邮件"]
         Service.objects.update(name_zh="")
         assert names() == ["E-mail"]
+
+
+def test_a_repeated_order_is_answered_though_its_offering_is_gone(make_offering, owner, requester):
+    offering = make_offering()
+    facts = {"offering": offering.number, "form_version": 1, "answers": {"kind": "other"}}
+    client = Client(headers={"Idempotency-Key": "one"})
+    client.force_login(requester)
+    made = client.post("/api/service-requests", facts, content_type="application/json")
+    catalogue.withdraw(offering=offering, by=owner, at=NOON, reason="Not sold any more")
+
+    again = client.post("/api/service-requests", facts, content_type="application/json")
+
+    assert (made.status_code, again.status_code) == (HTTPStatus.CREATED, HTTPStatus.OK)
+    assert again.json()["number"] == made.json()["number"]
+    assert ServiceRequest.objects.count() == 1
