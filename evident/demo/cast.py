@@ -69,9 +69,10 @@ def assemble(world: World, *, password: str, at: datetime, until: datetime) -> C
             by=by, at=at, code=supplier["code"], name=supplier["name"], kind=SUPPLIER
         )
     give_roles(cast, by=by, at=at, until=until)
-    User.objects.update(password=password, time_zone=told["zone"])
+    User.objects.update(password=password, time_zone=told["zone"], browser_language=world.language)
     for person in cast.people.values():
         person.password, person.time_zone = password, told["zone"]
+        person.browser_language = world.language
     return cast
 
 

@@ -58,7 +58,8 @@ def course(stage: Stage, *, until: datetime) -> Iterator[datetime]:
     )  # fmt: skip
     auditor = User.objects.get(email=texts["auditor"]["email"])
     auditor.password = sms.password  # everybody of the sample has the same
-    auditor.save(update_fields=["password"])
+    auditor.time_zone, auditor.browser_language = sms.time_zone, sms.browser_language
+    auditor.save(update_fields=["password", "time_zone", "browser_language"])
     yield (at := max(moment(stage, until, LOOKED), stage.hours.add(at, HOUR_SECONDS)))
     remember(auditor, at=at)
     look(auditor, at=at)

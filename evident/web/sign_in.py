@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from evident.kernel.accounts.models import User
+from evident.kernel.accounts.preferences import remember_browser
 from evident.kernel.prepared import Given, Prepared
 from evident.kernel.trail import actions as trail
 
@@ -121,8 +122,9 @@ def note(event: str, request: HttpRequest | None, *, by: User | None, **facts: A
 
 @receiver(user_logged_in)
 def note_sign_in(request: HttpRequest, user: User, **_rest: Any) -> None:
-    """Note that somebody signed in."""
+    """Note that somebody signed in, and in which language he or she saw the page."""
     note("account.sign_in", request, by=user)
+    remember_browser(person=user, language=translation.get_language() or "")
 
 
 @receiver(user_logged_out)

@@ -80,6 +80,7 @@ def test_a_sample_is_work_of_half_a_year_made_through_the_actions(empty):
     assert min(entry.recorded_at for entry in written) > NOON  # written now, whatever happened then
     assert written.filter(event="incident.report").count() == incidents.count()
     assert Comment.objects.exists()
+    assert {person.reading_language for person in User.objects.all()} == {"zh-hans"}
     owner = {target.owner.name for target in Target.objects.select_related("owner")}
     assert len(owner) == 1
     assert Target.objects.exclude(target=None).exclude(baseline=None).count() >= 3

@@ -42,6 +42,10 @@ class User(AbstractBaseUser):
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, blank=True
     )
+    browser_language = models.CharField(
+        max_length=10, blank=True, default="", db_default="", editable=False
+    )
+    """The language pages were in at the last sign-in, which decides where none was chosen."""
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
@@ -63,6 +67,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reading_language(self) -> str:
+        """
+        The language to write in to the person: what reaches him or her follows no browser.
+
+        The one chosen, else that of the pages at the last sign-in, else the installation's.
+        """
+        return self.language or self.browser_language or settings.LANGUAGE_CODE
 
 
 class Team(models.Model):

@@ -33,6 +33,13 @@ def change_preferences(
     return person
 
 
+def remember_browser(*, person: User, language: str) -> None:
+    """Remember in which language `person` saw pages, for mails; no choice, so no entry."""
+    if person.browser_language != language:
+        person.browser_language = language
+        person.save(update_fields=["browser_language"])
+
+
 def choose_language(*, person: User, by: User, at: datetime, language: str) -> User:
     """Record the language in which `person` reads pages and mail."""
     return change_preferences(

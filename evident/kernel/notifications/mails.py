@@ -29,7 +29,7 @@ def message_for(mail: Mail, notices: Sequence[Notice]) -> EmailMultiAlternatives
     """Return the message of `mail` that tells of `notices`, oldest first."""
     person = mail.person
     with (
-        translation.override(person.language or settings.LANGUAGE_CODE),
+        translation.override(person.reading_language),
         timezone.override(ZoneInfo(person.time_zone or settings.TIME_ZONE)),
     ):
         preferences = settings.PUBLIC_URL + address_of(PREFERENCES)

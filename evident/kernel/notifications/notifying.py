@@ -174,14 +174,14 @@ def notice_for(candidate: Candidate, person: User) -> Notice:
 
 def title_for(about: Record | Thing, person: User) -> str:
     """Return what a record is called, or a thing in the language of `person`."""
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+    with translation.override(person.reading_language):
         return about.title if isinstance(about, Thing) else about.name
 
 
 def quoted(candidate: Candidate, person: User) -> str:
     """Return what is quoted of the entry; what the product words itself as `person` reads it."""
     with (
-        translation.override(person.language or settings.LANGUAGE_CODE),
+        translation.override(person.reading_language),
         timezone.override(ZoneInfo(person.time_zone or settings.TIME_ZONE)),
     ):
         return candidate.declaration.quote(candidate.entry)

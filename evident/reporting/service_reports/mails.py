@@ -34,7 +34,7 @@ class Enclosed:
 
 def language_of(delivery: Delivery) -> str:
     """Return in which language somebody gets a report."""
-    return delivery.language or delivery.person.language or settings.LANGUAGE_CODE
+    return delivery.language or delivery.person.reading_language
 
 
 def enclosed(edition: Edition, *, language: str) -> Enclosed:

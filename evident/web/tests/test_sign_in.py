@@ -44,6 +44,22 @@ def test_people_sign_in_by_name_or_address_in_any_case(client, person, login):
 
 
 @pytest.mark.slow
+def test_the_language_of_the_pages_is_remembered_for_mails(client, person):
+    assert person.reading_language == "en"
+
+    client.post(
+        "/accounts/login/",
+        {"login": "agent", "password": PASSWORD},
+        headers={"accept-language": "zh-CN,zh;q=0.9"},
+    )
+
+    person.refresh_from_db()
+    assert (person.language, person.reading_language) == ("", "zh-hans")
+    person.language = "en"
+    assert person.reading_language == "en"
+
+
+@pytest.mark.slow
 def test_a_wrong_password_is_refused_and_noted_without_what_was_typed(client, person):
     answer = sign_in(client, "agent", "wrong-password-here")
     sign_in(client, "my-password-in-the-wrong-field", "x")

@@ -104,6 +104,22 @@ def test_a_mail_says_what_happened_in_both_forms(resolved, postbox, settings):
         assert "because you asked for it" in body
 
 
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [("", "INC-1 已解决，请确认是否恢复正常。"), ("en", "INC-1 is resolved. Does it work again?")],
+)
+def test_who_chose_no_language_reads_mail_in_that_of_the_browser(
+    resolved, postbox, requester, chosen, says
+):
+    requester.language, requester.browser_language = chosen, "zh-hans"
+    requester.save()
+    (mail,) = collect(after_seconds=31)
+
+    sending.send(mail, at=NOON)
+
+    assert says in message_in(postbox).get_body(["plain"]).get_content()
+
+
 def test_a_mail_is_written_in_the_language_of_its_receiver(resolved, postbox, requester):
     requester.language, requester.time_zone = "zh-hans", "Asia/Shanghai"
     requester.save()
