@@ -19,7 +19,14 @@ FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 TIMES = 50_000
 TARGET_SECONDS = 4 * 3600
 CASES = 100_000
-ORACLE = "evident/kernel/calendars/tests/test_against_oracle.py"
+ORACLES = (
+    ("working time against minutes", "evident/kernel/calendars/tests/test_against_oracle.py"),
+    ("clocks against minutes", "evident/relationships/service_levels/tests/test_against_oracle.py"),
+    (
+        "records with two calendars against minutes",
+        "evident/relationships/service_levels/tests/test_courses_against_oracle.py",
+    ),
+)
 
 
 def measure() -> list[tuple[str, str, str]]:
@@ -33,7 +40,7 @@ def measure() -> list[tuple[str, str, str]]:
     return [
         ("due time of a clock", "50 µs", f"{due:.1f} µs"),
         ("working time between two moments", "50 µs", f"{between:.1f} µs"),
-        (f"working time against minutes, {CASES:,} cases", "all equal", against_minutes()),
+        *((f"{name}, {CASES:,} cases", "all equal", counted(path)) for name, path in ORACLES),
     ]
 
 
@@ -57,10 +64,10 @@ def microseconds(ask: Callable[[datetime], object], moments: list[datetime]) -> 
     return (time.perf_counter() - begun) / len(moments) * 1e6
 
 
-def against_minutes() -> str:
-    """Return whether random calendars agree with counting every minute; takes some minutes."""
+def counted(path: str) -> str:
+    """Return whether random cases agree with counting every minute; takes some minutes."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-k", "counting", ORACLE],
+        [sys.executable, "-m", "pytest", "-q", path],
         env=os.environ | {"EVIDENT_TEST_ORACLE_CASES": str(CASES)},
         check=False,
         capture_output=True,

@@ -66,11 +66,16 @@ def working_time_of(calendar: Calendar, at: datetime | None = None) -> WorkingTi
     kept = _kept.get(calendar.pk)
     if kept is None or kept.token != calendar.token:
         known = effective_versions(calendar).filter(revision__lte=calendar.revision)
-        kept = Kept(calendar.token, WorkingTime(_pieces(known) or _earliest(calendar)))
-        if len(_kept) >= KEPT_AT_MOST:
-            _kept.clear()
-        _kept[calendar.pk] = kept
+        return keep_compiled(calendar, WorkingTime(_pieces(known) or _earliest(calendar)))
     return kept.working_time
+
+
+def keep_compiled(calendar: Calendar, time: WorkingTime) -> WorkingTime:
+    """Keep the working time of a calendar as it is known now, until its token changes."""
+    if len(_kept) >= KEPT_AT_MOST:
+        _kept.clear()
+    _kept[calendar.pk] = Kept(calendar.token, time)
+    return time
 
 
 def working_time_known(calendar: Calendar, revision: int) -> WorkingTime:

@@ -74,6 +74,8 @@ class Timekeeping:
         self.ended: list[Segment] = []
         self.changed: set[int] = set()
         """Places in `clocks` of those that changed."""
+        self.restarting: set[int] = set()
+        """Places of those that start again this very moment: what begins now still says so."""
         self.chosen = ""
         """The number of the contract that was chosen for a record that waits for a supplier."""
         self._supply: Supply | bool | None = False
@@ -211,25 +213,9 @@ class Timekeeping:
 
     def take_up_again(self, *parties: str) -> None:
         """Let clocks of resolution that had stopped go on, if whom they hold has the record."""
-        for place, clock in enumerate(self.clocks):
-            is_over = clock.state == ClockState.STOPPED and clock.metric != Metric.RESPONSE
-            if is_over and clock.party in parties and self.is_with_holder(clock):
-                self.go_on(place)
+        from evident.relationships.service_levels.reopening import take_up_again  # it looks here
 
-    def go_on(self, place: int) -> None:
-        """Let a clock that had stopped go on, or start again, as its agreement says."""
-        clock = self.clocks[place]
-        for timed in self.of(clock).timed:
-            if clock.promise_id is not None and timed.target_id == clock.promise_id:
-                self.count_in(clock, timed)
-        standing = replace(clock.standing, since=self.at, is_running=True)
-        rule = Rule.REOPEN
-        if self.of(clock).restarts:
-            standing, rule = Standing(target=clock.target, since=self.at), Rule.RESTART
-            clock.alerted = 0
-        clock.is_met, clock.stopped_at = None, None
-        self.put(place, standing, rule)
-        self.schedule(place)
+        take_up_again(self, *parties)
 
     def cancel(self) -> None:
         """Let no clock apply any more: it was no such record."""
@@ -342,6 +328,8 @@ class Timekeeping:
         self.changed.add(place)
         if standing.since > clock.since:
             self.ended.append(stretch(clock, standing, self.time(clock)))
+        elif clock.rule == Rule.RESTART:
+            self.restarting.add(place)
         clock.consumed, clock.since = standing.consumed, standing.since
         clock.breached_at = standing.breached_at
         return standing
@@ -354,7 +342,9 @@ class Timekeeping:
         clock.state = ClockState.RUNNING if standing.is_running else ClockState.PAUSED
         clock.target, clock.consumed = standing.target, standing.consumed
         clock.since, clock.breached_at = standing.since, standing.breached_at
-        clock.rule, clock.reason = rule, reason
+        clock.rule = Rule.RESTART if place in self.restarting else rule
+        clock.reason = reason
+        self.restarting.discard(place)
         if not self.is_at_supplier(clock):
             clock.holder, clock.person = holder_of(self.record)
         elif not was_at_supplier:
