@@ -93,6 +93,8 @@ def carriers_of(slas: Sequence[Terms], record: Record) -> set[int]:
 
 def hand_to_supplier(kept: "Timekeeping") -> None:
     """Let the clocks of the contract run to which the record goes, of no other one."""
+    from evident.relationships.service_levels.reopening import go_on  # it looks here
+
     supply = kept.supply
     if supply is None or not kept.speaks_of(supply.terms):
         return
@@ -109,4 +111,4 @@ def hand_to_supplier(kept: "Timekeeping") -> None:
         if clock.state == ClockState.PAUSED:
             kept.run(place, rule=supply.rule)
         elif clock.state == ClockState.STOPPED and clock.metric != Metric.RESPONSE:
-            kept.go_on(place)  # the record was reopened, and is the supplier's once more
+            go_on(kept, place)  # the record was reopened, and is the supplier's once more
