@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
@@ -29,7 +30,11 @@ def ensure_shipped(*, at: datetime) -> None:
     known = CatalogueVersion.objects.filter(catalogue__is_shipped=True).first()
     if known is not None and known.sha256 == hashlib.sha256(raw).hexdigest():
         return
-    _take(read(raw), by=None, at=at, is_shipped=True)
+    _take(_read_once(raw), by=None, at=at, is_shipped=True)
+
+
+_read_once = lru_cache(maxsize=1)(read)
+"""Reading takes as long as writing; whoever makes one installation after another reads once."""
 
 
 def load(*, by: User | None, at: datetime, raw: bytes) -> Catalogue:

@@ -15,6 +15,8 @@ from evident.kernel.records.models import Record
 from evident.kernel.tokens.models import Token, digest_of, new_text
 from evident.kernel.trail.models import Entry
 
+pytestmark = pytest.mark.usefixtures("few_checks")
+
 LATER = NOON + timedelta(days=2)
 SHIPPED = "/api/requirements/iso-iec-20000-1-2018"
 

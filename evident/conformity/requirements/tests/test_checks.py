@@ -224,6 +224,7 @@ def test_a_departure_opens_the_gap_and_leads_from_requirement_to_entry(
     assert f'href="/trail/{entry.pk}/"' not in client.get(result.get_absolute_url()).text
 
 
+@pytest.mark.usefixtures("few_checks")
 def test_lesser_departures_leave_the_clause_of_the_process_alone(look, good, requirement):
     """That all incidents are resolved and closed is true of late ones, too."""
     touch(good, due_at=NOON)
@@ -296,6 +297,7 @@ def test_where_a_record_cannot_be_replayed_nobody_can_say_how_many_departed(
     assert look("8.6.1-d", "incident.followed")[1] == "met"
 
 
+@pytest.mark.usefixtures("few_checks")
 def test_the_gap_closes_once_the_departure_is_gone(look, good):
     touch(good, due_at=NOON)
     assert look("8.1-b", "incident.followed_closely")[1] == "not_met"
@@ -305,6 +307,7 @@ def test_the_gap_closes_once_the_departure_is_gone(look, good):
     assert look("8.1-b", "incident.followed_closely")[1] == "met"
 
 
+@pytest.mark.usefixtures("few_checks")
 def test_what_departed_over_a_year_ago_is_no_gap_of_today(look, good):
     touch(good, due_at=NOON)
     replay(at=LATER)

@@ -8,6 +8,8 @@ from evident.conftest import NOON
 from evident.management.audits.exhibits import shelves
 from evident.management.audits.queries.citing import found_by
 
+pytestmark = pytest.mark.usefixtures("few_checks")
+
 
 @pytest.fixture
 def auditor(make_user, provider):

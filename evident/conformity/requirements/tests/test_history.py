@@ -12,6 +12,8 @@ from evident.conformity.requirements.models import CheckResult, ReplayRun
 from evident.conftest import NOON
 from evident.kernel.records.models import Record
 
+pytestmark = pytest.mark.usefixtures("few_checks")
+
 CODE = "incident.classified"
 LATER = NOON + timedelta(days=2)
 

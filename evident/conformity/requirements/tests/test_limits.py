@@ -18,6 +18,8 @@ from evident.kernel.procedures.definition import EditConflict, WrongFact
 from evident.kernel.tokens.models import Token, digest_of, new_text
 from evident.kernel.trail.models import Entry
 
+pytestmark = pytest.mark.usefixtures("few_checks")
+
 LATER = NOON + timedelta(days=2)
 CODE = "incident.resolved_before_closed"
 ADDRESS = f"/requirements/checks/{CODE}/limits/"

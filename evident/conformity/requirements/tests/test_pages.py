@@ -31,6 +31,8 @@ from evident.kernel.measures.models import Target
 from evident.kernel.trail.models import Entry
 from evident.support.documents import actions as documents
 
+pytestmark = pytest.mark.usefixtures("few_checks")
+
 UNTIL = timezone.localdate() + timedelta(days=90)
 LATER = NOON + timedelta(days=2)
 SHIPPED = "/requirements/iso-iec-20000-1-2018"

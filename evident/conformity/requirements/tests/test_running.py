@@ -25,6 +25,8 @@ from evident.resolution.incidents.actions.settings import set_priorities
 from evident.resolution.incidents.models import Incident, PriorityRule
 from evident.support.documents import actions as documents
 
+pytestmark = pytest.mark.usefixtures("few_checks")
+
 LATER = NOON + timedelta(days=2)
 
 

@@ -8,6 +8,8 @@ from evident.conformity.requirements.models import CheckState, Outcome
 from evident.conftest import NOON
 from evident.kernel.measures.papers import Lack, Paper
 
+pytestmark = pytest.mark.usefixtures("few_checks")
+
 
 def test_an_inspection_that_raises_is_told_with_its_reason(catalogue, requirement, monkeypatch):
     def broken(_at):
