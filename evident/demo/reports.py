@@ -19,6 +19,7 @@ from evident.reporting.service_reports.models import Delivery, Edition, Outcome,
 DUE_DAYS = 28
 EXPLAINED = 2
 """Of how many missed promises the reasons are known while a report still waits to be issued."""
+ACTED_WITHIN = timedelta(days=21)
 CORRECTED = (1, 2)
 """Of which customer's reports, by their order, one is corrected: the third of the second."""
 
@@ -87,8 +88,25 @@ def next_month(day: date) -> date:
 def written(stage: Stage, report: ServiceReport, turn: int, *, at: datetime) -> ServiceReport:
     """Say what the figures mean."""
     told, by = stage.world.news, stage.cast.holder("process_manager")
-    texts = told["remarks"]
-    return reports.write(report=report, by=by, at=at, remarks=texts[min(turn, len(texts) - 1)])
+    texts, missed = told["remarks"], below_aim(report)
+    remarks = texts[min(turn, len(texts) - 1)]
+    if missed:
+        names = told["between_names"].join(each["name"][stage.place] for each in missed)
+        remarks = told["remarks_missed"].format(targets=names)
+    return reports.write(report=report, by=by, at=at, remarks=remarks)
+
+
+def below_aim(report: ServiceReport) -> list[dict[str, Any]]:
+    """Return the targets of times that were not reached in the month, as the figures tell it."""
+    edition = Edition.objects.filter(report=report).latest("number")
+    chapters = [each for each in edition.figures["chapters"] if each["code"] == "promises"]
+    return [
+        row
+        for chapter in chapters
+        for row in chapter["rows"]
+        if row.get("name") and row["aim"] is not None
+        if (value := row["values"][-1]) is not None and value["value"] < row["aim"]
+    ]
 
 
 def explained(
@@ -126,13 +144,23 @@ def issued(stage: Stage, report: ServiceReport, place: int, turn: int, *, at: da
         report = reports.issue(report=report, by=owner, at=at)
         handed_out()
     yield (at := stage.hours.add(at, 40 * 3600))
-    bad = stage.strain_at(at - timedelta(days=20)) > 1
+    missed = below_aim(report)
+    done = told["actions"][(place + turn) % len(told["actions"])]
+    decision = told["decided"].format(action=done["text"]) if missed else told["nothing_to_do"]
     report = following.review(
-        report=report, by=owner, at=at, findings=told["findings"],
-        decision=told["decisions"][1 if bad else 0],
-    )  # fmt: skip
-    if not bad:
-        following.close(report=report, by=owner, at=at)
+        report=report, by=owner, at=at, findings=told["findings"], decision=decision
+    )
+    if missed:
+        due_on = stage.local(at + ACTED_WITHIN).date()
+        facts: dict[str, Any] = {"text": done["text"], "owner": manager, "due_on": due_on}
+        report = following.follow_up(report=report, by=owner, at=at, **facts)
+        yield (at := stage.hours.add(at, 90 * 3600))
+        action = report.follow_ups.get()
+        report = following.finish(
+            report=report, by=manager, at=at, action=action, result=done["result"]
+        )
+        yield (at := stage.hours.add(at, 3 * 3600))
+    following.close(report=report, by=owner, at=at)
 
 
 def handed_out() -> None:

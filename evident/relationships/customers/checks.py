@@ -16,6 +16,7 @@ from evident.kernel.measures.definition import Check, Records, Severity, declare
 from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
+from evident.relationships.customers.left_out import is_left_out
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.customers.models.items import ActionItem
 from evident.relationships.customers.models.review import ServiceReview
@@ -41,7 +42,12 @@ def closed(user: User) -> QuerySet[Complaint]:
 def late(user: User) -> QuerySet[Complaint]:
     """Return complaints without an outcome although they were due two days ago."""
     overdue = every(user).filter(is_open=True, due_at__lt=Now() - timedelta(days=2))
-    return overdue.exclude(state=State.RESOLVED)
+    return overdue.exclude(state=State.RESOLVED).exclude(is_left_out())
+
+
+def timed(user: User) -> QuerySet[Complaint]:
+    """Return complaints of which a time was promised."""
+    return every(user).exclude(is_left_out())
 
 
 def check(  # noqa: PLR0917  # a table reads best without keywords
@@ -75,7 +81,7 @@ declare(
         _("The customer was not told in time that the complaint was taken up."),
         Severity.MINOR,
         "8.3.2-g",
-        every,
+        timed,
         Q(acknowledged_at__gt=F("acknowledge_due_at"))
         | Q(acknowledged_at=None, acknowledge_due_at__lt=Now()),
     ),

@@ -33,6 +33,7 @@ from evident.kernel.measures.definition import (
     share_of,
 )
 from evident.kernel.records.models import Record
+from evident.relationships.customers.left_out import is_left_out
 from evident.relationships.customers.models.complaint import (
     Complaint,
     ComplaintCategory,
@@ -82,8 +83,9 @@ def settled(user: User) -> QuerySet[Complaint]:
 
 
 def settled_or_late(user: User) -> QuerySet[Complaint]:
-    """Return complaints that have an outcome, or should have one by now."""
-    return received(user).filter(Q(resolved_at__isnull=False) | Q(due_at__lt=Now()))
+    """Return complaints that have an outcome, or should have one by now; of promised times."""
+    over = Q(resolved_at__isnull=False) | Q(due_at__lt=Now())
+    return received(user).filter(over).exclude(is_left_out())
 
 
 def timed(user: User) -> QuerySet[Complaint]:

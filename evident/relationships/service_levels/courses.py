@@ -43,14 +43,14 @@ def turns(
     opened_at: datetime, told: Iterable[Told], *, meaning: Meaning, opening: str
 ) -> Iterator[Turn]:
     """
-    Yield the changes of a record in the order in which they were written.
+    Yield the changes of a record in the order in which they were written, its opening first.
 
     In a history from elsewhere time never goes back: what it dates before the entry it follows
     counts from that one on, and nothing counts before the record was opened.
     """
     known = start(opening)
     now = opened_at
-    for entry in told:
+    for place, entry in enumerate(told):
         now = max(now, entry.at) if entry.door == Door.IMPORT else entry.at
         fields = {name: meaning.field(name) for name in TOLD}
         news = {
@@ -58,13 +58,13 @@ def turns(
             for name, field in fields.items()
             if field in entry.changes
         }
-        if not news:
+        if not news and place:
             continue
         after = known | news
         after["waiting_for"] = after["waiting_for"] or ""
         after["responded_at"] = answered(after, known, entry, now=now, meaning=meaning)
         after["resolved_at"] = settled(after, known, news, now=now, meaning=meaning)
-        if after != known:
+        if after != known or not place:  # one that tells of none of this, too
             yield Turn(now, after)
         known = after
 

@@ -13,6 +13,7 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
 from evident.kernel.records.queries import called, narrow
 from evident.kernel.search.queries import matching
+from evident.relationships.customers.left_out import is_left_out
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.customers.procedure.complaint import State
 
@@ -72,7 +73,7 @@ def filtered(*, user: User, at: datetime, filters: Filters) -> QuerySet[Complain
         complaints = complaints.filter(assignee=user)
     if filters.is_overdue:
         late = Q(is_open=True, due_at__lt=at) & ~Q(state=State.RESOLVED)
-        complaints = complaints.filter(late)
+        complaints = complaints.filter(late, ~is_left_out())
     if filters.is_escalated:
         complaints = complaints.filter(escalations__gt=0)
     if filters.text:

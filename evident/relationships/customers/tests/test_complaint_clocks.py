@@ -15,6 +15,7 @@ from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.trail.models import Entry
 from evident.portfolio.services.tests.conftest import make_service, owner
 from evident.relationships.customers.actions import complaints as actions
+from evident.relationships.customers.queries import complaints as queries
 from evident.relationships.customers.tests.test_complaints import LATER, OUTCOME, investigated
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels.actions.alerts import alert_due
@@ -26,6 +27,7 @@ from evident.relationships.service_levels.tests.conftest import (
     in_force,
     terms_of,
 )
+from evident.relationships.service_levels.written import WrittenExclusion
 
 __all__ = ["calendars", "drafted", "in_force", "make_service", "owner", "terms_of"]
 DAY = timedelta(days=1)
@@ -221,3 +223,39 @@ def test_its_page_shows_the_strip(calendars, make_complaint, agent, client):
     assert "By our procedure" in page
     clock = clock_of(complaint)
     assert client.get(f"/agreements/clocks/{clock.pk}/").status_code == 200
+
+
+def test_a_complaint_that_is_left_out_tells_no_time_and_is_not_late(
+    calendars, make_complaint, agent, requester, named, in_force, client
+):
+    rule = WrittenExclusion("all", "Told by letter", "书面答复", {"kind": ["complaint"]})
+    in_force(replace(named(), exclusions=(rule,)))
+    complaint = make_complaint()
+    assert clock_of(complaint).exclusion.code == "all"
+    late = NOON + 400 * DAY
+    filters = queries.Filters(is_overdue=True)
+
+    assert not queries.filtered(user=agent, at=late, filters=filters).exists()
+    client.force_login(agent)
+    shown = client.get(complaint.get_absolute_url())
+    assert "Not part of what was agreed: Told by letter" in shown.text
+    assert shown.context["is_overdue"] is False
+    assert "Left out" in client.get("/complaints/").text
+    client.force_login(requester)
+    assert "You have an outcome by" not in client.get(complaint.get_absolute_url()).text
+    measure = definition.measure_of("complaint.on_time")
+    assert measures.figure(measure, user=agent, period=Period()).records == 0
+
+
+def test_counting_complaints_anew_changes_nothing_where_nothing_was_wrong(
+    calendars, agent, requester, named, in_force, make_user, provider
+):
+    agreement = in_force(named(resolution=2_000))
+    complaint = actions.report(by=requester, at=NOON, title="Nobody called back")  # nobody's yet
+    complaint = actions.acknowledge(complaint=complaint, by=agent, at=NOON + HOUR / 2)
+    assert clock_of(complaint).segments.count() == 1, "somebody has it now"
+    owner = make_user("answering", "process_owner", provider)
+
+    foreseen = agreements.outlook(agreement=agreement, by=owner)
+
+    assert (foreseen.records, foreseen.clocks) == (1, 0)

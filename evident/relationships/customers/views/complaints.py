@@ -15,6 +15,7 @@ from evident.kernel.procedures.definition import StepRefused
 from evident.relationships.customers.actions import complaints as actions
 from evident.relationships.customers.forms import complaints as forms
 from evident.relationships.customers.history import HISTORY
+from evident.relationships.customers.left_out import exclusion_of, is_left_out
 from evident.relationships.customers.models.complaint import Complaint
 from evident.relationships.customers.procedure.complaint import PROCEDURE, State
 from evident.relationships.customers.queries import complaints as queries
@@ -28,10 +29,13 @@ FLAGS = ("is_mine", "is_overdue", "is_escalated")
 
 
 def overdue(request: UserRequest, complaint: Complaint) -> dict[str, Any]:  # noqa: ARG001
-    """Return whether its time is up."""
+    """Return whether its time is up; where it is left out of what was promised, by which rule."""
     now = timezone.now()
     is_late = complaint.is_unresolved and complaint.due_at is not None and complaint.due_at < now
     is_unread = complaint.state == State.RECEIVED and complaint.acknowledge_due_at is not None
+    exclusion = exclusion_of(complaint)
+    if exclusion is not None:
+        return {"exclusion": exclusion, "is_overdue": False, "is_unread_too_long": False}
     return {
         "is_overdue": is_late,
         "is_unread_too_long": is_unread and complaint.acknowledge_due_at < now,  # type: ignore[operator]
@@ -99,7 +103,7 @@ def everything(request: UserRequest) -> HttpResponse:
     is_plain = not access_of(request.user).may_somewhere("complaint.view")
     filters = filters_of(request.GET)
     rows = queries.filtered(user=request.user, at=timezone.now(), filters=filters)
-    rows = rows.select_related(*queries.PEOPLE)
+    rows = rows.select_related(*queries.PEOPLE).annotate(is_left_out=is_left_out())
     order = "newest" if is_plain or filters.stage in ("any", "ended") else "due"
     context = listed(request, rows, orders=queries.ORDERS, order=order) | {
         "pages": PAGES,

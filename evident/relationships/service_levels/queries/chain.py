@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from evident.kernel.calendars.queries import working_time_of
 from evident.relationships.service_levels import counting
-from evident.relationships.service_levels.models import ClockState, Metric, Rule
+from evident.relationships.service_levels.models import Clock, ClockState, Metric, Rule
 from evident.relationships.service_levels.queries.clocks import Strip
 from evident.relationships.service_levels.queries.ledger import (
     CUSTOMER,
@@ -24,8 +24,9 @@ from evident.relationships.service_levels.queries.ledger import (
     Part,
     Totals,
 )
+from evident.relationships.service_levels.terms import WARN_AT
 
-SHARES = (50, 75, 100)
+WHOLE = 100  # percent
 LEAST_WIDTH = 0.3  # percent; less could not be seen
 LEAST_GAP = 0.25  # percent; a shorter time outside hours is not drawn apart
 TONES = {TEAM: 4, SUPPLIER: 2}
@@ -195,7 +196,7 @@ def joined(part: Part, *, least: timedelta) -> Iterator[Part]:
 def marks(strip: Strip, *, begins: datetime, ends: datetime) -> Iterator[Mark]:
     """Yield when the shares of a target were used, or will be as things stand."""
     clock = strip.clock
-    for share in SHARES:
+    for share in shares_of(clock):
         wanted = clock.target * share / 100
         at = reached(strip, wanted)
         is_past = at is not None
@@ -204,6 +205,12 @@ def marks(strip: Strip, *, begins: datetime, ends: datetime) -> Iterator[Mark]:
             at = counting.moment_of_share(clock.standing, share / 100, time)
         if at is not None and begins <= at <= ends:
             yield Mark(share, at, place_of(at, begins, ends), is_past)
+
+
+def shares_of(clock: Clock) -> list[int]:
+    """Return at which shares of a target people hear of it, by its agreement, and its whole."""
+    warn_at = WARN_AT if clock.version is None else clock.version.warn_at
+    return sorted({*warn_at, WHOLE})
 
 
 def reached(strip: Strip, wanted: timedelta) -> datetime | None:

@@ -14,7 +14,14 @@ from evident.kernel.lengths import length_of
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.models import Rule
 from evident.relationships.service_levels.queries import clocks as queries
-from evident.relationships.service_levels.queries.chain import Bar, Chain, Lane, Mark, chain_of
+from evident.relationships.service_levels.queries.chain import (
+    WHOLE,
+    Bar,
+    Chain,
+    Lane,
+    Mark,
+    chain_of,
+)
 from evident.relationships.service_levels.queries.ledger import OUTSIDE, PAUSED, Part
 from evident.relationships.service_levels.terms import BY_NAME
 from evident.relationships.service_levels.words import reason_of
@@ -96,7 +103,7 @@ def drawn_bar(bar: Bar) -> str:
 
 def drawn_mark(mark: Mark) -> str:
     """Return a mark of the target as SVG."""
-    kind = "chain-mark chain-due" if mark.share == 100 else "chain-mark"  # percent
+    kind = "chain-mark chain-due" if mark.share == WHOLE else "chain-mark"
     return line(kind, mark.place, 0, HEIGHT)
 
 

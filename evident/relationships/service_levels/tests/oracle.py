@@ -55,6 +55,10 @@ def watched(
     return Seen(consumed, used_up if is_missed else None)
 
 
+THEIRS = frozenset({"user", "approval"})
+"""Waits for the customer: the ledger tells them even where they do not pause."""
+
+
 @dataclass(frozen=True)
 class Event:
     """
@@ -147,7 +151,9 @@ class Watch:
 
     def told(self) -> tuple[Any, ...]:
         """Return what a stretch of the ledger tells: with another one begins."""
-        return self.promise, self.counts, self.waits, self.team, self.is_resolved
+        is_told = self.waits in THEIRS | self.agreed.pauses_for
+        waits = self.waits if is_told else ""
+        return self.promise, self.counts, waits, self.team, self.is_resolved
 
 
 def watched_record(

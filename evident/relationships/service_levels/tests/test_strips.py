@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from evident.conftest import NOON
+from evident.relationships.service_levels.models import AgreementVersion
 from evident.relationships.service_levels.queries.chain import chain_of
 from evident.relationships.service_levels.templatetags.clocks import SHAPES, lane_picture
 from evident.relationships.service_levels.tests.test_ledger import office, part, strip
@@ -44,3 +45,16 @@ def test_a_lane_is_told_in_words_and_lets_nothing_in(drawn):
     assert "&lt;Customer&gt;" in drawn
     assert "<Customer>" not in drawn
     assert re.findall(r"(\d+) %</text>", drawn) == ["75", "50"], "and not what was never reached"
+
+
+@pytest.mark.django_db
+def test_marks_are_at_the_shares_at_which_people_hear_of_it(office):
+    parts = [part("running", NOON, NOON + 4 * HOUR, office)]
+    found = strip(parts, target=4 * HOUR)
+    found.clock.version = AgreementVersion(warn_at=[80, 25])
+    chain = chain_of([found], at=parts[-1].ended_at)
+
+    drawn = lane_picture(chain, chain.lanes[0])
+
+    assert [mark.share for mark in chain.lanes[0].marks] == [25, 80, 100]
+    assert re.findall(r"(\d+) %</text>", drawn) == ["100", "80", "25"]
