@@ -187,6 +187,23 @@ def trail() -> Findings:
             yield fault(_("trail"), str(error), _("Restore it from the backup."))
 
 
+def clocks() -> Findings:
+    """Clocks that count in another calendar than their target, from before an upgrade."""
+    from evident.relationships.service_levels.queries.misplaced import agreements_of, misplaced
+
+    found = misplaced()
+    if count := found.count():
+        yield warning(
+            _("agreements"),
+            _("%(count)s clocks count in another calendar than their target: %(agreements)s.")
+            % {"count": count, "agreements": ", ".join(agreements_of(found)[:20])},
+            _(
+                "Open each of these agreements, press “Apply to the past”, and look at what would"
+                " change before it does."
+            ),
+        )
+
+
 def reach() -> str:
     """Return in a sentence how far back the trail reaches, and the rule that it follows."""
     from evident.kernel.trail_reading.queries import kept_since
@@ -306,5 +323,5 @@ ALWAYS: list[Callable[[], Findings]] = [
     folders,
     browser_libraries,
 ]
-MIGRATED: list[Callable[[], Findings]] = [jobs, trail]
+MIGRATED: list[Callable[[], Findings]] = [jobs, trail, clocks]
 DEPLOYED: list[Callable[[], Findings]] = [secrets, address, people, embedded, mail]
