@@ -3,6 +3,7 @@
 import logging
 import sys
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -10,8 +11,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from evident.kernel.access.queries import may
+from evident.kernel.accounts.models import User
 from evident.kernel.attachments.room import is_without_room
 
 LAST_WORDS = "Something went wrong on our side. 系统出错了。"
@@ -31,10 +35,23 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a step that is not allowed; the reason is one of our own sentences."""
-    reason = str(exception)
+    reason, why = str(exception), address_of_why(request)
     if reason in ("", _("You are not allowed to do this.")):  # the heading says it already
-        reason = _("If your work needs it, ask an administrator; he can see why it is not allowed.")
-    return answer(request, HTTPStatus.FORBIDDEN, _("You are not allowed to do this"), reason)
+        reason = (
+            _("None of your roles allows it. Look which one would.")
+            if why
+            else _("If your work needs it, ask an administrator; he can see why it is not allowed.")
+        )
+    heading = _("You are not allowed to do this")
+    return answer(request, HTTPStatus.FORBIDDEN, heading, reason, why=why)
+
+
+def address_of_why(request: HttpRequest) -> str:
+    """Return where the person may look up why something is not allowed; empty for most."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not may(user, "access.explain"):
+        return ""
+    return f"{reverse('administration:why')}?{urlencode({'person': user.login})}"
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -138,8 +155,14 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
 
 
 def answer(
-    request: HttpRequest, status: HTTPStatus, title: str, text: str, *, is_plain: bool = False
+    request: HttpRequest,
+    status: HTTPStatus,
+    title: str,
+    text: str,
+    *,
+    why: str = "",
+    is_plain: bool = False,
 ) -> HttpResponse:
-    """Return a page that says `title` and what to do."""
-    context = {"code": int(status), "heading": title, "text": text}
+    """Return a page that says `title` and what to do; `why` leads to the page that explains."""
+    context = {"code": int(status), "heading": title, "text": text, "why": why}
     return render(None if is_plain else request, "web/error.html", context, status=status)

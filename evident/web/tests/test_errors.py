@@ -39,6 +39,20 @@ def test_a_refusal_says_why(agent):
     assert errors.bad_request(request, SuspiciousOperation("secret")).status_code == 400
 
 
+def test_whoever_may_explain_is_led_from_a_refusal_to_the_reasons(client, administrator, agent):
+    client.force_login(administrator)
+    refused = client.get("/incidents/settings/")
+
+    assert refused.status_code == 403
+    assert "None of your roles allows it." in refused.text
+    assert 'href="/administration/why/?person=administrator"' in refused.text
+    asked = client.get("/administration/why/?person=administrator")
+    assert asked.status_code == 200  # nothing is wrong with a question that was begun
+    assert 'value="administrator"' in asked.text
+    client.force_login(agent)
+    assert "/administration/why/" not in client.get("/incidents/settings/").text
+
+
 def test_a_stale_form_is_explained_and_not_taken(agent):
     client = Client(enforce_csrf_checks=True)
     client.force_login(agent)

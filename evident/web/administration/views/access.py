@@ -122,7 +122,8 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 def why(request: UserRequest) -> HttpResponse:
     """Explain why somebody may see or do something, or why not."""
     require(request.user, explaining.PERMISSION)
-    form = WhyForm(request.GET if request.GET.get("person") else None, initial=request.GET.dict())
+    is_asked = bool(request.GET.get("person")) and {"code", "record"} & request.GET.keys()
+    form = WhyForm(request.GET if is_asked else None, initial=request.GET.dict())
     context = {"form": form, "tabs": tabs_for(request.user, "why")}
     if form.is_valid():
         given, now = form.cleaned_data, timezone.now()
