@@ -42,7 +42,7 @@ accompany(
 def categories() -> list[tuple[str, str]]:
     """Return the categories an agreement may leave out; one stands for those below it as well."""
     rows = Category.objects.select_related("parent")
-    names = {each.code: f"{each.parent} / {each}" if each.parent else str(each) for each in rows}
+    names = {each.code: each.path for each in rows}
     return sorted(names.items(), key=lambda named: named[1])
 
 

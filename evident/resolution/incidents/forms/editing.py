@@ -9,7 +9,7 @@ from evident.kernel.accounts.models import Team, User
 from evident.kernel.lists.models import Sharing
 from evident.kernel.records.models import Record
 from evident.portfolio.services.queries import choices as services_for
-from evident.resolution.incidents.forms.reporting import categories
+from evident.resolution.incidents.forms.categories import CategoryField, categories
 from evident.resolution.incidents.models import Category, Incident
 from evident.resolution.incidents.models.incident import Channel
 from evident.web.requests import whole_number
@@ -87,7 +87,7 @@ def field_for(name: str, *, user: User) -> forms.Field:
     label = str(stored.verbose_name)  # type: ignore[union-attr]  # all of EDITABLE are plain columns
     label = label[:1].upper() + label[1:]
     if name == "category":
-        return forms.ModelChoiceField(label=label, queryset=categories(), required=False)
+        return CategoryField(label=label, queryset=categories(), required=False)
     if name == "service":
         services = forms.ModelChoiceField(label=label, queryset=services_for(user), required=False)
         named: Any = services

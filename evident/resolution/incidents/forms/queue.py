@@ -12,7 +12,7 @@ from evident.kernel.custom_fields.models import CustomField, FieldType
 from evident.kernel.custom_fields.values import wanted as wanted_fields
 from evident.kernel.records.models import Priority
 from evident.portfolio.services.queries import choices as services_for
-from evident.resolution.incidents.models import Category
+from evident.resolution.incidents.forms.categories import categories
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.procedure import State
 from evident.resolution.incidents.queries import ORDERS, Filters, organisations_for
@@ -140,7 +140,7 @@ class QueueForm(forms.Form):
         teams = Team.objects.filter(is_active=True).values_list("code", "name")
         mine = [("", _("Any team")), ("mine", _("My teams")), ("nobody", _("No team yet"))]
         self.fields["team"].choices = [*mine, *teams]  # type: ignore[attr-defined]
-        kinds = [(each.code, each.name) for each in Category.objects.filter(is_active=True)]
+        kinds = [(each.code, each.path) for each in categories()]
         self.fields["category"].choices = [("", _("Any category")), *kinds]  # type: ignore[attr-defined]
         customers = organisations_for(user).values_list("code", "name")
         services = [(each.number, each.name) for each in services_for(user)[:MOST_SERVICES]]

@@ -9,6 +9,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
 from evident.portfolio.services.models import Service
 from evident.portfolio.services.queries import choices as services_for
+from evident.resolution.incidents.forms.categories import CategoryField, categories
 from evident.resolution.incidents.models import Category, IncidentTemplate
 from evident.resolution.incidents.models.incident import Channel
 from evident.resolution.incidents.models.settings import Level
@@ -99,9 +100,7 @@ class DeskReportForm(forms.Form):
     scope_of_impact = forms.CharField(
         label=_("Scope of impact"), required=False, help_text=_("Who and what is affected.")
     )
-    category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.none(), required=False
-    )
+    category = CategoryField(label=_("Category"), queryset=Category.objects.none(), required=False)
     service = service_field()
     impact = forms.TypedChoiceField(
         label=_("Impact"), choices=Level.choices, coerce=int, initial=Level.LOW
@@ -121,11 +120,6 @@ class DeskReportForm(forms.Form):
         self.fields["requester"].people = people_for(user)  # type: ignore[attr-defined]
         self.fields["category"].queryset = categories()  # type: ignore[attr-defined]
         offer_services(self, user=user)
-
-
-def categories() -> Any:
-    """Return the categories in use, each below the one it belongs to."""
-    return Category.objects.filter(is_active=True).select_related("parent")
 
 
 def from_template(template: IncidentTemplate) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation
-from evident.resolution.incidents.forms.reporting import categories
+from evident.resolution.incidents.forms.categories import CategoryField, categories
 from evident.resolution.incidents.models import Category, Incident
 from evident.resolution.incidents.queries import organisations_for
 
@@ -20,7 +20,7 @@ class SupposedForm(forms.Form):
     title = forms.CharField(
         label=_("Text"), max_length=300, help_text=_("What somebody might report.")
     )
-    category = forms.ModelChoiceField(
+    category = CategoryField(
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label="–"
     )
     organisation = forms.ModelChoiceField(

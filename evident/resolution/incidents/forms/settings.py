@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import Team
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Priority
+from evident.resolution.incidents.forms.categories import (
+    CategoryField,
+    categories,
+    every_category,
+)
 from evident.resolution.incidents.models import Category
 from evident.resolution.incidents.models.settings import Level
 from evident.resolution.incidents.queries.settings import Cells
@@ -43,9 +48,7 @@ class TemplateForm(NamedForm):
     symptom = forms.CharField(
         label=_("Symptom"), widget=forms.Textarea(attrs={"rows": 4}), required=False
     )
-    category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.filter(is_active=True), required=False
-    )
+    category = CategoryField(label=_("Category"), queryset=categories(), required=False)
     impact = forms.TypedChoiceField(label=_("Impact"), choices=Level.choices, coerce=int)
     urgency = forms.TypedChoiceField(label=_("Urgency"), choices=Level.choices, coerce=int)
 
@@ -66,9 +69,9 @@ class RuleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.filter(is_active=True))
-    category = forms.ModelChoiceField(
+    category = CategoryField(
         label=_("Category"),
-        queryset=Category.objects.all(),
+        queryset=every_category(),
         required=False,
         empty_label=_("Any category"),
         help_text=_("A main category includes its subcategories."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.records.models import Priority
 from evident.relationships.service_levels.queries.contracts import choices_for
-from evident.resolution.incidents.forms.reporting import categories
+from evident.resolution.incidents.forms.categories import CategoryField, categories
 from evident.resolution.incidents.models import Category, Incident, ResolutionCode
 from evident.resolution.incidents.models.incident import EscalationLevel
 from evident.resolution.incidents.models.settings import Level
@@ -48,7 +48,7 @@ class ReasonForm(StepForm):
 class ClassifyForm(StepForm):
     """What kind of incident it is, and how pressing."""
 
-    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none())
+    category = CategoryField(label=_("Category"), queryset=Category.objects.none())
     impact = forms.TypedChoiceField(label=_("Impact"), choices=Level.choices, coerce=int)
     urgency = forms.TypedChoiceField(label=_("Urgency"), choices=Level.choices, coerce=int)
 

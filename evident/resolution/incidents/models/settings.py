@@ -11,6 +11,9 @@ from evident.kernel.accounts.models import Team
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Priority
 
+WITHIN = " › "
+"""Between the name of a category and that of one below it."""
+
 
 class Level(models.IntegerChoices):
     """How far an incident reaches, and how soon it hurts."""
@@ -58,6 +61,11 @@ class Category(Named):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         ordering: ClassVar = ["name_en", "id"]
+
+    @property
+    def path(self) -> str:
+        """The name behind that of the category it belongs to: two may be called the same."""
+        return f"{self.parent.name}{WITHIN}{self.name}" if self.parent else self.name
 
 
 class ResolutionCode(Named):

@@ -47,6 +47,27 @@ def test_categories_have_two_levels(manager):
     assert Entry.objects.get(event="incident.configure").facts["setting"] == "category"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/incidents/report/",
+        "/incidents/",
+        "/incidents/routing/",
+        "/incidents/settings/routing/new/",
+    ],
+)
+def test_subcategories_stand_behind_the_one_they_belong_to(browser, path):
+    for main in ("software", "network"):
+        parent = Category.objects.get(code=main)
+        Category.objects.create(code=f"{main}-slow", parent=parent, name_en="Slow", name_zh="慢")
+
+    page = browser.get(path).text
+
+    order = [page.index(f">{name}<") for name in ("Network › Slow", "Software", "Software › Slow")]
+    assert order == sorted(order)
+    assert ">Slow<" not in page
+
+
 def test_the_matrix_decides_from_now_on(manager, requester):
     wanted = cells(manager) | {(1, 1): 2}
 
