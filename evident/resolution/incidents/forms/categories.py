@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from evident.resolution.incidents.models import Category
 
 
-class CategoryField(forms.ModelChoiceField):
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when run
     """The choice of a category; one below another is named with it."""
 
     def label_from_instance(self, category: Any) -> str:

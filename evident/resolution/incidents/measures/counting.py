@@ -22,15 +22,14 @@ from evident.kernel.measures.definition import Dimension, Direction, Measure, Re
 from evident.kernel.records.models import Priority
 from evident.resolution.incidents import queries
 from evident.resolution.incidents.models import Incident
-from evident.resolution.incidents.models.settings import WITHIN
 from evident.resolution.incidents.procedure import State
 
 
 def path(name: str) -> Case:
-    """Return what tells a subcategory from one that is called the same elsewhere."""
+    """Return what tells a subcategory from one of the same name; charts cut the end off."""
     return Case(
         When(category__parent=None, then=F(f"category__{name}")),
-        default=Concat(f"category__parent__{name}", Value(WITHIN), f"category__{name}"),
+        default=Concat(f"category__{name}", Value(" · "), f"category__parent__{name}"),
     )
 
 

@@ -245,7 +245,7 @@ def test_a_category_counts_its_subcategories_and_those_are_told_apart(make_incid
         ("lines", 3, 3), ("programs", 1, 1), ("None", 1, 1)
     ]  # fmt: skip
     assert groups("reported", "subcategory", manager) == [
-        ("lines › Slow", 2, 2), ("lines", 1, 1), ("programs › Slow", 1, 1), ("None", 1, 1)
+        ("Slow · lines", 2, 2), ("lines", 1, 1), ("Slow · programs", 1, 1), ("None", 1, 1)
     ]  # fmt: skip
     with translation.override("zh-hans"):
-        assert groups("reported", "subcategory", manager)[0] == ("lines类 › 慢", 2, 2)
+        assert groups("reported", "subcategory", manager)[0] == ("慢 · lines类", 2, 2)
