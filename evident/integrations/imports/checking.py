@@ -122,8 +122,8 @@ def new_names(names: set[Name], *, source: str) -> dict[str, int]:
 
 
 def problems_of(preview: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the problems a stored preview holds, each with its sentence."""
+    """Return the problems a stored preview holds by line, each with its sentence."""
     return [
         {**problem, "reason": sentence(problem["code"], problem["facts"])}
-        for problem in preview.get("problems", [])
+        for problem in sorted(preview.get("problems", []), key=lambda each: each["line"])
     ]

@@ -7,6 +7,7 @@ import pytest
 
 from evident.conftest import NOON
 from evident.integrations.imports import actions
+from evident.integrations.imports.checking import problems_of
 from evident.integrations.imports.mapping import mapping_of, parse_mapping, read_mapping
 from evident.integrations.imports.problems import ImportRefused
 from evident.kernel.accounts.models import User
@@ -125,6 +126,18 @@ def test_people_who_are_here_are_recognised_by_their_address(take_list, make_use
 
     assert Incident.objects.get(number="T1").requester == ann
     assert not Incident.objects.get(number="T2").requester.is_active
+
+
+def test_a_dry_run_tells_rejected_rows_by_line(tmp_path, db):
+    path = tmp_path / "list.csv"
+    good = "6;Fast;;;;Offen;P1;;;;;;;;"
+    lines = [good, "7;Slow;;;;Offen;P1;31.31.2024;;;;;;;", ";No key;;;;Offen;P1;;;;;;;;"]
+    path.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
+    wanted = actions.outline(path=path, source="csv", at=NOON, mapping=parse_mapping(MAPPING))
+
+    preview = actions.dry_run(wanted=wanted, by=None, at=NOON)
+
+    assert [problem["line"] for problem in problems_of(preview.plain())] == [3, 4]
 
 
 def test_a_dry_run_counts_only_people_who_are_not_here(tmp_path, make_user, customer):
