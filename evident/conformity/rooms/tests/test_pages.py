@@ -14,6 +14,8 @@ from evident.conformity.samples import actions as samples
 from evident.conftest import NOON
 from evident.kernel.access.models import Grant
 from evident.kernel.accounts.models import User
+from evident.kernel.notifications.models import Notice
+from evident.kernel.notifications.notifying import notify
 from evident.kernel.trail.models import Entry
 from evident.management.audits.models import AuditorNote, Finding
 from evident.resolution.incidents import actions as incidents
@@ -186,6 +188,13 @@ def test_a_note_is_read_by_its_room_until_it_is_shared_and_recorded(room, sms_ma
     answer = theirs.post(f"/auditor-notes/{note.pk}/share/", {"next": address})
 
     assert answer["Location"] == address
+    Room.objects.filter(pk=room.pk).update(name="Stage 2 " * 20)
+    notify([Entry.objects.get(event="auditor_note.share")])
+    heard = Notice.objects.get()
+    assert (heard.person_id, heard.quote) == (sms_manager.pk, "Priorities guessed")
+    assert heard.number == "Stage 2 Stage 2 Stage 2 Stage 2 Stage 2…"
+    assert heard.number in ours.get("/notifications/").text
+    assert ours.get(f"/notifications/{heard.pk}/")["Location"] == f"{address}#notes"
     assert "Priorities guessed" in ours.get(address).text
     assert theirs.get(raising).status_code == 403
     form = ours.get(raising)
