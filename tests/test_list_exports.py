@@ -24,6 +24,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.main.urls import urlpatterns
+from evident.relationships.service_levels.models import Agreement
 from evident.resolution.incidents import actions as incidents
 from evident.resolution.incidents.models import Incident
 from evident.support.documents.models import Document
@@ -93,6 +94,7 @@ def place_of(export):
         "check_run": {"run": result.run_id},
         "replay": {"replay": conformance.replays()[0].pk},
         "document_reader": {"number": document.number},
+        "promise": {"number": Agreement.objects.filter(party="sla").earliest("pk").number},
     }
     return known.get(export.called, {})
 
