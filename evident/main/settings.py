@@ -276,5 +276,16 @@ FONT_FOLDERS = environment.words("EVIDENT_FONT_FOLDERS", f"{FONTS}/400Regular,{F
 MAIL_FILE_LIMIT_BYTES = environment.number("EVIDENT_MAIL_FILE_LIMIT_MB", 10, least=1) * 1024**2
 """The largest file that is attached to a mail."""
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "line"}
+    },
+    "loggers": {"django": {"handlers": ["stderr"]}},
+}
+"""Our own mistakes are told with their reason; left alone, Django would tell of them nowhere."""
+
 TRAIL_HEARTBEAT_MINUTES = environment.number("EVIDENT_TRAIL_HEARTBEAT_MINUTES", 60, least=1)
 """After so long without an entry an empty head is signed, so that silence can be proven."""

@@ -75,6 +75,34 @@ def test_the_setting_decides_before_the_system_and_errors_are_told_in_it(tmp_pat
     assert said["zh-hans"] == "错误：EVIDENT_PORT 必须是不小于 1 的数字，而不是 'x'。\n"
 
 
+MISTAKE = """
+import logging
+import django
+django.setup()
+requests = logging.getLogger("django.request")
+requests.warning("Not Found: /nowhere/")
+try:
+    1 / 0
+except ZeroDivisionError:
+    requests.exception("Internal Server Error: /incidents/")
+"""
+
+
+def test_our_own_mistakes_are_told_with_their_reason_on_standard_error(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", MISTAKE],
+        env=environment(tmp_path, DJANGO_SETTINGS_MODULE="evident.main.settings"),
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+
+    assert "ERROR django.request: Internal Server Error: /incidents/" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    assert "Not Found" not in done.stderr
+
+
 def test_doctor_speaks_chinese(tmp_path):
     said = program(tmp_path / "var", "doctor", "--deploy", fails=True, EVIDENT_LANGUAGE="zh-hans")
 
