@@ -85,9 +85,15 @@ class Part:
 
 
 def shares_of(requirements: Iterable[Requirement]) -> list[Share]:
-    """Return how many of `requirements` have each status, in the order of the statuses."""
+    """
+    Return how many of `requirements` have each status, in the order of the statuses.
+
+    What explains and demands nothing is not counted.
+    """
     counted = dict.fromkeys(Status, 0)
     for requirement in requirements:
+        if requirement.is_informative:
+            continue
         counted[Status(requirement.status)] += 1
     total = sum(counted.values())
     return [

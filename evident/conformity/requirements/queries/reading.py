@@ -122,7 +122,7 @@ def filtered(catalogue: Catalogue, *, user: User, filters: dict[str, Any]) -> Re
     """Return the requirements that a list is asked for; what makes no sense is passed over."""
     rows = all_of(catalogue, user=user).select_related("clause", "process", "owner")
     if filters.get("status") in Status.values:
-        rows = rows.filter(status=filters["status"])
+        rows = rows.filter(status=filters["status"], is_informative=False)
     if filters.get("process"):
         rows = rows.filter(process__key=filters["process"])
     if filters.get("chapter"):

@@ -60,6 +60,7 @@ def test_the_map_shows_every_requirement_in_each_view(browser, checked, view):
     page = browser.get(f"/requirements/{view}").text
 
     assert page.count('class="tile ') == 234  # 233 demands, and one clause that explains
+    assert "233 requirements" in page
     assert f'href="{SHIPPED}/8.6.1-d/"' in page
 
 

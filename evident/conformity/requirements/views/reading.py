@@ -63,7 +63,7 @@ def whole_map(request: UserRequest, catalogue: str = "") -> HttpResponse:
     context = frame(request, found, view) | {
         "parts": picture.VIEWS[view](found, requirements, base),
         "shares": picture.shares_of(requirements),
-        "total": len(requirements),
+        "total": sum(not each.is_informative for each in requirements),
         "run": reading.latest_run(),
         "may_check": may(request.user, CHECK),
         "may_judge": may(request.user, JUDGE),

@@ -117,7 +117,7 @@ def told_scope(room: Room) -> dict[str, Any]:
 def inside(request: UserRequest, room: Room) -> dict[str, Any]:
     """Return what stands in a room: requirements with their evidence, and notes."""
     rows = reading.requirements_in(room, user=request.user)
-    shares = picture.shares_of(rows.select_related(None).only("status"))
+    shares = picture.shares_of(rows.select_related(None).only("status", "is_informative"))
     wanted = request.GET.get("status", "")
     if wanted in Status.values:
         rows = rows.filter(status=wanted)
