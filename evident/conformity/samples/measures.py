@@ -42,7 +42,7 @@ def kept(user: User) -> "QuerySet[Any]":
 
 declare(
     Measure(
-        code="record.integrity",
+        code="document.record_integrity",
         name=_("Integrity of records"),
         formula=_(
             "Records whose kept copies all still have the SHA-256 with which they were frozen, and"

@@ -15,7 +15,7 @@ def integrity(auditor):
     """The value, how many records samples keep, and the numbers of those that were changed."""
 
     def tell():
-        measure = measure_of("record.integrity")
+        measure = measure_of("document.record_integrity")
         behind = records_behind(measure, user=auditor, period=Period())
         changed = behind.exclude(measure.counted).values_list("number", flat=True)
         value = figure(measure, user=auditor, period=Period()).value
