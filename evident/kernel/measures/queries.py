@@ -147,13 +147,24 @@ def figure(
     """Return the measure's value over a period."""
     records = records_behind(measure, user=user, period=period, narrowed=narrowed)
     found = records.order_by().aggregate(value=measure.value, records=Count("pk"))
-    parts = None
-    if not found["records"] and measure.divisor is None:
-        is_zero = measure.is_plain_count and had_begun(period)
-        found["value"] = 0 if is_zero else None  # else there was nothing to count
+    return figure_from(measure, found, user=user, period=period, narrowed=narrowed)
+
+
+def figure_from(
+    measure: Measure,
+    row: Mapping[str, Any],
+    *,
+    user: User,
+    period: Period,
+    narrowed: Mapping[str, str] | None = None,
+) -> Figure:
+    """Return the figure of a measure, of the value and the number of its records."""
+    parts, value = None, row["value"]
     if measure.divisor is not None:
         parts = sum(1 for _each in portions(measure, user=user, period=period, narrowed=narrowed))
-    return figure_of("", str(measure.name), found, parts)
+    elif not row["records"]:  # a count of nothing is none; of anything else nothing is known
+        value = 0 if measure.is_plain_count and had_begun(period) else None
+    return figure_of("", str(measure.name), {"value": value, "records": row["records"]}, parts)
 
 
 def values(measures: Iterable[Measure], *, user: User, period: Period) -> dict[str, float | None]:
@@ -174,13 +185,8 @@ def values(measures: Iterable[Measure], *, user: User, period: Period) -> dict[s
         asked = {f"value{place}": measure.value for place, measure in enumerate(group)}
         row = rows.aggregate(**asked, records=Count("pk"))
         for place, measure in enumerate(group):
-            value = number(row[f"value{place}"])
-            if measure.divisor is not None:
-                parts = sum(1 for _each in portions(measure, user=user, period=within))
-                value = None if value is None or not parts else value / parts
-            elif not row["records"]:
-                value = 0.0 if measure.is_plain_count and had_begun(within) else None
-            out[measure.code] = value
+            told = {"value": row[f"value{place}"], "records": row["records"]}
+            out[measure.code] = figure_from(measure, told, user=user, period=within).value
     return out
 
 

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evident.kernel.access.holding import through
 from evident.kernel.access.models import Grant
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
@@ -164,9 +166,8 @@ def approvers_of(request: ApprovalRequest, record: Record) -> Iterator[int]:
     """Yield the keys of people who may decide on `request`."""
     asked = asked_of(request, record)
     grants = Grant.objects.in_force(request.asked_at).filter(role__code__in=asked["roles"])
-    people = User.objects.filter(login__in=asked["people"]) | User.objects.filter(grants__in=grants)
-    in_teams = User.objects.filter(teams__grants__in=grants)
-    found = set(people.values_list("pk", flat=True)) | set(in_teams.values_list("pk", flat=True))
+    people = User.objects.filter(Q(login__in=asked["people"]) | through(grants))
+    found = set(people.values_list("pk", flat=True))
     yield from sorted(found - {request.asked_by_id, record.requester_id})
 
 

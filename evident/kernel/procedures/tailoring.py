@@ -6,12 +6,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from evident.kernel.access.models import Grant, Role
-from evident.kernel.access.permissions import matches
+from evident.kernel.access.holding import allowing, through
 from evident.kernel.access.queries import access_of, may, require
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.comparison import compare
@@ -161,11 +160,8 @@ def has_written(user: User, version: ProcedureVersion) -> bool:
 
 def approvers(version: ProcedureVersion, *, at: datetime) -> list[User]:
     """Return some of those who may put a draft into force: nobody who wrote on it."""
-    roles = [role for role in Role.objects.all() if matches(frozenset(role.permissions), APPROVING)]
-    grants = Grant.objects.in_force(at).filter(role__in=roles)
-    people = User.objects.filter(
-        Q(grants__in=grants) | Q(teams__in=grants.values("team")), is_active=True
-    ).exclude(pk__in=[version.author_id, *version.contributors])
+    people = User.objects.filter(through(allowing(APPROVING, at=at)), is_active=True)
+    people = people.exclude(pk__in=[version.author_id, *version.contributors])
     able = (each for each in people.distinct().order_by("name") if may(each, APPROVING))
     return [each for each, _place in zip(able, range(MOST_APPROVERS), strict=False)]
 

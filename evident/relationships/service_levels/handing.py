@@ -1,6 +1,7 @@
 """A record goes from hand to hand: clocks of teams run while it is with their team."""
 
 from evident.relationships.service_levels.models import ClockState, Party, Rule
+from evident.relationships.service_levels.reopening import take_up_again
 from evident.relationships.service_levels.timekeeping import AWAY, Timekeeping
 
 
@@ -23,7 +24,7 @@ def hand_over(kept: Timekeeping, *, is_resolved: bool) -> None:
         elif clock.reason != AWAY:
             kept.pause(place, rule=Rule.ELSEWHERE, reason=AWAY)
     if not is_resolved:
-        kept.take_up_again(Party.OLA)
+        take_up_again(kept, Party.OLA)
     known = {
         kept.of(clock).agreement_id
         for clock in kept.clocks

@@ -1,15 +1,18 @@
 """A record is reopened: clocks that had stopped go on, or start again, as their agreement says."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.counting import Standing
 from evident.relationships.service_levels.models import Clock, ClockState, Metric, Rule
 from evident.relationships.service_levels.terms import Timed
-from evident.relationships.service_levels.timekeeping import Timekeeping
+
+if TYPE_CHECKING:
+    from evident.relationships.service_levels.timekeeping import Timekeeping
 
 
-def take_up_again(kept: Timekeeping, *parties: str) -> None:
+def take_up_again(kept: "Timekeeping", *parties: str) -> None:
     """Let clocks of resolution that had stopped go on, if whom they hold has the record."""
     for place, clock in enumerate(kept.clocks):
         is_over = clock.state == ClockState.STOPPED and clock.metric != Metric.RESPONSE
@@ -17,7 +20,7 @@ def take_up_again(kept: Timekeeping, *parties: str) -> None:
             go_on(kept, place)
 
 
-def go_on(kept: Timekeeping, place: int) -> None:
+def go_on(kept: "Timekeeping", place: int) -> None:
     """
     Let a clock that had stopped go on, or start again, as its agreement says.
 
@@ -41,7 +44,7 @@ def go_on(kept: Timekeeping, place: int) -> None:
     kept.schedule(place)
 
 
-def target_of(kept: Timekeeping, clock: Clock) -> Timed | None:
+def target_of(kept: "Timekeeping", clock: Clock) -> Timed | None:
     """Return the target that holds for a clock by now; None where its own is not known."""
     terms = kept.of(clock)
     if clock.promise_id is None:

@@ -16,6 +16,7 @@ from evident.kernel.organisations.models import Organisation
 from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.models import Carrier, ClockState, Metric, Party, Rule
+from evident.relationships.service_levels.reopening import go_on
 from evident.relationships.service_levels.terms import Terms, applicable
 
 if TYPE_CHECKING:
@@ -93,8 +94,6 @@ def carriers_of(slas: Sequence[Terms], record: Record) -> set[int]:
 
 def hand_to_supplier(kept: "Timekeeping") -> None:
     """Let the clocks of the contract run to which the record goes, of no other one."""
-    from evident.relationships.service_levels.reopening import go_on  # it looks here
-
     supply = kept.supply
     if supply is None or not kept.speaks_of(supply.terms):
         return

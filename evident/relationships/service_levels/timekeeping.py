@@ -29,6 +29,7 @@ from evident.relationships.service_levels.models import (
     Segment,
 )
 from evident.relationships.service_levels.procedural import promise_what_is_left
+from evident.relationships.service_levels.reopening import take_up_again
 from evident.relationships.service_levels.rewinding import rewind
 from evident.relationships.service_levels.stretches import (
     holder_of,
@@ -209,13 +210,7 @@ class Timekeeping:
 
     def reopen(self) -> None:
         """Let the clocks of resolution go on, or start again, as the agreement says."""
-        self.take_up_again(*TO_CUSTOMERS, Party.OLA)
-
-    def take_up_again(self, *parties: str) -> None:
-        """Let clocks of resolution that had stopped go on, if whom they hold has the record."""
-        from evident.relationships.service_levels.reopening import take_up_again  # it looks here
-
-        take_up_again(self, *parties)
+        take_up_again(self, *TO_CUSTOMERS, Party.OLA)
 
     def cancel(self) -> None:
         """Let no clock apply any more: it was no such record."""

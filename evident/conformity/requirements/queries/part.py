@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evident.conformity.requirements.models import Requirement
+from evident.kernel.access.holding import through
 from evident.kernel.access.models import Grant, Role
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
@@ -107,9 +107,7 @@ def holders(codes: Iterable[str], *, at: datetime) -> dict[str, str]:
     found: dict[str, str] = {}
     for role in Role.objects.filter(code__in=codes):
         grants = Grant.objects.in_force(at).filter(role=role)
-        people = User.objects.filter(
-            Q(grants__in=grants) | Q(teams__in=grants.values("team")), is_active=True
-        )
+        people = User.objects.filter(through(grants), is_active=True)
         names = list(people.order_by("name").values_list("name", flat=True).distinct()[:MOST_NAMED])
         facts = {"role": role.name, "names": _(", ").join(names) or _("nobody yet")}
         found[role.code] = _("%(role)s (%(names)s)") % facts

@@ -120,7 +120,7 @@ def inside(request: UserRequest, room: Room) -> dict[str, Any]:
     shares = picture.shares_of(rows.select_related(None).only("status", "is_informative"))
     wanted = request.GET.get("status", "")
     if wanted in Status.values:
-        rows = rows.filter(status=wanted)
+        rows = rows.filter(status=wanted, is_informative=False)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     notes = list(reading.notes_in(room, user=request.user)[:LOOKS])
     about = [each.note.about_id for each in notes if each.note.about_id]

@@ -67,12 +67,13 @@ def sign(
 
 def refuse_unproven(agreement: Agreement, *, by: User, side: str, name: str, paper: str) -> None:
     """Raise StepRefused for a signature that is neither `by`'s own nor on a paper that is named."""
-    if not is_of_ours(by) and (side not in sides_of(agreement, by) or name != by.name):
+    if side in sides_of(agreement, by) and name == by.name:
+        return
+    if not is_of_ours(by):
         raise StepRefused(
             _("You sign for your own organisation, by your own name: %(name)s.") % {"name": by.name}
         )
-    is_own = side in sides_of(agreement, by) and name == by.name
-    if not is_own and not paper:
+    if not paper:
         raise StepRefused(
             _("You enter somebody else's signature: name the signed paper and where it is kept.")
         )
@@ -88,7 +89,5 @@ def sides_of(agreement: Agreement, person: User) -> frozenset[str]:
     if not is_of_ours(person):
         is_theirs = person.organisation_id == agreement.organisation_id
         return frozenset({Signature.Side.OTHER.value} if is_theirs else ())
-    sides = {Signature.Side.PROVIDER.value}
-    return frozenset(
-        sides | ({Signature.Side.OTHER.value} if agreement.party == Party.OLA else set())
-    )
+    is_among_us = agreement.party == Party.OLA
+    return frozenset(Signature.Side.values if is_among_us else {Signature.Side.PROVIDER.value})

@@ -17,13 +17,13 @@ from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.queries import keeping
 from evident.relationships.service_levels.queries.keeping import Kept, Share
 
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
-
 
 class MonthIn(Schema):
     """Of which month."""
 
-    month: Code = Field("", pattern=rf"{MONTH}|^$", description="Such as 2026-03; empty: this one.")
+    month: Code = Field(
+        "", pattern=rf"^({keeping.MONTH})?$", description="Such as 2026-03; empty: this one."
+    )
 
     @property
     def last(self) -> date | None:

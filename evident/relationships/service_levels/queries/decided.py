@@ -14,6 +14,8 @@ from evident.relationships.service_levels.models import Clock, ClockState
 RUNS = Q(state=ClockState.RUNNING)
 IN_TIME = Q(breached_at=None)
 KEPT = Q(is_met=True)
+MISSED = Q(is_met=False) | Q(is_met=None)
+"""Of what was decided: whose time is used up may run on without a verdict."""
 
 
 def decided_within(start: datetime, end: datetime) -> Q:

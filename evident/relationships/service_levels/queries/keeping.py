@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
@@ -27,12 +28,13 @@ from evident.relationships.service_levels.models import (
     Agreement,
     AgreementVersion,
     Clock,
+    ClockState,
     Metric,
     Target,
     VersionState,
 )
 from evident.relationships.service_levels.queries.clocks import view_of
-from evident.relationships.service_levels.queries.decided import KEPT, decided_within
+from evident.relationships.service_levels.queries.decided import KEPT, MISSED, decided_within
 
 BY_METRIC = {
     Metric.FIRST_CONTACT: "incident.first_contact_resolution",
@@ -42,6 +44,8 @@ BY_METRIC = {
 STANDING = ("running", "paused", "left_out")
 """What stands now, whatever the month."""
 SHOWN = ("decided", "kept", "missed", *STANDING)
+MONTH = r"(19|20)\d{2}-(0[1-9]|1[0-2])"
+"""How a month is named in addresses: 2026-03."""
 MONTHS = 3
 """The present month and those before it that are told beside."""
 VIEWS = {"running": "next", "paused": "paused", "left_out": "left_out"}
@@ -57,7 +61,7 @@ class Month:
 
     @property
     def code(self) -> str:
-        """Its name in addresses: 2026-03."""
+        """Its name in addresses."""
         return f"{self.first:%Y-%m}"
 
 
@@ -65,20 +69,16 @@ def month_of(first: date, *, at: datetime) -> Month:
     """Return the month of a day; nothing after `at` counts."""
     zone = ZoneInfo(settings.TIME_ZONE)
     first = first.replace(day=1)
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    start, end = (datetime.combine(day, time.min, zone) for day in (first, after))
+    days = (first, first + relativedelta(months=1))
+    start, end = (datetime.combine(day, time.min, zone) for day in days)
     return Month(first, start, max(min(end, at), start))
 
 
 def months_until(at: datetime, *, last: date | None = None) -> list[Month]:
     """Return the month of `at`, or of the day `last`, and those before it, oldest first."""
-    month = month_of(last or at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(), at=at)
-    found = [month]
-    for _each in range(MONTHS - 1):
-        first = found[-1].first
-        before = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
-        found.append(month_of(before, at=at))
-    return found[::-1]
+    last = last or at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    backwards = range(MONTHS - 1, -1, -1)
+    return [month_of(last - relativedelta(months=back), at=at) for back in backwards]
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ def clocks_of(agreement: Agreement, *, user: User) -> QuerySet[Clock]:
     """Return the clocks of an agreement that apply, of records `user` may see."""
     seen = records_visible_to(user).order_by()
     clocks = Clock.objects.filter(version__agreement=agreement.pk, record__in=seen.values("pk"))
-    return clocks.exclude(state="cancelled")
+    return clocks.exclude(state=ClockState.CANCELLED)
 
 
 def shown(show: str, *, month: Month, at: datetime) -> Q:
@@ -235,9 +235,7 @@ def shown(show: str, *, month: Month, at: datetime) -> Q:
     if show in STANDING:
         return view_of(VIEWS[show], at=at)[0]
     found = COUNTED & decided_within(month.start, month.end)
-    return {"kept": found & KEPT, "missed": found & (Q(is_met=False) | Q(is_met=None))}.get(
-        show, found
-    )
+    return found & {"kept": KEPT, "missed": MISSED}.get(show, Q())
 
 
 def counts_of(
@@ -250,7 +248,8 @@ def counts_of(
         for show in ("kept", "missed")
     } | {show: shown(show, month=months[-1], at=at) for show in STANDING}
     counts = {name: Count("pk", filter=condition) for name, condition in figures.items()}
-    any_of = decided_within(months[0].start, months[-1].end) | Q(state__in=("running", "paused"))
+    stands = Q(state__in=(ClockState.RUNNING, ClockState.PAUSED))
+    any_of = decided_within(months[0].start, months[-1].end) | stands
     rows = clocks_of(agreement, user=user).filter(any_of)
     found: dict[str, dict[str, int]] = {}
     for row in rows.order_by().values("promise__code").annotate(**counts):
@@ -297,9 +296,14 @@ def share_of(measure: Measure, month: Month, row: Any) -> Share:
     return Share(month, kept, missed, value, count, measure.unit.after(value))
 
 
+def measure_meant(target: Target) -> Measure | None:
+    """Return the measure whose values a target is about, if it is declared."""
+    return measure_of(target.measure or BY_METRIC.get(Metric(target.metric), ""))
+
+
 def measure_for(target: Target) -> Measure | None:
     """Return the measure that tells how a target is kept, if it is declared and has periods."""
-    found = measure_of(target.measure or BY_METRIC.get(Metric(target.metric), ""))
+    found = measure_meant(target)
     return found if found is not None and found.is_of_any_period else None
 
 
@@ -333,9 +337,16 @@ def records_of(agreement: Agreement, *, user: User, month: Month) -> tuple[int, 
     rows = clocks_of(agreement, user=user).filter(COUNTED, decided_within(month.start, month.end))
     found = rows.order_by().aggregate(
         every=Count("record", distinct=True),
-        missed=Count("record", distinct=True, filter=Q(is_met=False) | Q(is_met=None)),
+        missed=Count("record", distinct=True, filter=MISSED),
     )
     return found["every"] - found["missed"], found["missed"]
+
+
+def target_called(code: str, agreement: Agreement) -> Target | None:
+    """Return the target of an agreement with a code, as the last version says it."""
+    found = Target.objects.filter(version__agreement=agreement.pk, code=code)
+    found = found.exclude(version__state=VersionState.DROPPED)
+    return found.select_related("version").order_by("version__number", "pk").last()
 
 
 def behind(

@@ -21,14 +21,13 @@ from evident.kernel.lists.exporting import (
     Export,
     declare,
     in_language,
-    minutes_of,
-    of_any_record,
 )
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.paging import count_of
 from evident.kernel.records.queries import sees_internal
 from evident.relationships.service_levels import actions
 from evident.relationships.service_levels.actions.correcting import Recount
+from evident.relationships.service_levels.columns import OF_CLOCKS
 from evident.relationships.service_levels.forms.correcting import CorrectForm
 from evident.relationships.service_levels.models import ClockState, Correction
 from evident.relationships.service_levels.procedure import CORRECT
@@ -96,16 +95,7 @@ EXPORT = declare(
         "service_levels",
         rows=lambda user, query, at: queries.due(user, at=at, **asked_for(query)),
         columns=(
-            *of_any_record("record__"),
-            Column(
-                "target", gettext_lazy("Target"), ("promise__name_en", "promise__name_zh"),
-                told=in_language, width=30,
-            ),
-            Column(
-                "length", gettext_lazy("Target in minutes"), ("target",), "number", minutes_of,
-                width=12,
-            ),
-            Column("due", gettext_lazy("Due"), ("due_at",), "moment"),
+            *OF_CLOCKS,
             Column("paused", gettext_lazy("Paused since"), ("state", "since"), "moment", paused),
             Column("why", gettext_lazy("Why it is paused"), ("reason",), told=reason_of, width=30),
             Column(

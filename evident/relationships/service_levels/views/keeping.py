@@ -1,5 +1,6 @@
 """The promises of an agreement behind one figure of how it is kept."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,16 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from evident.kernel.accounts.models import User
-from evident.kernel.lists.exporting import (
-    Column,
-    Export,
-    declare,
-    in_language,
-    minutes_of,
-    of_any_record,
-)
+from evident.kernel.lists.exporting import Column, Export, declare
 from evident.kernel.records.paging import Order, page_of
 from evident.relationships.service_levels import queries
+from evident.relationships.service_levels.columns import OF_CLOCKS
 from evident.relationships.service_levels.models import TIMED, Agreement, Clock, Target
 from evident.relationships.service_levels.queries import keeping
 from evident.web.records.exporting import offered
@@ -40,10 +35,9 @@ def month_asked(query: Mapping[str, str]) -> date | None:
     wanted = query.get("month", "")
     if not wanted:
         return None
-    try:
-        return date.fromisoformat(f"{wanted}-01")
-    except ValueError as wrong:
-        raise Http404 from wrong
+    if not re.fullmatch(keeping.MONTH, wanted):
+        raise Http404
+    return date.fromisoformat(f"{wanted}-01")
 
 
 def rows_of(user: User, query: QueryDict, at: datetime, number: str) -> QuerySet[Clock]:
@@ -69,16 +63,7 @@ EXPORT = declare(
         "service_levels",
         rows=rows_of,
         columns=(
-            *of_any_record("record__"),
-            Column(
-                "target", gettext_lazy("Target"), ("promise__name_en", "promise__name_zh"),
-                told=in_language, width=30,
-            ),
-            Column(
-                "length", gettext_lazy("Target in minutes"), ("target",), "number", minutes_of,
-                width=12,
-            ),
-            Column("due", gettext_lazy("Due"), ("due_at",), "moment"),
+            *OF_CLOCKS,
             Column("stopped", gettext_lazy("Stopped"), ("stopped_at",), "moment"),
             Column("missed", gettext_lazy("Target used up"), ("breached_at",), "moment"),
         ),
@@ -88,7 +73,7 @@ EXPORT = declare(
         code="promise",
         within="<str:number>/promises/",
     )
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -145,12 +130,9 @@ def paged(request: UserRequest, rows: QuerySet[Any]) -> dict[str, Any]:
 
 
 def target_of(agreement: Agreement, code: str) -> Target | None:
-    """Return the target of an agreement with a code, as the last version says it."""
-    if not code:
-        return None
-    found = Target.objects.filter(version__agreement=agreement.pk, code=code)
-    target = found.exclude(version__state="dropped").select_related("version").last()
-    if target is None:
+    """Return the target an address names, if any. Raises Http404 for an unknown one."""
+    target = keeping.target_called(code, agreement) if code else None
+    if code and target is None:
         raise Http404
     return target
 

@@ -8,7 +8,8 @@ from django.db.models import Aggregate, Q, QuerySet
 from evident.kernel.measures.definition import Measure, Records, measure_of, measures, share_of
 from evident.kernel.measures.queries import number
 from evident.kernel.records.models import Record
-from evident.relationships.service_levels.models import AgreementVersion, Metric, Target
+from evident.relationships.service_levels.models import AgreementVersion
+from evident.relationships.service_levels.queries.keeping import measure_meant
 from evident.reporting.service_reports.chapters import surveys
 from evident.reporting.service_reports.chapters.rows import Chapter, Value
 from evident.reporting.service_reports.chapters.rows import without as left_of
@@ -35,12 +36,6 @@ WHERE_ANY = ("duty_task.on_time", "duty_task.missed", *surveys.CODES)
 """What it tells besides, but only of whom there is something to tell."""
 WITHIN = {"survey": "satisfaction"}
 """In the chapter of which process the measures of another one are told."""
-BY_METRIC = {
-    Metric.FIRST_CONTACT: ("incident.first_contact_resolution",),
-    Metric.SATISFACTION: ("satisfaction.share",),
-}
-
-
 Values = list[Value | None]
 """The values of a measure by period, oldest first; None where there was nothing to count."""
 
@@ -94,7 +89,7 @@ def promised(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
         for target in version.targets.all()
         if target.minutes is None
     }
-    measured = {key: measure_for(target) for key, target in latest.items()}
+    measured = {key: measure_meant(target) for key, target in latest.items()}
     found = {
         agreement: values_of(
             [measure for (of, _code), measure in measured.items() if of == agreement and measure],
@@ -122,12 +117,6 @@ def promised(scope: Scope, versions: list[AgreementVersion]) -> Chapter:
 def about(measure: Measure) -> dict[str, str]:
     """Return what a row says of its measure."""
     return {"unit": measure.unit.value, "better": measure.direction.value}
-
-
-def measure_for(target: Target) -> Measure | None:
-    """Return the measure whose values a target is about, if it is declared."""
-    names = (target.measure,) if target.measure else BY_METRIC.get(Metric(target.metric), ())
-    return next(filter(None, map(measure_of, names)), None)
 
 
 def values_of(measures: Iterable[Measure], scope: Scope) -> dict[str, Values]:

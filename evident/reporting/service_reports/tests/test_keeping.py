@@ -131,3 +131,14 @@ def test_a_customer_counts_and_lists_only_what_he_may_see(
     stranger = sign_in(make_user("stranger", "customer_manager", other_customer))
     assert stranger.get(f"{promise.get_absolute_url()}promises/").status_code == 404
     assert stranger.get(f"/api/agreements/{promise.number}/keeping").status_code == 404
+
+
+@pytest.mark.parametrize("month", ["2026-13", "0000-01", "0001-01", "9999-12", "2026-3", "x"])
+def test_what_is_no_month_of_ours_is_refused(month, promise, reader, sign_in):
+    browser = sign_in(reader)
+    for address in (promise.get_absolute_url(), f"{promise.get_absolute_url()}promises/"):
+        assert browser.get(address).status_code == 200
+        assert browser.get(address, {"month": month}).status_code == 404
+    for name in ("keeping", "promises"):
+        answer = browser.get(f"/api/agreements/{promise.number}/{name}", {"month": month})
+        assert answer.status_code == 422
