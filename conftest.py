@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import threading
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -116,6 +117,32 @@ def pytest_unconfigure() -> None:
         for folder in (*PLACE.glob("*"), PLACE):
             with suppress(OSError):  # of another process, or of a test that failed
                 folder.rmdir()
+
+
+@pytest.fixture(autouse=True)
+def _stored_files_are_closed(monkeypatch):
+    """
+    Find stored files that a test, or what it asked, opened and did not close.
+
+    Python would tell of them only when it collects garbage, in whatever test runs then. What
+    servers of tests open in other threads they close when an answer has gone out.
+    """
+    from evident.kernel.attachments import storage
+
+    opened, here, read = [], threading.get_ident(), storage.read
+
+    def reading(fingerprint):
+        content = read(fingerprint)
+        if threading.get_ident() == here:
+            opened.append(content)
+        return content
+
+    monkeypatch.setattr(storage, "read", reading)
+    yield
+    left = [each.name for each in opened if not each.closed]
+    for each in opened:
+        each.close()
+    assert not left, f"left open: {left}"
 
 
 @pytest.fixture(autouse=True)

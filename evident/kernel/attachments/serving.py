@@ -25,7 +25,11 @@ def sent(attachment: Attachment, *, by: User, at: datetime, is_shown: bool = Fal
         media_type=attachment.media_type,
         is_shown=is_shown and attachment.is_picture,
     )
-    actions.trace_download(attachment=attachment, by=by, at=at)
+    try:
+        actions.trace_download(attachment=attachment, by=by, at=at)
+    except BaseException:
+        response.close()  # nobody will read what was opened for it
+        raise
     return response
 
 

@@ -6,10 +6,11 @@ from hashlib import sha256
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404
 
 from evident.conftest import NOON
-from evident.kernel.attachments import actions, queries, storage
+from evident.kernel.attachments import actions, queries, serving, storage
 from evident.kernel.attachments.models import Attachment
 from evident.kernel.comments import actions as comments
 from evident.kernel.procedures.definition import StepRefused
@@ -174,3 +175,23 @@ def test_only_downloads_of_restricted_records_are_traced(record, agent):
     attachment.record.is_restricted = True
     actions.trace_download(attachment=attachment, by=agent, at=LATER)
     assert Entry.objects.get(event="attachment.download").by_id == agent.pk
+
+
+def test_what_cannot_be_traced_is_not_left_open(record, agent, monkeypatch):
+    """The file was opened for an answer that nobody gets."""
+    attachment = add(record, agent)
+    opened = []
+    read = storage.read
+
+    def reading(fingerprint):
+        opened.append(read(fingerprint))
+        return opened[-1]
+
+    def fail(**_facts):
+        raise OperationalError
+
+    monkeypatch.setattr(storage, "read", reading)
+    monkeypatch.setattr(actions, "trace_download", fail)
+    with pytest.raises(OperationalError):
+        serving.sent(attachment, by=agent, at=LATER)
+    assert [content.closed for content in opened] == [True]
