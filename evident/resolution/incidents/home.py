@@ -41,13 +41,7 @@ def stats(user: User, at: datetime) -> list[home.Stat]:
             href=address(assignee="mine", state="pending"),
             icon="player-pause",
         ),
-        home.Stat(
-            label=_("Nobody has it yet"),
-            value=counted.unassigned,
-            href=address(**(ours | {"assignee": "nobody"}), **open_only),
-            tone="warning" if counted.unassigned else "",
-            icon="user-question",
-        ),
+        *free(counted),
         home.Stat(
             label=_("Critical or high"),
             value=counted.pressing,
@@ -64,6 +58,28 @@ def stats(user: User, at: datetime) -> list[home.Stat]:
     ]
 
 
+def free(counted: queries.Figures) -> list[home.Stat]:
+    """
+    Return the figures of what nobody has taken.
+
+    What has no team is shown to somebody in no team, and to all as soon as there is any: no
+    other list of a team would ever show it.
+    """
+    found = [(_("Nobody has it yet"), counted.unassigned, "mine")] if counted.has_teams else []
+    if counted.without_team or not counted.has_teams:
+        found.append((_("Without a team"), counted.without_team, "nobody"))
+    return [
+        home.Stat(
+            label=label,
+            value=value,
+            href=address(team=team, assignee="nobody", stage="unresolved"),
+            tone="warning" if value else "",
+            icon="user-question",
+        )
+        for label, value, team in found
+    ]
+
+
 def mine(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
     """Return what the person works on."""
     if not queries.handles(user):
@@ -76,11 +92,13 @@ def mine(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
 
 
 def unassigned(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
-    """Return what nobody of the person's teams has taken."""
+    """Return what nobody of the person's teams has taken; outside all teams, what has none."""
     if not queries.handles(user) or steers(user):
         return None
-    more = address(team="mine", assignee="nobody", stage="unresolved")
-    return {"incidents": queries.unassigned(user), "more": more}
+    is_in_team = bool(queries.teams_of(user))
+    team = "mine" if is_in_team else "nobody"
+    more = address(team=team, assignee="nobody", stage="unresolved")
+    return {"incidents": queries.unassigned(user), "more": more, "is_in_team": is_in_team}
 
 
 def news(user: User, at: datetime) -> Mapping[str, Any] | None:

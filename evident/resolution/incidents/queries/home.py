@@ -23,6 +23,7 @@ NEWS_DAYS = 7
 PRESSING = (1, 2)
 PRESSING_ORDER = ("priority", "opened_at", "pk")
 REMEMBERED = "_teams"
+NOTHING = {"every": 0, "waiting": 0}
 
 
 def works_on_incidents(user: User) -> bool:
@@ -77,6 +78,9 @@ class Figures:
     mine: int
     waiting: int
     unassigned: int
+    """Open incidents of the person's teams that nobody has taken."""
+    without_team: int
+    """Open incidents that neither a team nor a person has: nobody is told of them."""
     pressing: int
     overdue: int
     has_teams: bool
@@ -88,14 +92,30 @@ def figures(user: User, at: datetime) -> Figures:
     open_ones = unresolved(user)
     on_desk = open_ones.filter(assignee=user)
     ours = open_ones.filter(team__in=teams) if teams else on_desk
-    # Two questions, because each has an index that knows all of it; with "or" none would.
-    desk = on_desk.aggregate(mine=Count("pk"), waiting=Count("pk", filter=Q(state=State.PENDING)))
+    # Apart, because each has an index that knows all of it; with "or" none would.
+    lost = open_ones.filter(assignee=None, team=None)
+    desk: dict[int | None, dict[str, int]] = {
+        each["assignee"]: each for each in held(on_desk).union(held(lost), all=True)
+    }
+    own, free = desk.get(user.pk, NOTHING), desk.get(None, NOTHING)
     rest = ours.aggregate(
         unassigned=Count("pk", filter=Q(assignee=None)),
         pressing=Count("pk", filter=Q(priority__in=PRESSING)),
         overdue=Count("pk", filter=Q(due_at__lt=at)),
     )
-    return Figures(**desk, **rest, has_teams=bool(teams))
+    return Figures(
+        mine=own["every"],
+        waiting=own["waiting"],
+        without_team=free["every"],
+        has_teams=bool(teams),
+        **rest,
+    )
+
+
+def held(rows: QuerySet[Record]) -> "QuerySet[Record, Any]":
+    """Return for each person how many of `rows` he or she has, and how many of them wait."""
+    waiting = Count("pk", filter=Q(state=State.PENDING))
+    return rows.order_by().values("assignee").annotate(every=Count("pk"), waiting=waiting)
 
 
 def mine(user: User) -> list[Incident]:
@@ -104,8 +124,13 @@ def mine(user: User) -> list[Incident]:
 
 
 def unassigned(user: User) -> list[Incident]:
-    """Return what nobody of the user's teams has taken, most pressing first."""
-    return most_pressing(unresolved(user).filter(team__in=teams_of(user), assignee=None))
+    """
+    Return what nobody has taken, most pressing first.
+
+    Of the user's teams; to somebody in no team, what has no team either.
+    """
+    waiting, teams = unresolved(user).filter(assignee=None), teams_of(user)
+    return most_pressing(waiting.filter(team__in=teams) if teams else waiting.filter(team=None))
 
 
 @dataclass(frozen=True)

@@ -70,3 +70,45 @@ def test_the_first_page_asks_the_database_little(
 
     with django_assert_max_num_queries(14):
         assert client.get("/").status_code == 200
+
+
+def test_what_has_no_team_is_shown_to_all_who_handle_incidents_and_hidden_when_there_is_none(
+    client, make_incident, make_user, provider, agent, other_agent, desk
+):
+    actions.assign(incident=make_incident(title="Of the desk"), by=agent, at=NOON, team=desk)
+    labels = [each.label for each in stats(agent, NOON)]
+    assert "Nobody has it yet" in labels
+    assert "Without a team" not in labels
+
+    lost = make_incident(title="Of no team")
+    assert lost.team is None
+
+    for who, named in ((agent, {"Nobody has it yet": 1, "Without a team": 1}),
+                       (other_agent, {"Without a team": 1})):  # fmt: skip
+        shown = {each.label: each for each in stats(who, NOON) if "team=" in each.href}
+        assert {label: shown[label].value for label in named} == named
+        client.force_login(who)
+        listed = client.get(shown["Without a team"].href).text
+        assert "Of no team" in listed
+        assert "Of the desk" not in listed
+    assert [each.pk for each in queries.unassigned(other_agent)] == [lost.pk]
+    client.force_login(other_agent)
+    assert "Of no team" in client.get("/").text
+
+
+def test_an_incident_that_waits_for_confirmation_stands_in_a_view_of_its_own(
+    client, make_incident, agent, what
+):
+    for title in ("Still broken", "Works again"):
+        actions.take(incident=make_incident(title=title), by=agent, at=NOON)
+    done = queries.visible_to(agent).get(title="Works again")
+    actions.resolve(incident=done, by=agent, at=NOON, **what)
+    client.force_login(agent)
+
+    mine = client.get("/incidents/?assignee=mine&stage=unresolved").text
+    confirmed = client.get("/incidents/?state=resolved").text
+
+    assert "Still broken" in mine
+    assert "Works again" not in mine
+    assert "assignee=mine&amp;stage=unresolved" in confirmed
+    assert "Works again" in confirmed

@@ -165,10 +165,11 @@ def views(request: UserRequest) -> list[dict[str, Any]]:
     now = forms.plain(request.GET, without=("page", "open", "columns", "order"))
     usual = [
         (_("All open"), {}),
-        (_("Mine"), {"assignee": ["mine"]}),
-        (_("My teams"), {"team": ["mine"]}),
+        (_("Mine"), {"assignee": ["mine"], "stage": ["unresolved"]}),
+        (_("My teams"), {"team": ["mine"], "stage": ["unresolved"]}),
         (_("Nobody's"), {"assignee": ["nobody"], "stage": ["unresolved"]}),
         (_("On hold"), {"state": ["pending"]}),
+        (_("To be confirmed"), {"state": ["resolved"]}),
     ]
     items = [
         {"label": label, "href": address(forms.as_query(kept)), "is_current": now == kept}
