@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from itertools import permutations
-from math import ceil
 
 from evident.kernel.files.document import Cell, Table, Text
 
@@ -15,12 +14,16 @@ PAPER = 482.0
 INSET = 8.0
 LETTER, STRONG = 0.57, 0.62
 """How wide a letter is, as a part of its size."""
-MOST_ROWS, MOST_MOVES, HEADS = 40, 8, 4
+MOST_ROWS, MOST_MOVES, HEADS = 40, 12, 4
 """So many rows are looked at, so often a column gives to another, and for so many counts a head."""
 LINES_OF_LOW_ROWS = 18
 """A third of a page, letters being as wide as they are high at most."""
 CHINESE = re.compile(r"[\u2e80-\uffef]")
 DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+SLIM, WIDE = frozenset("fijlrtI.,:;'!|()[]-–/ "), frozenset("mwMW%@÷×")
+SLIM_LETTER, USUAL_LETTER, WIDE_LETTER = 0.32, 0.55, 0.72
+PIECE = re.compile(r"[\u2e80-\uffef][，。；：、！？）》”]*\s*|[^\s\u2e80-\uffef]+\s*")
+"""What is not parted: a word, or a Chinese letter with the marks that may not begin a line."""
 LETTERS_OF_DATE = 16
 """A Chinese date is not parted either, though it could be: so much room it takes."""
 LONGEST = 25
@@ -76,56 +79,90 @@ def shares_of(table: Table) -> tuple[list[float], bool]:
 
 def lowest(table: Table, widths: list[float], needs: Sequence[float]) -> list[float]:
     """
-    Return widths near `widths` at which the rows of a Chinese table take the fewest lines.
+    Return widths near `widths` at which the rows of a table take the fewest lines.
 
-    So no line is left to one character where another column has room for it. Each keeps more than
-    half of what it had: a column that is empty now may be filled in by hand.
+    So no line is left to one character or word where another column has room for it. Each keeps
+    more than half of what it had: a column that is empty now may be filled in by hand.
     """
     size = size_of(len(widths))
-    head = [[wide(str(each.title)) * size * STRONG / LETTER] for each in table.columns]
+    head = [[pieces(str(each.title), size * STRONG / LETTER)] for each in table.columns]
     rows = [[broad(each, size) for each in row] for row in table.rows[:MOST_ROWS]]
     rows += [head] * HEADS
-    if not any(CHINESE.search(said(each.text)) for row in table.rows[:MOST_ROWS] for each in row):
-        return widths
+    known: dict[tuple[int, float], list[tuple[int, float]]] = {}
+
+    def height(widths: Sequence[float]) -> tuple[int, float]:
+        """Return how many lines the rows take at these widths, then how full the long ones are."""
+        keys = [(place, round(width, 2)) for place, width in enumerate(widths)]
+        for place, width in set(keys) - set(known):
+            cells = [row[place] if place < len(row) else [] for row in rows]
+            known[place, width] = [filled(each, width - INSET) for each in cells]
+        columns = (known[key] for key in keys)
+        tallest = [max(row) for row in zip(*columns, strict=True)]
+        return (
+            sum(lines for lines, _fullness in tallest),
+            sum(fullness for lines, fullness in tallest if lines > 1),
+        )
+
     floors = [max(need, 0.6 * width) for need, width in zip(needs, widths, strict=True)]
-    fewest = height(rows, widths)
+    fewest = height(widths)
     for _ in range(MOST_MOVES):
         moves = [
             [
                 width - step * (place == giver) + step * (place == taker)
                 for place, width in enumerate(widths)
             ]
-            for step in (size, 2 * size, 4 * size)
+            for step in (size, 2 * size, 4 * size, 8 * size)
             for giver, taker in permutations(range(len(widths)), 2)
             if widths[giver] - step >= floors[giver]
         ]
-        found = min(moves, key=lambda moved: height(rows, moved), default=widths)
-        if height(rows, found) >= fewest:
+        found = min(moves, key=height, default=widths)
+        if height(found) >= fewest:
             break
-        fewest, widths = height(rows, found), found
+        fewest, widths = height(found), found
     return widths
 
 
-def height(rows: list[list[list[float]]], widths: Sequence[float]) -> int:
-    """Return how many lines the rows take at these widths."""
-    return sum(
-        max(
-            sum(ceil(max(long, 1.0) / (width - INSET)) for long in cell)
-            for cell, width in zip(row, widths, strict=False)
-        )
-        for row in rows
-    )
+def filled(cell: Sequence[Sequence[tuple[float, float]]], room: float) -> tuple[int, float]:
+    """Return on how many lines the pieces of a cell stand, and how much of a line they fill."""
+    lines = sum(lines_of_pieces(each, room) for each in cell)
+    return lines, sum(spaced for each in cell for _width, spaced in each) / room
 
 
-def broad(cell: Cell, size: float) -> list[float]:
-    """Return how wide the lines of a cell are before they are parted, in points."""
+def lines_of_pieces(line: Sequence[tuple[float, float]], room: float) -> int:
+    """Return on how many lines pieces stand, each told by its width alone and with its space."""
+    lines, at = 1, 0.0
+    for width, spaced in line:
+        if at and at + width > room:
+            lines, at = lines + 1, 0.0
+        at += spaced
+    return lines
+
+
+def broad(cell: Cell, size: float) -> list[list[tuple[float, float]]]:
+    """Return the pieces of which the lines of a cell are made, before they are parted."""
     said_on = [*said(cell.text).split("\n"), *([cell.below] if cell.below else [])]
-    return [(wide(each) + 0.4) * size for each in said_on]
+    return [pieces(each, size) for each in said_on]
+
+
+def pieces(words: str, size: float) -> list[tuple[float, float]]:
+    """Return what is not parted, each by its width alone and with its space, in points."""
+    return [
+        (wide(each.rstrip()) * size, wide(each) * size) for each in PIECE.findall(words.lstrip())
+    ]
 
 
 def wide(words: str) -> float:
     """Return how wide words are on one line, in parts of the size of letters."""
-    return sum(1.0 if CHINESE.match(each) else LETTER for each in words)
+    return sum(
+        1.0
+        if CHINESE.match(each)
+        else SLIM_LETTER
+        if each in SLIM
+        else WIDE_LETTER
+        if each in WIDE or each.isupper()
+        else USUAL_LETTER
+        for each in words
+    )
 
 
 def are_low(table: Table, shares: Sequence[float]) -> bool:

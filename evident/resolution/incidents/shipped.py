@@ -39,7 +39,7 @@ CRITERIA = [
     ),
     ("data_or_security", "Data were lost, or security is at stake", "数据丢失或信息安全受到威胁"),
     ("reputation", "Law, contract or reputation is at stake", "涉及法规、合同或声誉"),
-    ("other", "Another reason, said below", "其他原因（见下方说明）"),
+    ("other", "Another reason, said when it is declared", "其他原因（宣布时说明）"),
 ]
 """What makes an incident a major one."""
 RULES = {

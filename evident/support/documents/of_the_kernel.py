@@ -19,9 +19,8 @@ from evident.kernel.measures.definition import measures
 from evident.kernel.measures.models import Target
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures.comparison import Line, lines
-from evident.kernel.procedures.definition import Step
 from evident.kernel.procedures.models import ProcedureVersion, VersionState
-from evident.kernel.procedures.outline import outline
+from evident.kernel.procedures.outline import outline, sources_in_words
 from evident.kernel.procedures.procedure import Procedure, known_kinds, procedure_of
 from evident.support.documents.fillings import Asked, Filled, Missing, offer
 from evident.support.documents.models import is_chinese
@@ -206,7 +205,7 @@ def procedure_steps(asked: Asked) -> Filled | Missing:
     rows = [
         (
             step.label,
-            sources_of(procedure, step),
+            sources_in_words(procedure, step),
             procedure.states(step.target).label if step.target else _("stays as it is"),
             _(", ").join(role.name for role in who[step.name])
             if not step.is_automatic
@@ -269,16 +268,6 @@ def procedure_times(asked: Asked) -> Filled | Missing:
     rows += [(_("Waiting reason"), reason[name]) for reason in reasons]
     facts = {name: version.rules.get(name) for name in ("calendar", "limits", "waiting_reasons")}
     return Filled(table((_("What"), _("How it is set")), rows), facts=facts)
-
-
-def sources_of(procedure: Procedure, step: Step) -> str:
-    """Return the states a step starts from, in words and in the order of the process."""
-    if step.source == frozenset(procedure.states.values):
-        return _("Every state")
-    if step.source == procedure.open_states:
-        return _("Every open state")
-    labels = [str(label) for code, label in procedure.states.choices if code in step.source]
-    return _(", ").join(labels)
 
 
 def measure_targets(asked: Asked) -> Filled | Missing:

@@ -29,7 +29,14 @@ from evident.kernel.files.document import (
 from evident.support.documents import texts
 from evident.support.documents.models import Document, Version
 from evident.support.documents.processes import PROCESSES
-from evident.web.procedures.chart import LETTER_WIDTH, Chart, drawn, room_of
+from evident.web.procedures.chart import (
+    COLUMN_WIDTH,
+    LETTER_WIDTH,
+    Chart,
+    drawn,
+    room_for_labels,
+    room_of,
+)
 
 LETTERS = "Noto Sans SC"
 LETTER_SIZE = 12
@@ -37,6 +44,8 @@ WIDE = 10
 """A table of so many columns takes the long side of a page."""
 WIDE_CHART = 680
 """How wide a flow chart is that takes all of the paper's width."""
+LABEL_WIDTH, NARROW = 176, 76
+"""How much of it the names of steps take at most, and a state at least."""
 
 
 def figures_of(document: Document, version: Version, *, user: User) -> dict[str, Attachment]:
@@ -173,7 +182,9 @@ def share_of(told: Mapping[str, Any]) -> float:
 
 def charted(told: Mapping[str, Any]) -> Chart:
     """Return the places of a flow chart on paper."""
-    return drawn(told, label_width=176, column_width=76)
+    label_width = min(LABEL_WIDTH, room_for_labels(told))
+    room = (WIDE_CHART - label_width) // max(1, len(told["states"]))
+    return drawn(told, label_width=label_width, column_width=min(max(room, NARROW), COLUMN_WIDTH))
 
 
 def flow_chart(told: Mapping[str, Any]) -> bytes:

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -17,9 +16,9 @@ from evident.kernel.accounts.models import User
 from evident.kernel.lists.exporting import Column, Export, declare
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.comparison import compare, lines
-from evident.kernel.procedures.definition import Step
 from evident.kernel.procedures.models import ProcedureVersion, VersionState
-from evident.kernel.procedures.procedure import Procedure, known_kinds, procedure_of
+from evident.kernel.procedures.outline import sources_in_words
+from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.web.procedures.chart import draw
 from evident.web.records.exporting import offered
@@ -136,7 +135,7 @@ def page_of(
         "steps": [
             {
                 "step": step,
-                "sources": sources_of(procedure, step),
+                "sources": sources_in_words(procedure, step),
                 "permission": permissions.get(step.permission, step.permission),
                 "target": procedure.states(step.target).label if step.target else "",
                 "asks": [line for line in said if line.step == step.name],
@@ -153,13 +152,3 @@ def page_of(
         "may_approve": may(request.user, "procedure.approve")
         and not tailoring.has_written(request.user, shown),
     }
-
-
-def sources_of(procedure: Procedure, step: Step) -> str:
-    """Return the states a step starts from, in words and in the order of the process."""
-    if step.source == frozenset(procedure.states.values):
-        return _("Every state")
-    if step.source == procedure.open_states:
-        return _("Every open state")
-    labels = [str(label) for code, label in procedure.states.choices if code in step.source]
-    return _(", ").join(labels)

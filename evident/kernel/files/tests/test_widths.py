@@ -55,3 +55,26 @@ def test_a_column_with_room_to_spare_saves_another_a_line_of_one_character():
 
     assert right > long + widths.INSET
     assert left + right == pytest.approx(widths.PAPER)
+
+
+def test_a_column_of_sentences_takes_room_from_those_of_a_word_in_english_too():
+    formula = "Every promise kept, or fulfilled by the time the catalogue says, of all that were."
+    head = (("Measure", 22, "Requests fulfilled on time"), ("Formula", 23, formula))
+    told = table(*head, ("Target", 7, "–"), ("Owner", 7, "–"), rows=8)
+
+    shares, is_whole = widths.shares_of(told)
+
+    assert is_whole
+    assert shares[1] > 1.6 * shares[0]
+    assert all(share >= need for share, need in zip(shares, widths.needs_of(told), strict=True))
+    assert sum(shares) == pytest.approx(widths.PAPER)
+
+
+def test_words_that_do_not_fit_begin_a_line():
+    line = widths.pieces("one two  three", 10)
+
+    assert len(line) == 3
+    assert widths.lines_of_pieces(line, 1000) == 1
+    assert widths.lines_of_pieces(line, line[2][0]) == 3
+    assert widths.lines_of_pieces(widths.pieces("", 10), 10) == 1
+    assert [round(width) for width, _spaced in widths.pieces("目的。", 10)] == [10, 20]

@@ -11,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.shared import Cm, Emu, Length, Pt
 
-from evident.kernel.files import frame, pdf
+from evident.kernel.files import frame, pdf, widths
 from evident.kernel.files.archive import settled
 from evident.kernel.files.document import (
     Block,
@@ -231,7 +231,7 @@ class Writing:
             cells = row.cells
             for column, cell, each in zip(block.columns, cells, told, strict=False):
                 self.cell(cell, each, column.is_numeric, size)
-        self.widths(table, [column.share for column in block.columns])
+        self.widths(table, widths.shares_of(block)[0])
         after = self.docx.add_paragraph(style="Caption" if block.caption else "Normal")
         after.add_run(clean(block.caption))
 
