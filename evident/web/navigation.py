@@ -122,6 +122,17 @@ def address_of(url_name: str) -> str:
         return ""
 
 
+def place_of(path: str) -> str:
+    """Return what the side bar calls the place below which `path` lies; nothing where none is."""
+    slashed = path if path.endswith("/") else f"{path}/"
+    found = [
+        (each.address, str(each.label))
+        for each in _entries.values()
+        if each.exists and each.address != "/" and slashed.startswith(each.address)
+    ]
+    return max(found, key=lambda one: len(one[0]), default=("", ""))[1]
+
+
 _reporting: list[tuple[str, str]] = []
 
 

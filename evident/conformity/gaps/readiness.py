@@ -30,13 +30,13 @@ from evident.conformity.requirements.models import (
     is_chinese,
 )
 from evident.conformity.requirements.papering import papers_or_reason
-from evident.conformity.requirements.reasons import sort_of
 from evident.kernel.measures import definition, papers
 from evident.kernel.measures.papers import Lack
+from evident.kernel.measures.reasons import sort_of
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
 from evident.management.audits.models import Audit, Finding, Grade
-from evident.management.audits.processes import CLAUSES, PROCESSES, process_of_kind
+from evident.management.audits.processes import CLAUSES, PROCESSES, process_named, process_of_kind
 from evident.management.audits.queries.auditing import examined
 
 MONTHS_OF_RECORDS = 3
@@ -48,8 +48,6 @@ STALE = timedelta(days=2)
 WHOLLY = frozenset({Lack.MISSING, Lack.NOT_APPROVED})
 LASTING = ("agreement", "offering", "service")
 """Kinds of few records that last: work on them goes on, though none comes up anew."""
-OTHERS = {"customer": "brm", "satisfaction": "brm"}
-"""The process of what checks look at that is no record of a kind."""
 MOST = 40
 """So many missing things are named; more are counted."""
 
@@ -207,7 +205,7 @@ def months_by_process(*, at: datetime) -> dict[str, Kept]:
     latest = at.astimezone(UTC).date()
     states = CheckState.objects.in_bulk()
     for check in definition.checks():
-        key = process_of_kind(check.process) or OTHERS.get(check.process, "")
+        key = process_named(check.process)
         state = states.get(check.code)
         if key and state is not None:
             months = [Month.of(each) for each in state.months]

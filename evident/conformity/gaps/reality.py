@@ -16,8 +16,8 @@ from evident.conformity.requirements.models import (
     Status,
     is_chinese,
 )
-from evident.conformity.requirements.reasons import sort_of
 from evident.kernel.measures.papers import Lack
+from evident.kernel.measures.reasons import sort_of
 from evident.kernel.sentences import joined
 
 MOST = 3

@@ -74,7 +74,12 @@ def _compute(check: Check, *, at: datetime, state: CheckState | None, changed: C
     is_same = before is not None and before.exceptions_print == counts.exceptions_print
     return Computed(
         check,
-        counting.outcome_of(counts, severity=check.severity, tolerated=check.tolerated),
+        counting.outcome_of(
+            counts,
+            severity=check.severity,
+            tolerated=check.tolerated,
+            is_work=bool(check.months),
+        ),
         counts,
         months,
         question,

@@ -28,6 +28,8 @@ BROKEN_ABOVE = {Severity.MAJOR.value: 5.0}
 BROKEN_ABOVE_ELSE = 25.0
 """Per cent of exceptions above which a check is broken and not only in part: a single lapse among
 many records is not the whole matter, but of a serious one few are enough."""
+LAPSES = 2
+"""Exceptions that are lapses and no more, however few records there are, unless most are such."""
 MOVES = ("STATEMENT_TIMESTAMP", "CLOCK_TIMESTAMP", "CURRENT_", "NOW()")
 """Words of a query whose answer changes with time alone."""
 
@@ -169,15 +171,36 @@ def reason_of(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".strip()[:LONGEST_REASON]
 
 
-def outcome_of(counts: Counts, *, severity: str, tolerated: float) -> Outcome:
-    """Return what the counts amount to."""
+def outcome_of(
+    counts: Counts, *, severity: str, tolerated: float, is_work: bool = False
+) -> Outcome:
+    """
+    Return what the counts amount to.
+
+    A share says little of few records: of work of a time (`is_work`), one or two exceptions that
+    are not serious are lapses while at least as many records keep to the check.
+    """
     if not counts.population:
         return Outcome.NONE
     share = 100 * counts.exceptions / counts.population
     if share <= tolerated:
         return Outcome.MET
-    is_broken = share > BROKEN_ABOVE.get(str(severity), BROKEN_ABOVE_ELSE)
-    return Outcome.NOT_MET if is_broken else Outcome.PARTLY
+    if share <= broken_above(severity):
+        return Outcome.PARTLY
+    are_few = counts.exceptions <= LAPSES and 2 * counts.exceptions <= counts.population
+    if are_few and forgives(severity, is_work=is_work):
+        return Outcome.PARTLY
+    return Outcome.NOT_MET
+
+
+def broken_above(severity: str) -> float:
+    """Return the per cent of exceptions above which a check of that severity is broken."""
+    return BROKEN_ABOVE.get(str(severity), BROKEN_ABOVE_ELSE)
+
+
+def forgives(severity: str, *, is_work: bool) -> bool:
+    """Return whether few exceptions are lapses, whatever share of few records they are."""
+    return is_work and str(severity) not in BROKEN_ABOVE
 
 
 def question_of(check: Check) -> str:

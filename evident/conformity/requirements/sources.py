@@ -40,6 +40,7 @@ from evident.management.audits.queries.sources import (
     day_of,
     evidence_of,
     tell_of,
+    words_of_failure,
 )
 
 
@@ -70,11 +71,17 @@ def of_result(reference: str, user: User, at: datetime) -> Origin | None:  # noq
         title=name_of(reference),
         statement=str(inspection.meaning) if inspection else "",
         evidence=text,
-        grade=Grade.MINOR if result.outcome == Outcome.PARTLY else GRADES[severity],
+        grade=grade_of(result, severity),
         requirements=requirements,
         process=process_of(requirements[0]) if requirements else "",
         records=tuple(records),
     )
+
+
+def grade_of(result: CheckResult, severity: Severity) -> Grade:
+    """Return how grave a finding of it begins: nothing is known to be wrong where it failed."""
+    grades = {Outcome.PARTLY: Grade.MINOR, Outcome.FAILED: Grade.OBSERVATION}
+    return grades.get(Outcome(result.outcome), GRADES[severity])
 
 
 def wrong_in(result: CheckResult) -> list[dict[str, object]]:
@@ -84,10 +91,10 @@ def wrong_in(result: CheckResult) -> list[dict[str, object]]:
 
 def words_of(result: CheckResult) -> str:
     """Return what a result found, as the finding keeps it."""
-    facts = {"check": name_of(result.check_code), "day": day_of(result.at)}
+    name = name_of(result.check_code)
     if result.outcome == Outcome.FAILED:
-        words = _("%(check)s on %(day)s: could not be computed. %(reason)s")
-        return words % {**facts, "reason": referred(result)}
+        return words_of_failure(name, at=result.at, reason=referred(result))
+    facts = {"check": name, "day": day_of(result.at)}
     words = _("%(check)s on %(day)s: something is wrong with %(exceptions)s of %(population)s.")
     text = words % {**facts, "exceptions": result.exceptions, "population": result.population}
     names = [str(each["name_zh" if is_chinese() else "name_en"]) for each in wrong_in(result)]

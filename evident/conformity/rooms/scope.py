@@ -10,6 +10,7 @@ from evident.conformity.requirements.queries.served import process_key
 from evident.kernel.procedures.definition import WrongFact
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.kinds import known
+from evident.management.audits.processes import SUBJECTS
 
 OF_CUSTOMERS = frozenset(
     {
@@ -25,13 +26,11 @@ OF_CUSTOMERS = frozenset(
     }
 )
 """Kinds whose records belong to organisations we serve; a room may show those of some alone."""
-BESIDE = {"brm": ("customer", "satisfaction")}
-"""What a process shows that is no record."""
 SHARED = ("document", "finding", "nonconformity", "corrective_action", "audit")
 """Kinds of every process: a room shows those that belong to its requirements."""
 ALWAYS = ("requirement", "trail", "auditor_note", "outside_list", "room", "sample")
 """What every auditor from outside does: read requirements and trail, note, draw, compare."""
-FURTHER = ("measure", "calendar", "customer", "satisfaction")
+FURTHER = ("measure", "calendar", *SUBJECTS)
 """What the whole system shows beside records."""
 
 
@@ -119,9 +118,9 @@ def limits_of(scope: Scope, requirements: Iterable[str]) -> list[Limit]:
     kinds = kinds_of(scope)
     beside = FURTHER if scope.is_whole else ()
     for process in scope.processes:
-        beside = (*beside, *BESIDE.get(process, ()))
+        beside = (*beside, *(each for each, key in SUBJECTS.items() if key == process))
     shown = [*kinds, *beside]
-    theirs = [each for each in shown if each in {*OF_CUSTOMERS, "customer", "satisfaction"}]
+    theirs = [each for each in shown if each in {*OF_CUSTOMERS, *SUBJECTS}]
     limits = [Limit((*SHARED, *ALWAYS), tuple(requirements))]
     if not scope.organisations:
         return [*limits, Limit(tuple(shown))] if shown else limits

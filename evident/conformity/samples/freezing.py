@@ -32,6 +32,8 @@ FORMAT = 1
 MOST_ITEMS = 100_000
 """Items of a course; no record has so many."""
 HEAD = frozenset({"number", "kind", "title", "state"})
+NOTHING = {"en": "–", "zh": "–"}
+"""An empty field, told as pages tell it: an auditor asks what was not filled in."""
 UNSPOKEN = frozenset(
     {"id", "record", "version", "source", "source_key", "custom", "is_open", "updated_at"}
 )
@@ -81,21 +83,25 @@ def state_of(record: Record) -> str:
 
 
 def facts_of(record: Record, *, user: User) -> Iterator[dict[str, Any]]:
-    """Yield each fact that people read; other records only where `user` may see them."""
+    """
+    Yield each fact that people read, also where it is empty.
+
+    Of another record that `user` may not see it says so: left out, it would look like no fact.
+    """
     for field in record._meta.concrete_fields:
         if field.name in HEAD | UNSPOKEN or field.primary_key:
             continue
         if isinstance(field, models.JSONField) or getattr(field, "base_field", None):
             continue
         value = getattr(record, field.attname)
+        name = in_both(lambda field=field: capitalised(field.verbose_name))  # type: ignore[misc]
         if value is None or value == "":
-            continue
-        if leads_to_record(field) and not visible_to(user).filter(pk=value).exists():
-            continue
-        yield {
-            "name": in_both(lambda field=field: capitalised(field.verbose_name)),  # type: ignore[misc]
-            "value": value_of(record, field, value),
-        }
+            told = NOTHING
+        elif leads_to_record(field) and not visible_to(user).filter(pk=value).exists():
+            told = in_both(lambda: _("not shown to whoever drew the sample"))
+        else:
+            told = value_of(record, field, value)
+        yield {"name": name, "value": told}
 
 
 def value_of(record: Record, field: Any, value: Any) -> dict[str, str]:
@@ -116,18 +122,17 @@ def value_of(record: Record, field: Any, value: Any) -> dict[str, str]:
 
 
 def additional(record: Record) -> Iterator[dict[str, Any]]:
-    """Yield the additional fields that are filled in."""
+    """Yield the additional fields, also the empty ones."""
     for field in fields_of(record.kind):
         value = record.custom.get(field.code)
+        told = NOTHING
         if value not in (None, ""):
-            yield {
-                "name": in_both(lambda field=field: field.name),  # type: ignore[misc]
-                "value": in_both(
-                    lambda value=value: (  # type: ignore[misc]
-                        value if not isinstance(value, bool) else _("Yes") if value else _("No")
-                    )
-                ),
-            }
+            told = in_both(
+                lambda value=value: (  # type: ignore[misc]
+                    value if not isinstance(value, bool) else _("Yes") if value else _("No")
+                )
+            )
+        yield {"name": in_both(lambda field=field: field.name), "value": told}  # type: ignore[misc]
 
 
 def data_of(record: Record) -> dict[str, Any]:

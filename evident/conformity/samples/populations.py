@@ -19,8 +19,8 @@ from evident.conformity.samples.models import Method, Part
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, check_of, checks
+from evident.kernel.measures.queries import is_of_records
 from evident.kernel.records.kinds import kind_of, known
-from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
 from evident.management.audits.processes import PROCESSES, process_of
 
@@ -181,7 +181,7 @@ def is_drawable(check: Check | None, *, user: User) -> bool:
         access_of(user).may_somewhere("measure.view") or answers_for(check, user=user)
     ):
         return False
-    return issubclass(check.records(user).model, Record)
+    return is_of_records(check, user)
 
 
 def answers_for(check: Check, *, user: User) -> bool:

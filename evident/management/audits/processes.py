@@ -99,6 +99,17 @@ PROCESSES = {
 """Every process, in the order of the clauses they begin with."""
 
 
+SUBJECTS = {"customer": "brm", "satisfaction": "brm"}
+"""The process of what checks, measures and permissions are about that is no record of a kind."""
+EXAMINING = dict.fromkeys(("audit", "finding", "nonconformity"), "internal_audit")
+"""
+The process of the kinds by which the system itself is examined.
+
+They are none of its `Process.kinds`: whoever works on them may audit it, and whether audits were
+held is asked by itself.
+"""
+
+
 def in_order(clause: str) -> tuple[int, ...]:
     """Return what sorts clauses: 10.1 follows 9.4."""
     return tuple(int(part) for part in clause.partition("-")[0].split("."))
@@ -130,6 +141,11 @@ def process_of(requirement: str) -> str:
 def process_of_kind(kind: str) -> str:
     """Return the key of the process that works on records of `kind`; nothing if none does."""
     return next((each.key for each in PROCESSES.values() if kind in each.kinds), "")
+
+
+def process_named(named: str) -> str:
+    """Return the key of the process that a process, a kind of record or a subject is of."""
+    return named if named in PROCESSES else process_of_kind(named) or SUBJECTS.get(named, "")
 
 
 def name_of(key: str) -> str:

@@ -16,7 +16,7 @@ from evident.api.records.schemas import RecordOut
 from evident.kernel.accounts.models import User
 from evident.kernel.measures import actions, definition, queries
 from evident.kernel.measures.definition import Check, Measure
-from evident.kernel.measures.queries import Period
+from evident.kernel.measures.queries import Finding, Period
 from evident.kernel.records.paging import Order
 
 measures_router = Router(tags=["measures"])
@@ -115,6 +115,9 @@ class FindingOut(Schema):
     process: str
     population: int
     exceptions: int
+    failure: str = Field(
+        description="Why it could not be computed, if so; then the counts, 0, say nothing."
+    )
 
 
 def period_of(wanted: PeriodIn) -> Period:
@@ -215,9 +218,9 @@ def set_target(request: ApiRequest, measure: str, data: TargetIn) -> dict[str, A
     return shown(known, user=user, period=Period(timezone.now() - USUAL))
 
 
-def found_by(check: Check, *, user: User, period: Period) -> dict[str, Any]:
+def told(finding: Finding) -> dict[str, Any]:
     """Return a check with what it found, as the API shows it."""
-    finding = queries.finding(check, user=user, period=period)
+    check = finding.check
     return {
         "code": check.code,
         "name": str(check.name),
@@ -227,6 +230,7 @@ def found_by(check: Check, *, user: User, period: Period) -> dict[str, Any]:
         "process": check.process,
         "population": finding.population,
         "exceptions": finding.exceptions,
+        "failure": finding.failure,
     }
 
 
@@ -235,14 +239,15 @@ def list_checks(request: ApiRequest, wanted: Query[PeriodIn]) -> Iterable[dict[s
     """List every check with how many records it applies to and how many break it."""
     queries.require_view(request.auth)
     period = period_of(wanted)
-    return [found_by(each, user=request.auth, period=period) for each in definition.checks()]
+    found = queries.findings(definition.checks(), user=request.auth, period=period)
+    return map(told, found)
 
 
 @checks_router.get("/{check}", response=FindingOut, operation_id="get_check")
 def get_check(request: ApiRequest, check: str, wanted: Query[PeriodIn]) -> dict[str, Any]:
     """Return one check with what it found."""
     known = check_or_404(request.auth, check)
-    return found_by(known, user=request.auth, period=period_of(wanted))
+    return told(queries.finding(known, user=request.auth, period=period_of(wanted)))
 
 
 @checks_router.get(

@@ -94,14 +94,15 @@ def of_checks(user: User, query: QueryDict, at: datetime) -> list[Listed]:
 
 def found_by(user: User, period: Period) -> Iterator[Listed]:
     """Yield each check by the paths of its columns."""
-    for check in definition.checks():
-        finding = queries.finding(check, user=user, period=period)
+    for finding in queries.findings(definition.checks(), user=user, period=period):
+        check = finding.check
         yield {
             "name": str(check.name),
             "requirements": str(_(", ")).join(check.requirements),
             "severity": str(check.severity.label),
-            "population": finding.population,
-            "exceptions": finding.exceptions,
+            "population": None if finding.failure else finding.population,
+            "exceptions": None if finding.failure else finding.exceptions,
+            "failure": finding.failure,
             "meaning": str(check.meaning),
         }
 
@@ -158,6 +159,7 @@ CHECKS = declare(
             Column("severity", _("Severity"), ("severity",), width=16),
             Column("population", _("Applies to"), ("population",), "number", width=12),
             Column("exceptions", _("Exceptions"), ("exceptions",), "number", width=12),
+            Column("failure", _("Could not be computed"), ("failure",), width=36),
             Column("meaning", _("What an exception is"), ("meaning",), width=60),
         ),
         home="checks",

@@ -163,10 +163,11 @@ def of_organisation(user: User, at: datetime) -> list[Glance]:
 
 
 def findings(user: User, at: datetime) -> list[Finding]:
-    """Return the checks that records of the last days break, those broken most first."""
+    """Return the checks that failed, then those that records of the last days break, most first."""
     period = last_days(DAYS, now=at)
-    found = [queries.finding(each, user=user, period=period) for each in definition.checks()]
-    return sorted((each for each in found if each.exceptions), key=lambda each: -each.exceptions)
+    found = queries.findings(definition.checks(), user=user, period=period)
+    telling = [each for each in found if each.exceptions or each.failure]
+    return sorted(telling, key=lambda each: (not each.failure, -each.exceptions))
 
 
 def departures(user: User, at: datetime) -> int:

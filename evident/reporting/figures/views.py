@@ -186,10 +186,7 @@ def checks(request: UserRequest) -> HttpResponse:
     """Show every check with how many records it applies to and how many break it."""
     queries.require_view(request.user)
     when = period_of(request)
-    findings = [
-        queries.finding(check, user=request.user, period=when.period)
-        for check in definition.checks()
-    ]
+    findings = queries.findings(definition.checks(), user=request.user, period=when.period)
     context = {"findings": findings, "when": when} | offered(request, exports.CHECKS)
     return render(request, "figures/checks.html", context)
 
@@ -201,11 +198,14 @@ def check(request: UserRequest, check: str) -> HttpResponse:
     queries.require_view(request.user)
     found = exports.check_of(check)
     when = period_of(request)
+    finding = queries.finding(found, user=request.user, period=when.period)
+    if finding.failure:
+        return render(request, "figures/check.html", {"finding": finding, "when": when})
     is_all = "all" in request.GET
     asked = queries.population if is_all else queries.exceptions
     shown = asked(found, user=request.user, period=when.period).order_by("-opened_at", "-pk")
     context = {
-        "finding": queries.finding(found, user=request.user, period=when.period),
+        "finding": finding,
         "is_all": is_all,
         "every": address(request, all="1"),
         "exceptions": address(request, without="all"),

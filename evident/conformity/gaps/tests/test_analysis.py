@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from evident.conformity.gaps import readiness
 from evident.conformity.gaps.queries import changes, course
-from evident.conformity.gaps.readiness import OTHERS, State
+from evident.conformity.gaps.readiness import State
 from evident.conformity.requirements.actions import running
 from evident.conformity.requirements.models import CheckState, Requirement
 from evident.conftest import NOON
@@ -15,7 +15,7 @@ from evident.kernel.measures import definition, papers
 from evident.kernel.measures.papers import Lack, Paper
 from evident.kernel.trail.models import Entry
 from evident.management.audits.models import Audit, Finding
-from evident.management.audits.processes import CLAUSES, PROCESSES
+from evident.management.audits.processes import CLAUSES, EXAMINING, process_named
 from evident.portfolio.services import actions as services
 
 DAY = timedelta(days=1)
@@ -187,13 +187,10 @@ def test_steps_on_what_lasts_are_occasions_and_time_alone_is_none(gate, make_use
 
 
 def test_every_kind_of_record_that_is_checked_belongs_to_a_process():
-    known = {kind for process in PROCESSES.values() for kind in process.kinds}
+    checked = {check.process for check in definition.checks()}
 
-    assert {check.process for check in definition.checks()} - known - {*OTHERS} <= BESIDE
-
-
-BESIDE = {"audit", "finding", "nonconformity"}
-"""Records of conformity itself: that audits were held is a gate of its own."""
+    assert {each for each in checked if not process_named(each)} <= {*EXAMINING}
+    assert not {each for each in EXAMINING if process_named(each)}
 
 
 def test_the_gate_of_audits_names_the_clauses_nobody_looked_at(gate, provider):

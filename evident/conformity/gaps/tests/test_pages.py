@@ -51,6 +51,15 @@ def test_the_list_shows_reality_action_responsible_and_day(browser, judge, plan)
     assert "Nobody has judged anything yet" not in page
 
 
+def test_the_filter_shows_the_clause_that_is_asked_for(browser, catalogue):
+    for chosen in ("8.6.1", "8.6", "no-such"):
+        page = browser.get(f"{HOME}?clause={chosen}").text
+        assert f'<option value="{chosen}" selected>' in page, chosen
+    assert (
+        "8.6.1 " not in browser.get(HOME).text.partition('id="clause"')[2].partition("</select")[0]
+    )
+
+
 def test_filters_stand_in_the_address(codes, judge, plan, requirement, agent):
     judge("4.1-a", "met")
     judge("4.1-b", "partly")

@@ -51,7 +51,7 @@ def listing(request: UserRequest, catalogue: str = "") -> HttpResponse:
         "filters": filters,
         "by": by,
         "home": home,
-        "clauses": [each for each in found.clauses.all() if each.number.count(".") < 2],
+        "clauses": reading.clauses_to_choose(found, chosen=filters.clause, points=1),
         "processes": list(found.processes.all()),
         "statuses": Status.choices,
         "owners": list(gaps.owners_of(found)),

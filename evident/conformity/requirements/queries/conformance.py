@@ -16,9 +16,10 @@ from evident.conformity.requirements.models import (
     rules_so_grave,
 )
 from evident.conformity.requirements.queries.reading import LARGEST_KEY
-from evident.conformity.requirements.reasons import reads_all, sort_of
+from evident.conformity.requirements.reasons import reads_all
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
+from evident.kernel.measures.reasons import sort_of
 from evident.kernel.procedures.comparison import SPANS
 from evident.kernel.procedures.enforcing import text_of
 from evident.kernel.procedures.procedure import known_kinds

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evident.conformity.requirements.models import Requirement
-from evident.kernel.access.holding import through
+from evident.kernel.access.holding import held_by
 from evident.kernel.access.models import Grant, Role
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
@@ -104,11 +104,14 @@ def corrections_of(user: User) -> Waiting:
 
 def holders(codes: Iterable[str], *, at: datetime) -> dict[str, str]:
     """Return by role what it is called and who holds it: whom to ask for what is to be set up."""
+    roles = list(Role.objects.filter(code__in=codes))
+    grants = Grant.objects.in_force(at).filter(role__in=roles)
+    people: dict[int, list[str]] = {}
+    for role, name in held_by(grants):
+        people.setdefault(role, []).append(name)
     found: dict[str, str] = {}
-    for role in Role.objects.filter(code__in=codes):
-        grants = Grant.objects.in_force(at).filter(role=role)
-        people = User.objects.filter(through(grants), is_active=True)
-        names = list(people.order_by("name").values_list("name", flat=True).distinct()[:MOST_NAMED])
-        facts = {"role": role.name, "names": _(", ").join(names) or _("nobody yet")}
-        found[role.code] = _("%(role)s (%(names)s)") % facts
+    for each in roles:
+        names = _(", ").join(people.get(each.pk, [])[:MOST_NAMED])
+        facts = {"role": each.name, "names": names or _("nobody yet")}
+        found[each.code] = _("%(role)s (%(names)s)") % facts
     return found

@@ -8,6 +8,7 @@ from evident.conformity.requirements.models import CheckResult
 from evident.kernel.access.queries import product_itself
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import check_of
+from evident.kernel.measures.queries import is_of_records
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to as visible_records
 
@@ -20,7 +21,7 @@ def has_records(result: CheckResult) -> bool:
     check = check_of(result.check_code)
     if check is None or not result.population:
         return False
-    return issubclass(check.records(product_itself()).model, Record)
+    return is_of_records(check, product_itself())
 
 
 def records_of(result: CheckResult, *, user: User) -> "QuerySet[Record]":

@@ -96,6 +96,24 @@ def catalogue_of(code: str, *, user: User) -> Catalogue:
     return found
 
 
+def clauses_to_choose(
+    catalogue: Catalogue, *, chosen: str, points: int = 0
+) -> list[tuple[str, str]]:
+    """
+    Return the clauses a list is narrowed by, as numbers with what they are called.
+
+    Those with at most so many points in their number, and the chosen one, known or not: a list
+    that is narrowed says to what.
+    """
+    found = [
+        (each.number, str(each))
+        for each in catalogue.clauses.all()
+        if each.number.count(".") <= points or each.number == chosen
+    ]
+    is_named = not chosen or any(number == chosen for number, _name in found)
+    return found if is_named else [*found, (chosen, chosen)]
+
+
 def requirement_of(catalogue: str, code: str, *, user: User) -> Requirement:
     """Return one requirement with all that its page shows. Raises Http404, hidden or absent."""
     if "\0" in catalogue or "\0" in code:
@@ -149,6 +167,22 @@ def result_of(key: int, *, user: User) -> CheckResult:
     if found is None or (codes is not None and codes.isdisjoint(answers(found.check_code))):
         raise Http404
     return found
+
+
+def results_called(keys: Iterable[int | None]) -> dict[int, CheckResult]:
+    """Return stored results by their keys, whoever asks: how a requirement stands names them."""
+    known = [key for key in keys if key is not None]
+    return CheckResult.objects.in_bulk(known) if known else {}
+
+
+def earlier_results(check: str, *, most: int) -> list[CheckResult]:
+    """Return the latest results of a check, the newest first."""
+    return list(CheckResult.objects.filter(check_code=check)[:most])
+
+
+def shipped() -> Catalogue | None:
+    """Return the catalogue that comes with the product."""
+    return Catalogue.objects.filter(is_shipped=True).first()
 
 
 def judgement_file(key: int, *, user: User) -> JudgementFile:

@@ -32,18 +32,15 @@ from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.procedure import known_kinds, procedure_of
 from evident.kernel.records.models import Record
 from evident.management.audits.models import Audit
-from evident.management.audits.processes import PROCESSES, process_of, process_of_kind
+from evident.management.audits.processes import (
+    EXAMINING,
+    PROCESSES,
+    process_named,
+    process_of,
+)
 from evident.portfolio.services.models import Service
 from evident.resolution.incidents.models import RoutingRule
 
-OTHERS = {
-    "audit": "internal_audit",
-    "customer": "brm",
-    "finding": "internal_audit",
-    "nonconformity": "internal_audit",
-    "satisfaction": "brm",
-}
-"""The process of what is no record by which a process works: see `Process.kinds`."""
 OF_OTHERS = frozenset({"corrective_action", "document", "finding", "nonconformity"})
 """Kinds whose records come to people of every process: what is found there, or written of it."""
 LEADING = frozenset({"process_owner", "process_manager"})
@@ -117,7 +114,7 @@ def is_staff(user: User) -> bool:
 
 def process_key(named: str) -> str:
     """Return the process that a kind of record, a subject or a process of a measure belongs to."""
-    return named if named in PROCESSES else process_of_kind(named) or OTHERS.get(named, "")
+    return process_named(named) or EXAMINING.get(named, "")
 
 
 def served_by(user: User) -> list[Served]:

@@ -1,6 +1,7 @@
 """From a finding to the requirement it names, and from the requirement to its findings."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -10,6 +11,7 @@ from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import CheckResult
 from evident.conftest import NOON
+from evident.kernel.measures import definition
 from evident.kernel.records.models import Record
 from evident.management.audits.models import Finding
 from evident.management.audits.tests.conftest import auditor, make_finding
@@ -67,6 +69,30 @@ def test_a_check_of_documents_or_set_up_becomes_a_finding(client, catalogue, sms
     assert finding.requirements
     page = client.get(finding.get_absolute_url()).text
     assert f'href="{result.get_absolute_url()}"' in page
+
+
+def test_a_check_of_records_that_raises_becomes_a_finding_without_exceptions(
+    client, catalogue, sms_manager, monkeypatch
+):
+    known = definition.check_of("incident.classified")
+
+    def fail(_user):
+        raise ValueError("INC-7 is a secret")
+
+    monkeypatch.setitem(definition._checks, known.code, replace(known, records=fail))
+    client.force_login(sms_manager)
+    asked = f"/findings/raise/?source=check&reference={known.code}"
+    page = client.get(asked)
+    form = page.context["form"]
+    facts = {name: form[name].value() or "" for name in form.fields}
+    facts["statement"] = "Nobody knows whether incidents are classified"
+
+    assert client.post(asked, facts).status_code == 302
+    finding = Finding.objects.get()
+    assert "could not be computed. it met a value" in finding.source_text
+    assert "secret" not in page.text + finding.source_text
+    assert finding.grade == "observation"
+    assert finding.requirements == list(known.requirements)
 
 
 def test_a_departure_becomes_a_finding_that_leads_back(client, closed_incident, sms_manager):

@@ -1,6 +1,7 @@
 """Limits of checks: set with a reason, kept version by version, and never for what was found."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,13 @@ from django.db import DatabaseError, transaction
 
 from evident.conformity.requirements.actions.adjusting import adjust
 from evident.conformity.requirements.actions.running import run_checks
+from evident.conformity.requirements.counting import Counts, outcome_of
 from evident.conformity.requirements.models import CheckLimit, CheckResult, Outcome
 from evident.conftest import NOON
 from evident.kernel.access.models import Grant
 from evident.kernel.access.queries import forget
 from evident.kernel.measures import definition
+from evident.kernel.measures.definition import Severity
 from evident.kernel.procedures.definition import EditConflict, WrongFact
 from evident.kernel.tokens.models import Token, digest_of, new_text
 from evident.kernel.trail.models import Entry
@@ -60,6 +63,43 @@ def test_what_was_found_keeps_the_limits_it_was_found_by(checked, check, sms_man
     entry = Entry.objects.get(event="check.adjust")
     assert entry.changes["tolerated"] == [0, 50]
     assert (entry.facts["check"], entry.facts["reason"]) == (CODE, WHY)
+
+
+@pytest.mark.parametrize(
+    ("severity", "is_work", "exceptions", "population", "outcome"),
+    [
+        ("minor", True, 1, 2, Outcome.PARTLY),
+        ("minor", True, 1, 1, Outcome.NOT_MET),
+        ("minor", True, 2, 3, Outcome.NOT_MET),
+        ("minor", True, 2, 4, Outcome.PARTLY),
+        ("minor", True, 3, 10, Outcome.NOT_MET),
+        ("minor", True, 3, 12, Outcome.PARTLY),
+        ("minor", True, 1, 20, Outcome.MET),
+        ("minor", True, 0, 0, Outcome.NONE),
+        ("minor", False, 1, 2, Outcome.NOT_MET),
+        ("major", True, 1, 2, Outcome.NOT_MET),
+        ("major", True, 1, 19, Outcome.NOT_MET),
+        ("major", True, 1, 20, Outcome.MET),
+    ],
+)
+def test_one_or_two_of_few_are_lapses_unless_grave_or_most(
+    severity, is_work, exceptions, population, outcome
+):
+    counts = Counts(population, exceptions, "", "")
+
+    found = outcome_of(counts, severity=severity, tolerated=5, is_work=is_work)
+
+    assert found == outcome
+
+
+def test_one_late_of_two_holds_in_part(catalogue, check, closed_incident, monkeypatch):
+    monkeypatch.setitem(definition._checks, CODE, replace(check, severity=Severity.MINOR))
+    closed_incident()
+    closed_incident(resolved_at=None)
+
+    run_checks(by=None, at=LATER)
+
+    assert results()[0].outcome == Outcome.PARTLY
 
 
 def test_limits_are_kept_version_by_version(catalogue, check, sms_manager):
@@ -125,6 +165,7 @@ def test_limits_are_set_on_a_page_that_tells_how_they_were(client, checked, sms_
 
     page = client.get(ADDRESS).text
     assert WHY in page
+    assert "above 5 % of exceptions" in page
     assert CheckLimit.objects.get().tolerated == 7.5
     assert "meanwhile" in client.post(ADDRESS, sent | {"tolerated": "9"}).text
     client.force_login(agent)

@@ -55,6 +55,13 @@ def browser(client, sms_manager):
     return client
 
 
+def test_a_list_that_is_narrowed_to_a_clause_says_so(browser, catalogue):
+    for chosen in ("8.6.1", "8", "no-such"):
+        page = browser.get(f"{SHIPPED}/list/?chapter={chosen}").text
+        assert f'<option value="{chosen}" selected>' in page, chosen
+    assert " selected>" not in browser.get(f"{SHIPPED}/list/").text
+
+
 @pytest.mark.parametrize("view", ["", "?view=process", "?view=2011", "?view=nonsense"])
 def test_the_map_shows_every_requirement_in_each_view(browser, checked, view):
     page = browser.get(f"/requirements/{view}").text

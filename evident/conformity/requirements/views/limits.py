@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from evident.conformity.requirements.actions import adjusting
+from evident.conformity.requirements.counting import broken_above, forgives
 from evident.conformity.requirements.forms.limits import LimitForm
 from evident.conformity.requirements.limits import limit_of, limited
-from evident.conformity.requirements.models import Catalogue, CheckLimit, CheckState
+from evident.conformity.requirements.models import CheckLimit, CheckState
 from evident.conformity.requirements.permissions import ADJUST
 from evident.conformity.requirements.queries import reading
 from evident.kernel.access.queries import may, require
@@ -58,12 +59,14 @@ def limits(request: UserRequest, check: str) -> HttpResponse:
     context = {
         "check": declared,
         "holds": holds,
+        "broken_above": broken_above(holds.severity),
+        "forgives": forgives(holds.severity, is_work=bool(holds.months)),
         "form": form,
         "may_adjust": may(request.user, ADJUST),
         "history": CheckLimit.objects.filter(check_code=declared.code).select_related("by"),
         "state": CheckState.objects.filter(check_code=declared.code)
         .select_related("latest")
         .first(),
-        "shipped": Catalogue.objects.filter(is_shipped=True).first(),
+        "shipped": reading.shipped(),
     }
     return render(request, "requirements/limits.html", context)

@@ -86,7 +86,7 @@ def everything(request: UserRequest, catalogue: str) -> HttpResponse:
         "filters": filters,
         "statuses": Status.choices,
         "processes": list(found.processes.all()),
-        "chapters": [each for each in found.clauses.all() if "." not in each.number],
+        "chapters": reading.clauses_to_choose(found, chosen=filters["chapter"]),
         **offered(request, exports.REQUIREMENTS, catalogue=found.code),
     }
     return render(request, "requirements/list.html", context)
@@ -147,7 +147,7 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
 def with_papers(pieces: list[evidence.Piece], request: UserRequest) -> list[evidence.Piece]:
     """Return the pieces, those that ask for documents with the ones that lack something."""
     asking = [each.result for each in pieces if each.kind == "document" and each.exceptions]
-    results = CheckResult.objects.in_bulk(asking) if asking else {}
+    results = reading.results_called(asking)
     return [
         replace(
             each,
@@ -206,14 +206,14 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         "has_records": has_records(found),
         "page": page,
         "records": [(each, state_of(each)) for each in page.object_list],
-        "shipped": Catalogue.objects.filter(is_shipped=True).first(),
+        "shipped": reading.shipped(),
         **departed(found, page.object_list, user=request.user),
         "hidden": len(named) - page.paginator.count,
         "is_whole": found.exception_set is None or found.exception_set.is_whole,
         "things": things_of(found, request),
         "earlier": [
             (each, *evidence.OUTCOMES[each.outcome])  # type: ignore[index]
-            for each in CheckResult.objects.filter(check_code=found.check_code)[:HISTORY]
+            for each in reading.earlier_results(found.check_code, most=HISTORY)
         ],
         **newer_and_older(request, page),
         **(offered(request, exports.EXCEPTIONS, result=found.pk) if page.object_list else {}),

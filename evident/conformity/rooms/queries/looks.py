@@ -26,6 +26,10 @@ LIST = "list"
 EVERY = (*RECORDS, *BESIDE, EXPORTED)
 
 
+PLACES = {"page.read": "path", "check.read": "result", "search.ask": "words"}
+"""The fact that says where it is: the address of a page, the key of a result, words sought."""
+
+
 @dataclass(frozen=True)
 class Look:
     """One thing that was looked at: how often, by how many, and when last."""
@@ -37,6 +41,8 @@ class Look:
     people: int
     first_at: datetime
     last_at: datetime
+    place: str = ""
+    """Where it is: see PLACES."""
 
 
 def entries(room: Room) -> "QuerySet[Entry]":
@@ -50,6 +56,11 @@ def named(entry: Entry) -> str:
     """Return what an entry of a look names: a record's number, a requirement, a list's code."""
     fact = LIST if entry.event == EXPORTED else BESIDE.get(entry.event)
     return str(entry.facts.get(fact, "")) if fact else entry.record
+
+
+def placed(entry: Entry) -> str:
+    """Return where what an entry of a look names is: see PLACES."""
+    return str(entry.facts.get(PLACES.get(entry.event, ""), ""))
 
 
 def counted(room: Room) -> list[Look]:
@@ -73,6 +84,7 @@ def shaped(rows: "QuerySet[Entry]", *, kind: Any, name: Any, event: str) -> list
             people=Count("by_id", distinct=True),
             first_at=Min("at"),
             last_at=Max("at"),
+            place=Max(KT(f"facts__{PLACES[event]}")) if event in PLACES else Value(""),
         )
         .order_by()
     )
@@ -85,6 +97,7 @@ def shaped(rows: "QuerySet[Entry]", *, kind: Any, name: Any, event: str) -> list
             people=row["people"],
             first_at=row["first_at"],
             last_at=row["last_at"],
+            place=row["place"] or "",
         )
         for row in groups
     ]

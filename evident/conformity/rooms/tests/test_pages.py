@@ -171,6 +171,25 @@ def test_who_asks_for_a_part_alone_is_recorded_as_well(room, browser_of):
     assert entry.facts["path"] == "/incidents/?stage=any"
 
 
+def test_looks_are_told_in_words_with_the_way_there(room, sms_manager, browser_of):
+    theirs = browser_of(one_of(room))
+    for path in ("/palette/?q=Mail", "/api/incidents?limit=5", "/incidents/"):
+        assert theirs.get(path).status_code == 200, path
+    theirs.get("/search/", {"q": "Mail & more"})
+
+    for at in ("", "looks/"):
+        page = browser_of(sms_manager).get(f"{room.get_absolute_url()}{at}").text
+        for words in (
+            'Part of a page</span> <a href="/palette/?q=Mail">Search</a>',
+            'Answer to a program</span> <a href="/api/incidents?limit=5">Incidents</a>',
+            'Search</span> <a href="/search/?q=Mail+%26+more">Mail &amp; more</a>',
+        ):
+            assert words in page.replace("<span><a", "<a"), (at, words)
+        assert ">/palette/" not in page
+    kept = Entry.objects.filter(event="page.read").values_list("facts__path", flat=True)
+    assert "/api/incidents?limit=5" in kept
+
+
 def test_a_note_is_read_by_its_room_until_it_is_shared_and_recorded(room, sms_manager, browser_of):
     theirs, colleague = browser_of(one_of(room)), browser_of(one_of(room, 1))
     ours, address = browser_of(sms_manager), room.get_absolute_url()

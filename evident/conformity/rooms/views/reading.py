@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -27,9 +28,13 @@ from evident.kernel.access.queries import may, refuse_customers
 from evident.kernel.lists.exporting import export_of, list_name
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.queries import visible_to
+from evident.web.navigation import place_of
 from evident.web.paging import newer_and_older
 from evident.web.requests import UserRequest
 
+API = "/api"
+PARTS = (("/home/", _("Home")), ("/palette/", _("Search")))
+"""What pages are called of which parts are shown, where the side bar has no name for them."""
 PAGE = 40
 LOOKS = 50
 PIECES = 3
@@ -163,7 +168,7 @@ def overseen(room: Room, now: datetime) -> dict[str, Any]:
         "seats": list(reading.seats_of(room)),
         "others": reading.other_roles(room, at=now),
         "looks": [
-            {"look": each} | told(each.event, each.kind, each.name, addresses)
+            {"look": each} | told(each.event, each.kind, each.name, each.place, addresses)
             for each in counted[:LOOKS]
         ],
         "look_count": sum(each.times for each in counted),
@@ -188,7 +193,9 @@ def addresses_of(codes: Iterable[str]) -> dict[str, str]:
     return {each.code: each.get_absolute_url() for each in found}
 
 
-def told(event: str, kind: str, name: str, addresses: Mapping[str, str]) -> dict[str, str]:
+def told(
+    event: str, kind: str, name: str, place: str, addresses: Mapping[str, str]
+) -> dict[str, str]:
     """Return what was looked at in words, with its address; requirements are at `addresses`."""
     if event in of_looks.RECORDS and name:
         known = kind_of(kind)
@@ -198,10 +205,27 @@ def told(event: str, kind: str, name: str, addresses: Mapping[str, str]) -> dict
     if event == "requirement.read":
         shown["address"] = addresses.get(name, "")
     elif event == "check.read":
-        shown["name"] = evidence.name_of(name)
+        shown["name"] = evidence.name_with_subject(name)
+        if place.isdecimal():
+            shown["address"] = reverse("requirements:result", kwargs={"result": int(place)})
+    elif event == "search.ask":
+        shown["address"] = f"{reverse('web:search')}?{urlencode({'q': place})}"
+    elif event == "page.read":
+        shown |= told_page(name, place)
     elif event == "view.export":
         shown["name"] = list_name(name if export_of(name) else kind)
     return shown
+
+
+def told_page(title: str, path: str) -> dict[str, str]:
+    """Return a page by its title; a part of one, or an answer to a program, by what it is of."""
+    if not title.startswith("/"):
+        return {"name": title, "address": path}
+    is_answer = title.startswith(f"{API}/")
+    word = _("Answer to a program") if is_answer else _("Part of a page")
+    label = place_of(title.removeprefix(API) if is_answer else title)
+    label = label or next((str(each) for below, each in PARTS if title.startswith(below)), title)
+    return {"word": str(word), "name": label, "address": path}
 
 
 @login_required
@@ -217,7 +241,8 @@ def looks(request: UserRequest, room: int) -> HttpResponse:
         "room": found,
         "page": page,
         "looks": [
-            {"entry": each} | told(each.event, each.kind, of_looks.named(each), addresses)
+            {"entry": each}
+            | told(each.event, each.kind, of_looks.named(each), of_looks.placed(each), addresses)
             for each in page
         ],
         **newer_and_older(request, page),

@@ -1,11 +1,34 @@
 """What a sampled record says of itself is told in both languages."""
 
-from evident.conformity.samples.freezing import value_of
+from evident.conformity.samples.freezing import facts_of, value_of
 from evident.conftest import NOON
 from evident.kernel.records.models import Record
 from evident.portfolio.services import actions as services
 from evident.resolution.incidents import actions as incidents
 from evident.resolution.incidents.models import Incident
+
+
+def test_an_empty_field_is_told_as_empty(requester, desk):
+    incident = incidents.report(by=requester, at=NOON, title="No mail")
+
+    told = {each["name"]["en"]: each["value"] for each in facts_of(incident, user=requester)}
+
+    assert told["Category"] == {"en": "–", "zh": "–"}
+    assert told["Resolved at"] == {"en": "–", "zh": "–"}
+    assert told["Requester"]["en"] == requester.name
+
+
+def test_another_record_that_is_hidden_is_told_as_hidden_and_not_as_empty(
+    make_user, provider, requester
+):
+    owner = make_user("owner", "process_owner", provider)
+    service = services.propose(by=owner, at=NOON, name_en="E-mail", name_zh="电子邮件")
+    incident = incidents.report(by=requester, at=NOON, title="No mail")
+    incident.service = Record.objects.get(pk=service.pk)
+
+    told = {each["name"]["en"]: each["value"] for each in facts_of(incident, user=requester)}
+
+    assert told["Service"]["en"] == "not shown to whoever drew the sample"
 
 
 def test_another_record_is_called_by_its_name_in_each_language(make_user, provider, requester):

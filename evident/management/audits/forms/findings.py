@@ -306,6 +306,10 @@ class ListForm(forms.Form):
         label=_("Grade"), required=False, choices=[("", _("Any grade")), *GRADES]
     )
     process = forms.ChoiceField(label=pgettext_lazy("audited", "Process"), required=False)
+    requirement = forms.CharField(
+        label=_("Requirement"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": _("Requirement")}),
+    )  # fmt: skip
     source = forms.ChoiceField(
         label=_("Where it comes from"), required=False,
         choices=[("", _("From anywhere")), *Source.choices],
@@ -327,5 +331,7 @@ class ListForm(forms.Form):
         ]
         if not has_source:
             del self.fields["source"]
+        if not self.data.get("requirement"):  # asked for by pages of findings, not by hand
+            del self.fields["requirement"]
         if not has_grade:
             del self.fields["grade"]

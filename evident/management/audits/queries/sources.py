@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.queries import access_of
@@ -104,6 +105,19 @@ def of_check(check: Check, *, user: User, at: datetime) -> Origin:
     """Return what a check found by now, and the newest records that break it."""
     period = Period()
     found = measures.finding(check, user=user, period=period)
+    process = process_of_kind(check.process) or process_of_kind(check.code.partition(".")[0])
+    if found.failure:
+        text = words_of_failure(check.name, at=at, reason=found.failure)
+        return Origin(
+            kind=Source.CHECK,
+            reference=check.code,
+            text=text,
+            title=str(check.name),
+            evidence=text,
+            grade=Grade.OBSERVATION,
+            requirements=check.requirements,
+            process=process,
+        )
     broken = measures.exceptions(check, user=user, period=period).order_by("-opened_at", "-pk")
     records = list(Record.objects.filter(pk__in=broken.values("pk")[:SHOWN]).order_by("-opened_at"))
     facts = {
@@ -114,7 +128,6 @@ def of_check(check: Check, *, user: User, at: datetime) -> Origin:
         "meaning": check.meaning,
     }
     text = _("%(check)s on %(day)s: %(exceptions)s of %(population)s records break it. %(meaning)s")
-    process = process_of_kind(check.process) or process_of_kind(check.code.partition(".")[0])
     return Origin(
         kind=Source.CHECK,
         reference=check.code,
@@ -127,6 +140,12 @@ def of_check(check: Check, *, user: User, at: datetime) -> Origin:
         process=process,
         records=tuple(records),
     )
+
+
+def words_of_failure(name: str | Promise, *, at: datetime, reason: str) -> str:
+    """Return that a check could not be computed, as a finding keeps it: no exception is known."""
+    facts = {"check": name, "day": day_of(at), "reason": reason}
+    return _("%(check)s on %(day)s: could not be computed. %(reason)s") % facts
 
 
 def of_deviation(code: str, *, user: User, at: datetime) -> Origin | None:

@@ -1,11 +1,15 @@
 """Pages of measures and checks."""
 
+from dataclasses import replace
+
 import pytest
 
+from evident.kernel.measures import definition
 from evident.kernel.measures.definition import checks, measures
 from evident.kernel.measures.models import Target
 
 ALL = "period=all"
+SECRET = "INC-7 the works council was dismissed"
 
 
 @pytest.fixture
@@ -70,6 +74,43 @@ def test_measures_need_the_permission(client, requester, incidents):
 def test_a_check_lists_its_exceptions(browser, incidents):
     page = browser.get(f"/checks/incident.classified/?{ALL}").text
     assert all(incident.number in page for incident in incidents)
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """A check that raises, with an error that quotes a record."""
+    known = definition.check_of("incident.classified")
+
+    def fail(_user):
+        raise ValueError(SECRET)
+
+    monkeypatch.setitem(definition._checks, known.code, replace(known, records=fail))
+    return known
+
+
+@pytest.mark.parametrize(
+    "path", ["/checks/", "/checks/incident.classified/", "/checks/exceptions/"]
+)
+def test_a_check_that_raises_is_told_and_stops_no_other(browser, incidents, failing, path):
+    page = browser.get(f"{path}?{ALL}")
+
+    assert page.status_code == 200
+    assert "could not be computed" in page.text.lower()
+    assert SECRET not in page.text
+    if path == "/checks/":
+        assert str(definition.check_of("incident.resolved_before_closed").name) in page.text
+
+
+def test_programs_and_files_tell_that_a_check_could_not_be_computed(browser, incidents, failing):
+    told = {each["code"]: each for each in browser.get("/api/checks").json()}
+    file = browser.post(
+        "/checks/list/check/export/?period=all", {"form": "csv", "columns": ["name", "failure"]}
+    )
+
+    words = "it met a value that it cannot work with (ValueError)"
+    assert told["incident.classified"]["failure"] == words
+    assert {each["failure"] for each in told.values()} == {"", words}
+    assert words in (b"".join(file) if file.streaming else file.content).decode("utf-8-sig")
 
 
 def test_a_target_is_set_by_who_may_and_drawn(client, make_user, provider, incidents):
