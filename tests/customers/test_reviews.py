@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from evident.conftest import NOON
 from evident.kernel.measures import queries as measures
 from evident.kernel.measures.definition import check_of, measure_of
+from evident.kernel.measures.findings import find
 from evident.kernel.measures.queries import Period
 from evident.kernel.notifications.models import Notice
 from evident.kernel.notifications.notifying import notify
@@ -148,7 +149,7 @@ def test_one_that_is_overdue_is_found_by_job_check_and_measure(review, manager, 
     notify(list(Entry.objects.filter(event="service_review.warn")))
     assert Notice.objects.filter(person=manager, event="service_review.warn").exists()
     ServiceReview.objects.update(due_at=NOON - timedelta(days=400))
-    found = measures.finding(check_of("service_review.held_on_time"), user=manager, period=Period())
+    found = find(check_of("service_review.held_on_time"), user=manager, period=Period())
     assert (found.population, found.exceptions) == (1, 1)
     value = measures.figure(measure_of("service_review.held"), user=manager, period=Period()).value
     assert value == 0
@@ -165,7 +166,7 @@ def test_whoever_owes_an_action_is_reminded_once(held, manager, agent):
     notify(list(Entry.objects.filter(event="service_review.remind")))
     assert Notice.objects.get(person=agent, event="service_review.remind").quote == "Second relay"
     check = check_of("service_review.actions_on_time")
-    assert measures.finding(check, user=manager, period=Period()).exceptions == 1
+    assert find(check, user=manager, period=Period()).exceptions == 1
 
 
 def test_an_action_of_another_review_is_not_finished_here(held, manager, agent, customer):

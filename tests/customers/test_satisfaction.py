@@ -10,6 +10,7 @@ from django.utils import timezone
 from evident.conftest import NOON
 from evident.kernel.measures import queries as measures
 from evident.kernel.measures.definition import check_of, measure_of
+from evident.kernel.measures.findings import find
 from evident.kernel.measures.queries import Period
 from evident.kernel.notifications import sending
 from evident.kernel.notifications.mails import message_for
@@ -167,7 +168,7 @@ def test_measures_and_checks_count_answers_and_people_asked(make_closed, request
     assert figure("satisfaction.mean") == 3.5
     assert round(figure("satisfaction.response"), 1) == 66.7
     check = check_of("satisfaction.followed_up")
-    found = measures.finding(check, user=manager, period=Period())
+    found = find(check, user=manager, period=Period())
     assert (found.population, found.exceptions) == (1, 1)
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from evident.conftest import NOON
 from evident.kernel.measures import queries as measures
 from evident.kernel.measures.definition import check_of, measure_of
+from evident.kernel.measures.findings import find
 from evident.kernel.measures.queries import Period
 from evident.kernel.notifications.models import Notice
 from evident.kernel.notifications.notifying import notify
@@ -272,7 +273,7 @@ def test_one_whose_time_is_over_is_told_of_and_found(make_running, manager, agen
     notify(list(Entry.objects.filter(event="survey.warn")))
     assert Notice.objects.filter(person=manager, event="survey.warn").exists()
     Survey.objects.update(closes_at=NOON - timedelta(days=60))
-    found = measures.finding(check_of("survey.analysed"), user=manager, period=Period())
+    found = find(check_of("survey.analysed"), user=manager, period=Period())
     assert (found.population, found.exceptions) == (1, 1)
 
 

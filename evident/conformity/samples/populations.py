@@ -19,7 +19,7 @@ from evident.conformity.samples.models import Method, Part
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, check_of, checks
-from evident.kernel.measures.queries import is_of_records
+from evident.kernel.measures.findings import is_of_records
 from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.queries import visible_to
 from evident.management.audits.processes import PROCESSES, process_of

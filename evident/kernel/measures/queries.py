@@ -1,15 +1,12 @@
 """Figures and exceptions, always of what a person may see, each with the records behind it."""
 
-import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
 from django.db.models import (
     Aggregate,
     Count,
@@ -30,11 +27,9 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Dimension, Measure, Portion
 from evident.kernel.measures.models import Target
-from evident.kernel.measures.reasons import sort_of
 from evident.kernel.records.kinds import known
 from evident.kernel.records.models import Record
 
-logger = logging.getLogger(__name__)
 ORGANISATION = "organisation"
 """Code of the dimension by customer."""
 MOST_GROUPS = 12
@@ -79,17 +74,6 @@ class Figure:
     value: float | None
     records: int
     divisor: int | None = None
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check found: how many records it applies to, and how many break it."""
-
-    check: Check
-    population: int
-    exceptions: int
-    failure: str = ""
-    """In words what sort of error kept it from being computed; then both counts say nothing."""
 
 
 def over(measure: Measure, period: Period) -> Period:
@@ -349,50 +333,6 @@ def number(value: Any) -> float | None:
 def targets() -> dict[str, Target]:
     """Return what the organisation set, by the code of the measure."""
     return {target.measure: target for target in Target.objects.select_related("owner")}
-
-
-def finding(check: Check, *, user: User, period: Period) -> Finding:
-    """Return how many records a check applies to and how many break it, or why that is unknown."""
-    require_view(user)
-    return _finding(check, user=user, period=period, guard=within_savepoint)
-
-
-def _finding(
-    check: Check,
-    *,
-    user: User,
-    period: Period,
-    guard: Callable[[], AbstractContextManager[Any]],
-) -> Finding:
-    try:
-        with guard():
-            found = population(check, user=user, period=period).aggregate(
-                population=Count("pk"), exceptions=Count("pk", filter=check.breaks)
-            )
-    except Exception as error:  # whatever a check of any module may raise
-        logger.exception("The check %s could not be computed.", check.code)
-        return Finding(check, 0, 0, sort_of(type(error).__name__))
-    return Finding(check, found["population"], found["exceptions"])
-
-
-def findings(checks: Iterable[Check], *, user: User, period: Period) -> list[Finding]:
-    """Return what each check finds, for a page: outside of a transaction, no error lasts."""
-    require_view(user)
-    return [_finding(check, user=user, period=period, guard=nullcontext) for check in checks]
-
-
-def within_savepoint() -> AbstractContextManager[Any]:
-    """Return what keeps an error from ending the transaction that goes on, if one does."""
-    return transaction.atomic() if connection.in_atomic_block else nullcontext()
-
-
-def is_of_records(check: Check, user: User) -> bool:
-    """Return whether a check looks at records; not of one whose question cannot even be put."""
-    try:
-        return issubclass(check.records(user).model, Record)
-    except Exception:  # whatever a check of any module may raise
-        logger.exception("The check %s cannot be asked.", check.code)
-        return False
 
 
 def population(check: Check, *, user: User, period: Period) -> "QuerySet[Any]":

@@ -16,7 +16,8 @@ from evident.api.records.schemas import RecordOut
 from evident.kernel.accounts.models import User
 from evident.kernel.measures import actions, definition, queries
 from evident.kernel.measures.definition import Check, Measure
-from evident.kernel.measures.queries import Finding, Period
+from evident.kernel.measures.findings import Finding, find, find_each
+from evident.kernel.measures.queries import Period
 from evident.kernel.records.paging import Order
 
 measures_router = Router(tags=["measures"])
@@ -239,7 +240,7 @@ def list_checks(request: ApiRequest, wanted: Query[PeriodIn]) -> Iterable[dict[s
     """List every check with how many records it applies to and how many break it."""
     queries.require_view(request.auth)
     period = period_of(wanted)
-    found = queries.findings(definition.checks(), user=request.auth, period=period)
+    found = find_each(definition.checks(), user=request.auth, period=period)
     return map(told, found)
 
 
@@ -247,7 +248,7 @@ def list_checks(request: ApiRequest, wanted: Query[PeriodIn]) -> Iterable[dict[s
 def get_check(request: ApiRequest, check: str, wanted: Query[PeriodIn]) -> dict[str, Any]:
     """Return one check with what it found."""
     known = check_or_404(request.auth, check)
-    return told(queries.finding(known, user=request.auth, period=period_of(wanted)))
+    return told(find(known, user=request.auth, period=period_of(wanted)))
 
 
 @checks_router.get(

@@ -13,6 +13,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.lists.exporting import Column, Export, declare, of_any_record
 from evident.kernel.measures import definition, queries
 from evident.kernel.measures.definition import Check, Measure
+from evident.kernel.measures.findings import find_each
 from evident.kernel.measures.queries import Period
 from evident.reporting.figures import shapes
 from evident.reporting.figures.periods import chosen, month_bounds
@@ -94,7 +95,7 @@ def of_checks(user: User, query: QueryDict, at: datetime) -> list[Listed]:
 
 def found_by(user: User, period: Period) -> Iterator[Listed]:
     """Yield each check by the paths of its columns."""
-    for finding in queries.findings(definition.checks(), user=user, period=period):
+    for finding in find_each(definition.checks(), user=user, period=period):
         check = finding.check
         yield {
             "name": str(check.name),

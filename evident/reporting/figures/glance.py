@@ -16,8 +16,9 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.measures import definition, queries
 from evident.kernel.measures.definition import Direction, Measure
+from evident.kernel.measures.findings import Finding, find_each
 from evident.kernel.measures.models import Target
-from evident.kernel.measures.queries import Finding, Period
+from evident.kernel.measures.queries import Period
 from evident.kernel.procedures.queries import Scope, deviating
 from evident.relationships.service_levels.queries.promised import shares_promised_to
 from evident.reporting.figures import shapes, trends
@@ -165,7 +166,7 @@ def of_organisation(user: User, at: datetime) -> list[Glance]:
 def findings(user: User, at: datetime) -> list[Finding]:
     """Return the checks that failed, then those that records of the last days break, most first."""
     period = last_days(DAYS, now=at)
-    found = queries.findings(definition.checks(), user=user, period=period)
+    found = find_each(definition.checks(), user=user, period=period)
     telling = [each for each in found if each.exceptions or each.failure]
     return sorted(telling, key=lambda each: (not each.failure, -each.exceptions))
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from evident.kernel.access.queries import may, require
 from evident.kernel.accounts.models import User
 from evident.kernel.measures import actions, definition, queries
+from evident.kernel.measures.findings import find, find_each
 from evident.kernel.measures.queries import Period
 from evident.reporting.figures import exports, shapes
 from evident.reporting.figures import glance as at_a_glance
@@ -186,7 +187,7 @@ def checks(request: UserRequest) -> HttpResponse:
     """Show every check with how many records it applies to and how many break it."""
     queries.require_view(request.user)
     when = period_of(request)
-    findings = queries.findings(definition.checks(), user=request.user, period=when.period)
+    findings = find_each(definition.checks(), user=request.user, period=when.period)
     context = {"findings": findings, "when": when} | offered(request, exports.CHECKS)
     return render(request, "figures/checks.html", context)
 
@@ -198,7 +199,7 @@ def check(request: UserRequest, check: str) -> HttpResponse:
     queries.require_view(request.user)
     found = exports.check_of(check)
     when = period_of(request)
-    finding = queries.finding(found, user=request.user, period=when.period)
+    finding = find(found, user=request.user, period=when.period)
     if finding.failure:
         return render(request, "figures/check.html", {"finding": finding, "when": when})
     is_all = "all" in request.GET

@@ -8,7 +8,7 @@ from evident.conformity.requirements.models import CheckResult
 from evident.kernel.access.queries import product_itself
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import check_of
-from evident.kernel.measures.queries import is_of_records
+from evident.kernel.measures.findings import is_of_records
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to as visible_records
 

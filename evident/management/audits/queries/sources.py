@@ -12,6 +12,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.measures import queries as measures
 from evident.kernel.measures.definition import Check, Severity, check_of
+from evident.kernel.measures.findings import find
 from evident.kernel.measures.queries import Period
 from evident.kernel.procedures import deviations
 from evident.kernel.procedures import queries as deviating
@@ -104,7 +105,7 @@ def day_of(at: datetime) -> str:
 def of_check(check: Check, *, user: User, at: datetime) -> Origin:
     """Return what a check found by now, and the newest records that break it."""
     period = Period()
-    found = measures.finding(check, user=user, period=period)
+    found = find(check, user=user, period=period)
     process = process_of_kind(check.process) or process_of_kind(check.code.partition(".")[0])
     if found.failure:
         text = words_of_failure(check.name, at=at, reason=found.failure)

@@ -10,6 +10,7 @@ from evident.kernel.calendars import actions as calendars
 from evident.kernel.links import queries as links
 from evident.kernel.measures import definition
 from evident.kernel.measures import queries as measures
+from evident.kernel.measures.findings import find
 from evident.kernel.measures.queries import Period
 from evident.kernel.notifications.models import Notice
 from evident.kernel.notifications.notifying import notify
@@ -217,7 +218,7 @@ def test_measures_and_checks_are_what_one_works_out_by_hand(make_complaint, agen
     assert value("justified") == 100
     make_complaint(title="Not taken up")
     check = definition.check_of("complaint.acknowledged")
-    found = measures.finding(check, user=manager, period=Period())
+    found = find(check, user=manager, period=Period())
     assert (found.population, found.exceptions) == (3, 1)  # by now nobody acknowledged the third
 
 

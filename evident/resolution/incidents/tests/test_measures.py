@@ -8,6 +8,7 @@ from django.utils import translation
 
 from evident.conftest import NOON
 from evident.kernel.measures import definition, queries
+from evident.kernel.measures.findings import find
 from evident.kernel.measures.queries import Period
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.checks import SECURITY
@@ -26,7 +27,7 @@ def value(code, user, **narrowed):
 def finding(code, user):
     """Return population and exceptions of a check."""
     check = definition.check_of(f"incident.{code}")
-    found = queries.finding(check, user=user, period=ALWAYS)
+    found = find(check, user=user, period=ALWAYS)
     listed = queries.exceptions(check, user=user, period=ALWAYS)
     assert listed.count() == found.exceptions
     return found.population, found.exceptions

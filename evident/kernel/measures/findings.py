@@ -1,0 +1,73 @@
+"""What checks find within what a person may see; one that raises says so and stops no other."""
+
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count
+
+from evident.kernel.accounts.models import User
+from evident.kernel.measures.definition import Check
+from evident.kernel.measures.queries import Period, population, require_view
+from evident.kernel.measures.reasons import sort_of
+from evident.kernel.records.models import Record
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: how many records it applies to, and how many break it."""
+
+    check: Check
+    population: int
+    exceptions: int
+    failure: str = ""
+    """In words what sort of error kept it from being computed; then both counts say nothing."""
+
+
+def find(check: Check, *, user: User, period: Period) -> Finding:
+    """Return how many records a check applies to and how many break it, or why that is unknown."""
+    require_view(user)
+    return _found(check, user=user, period=period, guard=within_savepoint)
+
+
+def _found(
+    check: Check,
+    *,
+    user: User,
+    period: Period,
+    guard: Callable[[], AbstractContextManager[Any]],
+) -> Finding:
+    try:
+        with guard():
+            found = population(check, user=user, period=period).aggregate(
+                population=Count("pk"), exceptions=Count("pk", filter=check.breaks)
+            )
+    except Exception as error:  # whatever a check of any module may raise
+        logger.exception("The check %s could not be computed.", check.code)
+        return Finding(check, 0, 0, sort_of(type(error).__name__))
+    return Finding(check, found["population"], found["exceptions"])
+
+
+def find_each(checks: Iterable[Check], *, user: User, period: Period) -> list[Finding]:
+    """Return what each check finds, for a page: outside of a transaction, no error lasts."""
+    require_view(user)
+    return [_found(check, user=user, period=period, guard=nullcontext) for check in checks]
+
+
+def within_savepoint() -> AbstractContextManager[Any]:
+    """Return what keeps an error from ending the transaction that goes on, if one does."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+def is_of_records(check: Check, user: User) -> bool:
+    """Return whether a check looks at records; not of one whose question cannot even be put."""
+    try:
+        return issubclass(check.records(user).model, Record)
+    except Exception:  # whatever a check of any module may raise
+        logger.exception("The check %s cannot be asked.", check.code)
+        return False
