@@ -1,5 +1,6 @@
 """Pages of agreements and clocks: what they show, refuse and cost."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -79,6 +80,10 @@ def test_an_agreement_is_drafted_and_its_terms_are_written(browser, manager, cus
     assert [target.minutes for target in version.targets.all()] == [240]
     shown = page.get(agreement.get_absolute_url()).text
     assert "Restoration" in shown
+    for written, days in (("4 h", []), ("2 d", ["2 days"]), ("24 h", ["1 day"]), ("30 h", [])):
+        page.post(f"/agreements/{agreement.number}/terms/", terms | {"target-0-minutes": written})
+        again = page.get(agreement.get_absolute_url()).text
+        assert re.findall(r"nowrap\">= ([0-9]+ days?)</span>", again) == days, written
     for rule, said in (
         ("Reasons that pause its clocks", "Waiting for the user"),
         ("When the priority changes", "The target of the new priority holds"),
@@ -111,7 +116,7 @@ def test_an_agreement_is_signed_and_comes_into_force_by_its_pages(
     agreement.refresh_from_db()
     assert agreement.state == "active"
     shown = page.get(address).text
-    assert "Rita Holm" in shown
+    assert f"For {agreement.organisation.name}: Rita Holm, Director" in shown
     assert "On paper: Folder 7. Entered by Countersigner" in shown
     assert "Signed here, by own sign-in" in shown
 

@@ -17,7 +17,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.administration import explaining
 from evident.kernel.organisations.models import Organisation
-from evident.kernel.records.queries import sees
+from evident.kernel.records.queries import sees, visible_to
 from evident.kernel.tokens.models import Token
 from evident.kernel.trail.models import Entry
 from evident.resolution.incidents import actions as incidents
@@ -265,17 +265,26 @@ def test_the_explanation_says_the_same_as_the_decision(
     administrator, agent, manager, requester, stranger, make_user, provider, customer, desk
 ):
     narrow = make_user("narrow", "agent", provider, only_for=customer)
+    head = make_user("head", "customer_manager", customer, only_for=customer)
+    aside = make_user("aside", "customer_manager", customer, only_for=provider)
+    own = make_user("own", "requester", customer, only_for=customer)
+    elsewhere = make_user("elsewhere", "requester", customer, only_for=provider)
+    limited = (narrow, head, aside, own, elsewhere)
     record = incidents.report(by=requester, at=NOON, title="Mail is down")
+    record.watchers.add(own, elsewhere)
     for restricted in (False, True):
         type(record).objects.filter(pk=record.pk).update(is_restricted=restricted)
         record.refresh_from_db()
-        for person in (administrator, agent, manager, requester, stranger, narrow):
+        for person in (administrator, agent, manager, requester, stranger, *limited):
             sight = explaining.why_sees(by=administrator, person=person, record=record, at=NOON)
             opened = any(way.opens for way in sight.ways)
             unlocked = sight.restricted is None or (
                 sight.restricted.is_met or sight.restricted.answer.is_allowed
             )
             assert (opened and unlocked) == sight.is_seen == sees(person, record=record)
+            assert sight.is_seen == visible_to(person).filter(pk=record.pk).exists()
+            if person in limited and not restricted:
+                assert sight.is_seen == (person in (narrow, head, own)), person
             for code in declared():
                 for subject in (record,) if restricted else (None, record):
                     said = explaining.why_may(

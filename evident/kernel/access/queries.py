@@ -100,6 +100,10 @@ class Access:
             role.covers(code, subject) for role in self.roles
         )
 
+    def may_in(self, code: str, organisation_id: int | None) -> bool:
+        """Return whether `code` is allowed for what belongs to an organisation."""
+        return self.may(code) or organisation_id in self.reach(code).organisations
+
     def may_somewhere(self, code: str) -> bool:
         """Return whether `code` is allowed for at least one organisation."""
         return bool(self.reach(code))

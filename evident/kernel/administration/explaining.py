@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,17 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.queries import is_party, is_published, is_within, sees
 
 PERMISSION = "access.explain"
+
+
+class Asked(Enum):
+    """How much of what a grant is limited to matters to a question."""
+
+    RECORD = "record"
+    """All of it."""
+    ORGANISATION = "organisation"
+    """Only the organisation: what is one's own belongs to no requirement."""
+    ANYWHERE = "anywhere"
+    """Nothing of it."""
 
 
 class Verdict(TextChoices):
@@ -86,7 +98,9 @@ def why_may(
     return answer(person=person, code=code, at=at, record=record)
 
 
-def answer(*, person: User, code: str, at: datetime, record: Record | None) -> Answer:
+def answer(
+    *, person: User, code: str, at: datetime, record: Record | None, asks: Asked = Asked.RECORD
+) -> Answer:
     """Return what every grant of `person` says about `code`, on `record` if given."""
     mine = Team.members.through.objects.filter(user_id=person.pk).values("team_id")
     grants = (
@@ -94,7 +108,7 @@ def answer(*, person: User, code: str, at: datetime, record: Record | None) -> A
         .select_related("role", "team", "organisation")
         .order_by("pk")
     )
-    grounds = [ground(grant, code=code, at=at, record=record) for grant in grants]
+    grounds = [ground(each, code=code, at=at, record=record, asks=asks) for each in grants]
     order = list(Verdict)
     grounds.sort(key=lambda each: order.index(each.verdict))
     return Answer(
@@ -106,16 +120,17 @@ def answer(*, person: User, code: str, at: datetime, record: Record | None) -> A
     )
 
 
-def ground(grant: Grant, *, code: str, at: datetime, record: Record | None) -> Ground:
+def ground(grant: Grant, *, code: str, at: datetime, record: Record | None, asks: Asked) -> Ground:
     """Return what one grant says about `code`."""
     pattern = next(
         (each for each in grant.role.permissions if matches(frozenset({each}), code)), ""
     )
-    return Ground(grant, verdict(grant, pattern=pattern, code=code, at=at, record=record), pattern)
+    said = verdict(grant, pattern=pattern, code=code, at=at, record=record, asks=asks)
+    return Ground(grant, said, pattern)
 
 
 def verdict(  # noqa: PLR0911  # one return a reason reads best
-    grant: Grant, *, pattern: str, code: str, at: datetime, record: Record | None
+    grant: Grant, *, pattern: str, code: str, at: datetime, record: Record | None, asks: Asked
 ) -> Verdict:
     """Return why one grant does or does not allow `code`."""
     if not pattern:
@@ -128,11 +143,13 @@ def verdict(  # noqa: PLR0911  # one return a reason reads best
         return Verdict.OTHER_PROCESS
     if grant.subjects and code.partition(".")[0] not in grant.subjects:
         return Verdict.OTHER_PROCESS
-    if grant.organisation_id is not None and (
-        record is None or record.organisation_id != grant.organisation_id
+    if (
+        asks is not Asked.ANYWHERE
+        and grant.organisation_id is not None
+        and (record is None or record.organisation_id != grant.organisation_id)
     ):
         return Verdict.OTHER_ORGANISATION
-    if record is not None and grant.subjects and is_divided(code):
+    if asks is Asked.RECORD and record is not None and grant.subjects and is_divided(code):
         part = Part(grant.organisation_id, frozenset(grant.requirements))
         if not is_within(record, reach=Reach(parts=(part,))):
             return Verdict.OTHER_REQUIREMENT
@@ -150,17 +167,17 @@ def why_sees(*, by: User, person: User, record: Record, at: datetime) -> Sight:
     ways = [
         Way(asked(person, record, "view", at), "", is_met=True),
         Way(
-            asked(person, record, "view_organisation", at, is_anywhere=True),
+            asked(person, record, "view_organisation", at, asks=Asked.ORGANISATION),
             str(_("The record belongs to the person's own organisation.")),
             is_met=is_home,
         ),
         Way(
-            asked(person, record, "view_own", at, is_anywhere=True),
+            asked(person, record, "view_own", at, asks=Asked.ORGANISATION),
             str(_("The person asked for the record or watches it.")),
             is_met=is_party(person, record=record),
         ),
         Way(
-            asked(person, record, "view_published", at, is_anywhere=True),
+            asked(person, record, "view_published", at, asks=Asked.ANYWHERE),
             str(_("The record is published to the person.")),
             is_met=is_published(record, access=access_of(person)),
         ),
@@ -174,11 +191,10 @@ def why_sees(*, by: User, person: User, record: Record, at: datetime) -> Sight:
 
 
 def asked(
-    person: User, record: Record, verb: str, at: datetime, *, is_anywhere: bool = False
+    person: User, record: Record, verb: str, at: datetime, *, asks: Asked = Asked.RECORD
 ) -> Answer:
     """Return the answer for a permission of the record's process."""
-    subject = None if is_anywhere else record
-    return answer(person=person, code=f"{record.kind}.{verb}", at=at, record=subject)
+    return answer(person=person, code=f"{record.kind}.{verb}", at=at, record=record, asks=asks)
 
 
 def restricted_way(person: User, record: Record, at: datetime) -> Way:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.translation import ngettext
 
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
@@ -107,6 +108,18 @@ def day_minutes(calendar: Calendar | None, at: datetime) -> int:
         return usual_day(working_time_of(calendar).piece_at(at).timetable.week)
     except NoVersion:
         return DAY_MINUTES
+
+
+def in_days(minutes: int, calendar: Calendar | None, at: datetime) -> str:
+    """Return whole days of a calendar in words, as at a moment; empty if some minutes are over."""
+    day = day_minutes(calendar, at)
+    days, rest = divmod(minutes, day)
+    if rest or not days:
+        return ""
+    if day == DAY_MINUTES:
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    text = ngettext("%(count)s working day", "%(count)s working days", days)
+    return text % {"count": days}
 
 
 def version_at(

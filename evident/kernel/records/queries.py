@@ -31,7 +31,8 @@ def narrow(
     Seeing comes from `view` (all, or named organisations, or what belongs to the requirements a
     grant is limited to), `view_organisation` (those of the
     user's own organisation), `view_own` (those he or she asked for or watches) or
-    `view_published` (those their module publishes to him or her). A restricted record is seen
+    `view_published` (those their module publishes to him or her). A grant that is limited to an
+    organisation opens the former two for its records alone. A restricted record is seen
     by those who work on it, and by holders of `record.view_restricted`.
     """
     access = access_of(user)
@@ -86,11 +87,14 @@ def seen_of_kind(access: Access, *, kind: str) -> Q:
         if not inside:
             return inside
         seen |= inside
-    if access.may(f"{kind}.view_organisation"):
+    if access.may_in(f"{kind}.view_organisation", access.organisation_id):
         seen |= Q(organisation_id=access.organisation_id)
-    if access.may(f"{kind}.view_own"):
+    if access.may_somewhere(f"{kind}.view_own"):
         watched = Record.watchers.through.objects.filter(user_id=access.user_id)
-        seen |= Q(requester_id=access.user_id) | Q(pk__in=watched.values("record_id"))
+        own = Q(requester_id=access.user_id) | Q(pk__in=watched.values("record_id"))
+        if not access.may(f"{kind}.view_own"):
+            own &= Q(organisation_id__in=access.reach(f"{kind}.view_own").organisations)
+        seen |= own
     published = audiences.published_to(access, kind=kind)
     if published is not None:
         seen |= published
@@ -106,9 +110,12 @@ def sees(user: User, *, record: Record) -> bool:
         or record.organisation_id in reach.organisations
         or (
             record.organisation_id == access.organisation_id
-            and access.may(f"{record.kind}.view_organisation")
+            and access.may_in(f"{record.kind}.view_organisation", access.organisation_id)
         )
-        or (access.may(f"{record.kind}.view_own") and is_party(user, record=record))
+        or (
+            access.may_in(f"{record.kind}.view_own", record.organisation_id)
+            and is_party(user, record=record)
+        )
         or is_published(record, access=access)
         or is_within(record, reach=reach)
     )

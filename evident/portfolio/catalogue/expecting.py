@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evident.kernel.calendars.queries import day_minutes
+from evident.kernel.calendars.queries import day_minutes, in_days
 from evident.kernel.calendars.windows import DAY_MINUTES
 from evident.kernel.lengths import length_of
 from evident.portfolio.catalogue.models import MINUTES_OF_HOUR, Offering
@@ -20,18 +20,10 @@ def expected_in_words(offering: Offering, at: datetime) -> str:
     minutes = offering.expected_minutes
     if not minutes:
         return ""
-    day = day_minutes(offering.hours, at)
-    by_the_clock = day == DAY_MINUTES
-    days, rest = divmod(minutes, day)
-    if not rest:
-        text = (
-            ngettext("%(count)s day", "%(count)s days", days)
-            if by_the_clock
-            else ngettext("%(count)s working day", "%(count)s working days", days)
-        )
-        return text % {"count": days}
+    if days := in_days(minutes, offering.hours, at):
+        return days
     length = length_of(timedelta(minutes=minutes))
-    if by_the_clock:
+    if day_minutes(offering.hours, at) == DAY_MINUTES:  # by the clock
         return length
     hours, rest = divmod(minutes, MINUTES_OF_HOUR)
     if rest:

@@ -5,6 +5,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.trail.models import Entry
+from evident.relationships.service_levels.models import Agreement, Signature
 
 TOLD = {
     "clock.warn": _("A good part of the agreed time is used"),
@@ -46,3 +47,11 @@ REASONS: dict[str, str | Promise] = {
 def reason_of(code: str) -> str:
     """Return why a clock is paused, in the language of the page; a code of one's own as it is."""
     return str(REASONS.get(code, code))
+
+
+def side_text(agreement: Agreement, side: str) -> str:
+    """Return for whom that side signs: the other one by its name."""
+    if side != Signature.Side.OTHER:
+        return str(Signature.Side(side).label)
+    other = agreement.internal_team or agreement.organisation
+    return gettext("For %(name)s") % {"name": other.name}

@@ -129,8 +129,8 @@ def control_of(field: Field, *, user: User) -> forms.Field:  # noqa: PLR0911  # 
             )
         case Type.NUMBER:
             return forms.FloatField(
-                min_value=field.least,
-                max_value=field.most,
+                min_value=plain(field.least),
+                max_value=plain(field.most),
                 widget=forms.NumberInput(attrs={"step": "any"}),
             )
         case Type.CHOICE:
@@ -153,6 +153,11 @@ def control_of(field: Field, *, user: User) -> forms.Field:  # noqa: PLR0911  # 
         case Type.ATTACHMENT:
             return FilesField()
     return forms.CharField(max_length=LONGEST_LINE)
+
+
+def plain(bound: float | None) -> float | None:
+    """Return a bound as people write it: 5, not 5.0."""
+    return int(bound) if bound is not None and float(bound).is_integer() else bound
 
 
 def answer_of(value: Any) -> Any:

@@ -199,6 +199,12 @@ def test_what_a_condition_asks_for_has_to_be_answered(db, requester):
     assert form.errors == {"which": ["This has to be answered."]}
 
 
+def test_a_bound_is_told_as_people_write_it(db, requester):
+    form = form_for(version(*FORM), requester, posted(kind="notebook", count="9"))
+
+    assert form.errors == {"count": ["Ensure this value is less than or equal to 5."]}
+
+
 def test_people_of_other_customers_are_not_named(db, requester, stranger):
     form = form_for(version(*EVERY), requester, posted(kind="notebook", person="stranger"))
 

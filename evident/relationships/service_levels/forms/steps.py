@@ -10,6 +10,7 @@ from evident.relationships.service_levels import actions, queries
 from evident.relationships.service_levels.models import Party, Signature, VersionState
 from evident.relationships.service_levels.procedure import OPEN
 from evident.relationships.service_levels.queries.alignment import carried, warning
+from evident.relationships.service_levels.words import side_text
 from evident.web.records.forms import ReasonForm, StepForm
 
 __all__ = ["CarryForm", "OutcomeForm", "ReasonForm", "SignForm"]
@@ -39,10 +40,11 @@ class SignForm(StepForm):
         Start from today and from oneself; warn of what is weaker than the promises to be signed.
         """
         self.initial.setdefault("signed_on", timezone.localdate().isoformat())
+        is_ours = actions.is_of_ours(self.user)
         sides = actions.sides_of(self.record, self.user)
-        if not actions.is_of_ours(self.user):
-            choices = [each for each in Signature.Side.choices if each[0] in sides]
-            self.choose("side", choices)
+        offered = [each for each in Signature.Side.values if is_ours or each in sides]
+        self.choose("side", [(each, side_text(self.record, each)) for each in offered])
+        if not is_ours:
             del self.fields["paper"]
             self.fields["name"].disabled = True
             self.initial["name"] = self.user.name

@@ -1,6 +1,6 @@
 """The clocks of a record on its page, whichever process it is of."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from evident.kernel.calendars.queries import in_days
 from evident.kernel.lengths import length_of
 from evident.kernel.records.models import Record
-from evident.relationships.service_levels.models import Rule
+from evident.relationships.service_levels.models import Rule, Target
 from evident.relationships.service_levels.queries import clocks as queries
 from evident.relationships.service_levels.queries.chain import (
     WHOLE,
@@ -24,10 +25,11 @@ from evident.relationships.service_levels.queries.chain import (
 )
 from evident.relationships.service_levels.queries.ledger import OUTSIDE, PAUSED, Part
 from evident.relationships.service_levels.terms import BY_NAME
-from evident.relationships.service_levels.words import reason_of
+from evident.relationships.service_levels.words import reason_of, side_text
 from evident.web.markup import escaped
 
 register = template.Library()
+register.filter("side_text", side_text)
 HEIGHT = 18
 SHAPES = {"running": (1, 16), PAUSED: (5, 8), OUTSIDE: (8, 2)}
 """Where a piece begins below the top, and how high it is: what it is can be told without colour."""
@@ -49,6 +51,14 @@ def promises_kept(context: template.Context, record: Record) -> dict[str, Any]:
     """Show a customer by when he was promised what, and whether its time waits for him."""
     user, now = context["request"].user, timezone.now()
     return {"promises": queries.promises(record=record, user=user, at=now)}
+
+
+@register.simple_tag
+def days_of(target: Target, at: datetime | None) -> str:
+    """Say how many whole days of its calendar a target is, as at a moment, else now."""
+    if not target.minutes:
+        return ""
+    return in_days(target.minutes, target.calendar, at or timezone.now())
 
 
 @register.filter
