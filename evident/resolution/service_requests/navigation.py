@@ -14,6 +14,7 @@ from evident.portfolio.services import blocks
 from evident.resolution.service_requests.procedure import State
 from evident.resolution.service_requests.queries import seeing as queries
 from evident.web import home, navigation, palette
+from evident.web.procedures import elsewhere
 from evident.web.trail.words import name_events
 
 name_events(
@@ -71,16 +72,16 @@ navigation.add(
         words=_("orders requests approvals tasks"),
     ),
 )
-home.add_block(
-    home.Block(
-        "service_requests.approve",
-        "service_requests/home/_approve.html",
-        waiting,
-        permission="service_request.decide",
-        order=5,
-        place="wide",
-    )
+TO_APPROVE = home.Block(
+    "service_requests.approve",
+    "service_requests/home/_approve.html",
+    waiting,
+    permission="service_request.decide",
+    order=5,
+    place="wide",
 )
+home.add_block(TO_APPROVE)
+elsewhere.add(TO_APPROVE)
 home.add_block(
     home.Block(
         "service_requests.own",

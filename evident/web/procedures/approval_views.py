@@ -23,6 +23,7 @@ from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to
+from evident.web.procedures import elsewhere
 from evident.web.procedures.forms import DecisionForm, ReasonForm
 from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest, go_to, refuse
@@ -95,6 +96,7 @@ def index(request: UserRequest) -> HttpResponse:
         for each in approvals.waiting_for(request.user)
     ]
     context = {"rows": rows} | offered(request, EXPORT)
+    context["elsewhere"] = elsewhere.shown(request, request.user, timezone.now())
     return render(request, "approvals/index.html", context)
 
 

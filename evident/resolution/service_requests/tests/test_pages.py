@@ -148,6 +148,10 @@ def test_the_manager_decides_on_the_page(sign_in, make_order, boss, requester):
     order = make_order((Approval("manager"),))
     client = sign_in(boss)
     assert order.number in client.get(reverse("service_requests:approvals")).content.decode()
+    every = client.get("/approvals/").content.decode()
+    assert order.number in every
+    assert "Nothing waits for you" not in every
+    assert "Nothing waits for you" in sign_in(requester).get("/approvals/").content.decode()
     page = client.get(order.get_absolute_url()).content.decode()
     assert "This order waits for your approval" in page
     own = sign_in(requester).get(order.get_absolute_url()).content.decode()
