@@ -95,8 +95,8 @@ def index(request: UserRequest) -> HttpResponse:
         }
         for each in approvals.waiting_for(request.user)
     ]
-    context = {"rows": rows} | offered(request, EXPORT)
-    context["elsewhere"] = elsewhere.shown(request, request.user, timezone.now())
+    others = elsewhere.shown(request, request.user, timezone.now())
+    context = {"rows": rows, "elsewhere": others} | offered(request, EXPORT)
     return render(request, "approvals/index.html", context)
 
 
