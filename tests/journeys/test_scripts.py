@@ -140,3 +140,14 @@ def test_what_the_policy_forbids_is_heard(shown):
     assert page.title() == "x"
     assert len(desk.wrongs) == 2
     assert all("Content Security Policy" in wrong for wrong in desk.wrongs)
+
+
+def test_a_refused_form_asks_before_it_is_left(shown):
+    page, desk = shown(
+        '<form id="wrong" data-guarded><input name="a"><p class="field-error">Say why</p></form>'
+        '<form id="right" data-guarded><input name="b"></form>',
+        "web/shell.js",
+    )
+    expect(page.locator("#wrong[data-touched]")).to_have_count(1)
+    expect(page.locator("#right[data-touched]")).to_have_count(0)
+    assert not desk.wrongs

@@ -39,6 +39,8 @@ class Computed:
     records: list[int] | None = None
     """The exceptions, at most one more than are kept; None where they are the known ones."""
     reason: str = ""
+    worked_at: datetime | None = None
+    """When last something was done of the first records there are to look at; None for others."""
 
 
 def compute(check: Check, *, at: datetime, state: CheckState | None, changed: Changed) -> Computed:
@@ -72,6 +74,7 @@ def _compute(check: Check, *, at: datetime, state: CheckState | None, changed: C
     counts = counting.added(months)
     before = state.latest if state else None
     is_same = before is not None and before.exceptions_print == counts.exceptions_print
+    is_first = before is not None and before.outcome == Outcome.NONE and counts.population > 0
     return Computed(
         check,
         counting.outcome_of(
@@ -85,6 +88,7 @@ def _compute(check: Check, *, at: datetime, state: CheckState | None, changed: C
         question,
         query,
         None if is_same else exceptions_named(check, at=at, count=counts.exceptions),
+        worked_at=counting.last_worked_at(check, at=at) if is_first else None,
     )
 
 

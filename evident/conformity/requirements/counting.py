@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, DecimalField, F, Func, Q, QuerySet, Sum
+from django.db.models import Count, DecimalField, F, Func, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from evident.conformity.requirements.changed import Changed
@@ -99,6 +99,15 @@ def population_of(check: Check, *, at: datetime) -> "QuerySet[Any]":
 def exceptions_of(check: Check, *, at: datetime) -> "QuerySet[Any]":
     """Return every record that breaks the check, whoever may see it."""
     return population_of(check, at=at).filter(check.breaks)
+
+
+def last_worked_at(check: Check, *, at: datetime) -> datetime | None:
+    """Return when last anything was done of the records the check applies to, if they tell."""
+    rows = population_of(check, at=at)
+    if not any(field.name == "updated_at" for field in rows.model._meta.concrete_fields):
+        return None
+    found: datetime | None = rows.aggregate(last=Max("updated_at"))["last"]
+    return found
 
 
 def start_of(day: date) -> datetime:

@@ -27,6 +27,7 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check, Dimension, Measure, Portion
 from evident.kernel.measures.models import Target
+from evident.kernel.measures.once import together
 from evident.kernel.records.kinds import known
 from evident.kernel.records.models import Record
 
@@ -132,6 +133,7 @@ def of_group(records: "QuerySet[Any]", dimension: Dimension, key: str) -> "Query
         return records.none()
 
 
+@together()
 def figure(
     measure: Measure, *, user: User, period: Period, narrowed: Mapping[str, str] | None = None
 ) -> Figure:
@@ -158,6 +160,7 @@ def figure_from(
     return figure_of("", str(measure.name), {"value": value, "records": row["records"]}, parts)
 
 
+@together()
 def values(measures: Iterable[Measure], *, user: User, period: Period) -> dict[str, float | None]:
     """
     Return the value of each measure by its code, of what `user` may see.
@@ -181,6 +184,7 @@ def values(measures: Iterable[Measure], *, user: User, period: Period) -> dict[s
     return out
 
 
+@together()
 def by_month(
     measure: Measure, *, user: User, period: Period, narrowed: Mapping[str, str] | None = None
 ) -> list[Figure]:
@@ -250,6 +254,7 @@ def first_recorded() -> datetime | None:
     return min(each[0].union(*each[1:], all=True), default=None) if each else None
 
 
+@together()
 def by_dimension(
     measure: Measure, dimension: Dimension, *, user: User, period: Period
 ) -> list[Figure]:

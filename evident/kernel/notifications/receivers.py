@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from evident.kernel.access.holding import allowing
 from evident.kernel.access.models import Grant
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.comments.models import Comment
@@ -85,6 +86,17 @@ def holders_everywhere(role_code: str, entry: Entry) -> Iterator[Receiver]:
     """Give the people who held a role for everything when the entry was written."""
     grants = Grant.objects.in_force(entry.at).filter(organisation=None, process="", subjects=[])
     yield from of_grants(grants.filter(role__code=role_code))
+
+
+def able(permission: str, record: Record, entry: Entry) -> Iterator[Receiver]:
+    """Give the people whose role let them do something with the record when the entry was made."""
+    yield from of_grants(
+        allowing(permission, at=entry.at).filter(
+            Q(organisation=None) | Q(organisation_id=record.organisation_id),
+            Q(process="") | Q(process=record.kind),
+            subjects=[],
+        )
+    )
 
 
 def of_grants(grants: "QuerySet[Grant]") -> Iterator[Receiver]:

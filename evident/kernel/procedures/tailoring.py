@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -160,10 +160,28 @@ def has_written(user: User, version: ProcedureVersion) -> bool:
 
 def approvers(version: ProcedureVersion, *, at: datetime) -> list[User]:
     """Return some of those who may put a draft into force: nobody who wrote on it."""
-    people = User.objects.filter(through(allowing(APPROVING, at=at)), is_active=True)
-    people = people.exclude(pk__in=[version.author_id, *version.contributors])
-    able = (each for each in people.distinct().order_by("name") if may(each, APPROVING))
+    people = able_to_approve(version, at=at).distinct().order_by("name")
+    able = (each for each in people if may(each, APPROVING))
     return [each for each, _place in zip(able, range(MOST_APPROVERS), strict=False)]
+
+
+def able_to_approve(version: ProcedureVersion, *, at: datetime) -> QuerySet[User]:
+    """Return whose roles let them put a draft into force, but nobody who wrote on it."""
+    people = User.objects.filter(through(allowing(APPROVING, at=at)), is_active=True)
+    return people.exclude(pk__in=[version.author_id, *version.contributors])
+
+
+def waiting_for(user: User) -> QuerySet[ProcedureVersion]:
+    """Return the drafts `user` may put into force and did not write on, the oldest first."""
+    drafts = ProcedureVersion.objects.filter(state=VersionState.DRAFT)
+    if not may(user, APPROVING):
+        return drafts.none()
+    as_in_force = ProcedureVersion.objects.filter(
+        kind=OuterRef("kind"), state=VersionState.EFFECTIVE, rules=OuterRef("rules")
+    )
+    foreign = drafts.exclude(author=user).exclude(contributors__contains=[user.pk])
+    changing = foreign.filter(~Exists(as_in_force))
+    return changing.select_related("author").order_by("created_at", "pk")
 
 
 def effective(kind: str) -> ProcedureVersion:

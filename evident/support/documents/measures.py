@@ -25,7 +25,7 @@ from evident.kernel.measures.definition import (
 from evident.support.documents import queries
 from evident.support.documents.models import Document, Sort
 from evident.support.documents.procedure import LIVE, READY
-from evident.support.documents.standing import asked
+from evident.support.documents.standing import asked_once
 
 IN_TIME = Q(due_at__gt=Now())
 AS_PRACTISED = Q(differing=[])
@@ -46,7 +46,7 @@ def approved(user: User) -> QuerySet[Any]:
 
 def mandatory(user: User) -> QuerySet[Any]:
     """Return the documents that stand for what the standard asks for, each with how much of it."""
-    items = Counter(found.pk for _pattern, _codes, found in asked() if found is not None)
+    items = Counter(found.pk for _pattern, _codes, found in asked_once() if found is not None)
     whens = [When(pk=key, then=count) for key, count in items.items()]
     rows = queries.visible_to(user).filter(pk__in=items)
     return rows.annotate(items=Case(*whens, default=1, output_field=IntegerField()))
@@ -54,7 +54,7 @@ def mandatory(user: User) -> QuerySet[Any]:
 
 def asked_for(_user: User, start: datetime | None, end: datetime | None) -> Iterator[Portion]:
     """Yield a portion for each document that is asked for, of the day on which it was begun."""
-    for _pattern, _codes, found in asked():
+    for _pattern, _codes, found in asked_once():
         at = found.opened_at if found is not None else timezone.now()
         if (start is None or at >= start) and (end is None or at < end):
             sort = {"sort": found.sort} if found is not None else {}

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Window
 from django.utils.translation import gettext_lazy as _
 
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.support.documents import queries
 from evident.support.documents.queries.reading import SHOWN
@@ -61,8 +63,12 @@ def to_read(user: User, at: datetime) -> Mapping[str, Any] | None:
 
 def to_decide(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: ARG001
     """Return the documents that wait for somebody's review or approval; None without any."""
-    found = list(queries.documents_to_decide(user)[:SHOWN])
-    return {"documents": found} if found else None
+    counted = queries.documents_to_decide(user).annotate(total=Window(Count("pk")))
+    found = list(counted[:SHOWN])
+    if not found:
+        return None
+    may_approve = access_of(user).may_somewhere("document.approve")
+    return {"documents": found, "total": found[0].total, "may_approve": may_approve}
 
 
 def due(user: User, at: datetime) -> Mapping[str, Any] | None:

@@ -13,6 +13,7 @@ from evident.kernel.notifications.declaration import (
     quoted_fact,
 )
 from evident.kernel.notifications.receivers import (
+    able,
     assignee,
     holders,
     mentioned,
@@ -26,9 +27,11 @@ from evident.support.documents.models import Acknowledgement, Document
 
 
 def approvers(entry: Entry, record: Record) -> Iterator[Receiver]:
-    """Give whoever approves documents as owner of processes, and the SMS manager."""
-    for role in ("process_owner", "sms_manager"):
-        for key, _reason in holders(role, record, entry):
+    """Give whoever may approve documents and did not write in this one."""
+    drafts = Document.objects.filter(pk=record.pk).values_list("draft__author_id", "draft__writers")
+    writers = {key for author, others in drafts for key in (author, *(others or ()))}
+    for key, _reason in able("document.approve", record, entry):
+        if key not in writers:
             yield key, Role.APPROVER
 
 

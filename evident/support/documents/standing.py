@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from evident.kernel.measures import papers
+from evident.kernel.measures.once import once
 from evident.kernel.measures.papers import Lack, Paper
 from evident.kernel.records import kinds
 from evident.support.documents.models import Acknowledgement, Document
@@ -48,6 +49,12 @@ def asked() -> Iterator[Asked]:
         found = best(documents, pattern, requirements) if requirements else None
         if found is not None or (requirements and not pattern.is_occasional):
             yield pattern, requirements, found
+
+
+@once
+def asked_once() -> tuple[Asked, ...]:
+    """Return what `asked` yields, read once for all parts of a figure."""
+    return tuple(asked())
 
 
 def told(at: datetime) -> Iterator[Paper]:

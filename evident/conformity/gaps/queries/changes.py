@@ -12,6 +12,8 @@ from evident.conformity.requirements.models import Catalogue, Requirement, Statu
 from evident.conformity.requirements.picture import TONES
 
 EARLIEST = date(2000, 1, 1)
+UNKNOWN = frozenset({Status.NOT_ASSESSED, Status.NO_OCCURRENCE})
+"""Statuses that say neither that a requirement is met nor that it is not."""
 
 
 class Kind(TextChoices):
@@ -61,7 +63,7 @@ def changed_since(catalogue: Catalogue, since: datetime) -> list[Changed]:
     Return what has changed in a catalogue from `since` on: opened gaps first, then closed ones.
 
     Of a requirement that changed more than once, what it was and what it is count; what nobody knew
-    yet counts as what was found first.
+    yet, or had no occurrence, counts as what was found first.
     """
     rows = StatusChange.objects.filter(
         requirement__catalogue=catalogue,
@@ -79,13 +81,24 @@ def changed_since(catalogue: Catalogue, since: datetime) -> list[Changed]:
     return sorted(found, key=lambda each: (order.index(each.kind), each.requirement.place))
 
 
+def before(changes: list[StatusChange]) -> Status:
+    """Return from what several changes of one requirement began, once anything was found."""
+    first = changes[0]
+    if first.before not in UNKNOWN:
+        return Status(first.before)
+    found = [each.before for each in changes if each.before not in UNKNOWN]
+    if found:
+        return Status(found[0])
+    is_known_since = first.before == Status.NOT_ASSESSED and len(changes) > 1
+    return Status(first.after if is_known_since else first.before)
+
+
 def changed(changes: list[StatusChange], details: reality.Details) -> Changed:
     """Return what several changes of one requirement amount to."""
-    first, last = changes[0], changes[-1]
-    is_known_since = first.before == Status.NOT_ASSESSED and len(changes) > 1
+    last = changes[-1]
     return Changed(
         requirement=last.requirement,
-        before=Status(first.after if is_known_since else first.before),
+        before=before(changes),
         after=Status(last.after),
         at=last.at,
         times=len(changes),

@@ -287,3 +287,17 @@ def test_what_moved_after_it_was_first_judged_was_opened_or_closed(catalogue, ju
     (found,) = changes.changed_since(catalogue, NOON - DAY)
 
     assert (found.kind, found.before, found.after) == (changes.Kind.CLOSED, "not_met", "met")
+
+
+def test_a_gap_found_where_nothing_had_occurred_and_closed_since_is_closed(catalogue, judge):
+    for days, status in enumerate(("no_occurrence", "not_met", "met")):
+        judge("4.1-a", status, at=NOON + days * DAY)
+    judge("4.1-b", "no_occurrence", at=NOON)
+    judge("4.1-b", "not_met", at=NOON + DAY)
+
+    closed, opened = sorted(
+        changes.changed_since(catalogue, NOON - DAY), key=lambda each: each.requirement.code
+    )
+
+    assert (closed.kind, closed.before, closed.after) == (changes.Kind.CLOSED, "not_met", "met")
+    assert (opened.kind, opened.before) == (changes.Kind.OPENED, "no_occurrence")

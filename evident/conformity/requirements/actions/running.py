@@ -1,7 +1,8 @@
 """Running checks: everything is computed first, then written in one short transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import TypeVar
 
 from django.conf import settings
@@ -171,7 +172,8 @@ def write_results(
         ]
     )
     months = {each.check.code: [month.stored() for month in each.months] for each in found}
-    write_states(results=results, states=states, months=months, at=at)
+    worked = {each.check.code: min(each.worked_at, at) for each in found if each.worked_at}
+    write_states(results=results, states=states, months=months, at=at, worked=worked)
 
 
 def keep_exceptions(found: Sequence[Computed]) -> dict[tuple[str, str], int]:
@@ -252,15 +254,24 @@ def write_states(
     states: dict[str, CheckState],
     months: dict[str, list[list[object]]],
     at: datetime,
+    worked: Mapping[str, datetime] = MappingProxyType({}),
 ) -> None:
-    """Note each result as the latest of its check."""
+    """
+    Note each result as the latest of its check.
+
+    `worked` says when the work was done of which a check speaks for the first time.
+    """
     CheckState.objects.bulk_create(
         [
             CheckState(
                 check_code=result.check_code,
                 latest=result,
                 months=months.get(result.check_code, []),
-                holds_since=holds_since(result, states.get(result.check_code), at=at),
+                holds_since=holds_since(
+                    result,
+                    states.get(result.check_code),
+                    at=worked.get(result.check_code, at),
+                ),
                 is_new=is_new(result, states),
             )
             for result in results
@@ -272,18 +283,19 @@ def write_states(
 
 
 def is_new(result: CheckResult, states: dict[str, CheckState]) -> bool:
-    """Return whether a check has held ever since it was first asked, later than others."""
+    """Return whether a check has held ever since it was first asked: nobody saw it begin to."""
     if result.outcome not in {Outcome.MET, Outcome.FAILED}:
         return False
     state = states.get(result.check_code)
-    return state.is_new if state else bool(states)
+    return state is None or state.is_new
 
 
 def holds_since(result: CheckResult, state: CheckState | None, *, at: datetime) -> datetime | None:
     """
     Return since when a check holds without a break; None where it does not.
 
-    That it could not be computed for a while is no break: nothing was done about it since.
+    That is `at` where it begins to. That it could not be computed for a while is no break: nothing
+    was done about it since.
     """
     before = state.holds_since if state else None
     if result.outcome == Outcome.FAILED:

@@ -157,8 +157,8 @@ class CheckState(models.Model):
     holds_since = models.DateTimeField(_("holds since"), null=True)
     is_new = models.BooleanField(_("held when it was first asked"), default=False)
     """
-    Whether it has held ever since a version of the product first asked it, after others had run:
-    since when that is so, nobody knows, and nothing was done meanwhile.
+    Whether it has held ever since it was first asked, be it by the very first run or by one of a
+    later version: since when that is so, nobody knows, and nobody saw anything done meanwhile.
     """
 
     class Meta:

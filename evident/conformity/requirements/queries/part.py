@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from evident.conformity.requirements.models import Requirement
 from evident.kernel.access.holding import held_by
 from evident.kernel.access.models import Grant, Role
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
+from evident.kernel.procedures import tailoring
+from evident.kernel.procedures.models import ProcedureVersion
 from evident.kernel.records.kinds import kind_of, known
 from evident.management.audits.queries.home import Waiting, waiting_for
 from evident.portfolio.services.models import Service
@@ -35,6 +38,10 @@ class Papers:
     to_read: list[Acknowledgement]
     to_review: list[Document]
     to_decide: list[Document]
+    may_approve: bool
+    """Whether the person approves what is to be decided, or reviews it alone."""
+    tailored: list[ProcedureVersion]
+    """The tailored procedures that wait for the person's approval."""
     policy: Document | None
     statement: str
     opens_policy: bool
@@ -91,6 +98,8 @@ def papers_of(user: User, *, at: datetime) -> Papers:
         to_read=list(documents.documents_to_read(user)[:MOST]),
         to_review=list(documents.reviews_due(user, at=at)[:MOST]),
         to_decide=list(documents.documents_to_decide(user)[:MOST]),
+        may_approve=access_of(user).may_somewhere("document.approve"),
+        tailored=list(tailoring.waiting_for(user)),
         policy=policy,
         statement=documents.statement_of(policy) if policy else "",
         opens_policy=opens_policy,

@@ -11,6 +11,7 @@ from evident.conftest import NOON
 from evident.kernel.measures import definition
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -80,3 +81,61 @@ def test_a_check_that_could_not_be_computed_for_a_while_voids_nothing(
 def replaced(check, **facts):
     """Return a check with other facts."""
     return type(check)(**{**check.__dict__, **facts})
+
+
+@pytest.fixture
+def judge(requirement, sms_manager):
+    """Judge a requirement not met at a time."""
+
+    def write(at):
+        judging.judge(
+            requirement=requirement("8.6.1-b"), by=sms_manager, at=at, status=Status.NOT_MET,
+            reason="By feeling", valid_until=(NOON + 200 * DAY).date(),
+        )  # fmt: skip
+
+    return write
+
+
+def test_the_very_first_run_voids_no_judgement_made_before_it(judge, requirement, closed_incident):
+    closed_incident()
+    judge(NOON + 2 * DAY)
+
+    run_checks(by=None, at=NOON + 2 * DAY + HOUR)
+
+    found = requirement("8.6.1-b")
+    assert {each.latest.outcome for each in CheckState.objects.filter(check_code__in=codes())} == {
+        "met"
+    }
+    assert found.status == Status.NOT_MET
+    assert [each["why"] for each in found.basis if each["kind"] == "judgement"] == [""]
+
+
+def test_work_that_was_done_before_somebody_judged_voids_nothing(
+    judge, requirement, closed_incident
+):
+    run_checks(by=None, at=NOON - DAY)  # there is nothing to look at yet
+    closed_incident()
+    judge(NOON + 2 * DAY)
+
+    run_checks(by=None, at=NOON + 2 * DAY + HOUR)
+
+    assert requirement("8.6.1-b").status == Status.NOT_MET
+
+
+def test_work_that_was_done_since_closes_the_gap_on_the_same_day(
+    judge, requirement, closed_incident
+):
+    run_checks(by=None, at=NOON - DAY)
+    judge(NOON)
+    closed_incident(at=NOON + HOUR)
+
+    run_checks(by=None, at=NOON + 2 * DAY)
+
+    found = requirement("8.6.1-b")
+    assert found.status != Status.NOT_MET
+    assert [each["why"] for each in found.basis if each["kind"] == "judgement"] == ["superseded"]
+
+
+def codes():
+    """Return the codes of the checks of the requirement."""
+    return [each.code for each in of_it()]

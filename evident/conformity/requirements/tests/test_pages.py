@@ -336,7 +336,9 @@ def test_the_first_page_of_the_sms_manager_tells_how_requirements_stand(browser,
     assert f'href="{SHIPPED}/list/?status=not_met"' in page
 
 
-def test_an_empty_house_is_led_from_a_missing_document_to_its_template(browser, catalogue):
+def test_an_empty_house_is_led_from_a_missing_document_to_its_template(
+    browser, sms_manager, catalogue
+):
     run_checks(by=None, at=NOON)
     start = "Begin the self-assessment"
     for address in (SHIPPED, "/gaps/iso-iec-20000-1-2018"):
@@ -348,6 +350,13 @@ def test_an_empty_house_is_led_from_a_missing_document_to_its_template(browser, 
         page = browser.get(address).text
         assert 'href="/documents/templates/incident_procedure/"' in page
         assert "Incident management procedure" in page
+    documents.draft(
+        by=sms_manager, at=NOON, template="incident_procedure", title_en="Incident procedure"
+    )
+    for address in (f"/requirements/results/{found.pk}/", f"{SHIPPED}/8.6.1-f/"):
+        page = browser.get(address).text
+        assert "DOC-1 was begun since" in page  # the checks have not looked again yet
+        assert 'href="/documents/templates/incident_procedure/"' not in page
     facts = {"status": "met", "reason": "?", "valid_until": UNTIL}
     browser.post(f"{SHIPPED}/8.6.1-f/judge/", facts)
     assert start not in browser.get(f"{SHIPPED}/").text

@@ -45,6 +45,9 @@ def mine(request: UserRequest) -> HttpResponse:
         "is_staff": served.is_staff(request.user),
         "sees_all": may(request.user, SEE),
     }
+    papers, corrections = context["papers"], context["corrections"]
+    asked = (papers.to_decide, papers.tailored, corrections.to_do, corrections.to_verify)
+    context["waiting"] = sum(map(len, (*asked, context["actions"])))
     if context["is_staff"] or context["sees_all"]:
         context |= answered_for(request, at=now)
     return render(request, "requirements/mine.html", context)

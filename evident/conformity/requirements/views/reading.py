@@ -39,7 +39,9 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to as visible_records
 from evident.kernel.records.reading import note_look
 from evident.kernel.trail_reading.queries import readable_among
+from evident.support.documents.models import Document
 from evident.support.documents.patterns import pattern_of
+from evident.support.documents.queries import visible_to as visible_documents
 from evident.web.paging import newer_and_older
 from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest
@@ -139,6 +141,7 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
         "neighbours": neighbours(request, found),
         "beside": beside.shown("requirement", user=request.user, at=timezone.now(), about=found),
         "may_judge": may(request.user, JUDGE),
+        "may_check": may(request.user, CHECK),
         "may_assign": may(request.user, ASSIGN),
     }
     return render(request, "requirements/requirement.html", context)
@@ -261,12 +264,14 @@ def things_of(result: CheckResult, request: UserRequest) -> list[dict[str, Any]]
     """Return documents or parts of the set-up with their names in the language of the page."""
     numbers = [each["number"] for each in result.things if each["number"]]
     known = visible_records(request.user).in_bulk(numbers, field_name="number")
+    begun = begun_since(result.things, request.user)
     return [
         {
             "name": each["name_zh"] if is_chinese() else each["name_en"],
             "number": each["number"],
             "record": known.get(each["number"]),
-            "template": template_of(each, request.user),
+            "begun": (since := begun.get(str(each.get("code", "")))),
+            "template": "" if since else template_of(each, request.user),
             "lacks": [
                 *(str(Lack(lack).label) for lack in each["lacks"]),
                 *each.get("wrong", [])[int(is_chinese()) :][:1],
@@ -274,6 +279,15 @@ def things_of(result: CheckResult, request: UserRequest) -> list[dict[str, Any]]
         }
         for each in result.things
     ]
+
+
+def begun_since(things: Iterable[Mapping[str, Any]], user: User) -> dict[str, Document]:
+    """Return by template the documents somebody began since a run missed them."""
+    missing = [str(each.get("code", "")) for each in things if Lack.MISSING in each["lacks"]]
+    if not missing:
+        return {}
+    rows = visible_documents(user).filter(template__in=missing, is_open=True).order_by("pk")
+    return {each.template: each for each in rows}
 
 
 def template_of(thing: Mapping[str, Any], user: User) -> str:

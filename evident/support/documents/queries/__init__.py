@@ -3,6 +3,7 @@
 from evident.support.documents.queries.policy import policy, policy_told, statement_of
 from evident.support.documents.queries.reading import (
     Rate,
+    approvers,
     documents_to_decide,
     documents_to_read,
     own_acknowledgement,
@@ -26,6 +27,7 @@ __all__ = [
     "ORDERS",
     "Filters",
     "Rate",
+    "approvers",
     "documents_to_decide",
     "documents_to_read",
     "filtered",

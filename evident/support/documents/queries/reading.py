@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db.models import Count, Q, QuerySet
 
-from evident.kernel.access.queries import access_of
+from evident.kernel.access.holding import allowing, through
+from evident.kernel.access.queries import access_of, may
 from evident.kernel.accounts.models import User
+from evident.kernel.procedures import tailoring
+from evident.kernel.procedures.models import VersionState
 from evident.support.documents.models import Acknowledgement, Document
-from evident.support.documents.procedure import LIVE, State
+from evident.support.documents.procedure import LIVE, REVIEWED
 from evident.support.documents.queries.seeing import visible_to
 
 SOON = timedelta(days=30)
 SHOWN = 10
+MOST_APPROVERS = 5
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,28 @@ def documents_to_read(user: User) -> QuerySet[Acknowledgement]:
     return asked.select_related("document", "version").order_by("due_at", "pk")
 
 
+def approvers(document: Document, *, at: datetime) -> list[User]:
+    """Return some of those who may approve what is in review: nobody who wrote in it."""
+    version = document.draft
+    if version is None or document.state not in REVIEWED:
+        return []
+    carried = version.tailoring
+    writers = [version.author_id, *version.writers]
+    if carried is not None and carried.state == VersionState.DRAFT:
+        writers += [carried.author_id, *carried.contributors]
+    people = User.objects.filter(through(allowing("document.approve", at=at)), is_active=True)
+    able = (
+        each
+        for each in people.exclude(pk__in=filter(None, writers)).distinct().order_by("name")
+        if access_of(each).may("document.approve", document)
+        and (carried is None or may(each, tailoring.APPROVING))
+    )
+    return list(islice(able, MOST_APPROVERS))
+
+
 def documents_to_decide(user: User) -> QuerySet[Document]:
     """Return what waits for `user`, who did not write in it, to review or approve it."""
-    waiting = visible_to(user).filter(state__in=[State.REVIEWING, State.REVISION_REVIEWING])
+    waiting = visible_to(user).filter(state__in=REVIEWED)
     access = access_of(user)
     if not access.may("document.approve"):
         if not access.may("document.review"):

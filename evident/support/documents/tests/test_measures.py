@@ -52,3 +52,12 @@ def figure_of_sort(sort, user):
     """Return the measure of the documents of one type: missing ones are of none."""
     measure = measure_of("document.mandatory")
     return figure(measure, user=user, period=Period(), narrowed={"sort": sort}).value
+
+
+def test_a_figure_reads_once_what_is_asked_for(author, make_document, django_assert_num_queries):
+    make_document(**PROCEDURE)
+    measure = measure_of("document.mandatory")
+    figure(measure, user=author, period=Period())  # what access rests on is known by now
+
+    with django_assert_num_queries(2):
+        figure(measure, user=author, period=Period())

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from evident.conftest import NOON
+from evident.kernel.accounts.models import User
 from evident.kernel.lists import exporting
 from evident.support.documents import actions, fillings, queries
 from evident.support.documents.models import Acknowledgement, Document
+from evident.support.documents.navigation import to_decide
 from evident.support.documents.pasting import as_markdown
 
 WORD = """<html xmlns:o="x"><head><style>p {color: red}</style></head><body>
@@ -228,7 +230,40 @@ def test_what_waits_for_an_approval_is_on_the_first_page_of_others(
 
     assert waiting == {author: [], approver: [document], agent: []}
     home = reverse("web:home-block", args=["documents.to_decide"])
-    assert document.number in sign_in(approver).get(home).content.decode()
+    page = sign_in(approver).get(home).content.decode()
+    assert document.number in page
+    assert "Documents that wait for your approval" in page
+
+
+def test_how_many_wait_is_counted_with_those_that_are_shown(
+    make_document, author, approver, django_assert_num_queries
+):
+    for number in range(12):
+        document = make_document(title_en=f"Rules {number}")
+        actions.submit(document=document, by=author, at=NOON)
+    to_decide(approver, NOON)  # what access rests on is known by now
+
+    with django_assert_num_queries(1):
+        shown = to_decide(approver, NOON)
+
+    assert (len(shown["documents"]), shown["total"]) == (10, 12)
+
+
+def test_the_author_reads_who_may_approve_what_waits(
+    sign_in, make_document, author, approver, make_user, provider
+):
+    document = make_document()
+    address = document.get_absolute_url()
+    assert "Who may:" not in sign_in(author).get(address).content.decode()
+    actions.submit(document=document, by=author, at=NOON)
+    make_user("reviewer", "process_manager", provider)
+    document.refresh_from_db()
+    assert queries.approvers(document, at=NOON) == [approver]
+
+    assert f"Who may: {approver.name}" in sign_in(author).get(address).content.decode()
+    assert "Who may:" not in sign_in(approver).get(address).content.decode()
+    User.objects.filter(pk=approver.pk).update(is_active=False)
+    assert "Nobody may at present" in sign_in(author).get(address).content.decode()
 
 
 def test_steps_of_a_procedure_name_the_roles_that_may_take_them(shipped):

@@ -31,6 +31,18 @@ def test_notices_call_a_document_in_the_language_of_their_reader(document, appro
     assert notice.subject == "服务台规则"
 
 
+def test_whoever_may_approve_and_did_not_write_it_hears_that_it_waits(
+    document, author, approver, make_user, provider
+):
+    top = make_user("top", "top_management", provider)
+    make_user("reviewer", "process_manager", provider)
+
+    notify(list(Entry.objects.order_by("pk")))
+
+    told = Notice.objects.filter(event="document.submit")
+    assert set(told.values_list("person", flat=True)) == {approver.pk, top.pk}
+
+
 def test_search_and_lists_call_it_in_the_language_of_the_page(document, author):
     record = Record.objects.get(pk=document.pk)
     with override("zh-hans"):

@@ -19,7 +19,7 @@ from evident.support.documents.history import HISTORY
 from evident.support.documents.models import Document, Version
 from evident.support.documents.open_places import open_places
 from evident.support.documents.papers import figures_of
-from evident.support.documents.procedure import PROCEDURE, State
+from evident.support.documents.procedure import PROCEDURE, REVIEWED, State
 from evident.support.documents.processes import PROCESSES
 from evident.support.documents.queries.seeing import LINE, STAGES
 from evident.web.records.exporting import offered
@@ -31,6 +31,7 @@ AT_ONCE = (
     *("approve", "approve_revision", "publish", "revise"),
     *("drop_revision", "confirm"),
 )
+APPROVING = frozenset({"approve", "approve_revision"})
 FOR_OTHERS = frozenset({"review", "approve", "approve_revision", "confirm"})
 """Steps for whoever did not write the version."""
 
@@ -59,6 +60,8 @@ def beside(request: UserRequest, document: Document) -> dict[str, Any]:
         keys = texts.keys_in(draft.body_en, draft.body_zh)
         missing = fillings.missing_of(keys, tailoring=draft.tailoring)
         context["missing"] = list({each.sentence: each for each in missing}.values())
+    if document.state in REVIEWED and not any(each.name in APPROVING for each in steps):
+        context |= {"is_waiting": True, "approvers": queries.approvers(document, at=now)}
     reads_notes = access_of(request.user).may("document.view_internal", document)
     shown = document.draft or document.published
     if shown is not None and reads_notes:

@@ -51,6 +51,9 @@
     const form = event.target.closest("[data-guarded]");
     if (form) form.dataset.touched = "yes";
   });
+  for (const wrong of document.querySelectorAll("[data-guarded] :is(.field-error, .note-error)")) {
+    wrong.closest("form").dataset.touched = "yes"; // what was refused is not kept yet
+  }
   addEventListener("beforeunload", (event) => {
     if (document.querySelector("[data-guarded][data-touched]")) event.preventDefault();
   });
