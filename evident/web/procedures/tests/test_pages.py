@@ -27,9 +27,9 @@ def draft(make_user, provider):
     """A tailored procedure that somebody proposed and changed twice."""
     author = make_user("author", "process_owner", provider)
     proposed = tailoring.propose(kind="incident", by=author, at=NOON, reason="More room")
-    for hours in (7, 8):
-        limits = {**proposed.rules["limits"], "late_hours": hours}
-        rules = {**proposed.rules, "limits": limits}
+    for number in (1, 2):
+        item = {"code": "asked", "text_en": f"User asked {number}", "text_zh": "已询问用户"}
+        rules = proposed.rules | {"checklists": {"cancel": [item]}}
         proposed = tailoring.edit(version=proposed, by=author, at=NOON, rules=rules)
     return proposed
 
