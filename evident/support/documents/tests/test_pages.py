@@ -230,7 +230,8 @@ def test_what_waits_for_an_approval_is_on_the_first_page_of_others(
 
     assert waiting == {author: [], approver: [document], agent: []}
     home = reverse("web:home-block", args=["documents.to_decide"])
-    page = sign_in(approver).get(home).content.decode()
+    part = {"HX-Request": "true"}
+    page = sign_in(approver).get(home, headers=part).content.decode()
     assert document.number in page
     assert "Documents that wait for your approval" in page
 
