@@ -12,6 +12,7 @@ from evident.kernel.access.queries import forget
 from evident.kernel.measures.definition import measure_of
 from evident.kernel.measures.models import Target
 from evident.kernel.measures.queries import Period, figure, values
+from evident.kernel.procedures import tailoring
 from evident.management.audits.actions import audits
 from evident.management.audits.processes import PROCESSES
 from evident.portfolio.services import actions as services
@@ -204,3 +205,21 @@ def test_what_is_missing_names_who_sets_it_up(client, make_user, provider, sms_m
     nobody.grants.all().delete()
     forget(nobody)
     assert "Administrator (Administrator) gives them" in client.get("/requirements/mine/").text
+
+
+def test_my_part_shows_the_tailored_procedures_that_wait_for_me(
+    client, make_user, provider, catalogue
+):
+    author = make_user("owner", "process_owner", provider)
+    draft = tailoring.propose(kind="incident", by=author, at=NOON, reason="More room")
+    item = {"code": "asked", "text_en": "User asked", "text_zh": "已询问用户"}
+    rules = draft.rules | {"checklists": {"cancel": [item]}}
+    tailoring.edit(version=draft, by=author, at=NOON, rules=rules)
+    client.force_login(make_user("top", "top_management", provider))
+
+    page = client.get("/requirements/mine/").text
+
+    assert f"/administration/procedures/incident/versions/{draft.number}/" in page
+    assert "Waits for your approval" in page
+    client.force_login(author)
+    assert "Waits for your approval" not in client.get("/requirements/mine/").text
