@@ -12,7 +12,7 @@ from evident.demo.promises import Promises
 from evident.demo.stage import Stage
 from evident.demo.voices import head_of
 from evident.kernel.accounts.models import User
-from evident.relationships.service_levels.models import Agreement, Clock, Metric
+from evident.relationships.service_levels.models import TIMED, Agreement, Clock, Metric
 from evident.reporting.service_reports.actions import definitions, following, reports
 from evident.reporting.service_reports.models import Delivery, Edition, Outcome, ServiceReport
 
@@ -20,6 +20,8 @@ DUE_DAYS = 28
 EXPLAINED = 2
 """Of how many missed promises the reasons are known while a report still waits to be issued."""
 ACTED_WITHIN = timedelta(days=21)
+PROMISED = ("promises", "values")
+"""The chapters that tell of targets: of times, and of what is measured otherwise."""
 CORRECTED = (1, 2)
 """Of which customer's reports, by their order, one is corrected: the third of the second."""
 
@@ -97,9 +99,9 @@ def written(stage: Stage, report: ServiceReport, turn: int, *, at: datetime) -> 
 
 
 def below_aim(report: ServiceReport) -> list[dict[str, Any]]:
-    """Return the targets of times that were not reached in the month, as the figures tell it."""
+    """Return the targets that were not reached in the month, as the figures tell it."""
     edition = Edition.objects.filter(report=report).latest("number")
-    chapters = [each for each in edition.figures["chapters"] if each["code"] == "promises"]
+    chapters = [each for each in edition.figures["chapters"] if each["code"] in PROMISED]
     return [
         row
         for chapter in chapters
@@ -144,23 +146,33 @@ def issued(stage: Stage, report: ServiceReport, place: int, turn: int, *, at: da
         report = reports.issue(report=report, by=owner, at=at)
         handed_out()
     yield (at := stage.hours.add(at, 40 * 3600))
-    missed = below_aim(report)
-    done = told["actions"][(place + turn) % len(told["actions"])]
-    decision = told["decided"].format(action=done["text"]) if missed else told["nothing_to_do"]
+    agreed = [
+        texts[(place + turn) % len(texts)]
+        for texts in map(told["actions"].__getitem__, sorts_of(below_aim(report)))
+    ]
+    named = told["between_actions"].join(each["text"] for each in agreed)
+    decision = told["decided"].format(actions=named) if agreed else told["nothing_to_do"]
     report = following.review(
         report=report, by=owner, at=at, findings=told["findings"], decision=decision
     )
-    if missed:
-        due_on = stage.local(at + ACTED_WITHIN).date()
-        facts: dict[str, Any] = {"text": done["text"], "owner": manager, "due_on": due_on}
-        report = following.follow_up(report=report, by=owner, at=at, **facts)
+    if agreed:
+        facts: dict[str, Any] = {"owner": manager, "due_on": stage.local(at + ACTED_WITHIN).date()}
+        for each in agreed:
+            report = following.follow_up(report=report, by=owner, at=at, text=each["text"], **facts)
         yield (at := stage.hours.add(at, 90 * 3600))
-        action = report.follow_ups.get()
-        report = following.finish(
-            report=report, by=manager, at=at, action=action, result=done["result"]
-        )
+        for action, each in zip(report.follow_ups.order_by("pk"), agreed, strict=True):
+            report = following.finish(
+                report=report, by=manager, at=at, action=action, result=each["result"]
+            )
         yield (at := stage.hours.add(at, 3 * 3600))
     following.close(report=report, by=owner, at=at)
+
+
+def sorts_of(missed: list[dict[str, Any]]) -> list[str]:
+    """Return of which sorts missed targets are, each once: of times, or what else is measured."""
+    return list(
+        dict.fromkeys("times" if row["metric"] in TIMED else row["metric"] for row in missed)
+    )
 
 
 def handed_out() -> None:

@@ -15,6 +15,9 @@ from evident.conformity.rooms.queries import looks
 from evident.conformity.samples.models import Sample as Drawn
 from evident.conftest import NOON
 from evident.demo import actions, sign_ins
+from evident.demo.courses import AT_ONCE, BY_RETURN
+from evident.demo.reports import below_aim, sorts_of
+from evident.demo.stage import STRAIN
 from evident.demo.tests.test_papers import PLACEHOLDER
 from evident.demo.world import LANGUAGES, world
 from evident.kernel.accounts.models import User
@@ -32,7 +35,7 @@ from evident.management.audits.models import Audit, CorrectiveAction, Finding
 from evident.relationships.customers.models import ActionItem, Complaint, Survey
 from evident.relationships.customers.models.satisfaction import SatisfactionQuestion
 from evident.relationships.customers.queries.survey_results import results_of
-from evident.relationships.service_levels.models import Agreement, Clock
+from evident.relationships.service_levels.models import Agreement, Clock, Metric
 from evident.reporting.service_reports.models import Delivery, Edition, ServiceReport
 from evident.resolution.incidents.models import Incident
 from evident.resolution.service_requests.models import Delegation, ServiceRequest
@@ -215,6 +218,8 @@ def assert_customers_are_told():
     reasons = [reason for each in editions for reason in each.reasons.values()]
     assert len(set(reasons)) == len(reasons) > 1
     assert not Delivery.objects.filter(outcome="waiting").exists(), "nobody is sent any of it"
+    for report in reports.filter(state="closed"):
+        assert report.follow_ups.count() == len(sorts_of(below_aim(report))), report.title
     assert set(states("announcement")) == {"over", "published"}
     assert SavedView.objects.filter(kind="service_request").count() == 4
 
@@ -308,6 +313,32 @@ def test_a_fresh_installation_is_no_sample(shipped, client):
     assert b"sample-band" not in client.get("/accounts/login/").content
     assert actions.is_empty()
     assert not Entry.objects.filter(door=Door.DEMO).exists()
+
+
+def test_the_first_contact_that_is_promised_is_within_reach():
+    """Above it in a usual month, below it in a bad one: else the promise is never in question."""
+    told = world("en")
+    promised = next(
+        target["percent"]
+        for target in told.agreements["plan"]["sla"]["targets"]
+        if target["metric"] == Metric.FIRST_CONTACT
+    )
+    weights = Counter()
+    for scenario in told.scenarios.values():
+        weights[scenario.team == "desk"] += scenario.weight
+    of_the_desk = 100 * weights[True] / weights.total()
+
+    assert of_the_desk * AT_ONCE / STRAIN < promised < of_the_desk * BY_RETURN
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_target_is_missed_something_is_done_about_it(language):
+    told = world(language)
+    promised = {target["metric"] for target in told.agreements["plan"]["sla"]["targets"]}
+    missed = [{"metric": metric} for metric in sorted(promised)]
+
+    assert sorted(sorts_of(missed)) == sorted(told.news["actions"])
+    assert all(each["result"] for texts in told.news["actions"].values() for each in texts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

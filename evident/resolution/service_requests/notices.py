@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.accounts.models import Team, User
@@ -102,7 +102,7 @@ def decisions(heard: Heard) -> list[Link]:
     path = reverse("service_requests:link", kwargs={"key": key_of(approval.pk, person.pk)})
     return [
         Link(gettext("Approve"), f"{path}?decision=approve"),
-        Link(gettext("Reject"), f"{path}?decision=reject"),
+        Link(pgettext("service request", "Reject"), f"{path}?decision=reject"),
     ]
 
 

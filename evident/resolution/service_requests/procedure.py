@@ -61,7 +61,7 @@ STEPS = [
         frozenset({State.APPROVING}),
         State.REJECTED,
         "service_request.decide",
-        _("Reject"),
+        pgettext_lazy("service request", "Reject"),
         _("%(who)s rejected it"),
     ),
     Step(

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DecisionForm(forms.Form):
@@ -9,7 +10,7 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("Your decision"),
-        choices=[("approve", _("Approve")), ("reject", _("Reject"))],
+        choices=[("approve", _("Approve")), ("reject", pgettext_lazy("service request", "Reject"))],
         widget=forms.RadioSelect,
     )
     comment = forms.CharField(

@@ -258,6 +258,22 @@ def test_deputies_are_named_and_ended_on_the_page(sign_in, boss, requester):
     assert made.ended_at == NOON
 
 
+def test_an_order_tells_who_decided_and_in_whose_place(
+    sign_in, make_order, make_user, customer, boss, agent
+):
+    order = make_order((Approval("manager"), Approval("any", roles=("agent",))))
+    second = make_user("second", "requester", customer)
+    today = NOON.date()
+    actions.delegate(by=boss, at=NOON, deputy=second, begins_on=today, ends_on=today)
+    for person in (second, agent):
+        sign_in(person).post(f"{order.get_absolute_url()}approve/")
+
+    told = sign_in(agent).get(order.get_absolute_url()).content.decode()
+
+    assert f"by {second.name}, who stands in" in told
+    assert f"by {agent.name} <" in told
+
+
 def test_somebody_elses_order_is_absent(sign_in, make_order, stranger, tasks):
     order = make_order(tasks=tasks)
     client = sign_in(stranger)
