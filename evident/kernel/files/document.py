@@ -189,6 +189,6 @@ class Document:
     mark: str = ""
     """What is printed across every page: `Draft`."""
     has_contents: bool = False
-    """Whether a table of contents comes first."""
+    """Whether a table of contents comes first, unless all stands on a page or two."""
     is_wide: bool = False
     """Whether its pages lie on their long side."""

@@ -44,6 +44,8 @@ LONG = re.compile(r"[!-~]{25,}")
 """Words longer than a cell is wide: they may be parted anywhere."""
 FEW_CENTIMETRES = 7.5
 """A last page on which no more is written is saved where setting all closer together does it."""
+MANY_PAGES = 3
+"""So many pages are worth a table of contents."""
 DOTS_PER_INCH = 200
 """How fine pictures made of drawings are."""
 TEXTS = (".typ", ".json", ".svg")
@@ -61,6 +63,9 @@ def written(document: Document) -> bytes:
     files: Files = {"main.typ": paper()}
     with override(document.language):
         told = frame_of(document) | {"blocks": [told_of(each, files) for each in document.blocks]}
+    if document.has_contents:
+        short = files | data_of(told | {"contents": False})
+        told["contents"] = end_of(short)["page"] >= MANY_PAGES
     usual = files | data_of(told)
     content, end = set_by_typst(usual, "pdf"), end_of(usual)
     if end["page"] > 1 and end["y"] < FEW_CENTIMETRES:

@@ -162,3 +162,12 @@ def test_a_picture_moves_on_rather_than_getting_small():
         (True, False),
         (False, True),
     ]
+
+
+def test_a_page_or_two_have_no_table_of_contents(document):
+    parts = tuple(Heading(text(f"Part {place}")) for place in range(8))
+
+    (page,) = read(pdf.written(document(has_contents=True, blocks=parts)))
+
+    assert "Contents" not in page
+    assert page.count("Part 7") == 1
