@@ -1,6 +1,7 @@
 """`make bench`: measures every row of the table on this machine and prints what was seen.
 
-`make bench BENCH="--records 10000"` measures one size only.
+`make bench BENCH="--records 10000"` measures one size only, `BENCH="--only calendars"` what needs
+no records: due times, and random cases of working time and clocks against counting every minute.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import lists, parts
+from bench import calendars, lists, parts
 from bench.installation import filled
 from bench.load import Client, milliseconds, per_second
 from bench.server import Server, serving
@@ -26,7 +27,8 @@ ENTRIES = 10
 CLIENTS = 8
 TIMES = 40
 TO_OPEN = 1_600
-WHAT = ("pages", "writes", "clocks", "conformity", "samples", "parts")
+OF_RECORDS = ("pages", "writes", "clocks", "conformity", "samples")
+WHAT = (*OF_RECORDS, "calendars", "parts")
 Row = tuple[str, str, str]
 
 
@@ -180,8 +182,11 @@ def main() -> None:
     )
     for column in ("what", "reach", "seen"):
         table.add_column(column, justify="left" if column == "what" else "right")
-    for records in choice.records or SIZES:
+    for records in (choice.records or SIZES) if wanted & {*OF_RECORDS} else ():
         for row in of_size(records, wanted):
+            table.add_row(*row)
+    if "calendars" in wanted:
+        for row in calendars.measure():
             table.add_row(*row)
     if "parts" in wanted:
         for row in parts.measure():

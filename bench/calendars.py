@@ -1,14 +1,12 @@
 """How long a due moment takes from a warm calendar, and whether counting minutes agrees."""
 
-import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bench import proofs
 from evident.kernel.calendars.holidays import country, holiday_year
 from evident.kernel.calendars.timetable import Day, DayKind, Timetable
 from evident.kernel.calendars.windows import parsed
@@ -18,15 +16,6 @@ HOURS = parsed("09:00-12:00, 13:30-18:00")
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 TIMES = 50_000
 TARGET_SECONDS = 4 * 3600
-CASES = 100_000
-ORACLES = (
-    ("working time against minutes", "evident/kernel/calendars/tests/test_against_oracle.py"),
-    ("clocks against minutes", "evident/relationships/service_levels/tests/test_against_oracle.py"),
-    (
-        "records with two calendars against minutes",
-        "evident/relationships/service_levels/tests/test_courses_against_oracle.py",
-    ),
-)
 
 
 def measure() -> list[tuple[str, str, str]]:
@@ -40,7 +29,7 @@ def measure() -> list[tuple[str, str, str]]:
     return [
         ("due time of a clock", "50 µs", f"{due:.1f} µs"),
         ("working time between two moments", "50 µs", f"{between:.1f} µs"),
-        *((f"{name}, {CASES:,} cases", "all equal", counted(path)) for name, path in ORACLES),
+        *proofs.rows(),
     ]
 
 
@@ -62,14 +51,3 @@ def microseconds(ask: Callable[[datetime], object], moments: list[datetime]) -> 
     for at in moments:
         ask(at)
     return (time.perf_counter() - begun) / len(moments) * 1e6
-
-
-def counted(path: str) -> str:
-    """Return whether random cases agree with counting every minute; takes some minutes."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", path],
-        env=os.environ | {"EVIDENT_TEST_ORACLE_CASES": str(CASES)},
-        check=False,
-        capture_output=True,
-    )
-    return "all equal" if done.returncode == 0 else "not equal"

@@ -25,7 +25,8 @@ class Standing:
     """
     How a clock stands: what it had consumed at `since`, and whether it runs from there.
 
-    `breached_at` is when the target that holds now was used up, if it was; all moments are aware.
+    `breached_at` is when the target that holds now was used up, if it was exceeded; `used_up_at`
+    is that moment while it is just used up and the clock has run since. All moments are aware.
     """
 
     target: timedelta
@@ -33,6 +34,7 @@ class Standing:
     consumed: timedelta = timedelta()
     is_running: bool = True
     breached_at: datetime | None = None
+    used_up_at: datetime | None = None
 
     @property
     def remaining(self) -> timedelta:
@@ -61,8 +63,8 @@ def moment_of_share(standing: Standing, share: float, time: Counted) -> datetime
     """
     if not standing.is_running:
         return None
-    if share == 1 and standing.breached_at is not None:
-        return standing.breached_at
+    if share == 1 and (passed := standing.breached_at or standing.used_up_at) is not None:
+        return passed
     left = standing.target * share - standing.consumed
     if left < timedelta():
         return standing.since
@@ -80,19 +82,26 @@ def advanced(standing: Standing, at: datetime, time: Counted) -> Standing:
     if breached_at is None and is_missed(standing, at, time):
         breached_at = due(standing, time)
     consumed = consumed_at(standing, at, time)
+    used_up_at = None
+    if standing.is_running and breached_at is None and consumed == standing.target:
+        used_up_at = due(standing, time)
     return replace(
-        standing, consumed=consumed, since=max(at, standing.since), breached_at=breached_at
+        standing,
+        consumed=consumed,
+        since=max(at, standing.since),
+        breached_at=breached_at,
+        used_up_at=used_up_at,
     )
 
 
 def paused(standing: Standing, at: datetime, time: Counted) -> Standing:
     """Return the clock paused at `at`; a breach before stays one."""
-    return replace(advanced(standing, at, time), is_running=False)
+    return replace(advanced(standing, at, time), is_running=False, used_up_at=None)
 
 
 def resumed(standing: Standing, at: datetime) -> Standing:
     """Return a paused clock running again from `at`: what it had consumed is kept."""
-    return replace(standing, since=max(at, standing.since), is_running=True)
+    return replace(standing, since=max(at, standing.since), is_running=True, used_up_at=None)
 
 
 def retargeted(standing: Standing, at: datetime, target: timedelta, time: Counted) -> Standing:
@@ -106,4 +115,4 @@ def retargeted(standing: Standing, at: datetime, target: timedelta, time: Counte
     if target == now.target:
         return now
     breached_at = now.since if now.consumed > target else None
-    return replace(now, target=target, breached_at=breached_at)
+    return replace(now, target=target, breached_at=breached_at, used_up_at=None)

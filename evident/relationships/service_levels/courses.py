@@ -86,8 +86,9 @@ def answered(
     known: datetime | None = before["responded_at"]
     if known is not None:
         return known
-    if isinstance(after["responded_at"], str):
-        return now
+    said = after["responded_at"]
+    if isinstance(said, str):
+        return min(parse_datetime(said) or now, now)
     is_touched = after["state"] not in meaning.untouched | meaning.void
     return now if entry.door == Door.IMPORT and is_touched else None
 

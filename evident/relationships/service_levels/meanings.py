@@ -54,6 +54,7 @@ class Meaning:
         if after["state"] in self.void:
             kept.cancel()
             return
+        kept.is_answered = before.get("responded_at") is not None
         if changed("priority"):
             kept.promise_anew()
         if before.get("resolved_at") is not None and after.get("resolved_at") is None:
@@ -70,7 +71,9 @@ class Meaning:
         if changed("priority"):
             kept.retarget()
         if before.get("responded_at") is None and after.get("responded_at") is not None:
+            now, kept.at = kept.at, min(kept.at, after["responded_at"])
             kept.respond()
+            kept.at = now
         if waits and (not waited or changed("waiting_for", "contract", "team")):
             kept.hold(after.get("waiting_for") or "")
         if before.get("resolved_at") is None and after.get("resolved_at") is not None:

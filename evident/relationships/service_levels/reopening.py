@@ -24,9 +24,13 @@ def go_on(kept: "Timekeeping", place: int) -> None:
     """
     Let a clock that had stopped go on, or start again, as its agreement says.
 
-    The target of the priority by now holds, where the agreement wants that.
+    The target of the priority by now holds, where the agreement wants that; one that promises
+    nothing leaves nothing to go on.
     """
     clock = kept.clocks[place]
+    if is_promised_no_more(kept, clock):
+        kept.cancel_one(place)
+        return
     standing = replace(clock.standing, since=kept.at, is_running=False)
     rule = Rule.REOPEN
     if kept.of(clock).restarts:
@@ -42,6 +46,14 @@ def go_on(kept: "Timekeeping", place: int) -> None:
     clock.is_met, clock.stopped_at = None, None
     kept.put(place, replace(standing, is_running=True), rule)
     kept.schedule(place)
+
+
+def is_promised_no_more(kept: "Timekeeping", clock: Clock) -> bool:
+    """Return whether a clock's agreement promises nothing of its kind at the priority by now."""
+    terms = kept.of(clock)
+    if clock.promise_id is None or terms.keeps_target:
+        return False
+    return all(timed.metric != clock.metric for timed in terms.timed_for(kept.record))
 
 
 def target_of(kept: "Timekeeping", clock: Clock) -> Timed | None:

@@ -1,9 +1,13 @@
 """Taking a ledger back: what turned out to have ended earlier than its present stretch began."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from evident.relationships.service_levels.models import Clock, ClockState, Rule, Segment
+from evident.kernel.calendars.queries import working_time_known
+from evident.kernel.calendars.working_time import WorkingTime
+from evident.relationships.service_levels import counting
+from evident.relationships.service_levels.counting import Standing
+from evident.relationships.service_levels.models import Clock, ClockState, Segment
+from evident.relationships.service_levels.stretches import begun
 
 if TYPE_CHECKING:
     from evident.relationships.service_levels.timekeeping import Timekeeping
@@ -12,24 +16,45 @@ if TYPE_CHECKING:
 def rewind(kept: "Timekeeping", place: int) -> None:
     """Take the ledger back to `at`, which lies before the present stretch."""
     clock = kept.clocks[place]
-    consumed = timedelta()
-    stands, since = True, clock.started_at
+    standing: Standing | None = None
     for segment in ledger(kept, clock):
-        if segment.rule == Rule.RESTART and segment.began_at <= kept.at:
-            consumed = timedelta()
-        if segment.ended_at <= kept.at:
-            consumed += segment.counted
-            since = segment.ended_at
+        if segment.ended_at > kept.at:
+            supersede(kept, segment)
+        if segment.began_at > kept.at:
             continue
-        supersede(kept, segment)
-        if segment.began_at <= kept.at:
-            stands, since = segment.kind == Segment.Kind.RUNNING, segment.began_at
-            clock.rule, clock.reason = segment.rule, segment.reason
-            clock.holder, clock.person = segment.holder, segment.person
-            clock.calendar = segment.counted_in(clock)
-    clock.state = ClockState.RUNNING if stands else ClockState.PAUSED
-    clock.consumed, clock.since, clock.breached_at = consumed, since, None
+        time = time_of(segment, clock)
+        standing = begun(
+            standing,
+            at=segment.began_at,
+            target=segment.target,
+            rule=segment.rule,
+            is_running=segment.kind == Segment.Kind.RUNNING,
+            time=time,
+        )
+        if segment.ended_at <= kept.at:
+            standing = counting.advanced(standing, segment.ended_at, time)
+            continue
+        clock.rule, clock.reason = segment.rule, segment.reason
+        clock.holder, clock.person = segment.holder, segment.person
+        clock.calendar = segment.counted_in(clock)
+    stand(kept, place, standing or Standing(clock.target, clock.started_at))
+
+
+def stand(kept: "Timekeeping", place: int, standing: Standing) -> None:
+    """Let a clock stand as it did, under the target that holds for it now."""
+    clock = kept.clocks[place]
+    time = kept.time(clock)
+    standing = counting.retargeted(standing, standing.since, clock.target, time)
+    clock.state = ClockState.RUNNING if standing.is_running else ClockState.PAUSED
+    clock.consumed, clock.since = standing.consumed, standing.since
+    clock.breached_at, clock.due_at = standing.breached_at, counting.due(standing, time)
     kept.changed.add(place)
+
+
+def time_of(segment: Segment, clock: Clock) -> WorkingTime:
+    """Return the working time in which a stretch was counted, as its calendar was known then."""
+    calendar, revision = segment.counted_in(clock), segment.calendar_revision
+    return working_time_known(calendar, calendar.revision if revision is None else revision)
 
 
 def ledger(kept: "Timekeeping", clock: Clock) -> list[Segment]:

@@ -1,5 +1,6 @@
 """Stretches of a clock's ledger, new clocks, and the next alert."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from evident.kernel.calendars.models import Calendar
@@ -64,6 +65,29 @@ def stretch(clock: Clock, standing: Standing, time: WorkingTime) -> Segment:
         holder=clock.holder,
         person=clock.person,
     )
+
+
+def begun(
+    before: Standing | None,
+    *,
+    at: datetime,
+    target: timedelta,
+    rule: str,
+    is_running: bool,
+    time: WorkingTime,
+) -> Standing:
+    """
+    Return how a clock stands where a stretch begins, by how it stood where the one before ended.
+
+    Nothing is counted in between: it was stopped there.
+    """
+    if before is None or rule == Rule.RESTART:
+        return Standing(target, at, is_running=is_running)
+    goes_on = is_running and before.is_running and rule != Rule.REOPEN
+    if goes_on and (before.since, before.target) == (at, target):
+        return before
+    standing = counting.retargeted(replace(before, is_running=False), at, target, time)
+    return replace(standing, is_running=is_running)
 
 
 def next_alert(clock: Clock, warn_at: tuple[int, ...], time: WorkingTime) -> datetime | None:

@@ -77,6 +77,8 @@ class Timekeeping:
         """Places in `clocks` of those that changed."""
         self.restarting: set[int] = set()
         """Places of those that start again this very moment: what begins now still says so."""
+        self.is_answered = False
+        """Whether somebody had responded before what happens now."""
         self.chosen = ""
         """The number of the contract that was chosen for a record that waits for a supplier."""
         self._supply: Supply | bool | None = False
@@ -99,8 +101,14 @@ class Timekeeping:
             promise_what_is_left(self, self.own)
 
     def start(self, *agreed: Terms, rule: Rule = Rule.BEGIN) -> None:
-        """Start the clocks of agreements."""
-        wanted = [(terms, timed) for terms in agreed for timed in terms.timed_for(self.record)]
+        """Start the clocks of agreements; of a team or supplier none of an answer given before."""
+        wanted = [
+            (terms, timed)
+            for terms in agreed
+            for timed in terms.timed_for(self.record)
+            if terms.party in TO_CUSTOMERS
+            or not (self.is_answered and timed.metric == Metric.RESPONSE)
+        ]
         known = self.calendars(timed for _, timed in wanted)
         for terms, timed in wanted:
             self.terms[terms.version_id] = terms
@@ -210,7 +218,10 @@ class Timekeeping:
 
     def reopen(self) -> None:
         """Let the clocks of resolution go on, or start again, as the agreement says."""
+        from evident.relationships.service_levels.handing import begin_theirs  # it looks here
+
         take_up_again(self, *TO_CUSTOMERS, Party.OLA)
+        begin_theirs(self)
 
     def cancel(self) -> None:
         """Let no clock apply any more: it was no such record."""
@@ -337,6 +348,8 @@ class Timekeeping:
         clock.state = ClockState.RUNNING if standing.is_running else ClockState.PAUSED
         clock.target, clock.consumed = standing.target, standing.consumed
         clock.since, clock.breached_at = standing.since, standing.breached_at
+        if standing.consumed == standing.target:
+            clock.due_at = standing.used_up_at  # else since now, which `schedule` says
         clock.rule = Rule.RESTART if place in self.restarting else rule
         clock.reason = reason
         self.restarting.discard(place)

@@ -56,6 +56,10 @@ class Oracle:
             second += step
         return self.begin + timedelta(seconds=second)
 
+    def is_open(self, at: datetime) -> bool:
+        """Look at the minute of a moment."""
+        return bool(self.minutes[self._second(at) // 60])
+
     def _second(self, at: datetime) -> int:
         return int((at - self.begin).total_seconds())
 

@@ -1,7 +1,7 @@
 """Counting clocks anew because a calendar was wrong: a signed event, with what it changes first."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +12,6 @@ from evident.kernel.access.queries import require
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.queries import working_time_of
-from evident.kernel.calendars.working_time import WorkingTime
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
 from evident.kernel.trail import actions as trail
@@ -22,11 +21,10 @@ from evident.relationships.service_levels.models import (
     Clock,
     ClockState,
     Correction,
-    Rule,
     Segment,
 )
 from evident.relationships.service_levels.procedure import CORRECT
-from evident.relationships.service_levels.stretches import next_alert
+from evident.relationships.service_levels.stretches import begun, next_alert
 from evident.relationships.service_levels.terms import warnings_of
 
 MOST_AT_ONCE = 5_000
@@ -198,30 +196,12 @@ def recount_of(clock: Clock) -> Recount:
             is_running=clock.state == ClockState.RUNNING,
             time=time,
         )
+    else:  # it may have got its last target in the moment in which it stopped
+        standing = counting.retargeted(standing, standing.since, clock.target, time)
     is_running = clock.state == ClockState.RUNNING
     due_at = counting.due(standing, time) if is_running else clock.due_at
     is_met = None if clock.is_met is None else standing.consumed <= clock.target
     return Recount(clock, standing.consumed, due_at, standing.breached_at, is_met, tuple(anew))
-
-
-def begun(
-    before: counting.Standing | None,
-    *,
-    at: datetime,
-    target: timedelta,
-    rule: str,
-    is_running: bool,
-    time: WorkingTime,
-) -> counting.Standing:
-    """
-    Return how a clock stands where a stretch begins, by how it stood where the one before ended.
-
-    Nothing is counted in between: it was stopped there.
-    """
-    if before is None or rule == Rule.RESTART:
-        return counting.Standing(target, at, is_running=is_running)
-    standing = counting.retargeted(replace(before, is_running=False), at, target, time)
-    return replace(standing, is_running=is_running)
 
 
 def put(*, recount: Recount, correction: Correction, by: User, at: datetime) -> None:

@@ -222,12 +222,15 @@ class Clock(models.Model):
     @property
     def standing(self) -> Standing:
         """What `counting` needs to know."""
+        is_running = self.state == ClockState.RUNNING
+        is_used_up = is_running and self.breached_at is None and self.consumed == self.target
         return Standing(
             target=self.target,
             since=self.since,
             consumed=self.consumed,
-            is_running=self.state == ClockState.RUNNING,
+            is_running=is_running,
             breached_at=self.breached_at,
+            used_up_at=self.due_at if is_used_up else None,
         )
 
     def is_breached(self, at: datetime) -> bool:

@@ -1,203 +1,80 @@
 """
 Random records under random agreements against somebody who counts every minute.
 
-Each priority has its own target in its own calendar, office hours or around the clock; the record
-waits, goes from team to team, changes its priority, is resolved and reopened, in any order. What
-keeps clocks day by day is asked, in memory; `EVIDENT_TEST_ORACLE_CASES` asks for more cases.
+Each priority has its own target in its own calendar, or none; the record waits, goes from team to
+team, changes its priority, is answered, resolved, sometimes earlier than it is said, and reopened,
+in any order; calendars get new versions and are corrected; agreements leave records out. What
+keeps clocks day by day is asked, in memory. `EVIDENT_TEST_ORACLE_CASES` asks for more cases.
 """
 
 import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
-from hypothesis import strategies as st
 
 from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.queries import keep_compiled
-from evident.kernel.calendars.tests.oracle import Facts, Oracle
-from evident.kernel.calendars.tests.test_against_oracle import DAYS, calendars, timetable
+from evident.kernel.calendars.tests.drawing import timetable
+from evident.kernel.calendars.tests.oracle import Facts
 from evident.kernel.calendars.working_time import WorkingTime
-from evident.kernel.records.models import Record
-from evident.relationships.service_levels import counting
-from evident.relationships.service_levels.courses import Turn, start
-from evident.relationships.service_levels.meanings import meaning_of
-from evident.relationships.service_levels.models import Party, Rule, Segment
-from evident.relationships.service_levels.retrospect import followed, opening_of
-from evident.relationships.service_levels.terms import Terms, Timed
-from evident.relationships.service_levels.tests.oracle import Agreed, Event, watched_record
-
-CASES = int(os.environ.get("EVIDENT_TEST_ORACLE_CASES", "200"))
-RECORDS = 50  # each pair of calendars is given this many records
-MINUTE = timedelta(minutes=1)
-TEAMS = {1: "Desk", 2: "Network"}
-REASONS = ("user", "change", "approval")
-ALWAYS = Facts("UTC", [[(0, 1440)]] * 7, frozenset(), {})
-minutes = st.integers(0, DAYS * 1440 - 1)
-lengths = st.integers(1, 2_000)
-
-
-@st.composite
-def records(draw):
-    """Draw a record's course: when it was opened, what happened in order, and when one looks."""
-    begin, end = sorted(draw(st.tuples(minutes, minutes)))
-    moments = draw(st.lists(st.integers(begin, end), max_size=9).map(sorted))
-    events, waits, is_resolved = [], False, False
-    for minute in moments:
-        if is_resolved:
-            what = "reopen"
-        elif waits:
-            what = draw(st.sampled_from(["resume", "priority", "team", "resolve"]))
-        else:
-            what = draw(st.sampled_from(["waits", "priority", "team", "resolve"]))
-        waits = what == "waits" or (waits and what in {"priority", "team"})
-        is_resolved = what == "resolve"
-        value = draw(st.sampled_from(REASONS if what == "waits" else (1, 2)))
-        events.append(Event(minute, what, value))
-    return begin, draw(st.sampled_from((1, 2))), draw(st.sampled_from((1, 2))), events, end
-
-
-agreements = st.builds(
-    Agreed,
-    targets=st.fixed_dictionaries(
-        {1: st.tuples(lengths, st.just(0)), 2: st.tuples(lengths, st.integers(0, 1))}
-    ),
-    keeps_target=st.booleans(),
-    restarts=st.booleans(),
-    pauses_for=st.frozensets(st.sampled_from(REASONS)),
-    team=st.sampled_from((None, 1)),
+from evident.relationships.service_levels.models import Rule
+from evident.relationships.service_levels.tests.comparing import (
+    ALWAYS,
+    RECORDS,
+    Case,
+    differences,
+    lived,
+    recounted,
 )
+from evident.relationships.service_levels.tests.oracle_of_records import Agreed, Event
 
-
-def terms_of(agreed):
-    """The same agreement as the product compiles it: an OLA with a team, else an SLA."""
-    return Terms(
-        version_id=1,
-        agreement_id=1,
-        party=Party.SLA if agreed.team is None else Party.OLA,
-        team_id=agreed.team,
-        organisation_id=1,
-        covers_all=True,
-        pause_reasons=agreed.pauses_for,
-        on_priority="keep" if agreed.keeps_target else "retarget",
-        on_reopening="restart" if agreed.restarts else "continue",
-        warn_at=(50, 75),
-        timed=tuple(
-            Timed(priority, f"p{priority}", "resolution", "", priority, length * MINUTE, place + 1)
-            for priority, (length, place) in agreed.targets.items()
-        ),
-    )
-
-
-def course_of(begin, record):
-    """The same course as the product reads it from a trail."""
-    opened, priority, team, events, _end = record
-    meaning = meaning_of("incident")
-    values = start(opening_of(Record(kind="incident"))) | {"priority": priority}
-    values["team"] = {"id": team, "text": TEAMS[team]}
-    course = [Turn(begin + opened * MINUTE, values)]
-    for event in events:
-        values, at = dict(values), begin + event.minute * MINUTE
-        match event.what:
-            case "priority":
-                values["priority"] = event.value
-            case "team":
-                values["team"] = {"id": event.value, "text": TEAMS[event.value]}
-            case "waits":
-                values |= {"state": meaning.waiting, "waiting_for": event.value}
-            case "resume" | "reopen":
-                values |= {"state": "in_progress", "waiting_for": "", "resolved_at": None}
-            case "resolve":
-                values |= {"state": "resolved", "waiting_for": "", "resolved_at": at}
-        course.append(Turn(at, values))
-    return course
+CASES = int(os.environ.get("EVIDENT_TEST_ORACLE_CASES", "1000"))
+MINUTE = timedelta(minutes=1)
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+OFFICE = Facts("UTC", [[(9 * 60, 17 * 60)]] * 5 + [[], []], frozenset(), {})
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=max(CASES // RECORDS, 1),
-    deadline=None,
-    derandomize="EVIDENT_TEST_ORACLE_CASES" not in os.environ,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(
-    calendars(),
-    st.just(ALWAYS) | calendars().map(lambda drawn: drawn[0]),
-    st.lists(st.tuples(agreements, records()), min_size=RECORDS, max_size=RECORDS),
-)
-def test_a_clock_counts_each_minute_in_the_calendar_of_the_target_that_held(first, other, drawn):
-    facts, begin = first
-    assume(any(facts.week) and any(other.week))  # what is never open promises nothing
-    open_minutes = [Oracle(each, begin, DAYS).minutes for each in (facts, other)]
-    times = [WorkingTime.of(timetable(each)) for each in (facts, other)]
+def test_a_clock_counts_each_minute_in_the_calendar_of_the_target_that_held():
+    found = [each for number in range(max(CASES // RECORDS, 1)) for each in differences(number)]
+
+    assert not found, found[0]
+
+
+class Told(Case):
+    """A record whose course a test tells, by minutes."""
+
+    def __init__(self, agreed, *events, priority=2):
+        self.begin, self.agreed, self.priority = MONDAY, agreed, priority
+        self.events = [told(*event) for event in events]
+
+
+def told(minute, what, value=None):
+    """What happened, by minutes."""
+    return Event(minute * 60, what, value * 60 if what == "resolve" and value else value)
+
+
+def lasting(agreed, *events, priority=2, office=ALWAYS):
+    """The clocks of a record that was opened by the first event, on a Monday from midnight on."""
     known = {pk: Calendar(pk=pk, code=f"c{pk}", revision=1) for pk in (1, 2)}
-    for calendar, time in zip(known.values(), times, strict=True):
-        keep_compiled(calendar, time)
-
-    for agreed, record in drawn:
-        opened, priority, team, events, end = record
-        at = begin + end * MINUTE
-        kept = followed(
-            Record(pk=1, kind="incident", organisation_id=1, opened_at=begin + opened * MINUTE),
-            course_of(begin, record),
-            terms=terms_of(agreed),
-            calendars=known,
-        )
-        expected = watched_record(
-            open_minutes, agreed, opened=opened, priority=priority, team=team, events=events,
-            end=end,
-        )  # fmt: skip
-        if expected.promise is None:
-            assert not kept.clocks
-            continue
-        (clock,) = kept.clocks
-        time = times[clock.calendar.pk - 1]
-
-        assert counting.consumed_at(clock.standing, at, time) == expected.consumed * MINUTE
-        assert counting.is_missed(clock.standing, at, time) == (expected.missed_at is not None)
-        breached_at = counting.advanced(clock.standing, at, time).breached_at
-        missed_at = expected.missed_at
-        assert breached_at == (None if missed_at is None else begin + missed_at * MINUTE)
-        length, place = expected.promise
-        assert (clock.target, clock.calendar.pk - 1) == (length * MINUTE, place)
-        check_ledger(kept, clock, begin=begin, open_minutes=open_minutes)
+    for calendar, facts in zip(known.values(), (office, ALWAYS), strict=True):
+        keep_compiled(calendar, WorkingTime.of(timetable(facts)))
+    return lived(Told(agreed, *events, priority=priority), known)
 
 
-def check_ledger(kept, clock, *, begin, open_minutes):
-    """Each stretch counted the open minutes of its own calendar; they add up to what is used."""
-    used = timedelta()
-    for segment in kept.ended:
-        span = [(moment - begin) // MINUTE for moment in (segment.began_at, segment.ended_at)]
-        is_running = segment.kind == Segment.Kind.RUNNING
-        counted = sum(open_minutes[segment.calendar.pk - 1][span[0] : span[1]]) if is_running else 0
-        assert segment.counted == counted * MINUTE
-        used = segment.counted + (timedelta() if segment.rule == Rule.RESTART else used)
-    if clock.rule == Rule.RESTART:
-        used = timedelta()
-    if clock.state != "stopped":
-        assert used == clock.consumed
+def at(minute):
+    """A minute since that Monday began."""
+    return MONDAY + minute * MINUTE
 
 
-def lasting(agreed, team, *events):
-    """The clocks of a record that was opened at midnight, all hours counting in both calendars."""
-    begin = datetime(2026, 3, 2, tzinfo=UTC)
-    known = {pk: Calendar(pk=pk, code=f"c{pk}", revision=1) for pk in (1, 2)}
-    for calendar in known.values():
-        keep_compiled(calendar, WorkingTime.of(timetable(ALWAYS)))
-    record = Record(pk=1, kind="incident", organisation_id=1, opened_at=begin)
-    course = course_of(begin, (0, 2, team, events, 0))
-    return followed(record, course, terms=terms_of(agreed), calendars=known)
-
-
-TWO = {1: (60, 1), 2: (600, 0)}
-REOPENED = (Event(100, "resolve"), Event(200, "reopen"))
+TWO = {1: (60 * 60, 1), 2: (600 * 60, 0)}
+REOPENED = ((100, "resolve"), (200, "reopen"))
 
 
 def test_a_time_that_starts_again_says_so_whoever_has_the_record_at_that_moment():
-    agreed = Agreed(TWO, keeps_target=False, restarts=True, pauses_for=frozenset(), team=None)
+    events = ((0, "team", 1), *REOPENED, (200, "team", 2), (300, "team", 1))
 
-    kept = lasting(agreed, 1, *REOPENED, Event(200, "team", 2), Event(300, "team", 1))
+    kept = lasting(Agreed(TWO, restarts=True), *events)
 
     (clock,) = kept.clocks
     assert [(each.rule, each.counted // MINUTE) for each in kept.ended] == [
@@ -211,11 +88,98 @@ def test_a_time_that_starts_again_says_so_whoever_has_the_record_at_that_moment(
 def test_a_team_that_gets_a_reopened_record_again_has_the_target_of_its_priority_by_now(
     keeps, minutes, place
 ):
-    agreed = Agreed(TWO, keeps_target=keeps, restarts=False, pauses_for=frozenset(), team=1)
-    away = (Event(50, "team", 2), *REOPENED, Event(250, "priority", 1))
+    agreed = Agreed(TWO, keeps_target=keeps, team=1)
+    away = ((0, "team", 1), (50, "team", 2), *REOPENED, (250, "priority", 1))
 
-    kept = lasting(agreed, 1, *away, Event(300, "team", 1))
+    kept = lasting(agreed, *away, (300, "team", 1))
 
     (clock,) = kept.clocks
     assert (clock.target, clock.calendar.pk) == (minutes * MINUTE, place)
     assert (clock.promise_id, clock.consumed) == (1 if place == 2 else 2, 50 * MINUTE)
+
+
+def test_nor_has_it_a_promise_where_its_priority_by_now_promises_nothing():
+    away = ((0, "team", 1), (50, "team", 2), *REOPENED, (250, "priority", 3))
+
+    (clock,) = lasting(Agreed(TWO, team=1), *away, (300, "team", 1)).clocks
+
+    assert clock.state == "cancelled"
+
+
+NIGHT = (20 * 60, 20 * 60 + 1)
+JUST_USED_UP = ((15 * 60, "team", 1), (NIGHT[0], "team", 2), (NIGHT[1], "waits", "user"))
+
+
+def test_what_happens_at_night_moves_nothing_that_was_just_used_up_when_the_office_closed():
+    """Two hours from 15:00 on: due at 17:00, whoever gets it at 20:00; missed at 9:00:01."""
+    agreed = Agreed({2: (120 * 60, 0)})
+
+    kept = lasting(agreed, *JUST_USED_UP, office=OFFICE)
+    (clock,) = kept.clocks
+    assert clock.due_at == at(17 * 60)
+    assert not recounted(clock, kept).differs, "nothing was wrong"
+
+    (clock,) = lasting(agreed, *JUST_USED_UP, (33 * 60 + 1, "resolve"), office=OFFICE).clocks
+    assert (clock.is_met, clock.breached_at, clock.due_at) == (False, at(17 * 60), at(17 * 60))
+
+
+def test_what_was_just_used_up_when_it_paused_is_due_when_it_goes_on():
+    agreed = Agreed({2: (120 * 60, 0)}, pauses_for=frozenset({"user"}))
+    events = ((0, "team", 1), (120, "waits", "user"), (300, "resume"))
+
+    (clock,) = lasting(agreed, *events).clocks
+
+    assert clock.due_at == at(300)
+
+
+def test_what_was_missed_before_a_pause_is_missed_then_though_it_ended_in_the_pause():
+    """Missed after an hour, paused after two, said at six to have been restored after four."""
+    agreed = Agreed({2: (60 * 60, 0)}, pauses_for=frozenset({"user"}))
+    events = ((0, "team", 1), (120, "waits", "user"), (300, "resume"), (360, "resolve", 240))
+
+    (clock,) = lasting(agreed, *events).clocks
+
+    assert (clock.consumed, clock.is_met) == (120 * MINUTE, False)
+    assert (clock.breached_at, clock.due_at) == (at(60), at(60))
+
+
+def test_what_was_restored_earlier_was_answered_then_at_the_latest():
+    """Restored by telephone after ten minutes, written down after an hour."""
+    agreed = Agreed({2: (240 * 60, 0)}, responses={2: (15 * 60, 0)})
+
+    kept = lasting(agreed, (0, "team", 1), (60, "resolve", 10))
+
+    told = {clock.metric: (clock.consumed, clock.is_met, clock.stopped_at) for clock in kept.clocks}
+    assert told == dict.fromkeys(("response", "resolution"), (10 * MINUTE, True, at(10)))
+
+
+def test_a_team_that_gets_a_resolved_record_has_nothing_to_hurry_for_until_it_is_reopened():
+    """So histories from elsewhere tell it."""
+    agreed = Agreed({2: (60 * 60, 0)}, team=1)
+    events = ((0, "team", 2), (100, "resolve"), (200, "team", 1))
+
+    assert lasting(agreed, *events).clocks == []
+    (clock,) = lasting(agreed, *events, (300, "reopen")).clocks
+    assert (clock.started_at, clock.due_at) == (at(300), at(360))
+
+
+def test_a_team_answers_nothing_that_was_answered_before_it_got_the_record():
+    agreed = Agreed({2: (60 * 60, 0)}, responses={2: (15 * 60, 0)}, team=1)
+    first = ((0, "team", 2), (10, "answer"), (30, "team", 1))
+    unanswered = ((0, "team", 2), (30, "team", 1), (40, "answer"))
+
+    assert [clock.metric for clock in lasting(agreed, *first).clocks] == ["resolution"]
+    assert [(clock.metric, clock.is_met) for clock in lasting(agreed, *unanswered).clocks] == [
+        ("response", True),
+        ("resolution", None),
+    ]
+
+
+def test_a_target_that_came_in_the_moment_of_the_end_is_the_one_that_counts_anew():
+    agreed = Agreed({1: (600 * 60, 1), 2: (60 * 60, 0)})
+
+    kept = lasting(agreed, (0, "team", 1), (120, "priority", 1), (120, "resolve"))
+
+    (clock,) = kept.clocks
+    assert (clock.is_met, clock.breached_at) == (True, None)
+    assert not recounted(clock, kept).differs

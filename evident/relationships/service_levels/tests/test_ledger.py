@@ -7,16 +7,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from evident.conftest import NOON
+from evident.kernel.calendars.tests.drawing import DAYS, timetable
 from evident.kernel.calendars.tests.oracle import Oracle
-from evident.kernel.calendars.tests.test_against_oracle import DAYS, calendars, timetable
+from evident.kernel.calendars.tests.test_against_oracle import calendars
 from evident.kernel.calendars.working_time import Piece, WorkingTime
 from evident.relationships.service_levels.models import Clock
 from evident.relationships.service_levels.queries.chain import LEAST_GAP, chain_of
 from evident.relationships.service_levels.queries.clocks import Strip, pieces_of
 from evident.relationships.service_levels.queries.ledger import Part, totals
-from evident.relationships.service_levels.tests.test_against_oracle import MINUTE
 
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 minutes = st.integers(0, DAYS * 1440 - 1)
 kinds = st.sampled_from(["running", "paused"])
 
