@@ -140,6 +140,9 @@ class Timekeeping:
             if self.at < clock.since:
                 rewind(self, place)
             standing = self.cut(place, counting.advanced(clock.standing, self.at, self.time(clock)))
+            if place in self.restarting:  # it ended at once: without this the ledger knew nothing
+                self.ended.append(stretch(clock, standing, self.time(clock)))
+                self.restarting.discard(place)
             clock.state = ClockState.STOPPED
             clock.stopped_at = max(self.at, clock.started_at)
             clock.is_met = standing.consumed <= standing.target

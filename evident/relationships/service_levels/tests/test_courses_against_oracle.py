@@ -183,3 +183,19 @@ def test_a_target_that_came_in_the_moment_of_the_end_is_the_one_that_counts_anew
     (clock,) = kept.clocks
     assert (clock.is_met, clock.breached_at) == (True, None)
     assert not recounted(clock, kept).differs
+
+
+def test_a_time_that_started_again_and_ended_at_once_is_in_the_ledger():
+    """So histories that know minutes alone tell it."""
+    agreed = Agreed({2: (60 * 60, 0)}, restarts=True)
+    events = ((0, "team", 1), (90, "resolve"), (200, "reopen"), (200, "resolve"))
+
+    kept = lasting(agreed, *events)
+
+    (clock,) = kept.clocks
+    assert (clock.consumed, clock.is_met) == (0 * MINUTE, True)
+    assert [(each.rule, each.counted // MINUTE) for each in kept.ended] == [
+        (Rule.BEGIN, 90),
+        (Rule.RESTART, 0),
+    ]
+    assert not recounted(clock, kept).differs
