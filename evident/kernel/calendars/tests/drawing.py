@@ -1,6 +1,6 @@
 """Random calendars, each drawn from a number, so that whoever knows the number draws it again."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -95,9 +95,6 @@ def timetable(facts: Facts) -> Timetable:
 
     days = {on: Day((), DayKind.HOLIDAY) for on in facts.holidays}
     days |= {on: Day(built(pairs), DayKind.MAKEUP) for on, pairs in facts.makeup_days.items()}
-    return Timetable(ZoneInfo(facts.zone), tuple(built(pairs) for pairs in facts.week), days)
-
-
-def utc(at: datetime) -> str:
-    """Return a moment as a difference tells it."""
-    return at.astimezone(UTC).isoformat()
+    first, second, third, fourth, fifth, sixth, seventh = (built(pairs) for pairs in facts.week)
+    week = (first, second, third, fourth, fifth, sixth, seventh)
+    return Timetable(ZoneInfo(facts.zone), week, days)

@@ -1,6 +1,7 @@
 """Random agreements, and what records go through, each drawn from a number."""
 
 from random import Random
+from typing import Any
 
 from evident.kernel.calendars.tests.drawing import DAYS, EDGES
 from evident.relationships.service_levels.tests.oracle_of_records import Agreed, Event, Promise
@@ -68,7 +69,7 @@ def record(chance: Random) -> tuple[int, list[Event], int]:
             what = chance.choice(WHILE_WAITING if waits else WHILE_WORKED_ON)
         if what == "answer" and is_answered:
             continue
-        value = None
+        value: Any = None
         if what == "resolve" and chance.random() < 0.2:
             value = chance.randint(settled, at)
         elif what in {"waits", "priority", "team"}:
