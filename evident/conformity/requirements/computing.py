@@ -74,7 +74,7 @@ def _compute(check: Check, *, at: datetime, state: CheckState | None, changed: C
     counts = counting.added(months)
     before = state.latest if state else None
     is_same = before is not None and before.exceptions_print == counts.exceptions_print
-    is_first = before is not None and before.outcome == Outcome.NONE and counts.population > 0
+    is_first = (before is None or before.outcome == Outcome.NONE) and counts.population > 0
     return Computed(
         check,
         counting.outcome_of(

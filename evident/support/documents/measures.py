@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Case, Count, FloatField, IntegerField, Q, QuerySet, Sum, When
-from django.db.models.functions import Cast, Coalesce, Now
+from django.db.models import Avg, Case, Count, FloatField, Q, QuerySet, Sum, When
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,11 +45,11 @@ def approved(user: User) -> QuerySet[Any]:
 
 
 def mandatory(user: User) -> QuerySet[Any]:
-    """Return the documents that stand for what the standard asks for, each with how much of it."""
+    """Return the documents that stand for what is asked for, each with how much of it, × 100."""
     items = Counter(found.pk for _pattern, _codes, found in asked_once() if found is not None)
-    whens = [When(pk=key, then=count) for key, count in items.items()]
+    whens = [When(pk=key, then=100.0 * count) for key, count in items.items()]
     rows = queries.visible_to(user).filter(pk__in=items)
-    return rows.annotate(items=Case(*whens, default=1, output_field=IntegerField()))
+    return rows.annotate(items=Case(*whens, default=100.0, output_field=FloatField()))
 
 
 def asked_for(_user: User, start: datetime | None, end: datetime | None) -> Iterator[Portion]:
@@ -105,7 +105,7 @@ declare(
         process="document",
         records=mandatory,
         at="opened_at",
-        value=Coalesce(Cast(Sum("items", filter=APPROVED), FloatField()), 0.0) * 100,
+        value=Sum("items", filter=APPROVED, default=0.0),
         counted=APPROVED,
         dimensions=(BY_SORT,),
         divisor=Divisor(_("Documents that are asked for"), asked_for),

@@ -272,7 +272,7 @@ def write_states(
                     states.get(result.check_code),
                     at=worked.get(result.check_code, at),
                 ),
-                is_new=is_new(result, states),
+                is_new=is_new(result, states, worked=worked),
             )
             for result in results
         ],
@@ -282,12 +282,20 @@ def write_states(
     )
 
 
-def is_new(result: CheckResult, states: dict[str, CheckState]) -> bool:
-    """Return whether a check has held ever since it was first asked: nobody saw it begin to."""
+def is_new(
+    result: CheckResult, states: dict[str, CheckState], *, worked: Mapping[str, datetime]
+) -> bool:
+    """
+    Return whether a check has held ever since it was first asked, and nobody knows since when.
+
+    In the very first run, records tell when the work was done that a check looks at.
+    """
     if result.outcome not in {Outcome.MET, Outcome.FAILED}:
         return False
     state = states.get(result.check_code)
-    return state is None or state.is_new
+    if state is not None:
+        return state.is_new
+    return bool(states) or result.check_code not in worked
 
 
 def holds_since(result: CheckResult, state: CheckState | None, *, at: datetime) -> datetime | None:

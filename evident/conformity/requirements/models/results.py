@@ -157,8 +157,9 @@ class CheckState(models.Model):
     holds_since = models.DateTimeField(_("holds since"), null=True)
     is_new = models.BooleanField(_("held when it was first asked"), default=False)
     """
-    Whether it has held ever since it was first asked, be it by the very first run or by one of a
-    later version: since when that is so, nobody knows, and nobody saw anything done meanwhile.
+    Whether it has held ever since it was first asked, by a version of the product that came after
+    other checks had run, or of what has no records: since when that is so, nobody knows, and nobody
+    saw anything done meanwhile.
     """
 
     class Meta:

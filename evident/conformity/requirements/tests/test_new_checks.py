@@ -110,6 +110,26 @@ def test_the_very_first_run_voids_no_judgement_made_before_it(judge, requirement
     assert [each["why"] for each in found.basis if each["kind"] == "judgement"] == [""]
 
 
+def test_the_very_first_run_finds_the_work_done_since(judge, requirement, closed_incident):
+    judge(NOON)
+    closed_incident(at=NOON + HOUR)
+
+    run_checks(by=None, at=NOON + 2 * DAY)
+
+    assert requirement("8.6.1-b").status != Status.NOT_MET
+
+
+def test_a_set_up_that_the_very_first_run_finds_in_order_voids_nothing(requirement, sms_manager):
+    judging.judge(
+        requirement=requirement("7.5.3.1-a"), by=sms_manager, at=NOON, status=Status.NOT_MET,
+        reason="Nobody told me", valid_until=(NOON + 200 * DAY).date(),
+    )  # fmt: skip
+
+    run_checks(by=None, at=NOON + HOUR)
+
+    assert requirement("7.5.3.1-a").status == Status.NOT_MET
+
+
 def test_work_that_was_done_before_somebody_judged_voids_nothing(
     judge, requirement, closed_incident
 ):

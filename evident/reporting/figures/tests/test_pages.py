@@ -134,7 +134,7 @@ def test_a_target_needs_the_permission(client, make_user, provider, incidents):
 def test_pages_ask_the_database_once_for_each_figure_whatever_the_records(
     browser, incidents, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(9 + len(measures())):
+    with django_assert_max_num_queries(8 + len(measures())):
         browser.get(f"/measures/?{ALL}")
     with django_assert_max_num_queries(22):
         browser.get(f"/measures/incident.reported/?{ALL}")
