@@ -101,13 +101,12 @@ class Timekeeping:
             promise_what_is_left(self, self.own)
 
     def start(self, *agreed: Terms, rule: Rule = Rule.BEGIN) -> None:
-        """Start the clocks of agreements; of a team or supplier none of an answer given before."""
+        """Start the clocks of agreements; of a team none of an answer that was given before."""
         wanted = [
             (terms, timed)
             for terms in agreed
             for timed in terms.timed_for(self.record)
-            if terms.party in TO_CUSTOMERS
-            or not (self.is_answered and timed.metric == Metric.RESPONSE)
+            if not (self.is_answered and is_first_answer(terms, timed))
         ]
         known = self.calendars(timed for _, timed in wanted)
         for terms, timed in wanted:
@@ -386,3 +385,8 @@ class Timekeeping:
             and clock.due_at
         ]
         return min(moments, default=None)
+
+
+def is_first_answer(terms: Terms, timed: Timed) -> bool:
+    """Return whether a team is to give the customer the first answer."""
+    return terms.party == Party.OLA and timed.metric == Metric.RESPONSE
