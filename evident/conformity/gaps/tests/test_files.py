@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from evident.conformity.gaps.queries.gaps import Filters
 from evident.conformity.gaps.written import FORMS, written
+from evident.conformity.requirements.actions import catalogues
+from evident.conformity.requirements.tests.test_catalogues import another
 from evident.conftest import NOON
 from evident.kernel.files.written import LANGUAGES
 from evident.kernel.trail.models import Entry
@@ -52,6 +54,18 @@ def test_a_file_says_what_the_pages_say(form, language, filled, catalogue, sms_m
         assert word in told, word
     assert "4.2-a" not in told  # only what was asked for
     assert file.name.endswith(f"{language[:2]}.{form}")
+
+
+def test_nobody_calls_the_wording_of_a_loaded_catalogue_our_own(catalogue, sms_manager):
+    other = catalogues.load(by=sms_manager, at=NOON, raw=another())
+    ours, theirs = (
+        written(each, filters=Filters(), user=sms_manager, at=NOON, form="docx", language="en")
+        for each in (catalogue, other)
+    )
+
+    assert "wording of requirements is our own" in said_in(ours.content, "docx")
+    assert "is our own" not in said_in(theirs.content, "docx")
+    assert "a certification body decides" in said_in(theirs.content, "docx")
 
 
 def test_only_what_the_list_keeps_is_listed(filled, catalogue, sms_manager):

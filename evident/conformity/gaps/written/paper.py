@@ -82,6 +82,10 @@ def blocks_of(told: Analysis) -> list[Block]:
         "The wording of requirements is our own; the published standard decides. Whether anybody "
         "conforms, a certification body decides; this document never does."
     )
+    if not told.catalogue.is_shipped:  # whose wording it is, we do not know
+        words = _(
+            "Whether anybody conforms, a certification body decides; this document never does."
+        )
     return [*found, Paragraph(text(words), "soft")]
 
 

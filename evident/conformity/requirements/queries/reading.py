@@ -67,12 +67,13 @@ def visible_to(user: User) -> RequirementQuerySet:
 
 def catalogues(user: User) -> "QuerySet[Catalogue]":
     """
-    Return the catalogues, the shipped one first, each with how many requirements it has.
+    Return the catalogues, the shipped one first, each with how many of its requirements demand.
 
     Who loads them sees them all. Raises PermissionDenied for others who may see no requirement.
     """
     codes = None if may(user, LOAD) else reached(user)
-    counts, rows = Q(requirements__is_withdrawn=False), Catalogue.objects.all()
+    rows = Catalogue.objects.all()
+    counts = Q(requirements__is_withdrawn=False, requirements__is_informative=False)
     if codes is not None:
         counts &= Q(requirements__code__in=codes)
         rows = rows.filter(is_shipped=True)

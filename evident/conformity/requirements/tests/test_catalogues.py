@@ -6,6 +6,7 @@ import yaml
 from evident.conformity.requirements.actions import catalogues
 from evident.conformity.requirements.coverage import WHOLE
 from evident.conformity.requirements.models import Catalogue, Requirement
+from evident.conformity.requirements.queries import reading
 from evident.conformity.requirements.reading import CatalogueRefused, read
 from evident.conftest import NOON
 from evident.kernel.measures import definition
@@ -51,6 +52,15 @@ def test_every_check_names_requirements_that_exist():
     assert named
     assert named - known == set()
     assert WHOLE - named == set(), "answered whole, and by no check"
+
+
+def test_a_catalogue_counts_what_demands_something(client, catalogue, sms_manager):
+    client.force_login(sms_manager)
+
+    (told,) = reading.catalogues(sms_manager)
+
+    assert told.size == 233
+    assert ">233<" in client.get("/requirements/catalogues/").text
 
 
 @pytest.mark.django_db
