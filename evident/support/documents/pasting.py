@@ -54,8 +54,12 @@ def as_markdown(markup: str) -> str:
     for link in soup.find_all("a"):
         if str(link.get("href", "")).partition(":")[0] in ("file", "data", "blob", "cid"):
             del link["href"]
+    for cell in soup.find_all(["td", "th"]):
+        for text_within in cell.find_all(string=re.compile(r"\|")):
+            text_within.replace_with(str(text_within).replace("|", r"\|"))
     lines = dict(put_pictures(soup))
-    body = MarkdownConverter(heading_style="ATX", bullets="-").convert_soup(soup)
+    as_written = MarkdownConverter(heading_style="ATX", bullets="-", table_infer_header=True)
+    body = as_written.convert_soup(soup)
     for mark, line in lines.items():
         body = body.replace(mark, line)
     return BLANK_LINES.sub("\n\n", body).strip()

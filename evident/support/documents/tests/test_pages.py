@@ -116,6 +116,19 @@ def test_what_word_gives_becomes_markdown(sign_in, author, requester):
     assert deep.status_code in (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+def test_a_table_of_word_keeps_its_columns_and_begins_with_its_first_row():
+    rows = [("<b>Who</b>", "<b>What</b>"), ("Desk", "Records | classifies")]
+    cells = (f"<td><p class=MsoNormal>{one}</p></td><td><p>{other}</p></td>" for one, other in rows)
+
+    text = as_markdown(f"<table>{''.join(f'<tr>{each}</tr>' for each in cells)}</table>")
+
+    assert text.splitlines() == [
+        "| **Who** | **What** |",
+        "| --- | --- |",
+        r"| Desk | Records \| classifies |",
+    ]
+
+
 def test_pages_keep_to_their_budget_of_queries(
     sign_in, publish_document, author, agent, django_assert_max_num_queries
 ):
