@@ -6,7 +6,7 @@ The layout is `paper.typ`; all that a document says goes beside it as JSON.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
@@ -22,6 +22,7 @@ from evident.kernel.files.document import (
     Bullets,
     Cell,
     Code,
+    Column,
     Document,
     Facts,
     Figure,
@@ -50,6 +51,7 @@ DOTS_PER_INCH = 200
 """How fine pictures made of drawings are."""
 TEXTS = (".typ", ".json", ".svg")
 Files = dict[str, bytes]
+Alike = Mapping[tuple[Column, ...], Table]
 
 
 @cache
@@ -62,7 +64,9 @@ def written(document: Document) -> bytes:
     """Return `document` as PDF. Raises fonts.Missing without letters for Chinese."""
     files: Files = {"main.typ": paper()}
     with override(document.language):
-        told = frame_of(document) | {"blocks": [told_of(each, files) for each in document.blocks]}
+        alike = widths.together(document.blocks)
+        blocks = [told_of(each, files, alike) for each in document.blocks]
+        told = frame_of(document) | {"blocks": blocks}
     if document.has_contents:
         short = files | data_of(told | {"contents": False})
         told["contents"] = end_of(short)["page"] >= MANY_PAGES
@@ -162,7 +166,9 @@ def frame_of(document: Document) -> dict[str, Any]:
     }
 
 
-def told_of(block: Block, files: Files) -> dict[str, Any]:  # noqa: PLR0911  # one a block
+def told_of(  # noqa: PLR0911  # one a block
+    block: Block, files: Files, alike: Alike
+) -> dict[str, Any]:
     """Return what the layout is told of a block; pictures go into `files`."""
     match block:
         case Heading():
@@ -170,10 +176,10 @@ def told_of(block: Block, files: Files) -> dict[str, Any]:  # noqa: PLR0911  # o
         case Paragraph():
             return {"is": "paragraph", "style": block.style, "text": runs(block.text)}
         case Bullets():
-            parts = [[told_of(each, files) for each in item] for item in block.items]
+            parts = [[told_of(each, files, alike) for each in item] for item in block.items]
             return {"is": "bullets", "start": block.start, "items": parts}
         case Quote():
-            return {"is": "quote", "blocks": [told_of(each, files) for each in block.blocks]}
+            return {"is": "quote", "blocks": [told_of(each, files, alike) for each in block.blocks]}
         case Code():
             return {"is": "code", "text": clean(block.text)}
         case Rule():
@@ -181,7 +187,7 @@ def told_of(block: Block, files: Files) -> dict[str, Any]:  # noqa: PLR0911  # o
         case PageBreak():
             return {"is": "break"}
         case Table():
-            return table_of(block)
+            return table_of(block, alike.get(block.columns, block))
         case Figure():
             name = f"picture-{len(files)}.{block.kind}"
             files[name] = block.content
@@ -200,10 +206,10 @@ def pair(label: str, said: Text) -> dict[str, Any]:
     return {"label": clean(label), "text": runs(said)}
 
 
-def table_of(table: Table) -> dict[str, Any]:
-    """Return what the layout is told of a table; short rows are filled up."""
+def table_of(table: Table, whole: Table) -> dict[str, Any]:
+    """Return what the layout is told of a table, a part of `whole`; short rows are filled up."""
     width = len(table.columns)
-    shares, is_whole = widths.shares_of(table)
+    shares, is_whole = widths.shares_of(whole)
     columns = [
         {"title": clean(each.title), "numeric": each.is_numeric, "share": share}
         for each, share in zip(table.columns, shares, strict=True)

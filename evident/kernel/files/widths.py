@@ -1,10 +1,10 @@
 """How wide the columns of a table are on paper: no word of them is cut, where all have room."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import permutations
 
-from evident.kernel.files.document import Cell, Table, Text
+from evident.kernel.files.document import Block, Cell, Column, Table, Text
 
 UNIT = r"(?:%|min|h)(?!\w)"
 WORD = re.compile(rf"\d[\d.,]* {UNIT}|[^\s\u2e80-\uffff\u200b/–-]+")
@@ -75,6 +75,15 @@ def shares_of(table: Table) -> tuple[list[float], bool]:
         return needs, False
     shares = [column.share for column in table.columns]
     return lowest(table, fitted(shares, needs), needs), True
+
+
+def together(blocks: Iterable[Block]) -> dict[tuple[Column, ...], Table]:
+    """Return the rows of tables with the same columns as one table, so that these are as wide."""
+    rows: dict[tuple[Column, ...], tuple[tuple[Cell, ...], ...]] = {}
+    for each in blocks:
+        if isinstance(each, Table):
+            rows[each.columns] = (*rows.get(each.columns, ()), *each.rows)
+    return {columns: Table(columns, all_rows) for columns, all_rows in rows.items()}
 
 
 def lowest(table: Table, widths: list[float], needs: Sequence[float]) -> list[float]:

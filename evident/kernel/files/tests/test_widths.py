@@ -3,7 +3,7 @@
 import pytest
 
 from evident.kernel.files import widths
-from evident.kernel.files.document import Cell, Column, Table, text
+from evident.kernel.files.document import Cell, Column, Heading, Table, text
 
 
 def table(*columns, rows=1):
@@ -78,3 +78,13 @@ def test_words_that_do_not_fit_begin_a_line():
     assert widths.lines_of_pieces(line, line[2][0]) == 3
     assert widths.lines_of_pieces(widths.pieces("", 10), 10) == 1
     assert [round(width) for width, _spaced in widths.pieces("目的。", 10)] == [10, 20]
+
+
+def test_tables_with_the_same_columns_are_set_alike():
+    first, second = table(("A", 1, "a"), ("B", 1, "b")), table(("A", 1, "longer"), ("B", 1, "b"))
+    other = table(("A", 1, "a"))
+
+    whole = widths.together([first, Heading(text("Next")), second, other])
+
+    assert whole[first.columns].rows == (*first.rows, *second.rows)
+    assert whole[other.columns].rows == other.rows

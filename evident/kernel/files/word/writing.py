@@ -58,6 +58,7 @@ class Writing:
         self.document = document
         self.docx: Docx = docx.Document()
         self.pictures = 0
+        self.alike = widths.together(document.blocks)
 
     def whole(self) -> Docx:
         """Return the finished document."""
@@ -231,7 +232,7 @@ class Writing:
             cells = row.cells
             for column, cell, each in zip(block.columns, cells, told, strict=False):
                 self.cell(cell, each, column.is_numeric, size)
-        self.widths(table, widths.shares_of(block)[0])
+        self.widths(table, widths.shares_of(self.alike.get(block.columns, block))[0])
         after = self.docx.add_paragraph(style="Caption" if block.caption else "Normal")
         after.add_run(clean(block.caption))
 
