@@ -159,7 +159,7 @@ def issued(stage: Stage, report: ServiceReport, place: int, turn: int, *, at: da
         facts: dict[str, Any] = {"owner": manager, "due_on": stage.local(at + ACTED_WITHIN).date()}
         for each in agreed:
             report = following.follow_up(report=report, by=owner, at=at, text=each["text"], **facts)
-        yield (at := stage.hours.add(at, 90 * 3600))
+        yield (at := stage.hours.add(at, 40 * 3600))
         for action, each in zip(report.follow_ups.order_by("pk"), agreed, strict=True):
             report = following.finish(
                 report=report, by=manager, at=at, action=action, result=each["result"]
