@@ -1,5 +1,6 @@
 """Small scripts and styles, each on a page of its own: they need no server and no database."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from playwright.sync_api import Page, Route, expect
 from tests.journeys.conftest import Desk
 
 ADDRESS = "http://pages.test"
+AXIS_NAMES = 20
+"""Pixels that the names below the axis of a chart take."""
 POLICY = "; ".join(
     f"{name} {' '.join(sources)}"
     for name, sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
@@ -151,3 +154,24 @@ def test_a_refused_form_asks_before_it_is_left(shown):
     expect(page.locator("#wrong[data-touched]")).to_have_count(1)
     expect(page.locator("#right[data-touched]")).to_have_count(0)
     assert not desk.wrongs
+
+
+def test_a_legend_of_two_lines_leaves_the_axis_readable(shown):
+    names = [f"Restoration at priority {place} in office hours" for place in range(1, 9)]
+    series = [{"name": name, "values": [90, 95]} for name in names]
+    chart = {"kind": "line", "unit": "%", "categories": ["May 2026", "June 2026"], "series": series}
+    plot = '<div class="chart-plot"></div>'
+    facts = f'<script type="application/json">{json.dumps(chart)}</script>'
+    page, _desk = shown(
+        f"<figure data-chart>{facts}{plot}</figure>", "vendor/echarts.js", "web/charts.js"
+    )
+    page.wait_for_selector(".chart-plot canvas")
+
+    axis, legend = page.evaluate("""() => {
+        const chart = echarts.getInstanceByDom(document.querySelector(".chart-plot"));
+        const found = chart.getModel().getComponent("legend");
+        const group = chart.getViewOfComponentModel(found).group;
+        return [chart.convertToPixel({ yAxisIndex: 0 }, 0), group.y + group.getBoundingRect().y];
+    }""")
+
+    assert axis + AXIS_NAMES <= legend

@@ -32,6 +32,18 @@
     return shown.join("\n");
   };
 
+  // How many lines a legend takes: each name has its mark before it and a gap after it.
+  const linesOf = (names, room, font) => {
+    pen.font = font;
+    let lines = 1, taken = 0;
+    for (const name of names) {
+      const width = pen.measureText(name).width + 25;
+      if (taken && taken + width - 10 > room) [lines, taken] = [lines + 1, 0];
+      taken += width;
+    }
+    return lines;
+  };
+
   // The names of many spokes would cover each other: they are numbered then, and told below.
   const isNumbered = (chart) => chart.kind === "radar" && chart.categories.length > 10;
   const tell = (figure, chart, plot) => {
@@ -118,9 +130,11 @@
     if (lies) across.axisLabel = { ...across.axisLabel, width: Math.min(220, plot.clientWidth * 0.35), overflow: "truncate", interval: 0 };
     // On a phone the last name of a course would be cut off by the edge.
     if (chart.kind === "line" && plot.clientWidth < 560) across.axisLabel = { ...across.axisLabel, alignMinLabel: "left", alignMaxLabel: "right" };
+    const told = chart.series.map((series) => series.name);
+    const lines = common.legend.type === "plain" ? linesOf(told, plot.clientWidth - 10, `12px ${words.fontFamily}`) : 1;
     return {
       ...common,
-      grid: { left: 4, right: 12, top: chart.unit && !isTold ? 30 : 12, bottom: common.legend.show ? 32 : 4, containLabel: true },
+      grid: { left: 4, right: 12, top: chart.unit && !isTold ? 30 : 12, bottom: common.legend.show ? 32 * lines : 4, containLabel: true },
       xAxis: lies ? up : across,
       yAxis: lies ? { ...across, inverse: true } : up,
       series: chart.series.map((series) => ({
@@ -152,7 +166,7 @@
       });
       new ResizeObserver(() => {
         shown.resize();
-        if (chart.kind === "radar") {  // how names break depends on the room there is
+        if (chart.kind === "radar" || chart.series.length > 1) {  // how names break depends on the room there is
           shown.setOption(options(chart, plot), true);
         }
       }).observe(plot);
