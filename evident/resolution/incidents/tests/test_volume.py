@@ -60,8 +60,9 @@ def test_lists_use_their_index_at_volume(volume, agent, requester):
         for token in ("",) if is_one else ("", middle(rows, order)):
             plan = explain(rows, order, token)
             assert any(name in plan for name in index.split("|")), (wanted, order, plan)
-            assert "Seq Scan on record" not in plan, plan
-            assert "Seq Scan on incident" not in plan, plan
+            # The blank ends the name: of the few categories the database may well read all.
+            assert "Seq Scan on record " not in plan, plan
+            assert "Seq Scan on incident " not in plan, plan
             if token and order == "pressing":  # begins in the middle instead of walking there
                 assert "ROW(priority, opened_at) >=" in index_conditions(plan), plan
             full_sort = plan.replace("Incremental Sort  (", "")  # within equal times only

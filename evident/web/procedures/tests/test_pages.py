@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from evident.conftest import NOON
 from evident.kernel.access.queries import may
@@ -47,7 +48,7 @@ def test_who_may_approve_a_draft_and_did_not_write_it_sees_that_it_waits(
     assert not tailoring.waiting_for(agent)
     client.force_login(top)
     address = f"/administration/procedures/incident/versions/{draft.number}/"
-    assert address in client.get("/home/procedures.waiting/").text
+    assert address in client.get(reverse("web:home-block", args=["procedures.waiting"])).text
 
 
 def test_a_draft_that_changes_nothing_waits_for_nobody(make_user, provider):
