@@ -25,12 +25,15 @@ def reader() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
-def rendered(text: str, *, pictures: Mapping[str, str] | None = None) -> SafeString:
+def rendered(
+    text: str, *, pictures: Mapping[str, str] | None = None, keeps_lines: bool = False
+) -> SafeString:
     """
     Return Markdown as markup.
 
     `pictures` gives the address of each picture a text may show, by the name it is shown by; of
-    others only the description remains. Headings begin below the page's own.
+    others only the description remains. Headings begin below the page's own. `keeps_lines` is for
+    short texts that many write without knowing of Markdown: what is a line stays one.
     """
     environment: dict[str, object] = {}
     tokens = reader().parse(text, environment)
@@ -39,6 +42,9 @@ def rendered(text: str, *, pictures: Mapping[str, str] | None = None) -> SafeStr
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
         if token.children:
             token.children = list(with_pictures(token.children, pictures or {}))
+        for each in token.children or []:
+            if keeps_lines and each.type == "softbreak":
+                each.type = "hardbreak"
     frame_pictures(tokens)
     markup = reader().renderer.render(tokens, reader().options, environment)
     clean = nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)

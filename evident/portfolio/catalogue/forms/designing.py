@@ -216,6 +216,7 @@ class TaskForm(forms.Form):
         required=False,
         max_length=flow.LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Markdown. Customers never see it."),
     )
     checklist = forms.CharField(
         label=_("Checklist"),
