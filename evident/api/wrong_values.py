@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evident.kernel.sentences import CODE, LEAST, MOST
+
 TEXT = gettext_lazy("A text is wanted here.")
 NUMBER = gettext_lazy("A number is wanted here.")
 WHOLE = gettext_lazy("A whole number is wanted here.")
@@ -23,9 +25,9 @@ SENTENCES: dict[str, Promise] = {
     "missing": gettext_lazy("This is missing."),
     "extra_forbidden": gettext_lazy("Nothing is called so here."),
     "greater_than": gettext_lazy("It has to be more than %(gt)s."),
-    "greater_than_equal": gettext_lazy("It has to be %(ge)s at least."),
+    "greater_than_equal": LEAST,
     "less_than": gettext_lazy("It has to be less than %(lt)s."),
-    "less_than_equal": gettext_lazy("It may be %(le)s at most."),
+    "less_than_equal": MOST,
     "string_pattern_mismatch": gettext_lazy("It has to follow this pattern: %(pattern)s."),
     "int_parsing_size": gettext_lazy("This number is too large."),
     **dict.fromkeys(("too_long", "string_too_long"), TOO_LONG),
@@ -43,6 +45,8 @@ SENTENCES: dict[str, Promise] = {
     **dict.fromkeys(("enum", "literal_error"), ONE_OF),
 }
 """By what pydantic calls a mistake; it tells of it in English alone."""
+OF_CODES = r"^[-a-zA-Z0-9_]+$"
+"""The pattern of codes, which is said in words."""
 OURS = frozenset({"value_error", "assertion_error"})
 """What validators of our own said, in the language of the request already."""
 OF_REQUESTS: dict[str, Promise] = {
@@ -68,7 +72,11 @@ def sentence(error: Mapping[str, Any]) -> str:
     if error["type"] in OURS and "error" in context:
         return str(context["error"])
     words = SENTENCES.get(error["type"])
-    return str(words) % context if words else _("This does not fit here.")
+    if context.get("pattern") == OF_CODES:
+        words = CODE
+    limit = context.get("ge", context.get("le"))
+    told = context | {"limit_value": limit}
+    return str(words) % told if words else _("This does not fit here.")
 
 
 def of_request(message: str) -> str:

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
+
+LEAST = gettext_lazy("The least is %(limit_value)s.")
+MOST = gettext_lazy("The most is %(limit_value)s.")
+SHORTEST = ngettext_lazy(
+    "At least %(limit_value)d character.", "At least %(limit_value)d characters.", "limit_value"
+)
+LONGEST = ngettext_lazy(
+    "At most %(limit_value)d character.", "At most %(limit_value)d characters.", "limit_value"
+)
+CODE = gettext_lazy("Use only Latin letters, digits, hyphens and underscores: no blanks.")
+"""What is said of a value beyond a limit, by forms, programs' requests and schemas alike."""
 
 
 def gap() -> str:

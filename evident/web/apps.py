@@ -16,3 +16,4 @@ class WebConfig(AppConfig):
         """Read each module's `navigation.py`: its entries, home blocks, commands and shortcuts."""
         autodiscover_modules("navigation")
         import_module("evident.web.sign_in")
+        import_module("evident.web.django_words").install()

@@ -259,3 +259,12 @@ def test_an_ended_grant_is_worth_nothing(api, make_user, administrator, provider
     assert call("get", "/people").status_code == 200
     api(administrator)("post", f"/grants/{grant.pk}/withdraw")
     assert call("get", "/people").status_code == 403
+
+
+def test_a_code_that_is_none_is_refused_in_words(api, administrator):
+    answer = api(administrator)("post", "/organisations", {"code": "north branch", "name": "N"})
+
+    assert (answer.status_code, answer.json()["errors"][0]["what"]) == (
+        422,
+        "Use only Latin letters, digits, hyphens and underscores: no blanks.",
+    )

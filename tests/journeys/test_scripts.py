@@ -87,6 +87,23 @@ def test_a_field_is_asked_only_where_another_answer_calls_for_it(shown):
     assert not desk.wrongs
 
 
+def test_what_has_to_be_answered_is_asked_for_only_while_it_is_shown(shown):
+    field = '<div class="field"><input name="b" data-if-field="a" data-if-value="y"{0}></div>'
+    page, desk = shown(
+        '<form data-conditions><div class="field"><select name="a"><option>x<option>y</select>'
+        "</div>" + field.format(" data-if-required") + field.format("") + "</form>",
+        "catalogue/conditions.js",
+    )
+    fields = page.locator("[name=b]")
+    wanted = "fields => fields.map(each => each.required)"
+    assert fields.evaluate_all(wanted) == [False, False]
+
+    page.locator("[name=a]").select_option("y")
+
+    assert fields.evaluate_all(wanted) == [True, False]
+    assert not desk.wrongs
+
+
 def test_a_long_list_of_people_is_narrowed_and_who_is_ticked_stays(shown):
     people = "".join(
         f'<label class="form-check"><input type="checkbox" name="people" value="{name}">'

@@ -13,6 +13,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from evident.api.fields import Line, Named, PersonOut
+from evident.api.wrong_values import OF_CODES
 from evident.kernel.access.models import Grant
 from evident.kernel.accounts.models import User
 from evident.kernel.sentences import joined
@@ -42,7 +43,7 @@ def a_zone(text: str) -> str:
     return text
 
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]+$", max_length=40)]
+Slug = Annotated[str, StringConstraints(pattern=OF_CODES, max_length=40)]
 """A code somebody chooses: letters, digits and hyphens; it stays."""
 Address = Annotated[Line, Field(max_length=254), AfterValidator(an_address)]
 Language = Annotated[Line, AfterValidator(a_language)]

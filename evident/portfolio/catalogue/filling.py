@@ -4,16 +4,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from jsonschema_rs import ValidationError as Wrong
 
 from evident.kernel.accounts.models import User
+from evident.kernel.sentences import LEAST, LONGEST, MOST, SHORTEST
 from evident.portfolio.catalogue.design import Field, Type, is_asked
 from evident.portfolio.catalogue.models import FormVersion
 from evident.portfolio.catalogue.queries import people_for
 from evident.portfolio.services.queries import choices as services_for
 
+UNANSWERED = gettext_lazy("This has to be answered.")
+NOT_OFFERED = gettext_lazy("Choose one of the answers offered.")
+NO_DATE = gettext_lazy("This is no date.")
 PATTERNS = RegexOptions()
 """An engine whose time grows with the length of the text alone."""
 
@@ -74,7 +78,7 @@ def strangers(
         elif field.type == Type.SERVICE:
             is_known = any(services_for(user).filter(number=named).exists() for user in users)
         if not is_known:
-            told[field.key] = _("Choose one of the answers offered.")
+            told[field.key] = str(NOT_OFFERED)
     return told
 
 
@@ -88,30 +92,31 @@ def key_of(wrong: Wrong, fields: Mapping[str, Field]) -> str:
     return key if key in fields else ""
 
 
+def plain(bound: float) -> float:
+    """Return a bound as people write it: 5, not 5.0."""
+    return int(bound) if float(bound).is_integer() else bound
+
+
 def sentence(wrong: Wrong, field: Field | None) -> str:  # noqa: C901, PLR0911  # one a rule
     """Return what is wrong, in the language of the page."""
     bound = wrong.kind.value
     match wrong.kind.name:
         case "required":
-            return _("This has to be answered.")
+            return str(UNANSWERED)
         case "additionalProperties":
             return _("There is an answer to something that is not asked.")
         case "pattern":
             return _("This does not have the form that is asked for.")
         case "enum":
-            return _("Choose one of the answers offered.")
+            return str(NOT_OFFERED)
         case "minimum":
-            return _("The least is %(bound)s.") % {"bound": f"{bound:g}"}
+            return str(LEAST) % {"limit_value": plain(bound)}
         case "maximum":
-            return _("The most is %(bound)s.") % {"bound": f"{bound:g}"}
+            return str(MOST) % {"limit_value": plain(bound)}
         case "minLength":
-            return ngettext(
-                "At least %(bound)s character.", "At least %(bound)s characters.", bound
-            ) % {"bound": bound}
+            return str(SHORTEST % {"limit_value": bound})
         case "maxLength":
-            return ngettext(
-                "At most %(bound)s character.", "At most %(bound)s characters.", bound
-            ) % {"bound": bound}
+            return str(LONGEST % {"limit_value": bound})
         case "minItems":
             return ngettext("Choose at least %(bound)s.", "Choose at least %(bound)s.", bound) % {
                 "bound": bound
@@ -123,5 +128,5 @@ def sentence(wrong: Wrong, field: Field | None) -> str:  # noqa: C901, PLR0911  
         case "not":
             return _("This is not asked, given the other answers.")
     if field is not None and field.type == "date":
-        return _("This is no date.")
+        return str(NO_DATE)
     return _("This answer is of the wrong kind.")

@@ -19,7 +19,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Priority, Record
 from evident.kernel.sentences import colon, gap
-from evident.web import navigation
+from evident.web import asking, navigation
 from evident.web.addresses import numbered
 from evident.web.choices import choosing, several
 from evident.web.home import ShownBlock
@@ -44,6 +44,7 @@ PRIORITY_TONES = {
     Priority.PLANNING: ("neutral", "calendar-time"),
 }
 register.simple_tag(gap)
+register.simple_tag(asking.files_sent, takes_context=True)
 register.simple_tag(colon)
 REMEMBERED = "places_shown"
 UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -80,6 +81,8 @@ def field(
         "width": width,
         "is_check": isinstance(widget, forms.CheckboxInput),
         "is_group": bool(bound.use_fieldset),
+        "is_required": asking.is_required(bound),
+        "lost": asking.files_of(bound),
         **choosing(bound),
     }
 

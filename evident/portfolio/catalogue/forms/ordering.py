@@ -20,6 +20,7 @@ from evident.portfolio.catalogue.design import (
 from evident.portfolio.catalogue.models import FormVersion
 from evident.portfolio.catalogue.queries import people_for
 from evident.portfolio.services.queries import choices as services_for
+from evident.web.asking import REQUIRED_WHERE_SHOWN
 from evident.web.people import PersonField
 
 MOST_FILES = 10
@@ -76,12 +77,15 @@ class OrderForm(forms.Form):
         for field in self.designed:
             control = control_of(field, user=user)
             control.label, control.help_text = field.label, field.help
+            control.error_messages |= said_of(field)
             control.required = field.is_required and not field.if_field
             if field.if_field:
                 control.widget.attrs |= {
                     "data-if-field": field.if_field,
                     "data-if-value": field.if_value,
                 }
+                if field.is_required:
+                    control.widget.attrs[REQUIRED_WHERE_SHOWN] = True
             self.fields[field.key] = control
 
     def clean(self) -> dict[str, Any]:
@@ -129,8 +133,8 @@ def control_of(field: Field, *, user: User) -> forms.Field:  # noqa: PLR0911  # 
             )
         case Type.NUMBER:
             return forms.FloatField(
-                min_value=plain(field.least),
-                max_value=plain(field.most),
+                min_value=None if field.least is None else filling.plain(field.least),
+                max_value=None if field.most is None else filling.plain(field.most),
                 widget=forms.NumberInput(attrs={"step": "any"}),
             )
         case Type.CHOICE:
@@ -155,9 +159,13 @@ def control_of(field: Field, *, user: User) -> forms.Field:  # noqa: PLR0911  # 
     return forms.CharField(max_length=LONGEST_LINE)
 
 
-def plain(bound: float | None) -> float | None:
-    """Return a bound as people write it: 5, not 5.0."""
-    return int(bound) if bound is not None and float(bound).is_integer() else bound
+def said_of(field: Field) -> dict[str, Any]:
+    """Return what is said of a wrong answer before the schema sees it: what the schema says."""
+    said: dict[str, Any] = {
+        "required": filling.UNANSWERED,
+        "invalid_choice": filling.NOT_OFFERED,
+    }
+    return said | ({"invalid": filling.NO_DATE} if field.type == Type.DATE else {})
 
 
 def answer_of(value: Any) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template import Context, Template
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from jsonschema_rs import meta
@@ -199,10 +200,34 @@ def test_what_a_condition_asks_for_has_to_be_answered(db, requester):
     assert form.errors == {"which": ["This has to be answered."]}
 
 
+def test_what_is_asked_only_sometimes_is_marked_where_it_is_asked(db, requester):
+    again = replace(WHICH, key="again", is_required=False)
+    form = form_for(version(*FORM, again), requester)
+    page = Template("{% load web %}{% fields form %}").render(Context({"form": form}))
+    labels = [part.split("</label>")[0] for part in page.split('<label class="form-label"')[1:]]
+
+    assert ['title="required"' in label for label in labels] == [True, True, False, False]
+    assert page.count("data-if-required") == 1
+
+
+def test_what_is_wrong_is_said_alike_by_form_and_schema(db, requester):
+    chosen = version(KIND, replace(COUNT, most=1_500_000), Field("day", "date", label_en="From"))
+    for answers in (
+        {},
+        {"kind": "stone"},
+        {"kind": "other", "count": "2000000"},
+        {"kind": "other", "count": "0"},
+        {"kind": "other", "day": "soon"},
+    ):
+        given = {key: int(said) if said.isdigit() else said for key, said in answers.items()}
+        by_form = form_for(chosen, requester, posted(**answers)).errors
+        assert {key: told[0] for key, told in by_form.items()} == filling.faults(chosen, given)
+
+
 def test_a_bound_is_told_as_people_write_it(db, requester):
     form = form_for(version(*FORM), requester, posted(kind="notebook", count="9"))
 
-    assert form.errors == {"count": ["Ensure this value is less than or equal to 5."]}
+    assert form.errors == {"count": ["The most is 5."]}
 
 
 def test_people_of_other_customers_are_not_named(db, requester, stranger):

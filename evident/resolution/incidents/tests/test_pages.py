@@ -185,9 +185,11 @@ def test_a_mistake_loses_nothing_typed(as_agent, make_incident):
     assert "<html" not in answer.text
 
     ended = actions.cancel(incident=incident, by=incident.requester, at=NOON, reason="x")
-    answer = as_agent.post(at(ended, "reply"), {"text": "A long answer"})
+    file = SimpleUploadedFile("screen.png", b"x")
+    answer = as_agent.post(at(ended, "reply"), {"text": "A long answer", "files": file})
     assert answer.status_code == 422
     assert "A long answer" in answer.text
+    assert "“screen.png” was not kept. Choose the file again." in answer.text
 
 
 @pytest.mark.parametrize(

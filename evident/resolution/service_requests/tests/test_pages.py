@@ -6,6 +6,7 @@ from http import HTTPStatus
 import pytest
 import time_machine
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from evident.conftest import NOON
 from evident.kernel.notifications.declaration import declared
 from evident.portfolio.catalogue import actions as catalogue
 from evident.portfolio.catalogue.design import Field
-from evident.portfolio.catalogue.flow import Approval
+from evident.portfolio.catalogue.flow import Approval, Task
 from evident.resolution.service_requests import actions
 from evident.resolution.service_requests.keys import GOOD_FOR, key_of
 from evident.resolution.service_requests.models import ServiceRequest
@@ -108,6 +109,36 @@ def test_a_form_changed_meanwhile_keeps_what_was_typed(sign_in, make_offering, o
     assert '<option value="other" selected' in page
     assert 'name="version" value="2"' in page
     assert not ServiceRequest.objects.exists()
+
+
+def test_a_file_that_has_to_be_chosen_again_is_named(sign_in, make_offering, owner, requester):
+    offering = make_offering()
+    plan = Field("plan", "attachment", label_en="Plan")
+    catalogue.design_form(offering=offering, by=owner, at=NOON, fields=[KIND, plan])
+    catalogue.put_in_force(offering=offering, by=owner, at=NOON)
+    address = reverse("service_requests:order", kwargs={"offering": offering.number})
+    files = [SimpleUploadedFile("a.pdf", b"a"), SimpleUploadedFile("b.pdf", b"b")]
+    client = sign_in(requester)
+
+    page = client.post(address, {"version": 2, "kind": "", "plan": files}).content.decode()
+
+    assert "“a.pdf, b.pdf” was not kept. Choose the file again." in page
+    assert "was not kept" not in client.post(address, {"version": 2, "kind": ""}).text
+
+
+def test_an_instruction_is_shown_with_its_marks(sign_in, make_order, make_offering, agent, desk):
+    task = Task("prepare", desk.code, "Prepare it", "准备", "Take the **blue** one\nand go")
+    offering = make_offering(tasks=(task,), instruction="See <b>the</b> *handbook*\nand **ask**")
+    order = make_order(offering=offering)
+    client = sign_in(agent)
+    step = reverse("service_requests:finish_task", args=[order.number, order.tasks.get().pk])
+    pages = {at: client.get(at).content.decode() for at in (order.get_absolute_url(), step)}
+
+    said = "<p>See &lt;b&gt;the&lt;/b&gt; <em>handbook</em><br>\nand <strong>ask</strong></p>"
+    assert said in pages[order.get_absolute_url()]
+    assert said in sign_in(agent).get(offering.get_absolute_url()).content.decode()
+    for page in pages.values():
+        assert "Take the <strong>blue</strong> one<br>\nand go" in page
 
 
 def test_the_desk_orders_for_somebody(sign_in, make_offering, agent, requester):

@@ -10,6 +10,9 @@ document.addEventListener("DOMContentLoaded", () => {
       for (const control of form.querySelectorAll("[data-if-field]")) {
         const isAsked = answers(control.dataset.ifField).includes(control.dataset.ifValue);
         control.disabled = !isAsked;
+        if (!["checkbox", "radio"].includes(control.type)) {
+          control.required = isAsked && "ifRequired" in control.dataset;
+        }
         control.closest(".field").hidden = !isAsked;
       }
     };
