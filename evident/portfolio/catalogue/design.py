@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from evident.portfolio.catalogue.patterns import check_pattern
 from evident.portfolio.services.models import in_language
@@ -37,7 +37,7 @@ class Type(TextChoices):
 
     TEXT = "text", gettext_lazy("Text")
     LONG = "long", gettext_lazy("Long text")
-    NUMBER = "number", gettext_lazy("A number")
+    NUMBER = "number", pgettext_lazy("kind of field", "Number")
     CHOICE = "choice", gettext_lazy("Choice")
     CHOICES = "choices", gettext_lazy("Several choices")
     DATE = "date", gettext_lazy("Date")

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from jsonschema_rs import meta
 
+from evident.kernel.custom_fields.models import FieldType
 from evident.portfolio.catalogue import design, filling
 from evident.portfolio.catalogue.design import Choice, Field
 from evident.portfolio.catalogue.forms import form_for
@@ -259,3 +260,9 @@ def test_bounds_are_called_by_what_they_count():
         "attachment": ["Fewest files", "Most files"],
         "number": ["Least", "Most"],
     }
+
+
+def test_kinds_of_fields_are_called_alike_wherever_fields_are_designed():
+    for language, name in (("en", "Number"), ("zh-hans", "数字")):
+        with translation.override(language):
+            assert (design.Type.NUMBER.label, FieldType.NUMBER.label) == (name, name)
