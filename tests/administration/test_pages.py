@@ -69,8 +69,12 @@ def test_a_person_is_added_invited_and_signs_in(browser, provider):
     guest = Client()
     form = guest.get(link, follow=True)
     path = form.redirect_chain[-1][0]
+    assert "Choose your password" in form.text
+    assert "anna" in form.text
+    assert "new password" not in form.text.lower()
     word = "tulips on the 9th floor"
-    guest.post(path, {"password1": word, "password2": word})
+    done = guest.post(path, {"password1": word, "password2": word}, follow=True)
+    assert "Your password is set" in done.text
 
     person.refresh_from_db()
     assert person.check_password(word)
@@ -84,6 +88,23 @@ def test_an_invitation_by_mail_names_the_link(browser, agent):
 
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
     assert mail.outbox[0].to == [agent.email]
+    agent.set_password("tulips on the 9th floor")
+    agent.save()
+    browser.post(f"/administration/people/{agent.pk}/invite/", {"way": "mail"})
+    first, again = mail.outbox
+    assert first.subject.endswith("Your account at Evident")
+    assert again.subject.endswith("Choose a new password")
+    assert "made an account for you" in first.body
+    assert "choose a new password" in again.body
+    Client().post("/accounts/password/reset/", {"email": agent.email})
+    assert "asked for a new password" in mail.outbox[2].body
+
+
+def test_who_has_no_password_yet_asks_for_a_link_to_choose_it(agent):
+    Client().post("/accounts/password/reset/", {"email": agent.email})
+
+    assert "Choose your password" in mail.outbox[0].subject
+    assert "new password" not in mail.outbox[0].body
 
 
 def test_a_name_that_is_taken_is_said_at_the_field(browser, provider, agent):
