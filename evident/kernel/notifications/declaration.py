@@ -90,6 +90,8 @@ class Declaration:
     defaults: Mapping[Role, Way] = field(default_factory=lambda: {Role.TEAM: Way.INBOX})
     quote: Callable[[Entry], str] = nothing
     """What was written, taken from the entry."""
+    quotes: Mapping[Role, Callable[[Entry], str]] = field(default_factory=dict)
+    """What is quoted to those who hear of it for a particular reason."""
     links: Callable[[Heard], Sequence[Link]] = no_links
     """What a mail offers for one click; a page it leads to asks before anything is done."""
     is_question: bool = False
@@ -108,6 +110,10 @@ class Declaration:
     def title_for(self, role: str) -> str:
         """Return the sentence for a reason, in the active language."""
         return str(self.titles.get(Role(role), self.title))
+
+    def quote_for(self, role: str) -> Callable[[Entry], str]:
+        """Return what gives the quotation for a reason."""
+        return self.quotes.get(Role(role), self.quote)
 
 
 _declared: dict[str, Declaration] = {}

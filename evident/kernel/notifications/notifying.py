@@ -184,4 +184,4 @@ def quoted(candidate: Candidate, person: User) -> str:
         translation.override(person.reading_language),
         timezone.override(ZoneInfo(person.time_zone or settings.TIME_ZONE)),
     ):
-        return candidate.declaration.quote(candidate.entry)
+        return candidate.declaration.quote_for(candidate.role)(candidate.entry)

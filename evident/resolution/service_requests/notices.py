@@ -31,6 +31,7 @@ from evident.kernel.notifications.receivers import (
 )
 from evident.kernel.records.models import Record
 from evident.kernel.trail.models import Entry
+from evident.resolution.service_requests.deciding import what_is_ordered, with_remark
 from evident.resolution.service_requests.keys import key_of
 from evident.resolution.service_requests.models import Delegation, ServiceRequest
 from evident.resolution.service_requests.models.task import TaskState
@@ -120,6 +121,7 @@ NOTICES = [
         title=_("Order %(number)s waits for your approval."),
         audience=(approvers,),
         links=decisions,
+        quote=what_is_ordered,
         is_question=True,
     ),
     Declaration(
@@ -131,6 +133,7 @@ NOTICES = [
         links=decisions,
         defaults={Role.REQUESTER: Way.INBOX, Role.WATCHER: Way.INBOX},
         quote=quoted_fact("remark"),
+        quotes={Role.APPROVER: with_remark},
     ),
     Declaration(
         "service_request.replace_approver",
@@ -138,6 +141,7 @@ NOTICES = [
         title=_("Order %(number)s waits for your approval."),
         audience=(named_in("to", Role.APPROVER),),
         links=decisions,
+        quote=what_is_ordered,
         is_question=True,
     ),
     Declaration(

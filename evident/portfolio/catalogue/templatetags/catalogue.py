@@ -1,14 +1,13 @@
 """Parts of pages that show offerings."""
 
-from babel.numbers import format_currency
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from evident.portfolio.catalogue.expecting import expected_in_words
 from evident.portfolio.catalogue.models import Offering
+from evident.portfolio.catalogue.money import cost_in_words
 from evident.portfolio.catalogue.procedure import State
 from evident.web.templatetags.web import badge
 
@@ -31,14 +30,7 @@ def offering_state(offering: Offering) -> SafeString:
 @register.simple_tag
 def offering_cost(offering: Offering) -> str:
     """Return what an offering costs, in words."""
-    from evident.web.times import locale
-
-    if offering.cost is None:
-        return _("Not charged")
-    amount = format_currency(offering.cost, offering.currency, locale=locale())
-    if offering.period == "monthly":
-        return _("%(amount)s per month") % {"amount": amount}
-    return _("%(amount)s once") % {"amount": amount}
+    return cost_in_words(offering.cost, currency=offering.currency, period=offering.period)
 
 
 @register.filter

@@ -84,3 +84,12 @@ def make_order(make_offering, requester) -> Callable[..., ServiceRequest]:
         return actions.order(offering=offering, form_version=version, **told | facts)
 
     return make
+
+
+@pytest.fixture
+def boss(make_user, customer, requester):
+    """Whoever leads the user at the customer."""
+    boss = make_user("boss", "requester", customer)
+    requester.line_manager = boss
+    requester.save(update_fields=["line_manager"])
+    return boss

@@ -30,14 +30,6 @@ def _at_noon():
 
 
 @pytest.fixture
-def boss(make_user, customer, requester):
-    boss = make_user("boss", "requester", customer)
-    requester.line_manager = boss
-    requester.save(update_fields=["line_manager"])
-    return boss
-
-
-@pytest.fixture
 def sign_in():
     """A browser in which somebody has signed in."""
 
