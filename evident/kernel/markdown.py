@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from evident.kernel.emphasis import let_stand_beside_chinese
+
 TAGS = {
     *("a", "blockquote", "br", "code", "del", "em", "figcaption", "figure", "hr", "img", "li"),
     *("ol", "p", "pre", "s"),
@@ -22,7 +24,9 @@ SCHEMES = {"http", "https", "mailto"}
 @cache
 def reader() -> MarkdownIt:
     """Return the reader of Markdown: CommonMark with tables, and no markup of its own."""
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    let_stand_beside_chinese(made)
+    return made
 
 
 def rendered(
