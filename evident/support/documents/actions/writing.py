@@ -43,14 +43,15 @@ def draft(
     body_zh: str = "",
     template: str = "",
     pictures: Sequence[Picture] = (),
+    upload: File | None = None,
     **facts: Any,
 ) -> Document:
     """
     Begin a document; `by` owns it. It needs a title in at least one language.
 
-    `pictures` are attached and stand at the end of its texts. `facts` are those of DESCRIBED.
-    Raises WrongFact, StepRefused for a picture that cannot be shown, PermissionDenied if `by` lacks
-    `document.draft`.
+    `pictures` are attached and stand at the end of its texts; `upload` is attached as its content.
+    `facts` are those of DESCRIBED. Raises WrongFact, StepRefused for a file that is not taken,
+    PermissionDenied if `by` lacks `document.draft`.
     """
     texts = cleaned(title_en=title_en, title_zh=title_zh, body_en=body_en, body_zh=body_zh)
     refuse_unknown(facts)
@@ -72,8 +73,14 @@ def draft(
     if pictures and by is not None:
         told = put_in(document=document, by=by, at=at, pictures=pictures, texts=texts)
         texts = cleaned(**told)
+    file = None
+    if upload is not None and by is not None:
+        file = attachments.add(
+            record=document, by=by, at=at, name=upload.name, content=upload.content
+        )
+    writers = [by.pk] if by else []
     version = Version.objects.create(
-        document=document, number=1, author=by, writers=[by.pk] if by else [], begun_at=at, **texts
+        document=document, number=1, author=by, writers=writers, begun_at=at, file=file, **texts
     )
     Document.objects.filter(pk=document.pk).update(draft=version)
     document.draft = version

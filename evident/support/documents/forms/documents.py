@@ -43,7 +43,7 @@ def processes() -> list[tuple[str, Any]]:
 
 
 class TextForm(forms.Form):
-    """The text of a document, in one or both languages, perhaps with a picture to be put in."""
+    """The text of a document, in one or both languages, perhaps with a picture, or a file instead."""
 
     title_en = forms.CharField(label=_("English title"), max_length=300, required=False)
     body_en = forms.CharField(
@@ -71,6 +71,10 @@ class TextForm(forms.Form):
     picture_place = forms.ChoiceField(
         label=_("Put it at the end of"), choices=PLACES, required=False, initial="both"
     )
+    file = forms.FileField(
+        label=_("Or upload it as a file"), required=False,
+        help_text=_("PDF or Word, for what was written elsewhere. It is approved like a text."),
+    )  # fmt: skip
 
     @property
     def picture_fields(self) -> list[forms.BoundField]:
@@ -81,8 +85,16 @@ class TextForm(forms.Form):
     def texts(self) -> dict[str, str]:
         """Return the titles and texts, and what else is said of the version."""
         return {
-            name: value for name, value in self.cleaned_data.items() if name not in PICTURE_FIELDS
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in (*PICTURE_FIELDS, "file")
         }
+
+    @property
+    def upload(self) -> File | None:
+        """Return the file that is its content, if one was chosen."""
+        sent = self.cleaned_data["file"]
+        return File(sent.name, sent.chunks()) if sent is not None else None
 
     @property
     def pictures(self) -> list[Picture]:
@@ -117,10 +129,6 @@ class PictureForm(forms.Form):
 class EditTextForm(TextForm):
     """The text as it stands, or a file in its place, with the version that was on screen."""
 
-    file = forms.FileField(
-        label=_("Or upload it as a file"), required=False,
-        help_text=_("PDF or Word, for what was written elsewhere. It is approved like a text."),
-    )  # fmt: skip
     is_without_file = forms.BooleanField(label=_("Take the uploaded file away"), required=False)
     summary = forms.CharField(
         label=_("What changed"), max_length=500, required=False,

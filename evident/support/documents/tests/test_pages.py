@@ -310,3 +310,16 @@ def test_out_of_use_tells_how_long_to_keep_and_how_it_was_disposed_of(
     columns = {each.code for each in exporting.export_of("document").columns}
     assert {"retain_until", "disposed_at", "disposal_note"} < columns  # the log, to be taken out
     assert "Shredded" not in sign_in(author).get("/documents/").content.decode()
+
+
+def test_a_document_may_begin_with_a_file_in_place_of_a_text(sign_in, author):
+    facts = {"title_zh": "值守规程", "sort": "policy", "classification": "internal"}
+    pdf = SimpleUploadedFile("rules.pdf", b"%PDF-1.7 rules", "application/pdf")
+    times = {"review_months": 12, "retention_years": 3}
+
+    answer = sign_in(author).post(reverse("documents:new"), facts | times | {"file": pdf})
+
+    assert answer.status_code == HTTPStatus.FOUND
+    version = Document.objects.get().draft
+    assert version.file.name == "rules.pdf"
+    assert version.file.record_id == version.document_id

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evident.kernel.access.queries import access_of, require, require_somewhere
 from evident.kernel.attachments import queries as kept
-from evident.kernel.attachments.incoming import File
 from evident.kernel.procedures.definition import StepRefused
 from evident.support.documents import actions, fillings, picturing, queries, texts
 from evident.support.documents.forms import documents as forms
@@ -84,7 +83,8 @@ def write(request: UserRequest) -> HttpResponse:
         now = timezone.now()
         try:
             told: dict[str, Any] = text.texts | facts.cleaned_data
-            document = actions.draft(by=request.user, at=now, pictures=text.pictures, **told)
+            told |= {"pictures": text.pictures, "upload": text.upload}
+            document = actions.draft(by=request.user, at=now, **told)
         except StepRefused as refusal:
             text.add_error(None, str(refusal))
         else:
@@ -113,10 +113,7 @@ def edit(request: UserRequest, number: str) -> HttpResponse:
         initial=start | {"seen_version": document.version},
     )
     if form.is_valid():
-        told: dict[str, Any] = form.texts | {"pictures": form.pictures}
-        sent = told.pop("file")
-        if sent is not None:
-            told["upload"] = File(sent.name, sent.chunks())
+        told: dict[str, Any] = form.texts | {"pictures": form.pictures, "upload": form.upload}
         try:
             actions.edit(document=document, by=request.user, at=timezone.now(), **told)
         except StepRefused as refusal:
