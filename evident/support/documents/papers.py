@@ -45,7 +45,7 @@ WIDE = 10
 WIDE_CHART = 680
 """How wide a flow chart is that takes all of the paper's width."""
 LABEL_WIDTH, NARROW = 176, 76
-"""How much of it the names of steps take at most, and a state at least."""
+"""How much of it the names of steps take at most, and a state at least, or two rows are needed."""
 
 
 def figures_of(document: Document, version: Version, *, user: User) -> dict[str, Attachment]:
@@ -183,8 +183,12 @@ def share_of(told: Mapping[str, Any]) -> float:
 def charted(told: Mapping[str, Any]) -> Chart:
     """Return the places of a flow chart on paper."""
     label_width = min(LABEL_WIDTH, room_for_labels(told))
-    room = (WIDE_CHART - label_width) // max(1, len(told["states"]))
-    return drawn(told, label_width=label_width, column_width=min(max(room, NARROW), COLUMN_WIDTH))
+    count = max(1, len(told["states"]))
+    room = (WIDE_CHART - label_width) // count
+    if room >= NARROW:
+        return drawn(told, label_width=label_width, column_width=min(room, COLUMN_WIDTH))
+    half = int((WIDE_CHART - label_width) / (count + 0.5))  # the last one stands out by half
+    return drawn(told, label_width=label_width, column_width=half, is_staggered=True)
 
 
 def flow_chart(told: Mapping[str, Any]) -> bytes:
@@ -196,13 +200,13 @@ def flow_chart(told: Mapping[str, Any]) -> bytes:
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} {letters}>']
     for column in chart.columns:
         fill = "#e8f0fb" if column.is_open else "#eef0f3"
-        x, y = column.box_x, chart.box_height
+        size = f'width="{chart.box_width}" height="{chart.box_height}"'
         parts.append(
-            f'<line x1="{column.x}" y1="{y + 10}" x2="{column.x}" y2="{chart.foot}"'
+            f'<line x1="{column.x}" y1="{column.life_y}" x2="{column.x}" y2="{chart.foot}"'
             ' stroke="#c5ccd6" stroke-dasharray="3 3"/>'
         )
         parts.append(
-            f'<rect x="{x}" y="10" width="{chart.box_width}" height="{y}" rx="6"'
+            f'<rect x="{column.box_x}" y="{column.box_y}" {size} rx="6"'
             f' fill="{fill}" stroke="#5b6675"/>'
         )
         parts += [

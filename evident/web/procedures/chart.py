@@ -10,7 +10,9 @@ from evident.kernel.procedures.procedure import Procedure
 
 LABEL_WIDTH = 224
 COLUMN_WIDTH = 104
-BOX_WIDTH = 98
+BETWEEN = 6
+"""From box to box, of states that stand in the same row."""
+TOP = 10
 LINE_HEIGHT = 15
 ROW_HEIGHT = 32
 ARROW = 7
@@ -42,6 +44,9 @@ class Column:
     x: int
     """Its middle."""
     box_x: int
+    box_y: int
+    life_y: int
+    """Where the line below it begins."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +79,6 @@ class Chart:
     box_height: int
     box_width: int
 
-    @property
-    def life_y(self) -> int:
-        """Where the lines below the states begin."""
-        return 10 + self.box_height
-
 
 def draw(procedure: Procedure, rules: Mapping[str, Any]) -> Chart:
     """Lay out the steps that move a state, in the order of the procedure."""
@@ -93,23 +93,37 @@ def room_for_labels(told: Mapping[str, Any]) -> int:
 
 
 def drawn(
-    told: Mapping[str, Any], *, label_width: int = LABEL_WIDTH, column_width: int = COLUMN_WIDTH
+    told: Mapping[str, Any],
+    *,
+    label_width: int = LABEL_WIDTH,
+    column_width: int = COLUMN_WIDTH,
+    is_staggered: bool = False,
 ) -> Chart:
-    """Lay out a procedure of which `told` is the outline; it may be one of another day."""
-    box_width = column_width - COLUMN_WIDTH + BOX_WIDTH
+    """
+    Lay out a procedure of which `told` is the outline; it may be one of another day.
+
+    Staggered, every other state stands a row lower: each then has the room of two columns.
+    """
+    heads = 2 if is_staggered else 1
+    box_width = heads * column_width - BETWEEN
     names = [broken(state["label"], box_width) for state in told["states"]]
     box_height = 19 + LINE_HEIGHT * max(map(len, names), default=1)
-    top = 10 + box_height + 28
-    columns = [
-        Column(
-            code=state["code"],
-            lines=placed(names[place], box_height),
-            is_open=state["is_open"],
-            x=label_width + place * column_width + column_width // 2,
-            box_x=label_width + place * column_width + (column_width - box_width) // 2,
+    top = TOP + heads * box_height + (heads - 1) * BETWEEN + 28
+    columns = []
+    for place, state in enumerate(told["states"]):
+        middle_x = label_width + place * column_width + column_width // 2
+        box_y = TOP + place % heads * (box_height + BETWEEN)
+        columns.append(
+            Column(
+                code=state["code"],
+                lines=placed(names[place], box_height, below=box_y),
+                is_open=state["is_open"],
+                x=middle_x,
+                box_x=middle_x - box_width // 2,
+                box_y=box_y,
+                life_y=box_y + box_height,
+            )
         )
-        for place, state in enumerate(told["states"])
-    ]
     middle = {column.code: column.x for column in columns}
     rows: list[Row] = []
     for step in told["steps"]:
@@ -132,7 +146,7 @@ def drawn(
             )
         )
     foot = top + len(rows) * ROW_HEIGHT
-    width = label_width + len(columns) * column_width
+    width = label_width + len(columns) * column_width + (heads - 1) * column_width // 2
     return Chart(columns, rows, width, foot + 8, foot, box_height, box_width)
 
 
@@ -152,9 +166,9 @@ def broken(label: str, width: int) -> list[str]:
     return [line.strip() for line in lines]
 
 
-def placed(lines: list[str], height: int) -> list[Line]:
-    """Return lines in the middle of a box of that height."""
-    first = 10 + (height - LINE_HEIGHT * len(lines)) // 2 + 12
+def placed(lines: list[str], height: int, *, below: int) -> list[Line]:
+    """Return lines in the middle of a box of that height whose upper edge is at `below`."""
+    first = below + (height - LINE_HEIGHT * len(lines)) // 2 + 12
     return [Line(text, first + place * LINE_HEIGHT) for place, text in enumerate(lines)]
 
 

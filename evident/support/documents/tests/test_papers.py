@@ -1,7 +1,9 @@
 """Documents as PDF and DOCX say what their pages say."""
 
 import io
+import re
 from http import HTTPStatus
+from itertools import pairwise
 
 import docx
 import pytest
@@ -11,6 +13,7 @@ from pypdf import PdfReader
 from evident.conftest import NOON
 from evident.kernel.attachments import actions as attachments
 from evident.kernel.files.pdf import picture_of
+from evident.kernel.procedures.procedure import known_kinds
 from evident.support.documents import actions, papers
 from evident.support.documents.papers import flow_chart
 from evident.support.documents.texts import live
@@ -104,3 +107,27 @@ def test_a_state_wider_than_its_box_stands_there_in_smaller_letters():
 
     assert 'font-size="9.5"' in word
     assert "font-size" not in papers.words(0, 0, "New", "middle", most=62)
+
+
+@pytest.mark.parametrize("short", ["en", "zh"])
+@pytest.mark.parametrize("kind", known_kinds())
+def test_letters_of_a_flow_chart_are_never_smaller_than_one_reads(shipped, kind, short):
+    told = live(f"procedure.chart {kind}", short)["chart"]
+    wide = 482 * min(1, papers.share_of(told))  # points, between the margins of an upright page
+    drawing = flow_chart(told).decode()
+
+    sizes = [float(each) for each in re.findall(r'font-size="([\d.]+)"', drawing)]
+    assert min(sizes) * wide / papers.charted(told).width >= 7.5
+
+
+def test_states_that_stand_in_two_rows_leave_each_other_room(shipped):
+    chart = papers.charted(live("procedure.chart document", "en")["chart"])
+
+    upper, lower = chart.columns[0::2], chart.columns[1::2]
+    assert {each.box_y for each in upper} != {each.box_y for each in lower}
+    for row in (upper, lower):
+        for one, next_one in pairwise(row):
+            assert one.box_x + chart.box_width < next_one.box_x
+    for one in upper[1:]:  # its line goes down between two boxes of the row below
+        assert all(not each.box_x <= one.x <= each.box_x + chart.box_width for each in lower)
+    assert chart.columns[-1].box_x + chart.box_width <= chart.width
