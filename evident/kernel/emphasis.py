@@ -22,7 +22,7 @@ def let_stand_beside_chinese(reader: MarkdownIt) -> None:
     reader.inline.ruler.at("emphasis", mark)
 
 
-def mark(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # as the reader calls it
+def mark(state: StateInline, silent: bool) -> bool:
     """Take marks of emphasis as the reader's own rule does, but know which may open or close."""
     marker = state.src[state.pos]
     if silent or marker not in ("_", STAR):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.dates import get_timezone_name
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 
 def zone_name(zone: str) -> str:
@@ -18,6 +19,12 @@ def zone_name(zone: str) -> str:
         return zone.removeprefix("Etc/")
     is_chinese = (get_language() or "").startswith("zh")
     return str(get_timezone_name(ZoneInfo(zone), locale="zh_Hans" if is_chinese else "en"))
+
+
+def zone_text(zone: str) -> str:
+    """Return what a zone is called with its name in the IANA database, which tells it apart."""
+    name = zone_name(zone)
+    return name if name == zone else _("%(name)s (%(zone)s)") % {"name": name, "zone": zone}
 
 
 def zone_of(name: str) -> tzinfo:

@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from evident.kernel.calendars.holidays import country_name
 from evident.kernel.calendars.models import CalendarDay, CalendarVersion
-from evident.kernel.calendars.windows import Windows, written
+from evident.kernel.calendars.windows import Windows, read
+from evident.kernel.zones import zone_text
 
 
 class Difference(NamedTuple):
@@ -23,7 +24,7 @@ class Difference(NamedTuple):
 
 def hours_text(windows: Windows) -> str:
     """Return windows as people read them."""
-    return written(windows) or pgettext("hours", "closed")
+    return read(windows) or pgettext("hours", "closed")
 
 
 def day_text(day: CalendarDay | None) -> str:
@@ -67,7 +68,7 @@ def facts_of(version: CalendarVersion) -> dict[str, str]:
     parts = (version.country and country_name(version.country), version.subdivision)
     place = " · ".join(part for part in parts if part)
     return {
-        _("Time zone"): version.zone,
+        _("Time zone"): zone_text(version.zone),
         **week,
         _("Make-up workdays"): hours_text(version.windows_of_makeup_days()),
         _("Holidays of"): place or _("none"),

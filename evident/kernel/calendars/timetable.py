@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from evident.kernel.calendars.windows import WHOLE_DAY, Windows, checked, written
+from evident.kernel.calendars.windows import WHOLE_DAY, Windows, checked, read
 
 
 class DayKind(TextChoices):
@@ -40,7 +40,7 @@ class Day:
     @property
     def text(self) -> str:
         """Why it has its windows, and which, as people read it."""
-        hours = written(self.windows) or pgettext("hours", "closed")
+        hours = read(self.windows) or pgettext("hours", "closed")
         parts = ["" if self.kind == DayKind.WEEKDAY else str(self.kind.label), self.name, hours]
         return " · ".join(part for part in parts if part)
 

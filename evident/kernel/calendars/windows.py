@@ -93,9 +93,14 @@ def parsed(text: str) -> Windows:
     return checked(windows)
 
 
-def written(windows: Windows, *, between: str = ", ") -> str:
-    """Return windows as people write them; `parsed` reads the usual form back."""
-    return between.join(str(window) for window in windows)
+def written(windows: Windows) -> str:
+    """Return windows as people type them; `parsed` reads them back."""
+    return ", ".join(str(window) for window in windows)
+
+
+def read(windows: Windows) -> str:
+    """Return windows as people read them, in the language of the page: `09:00–12:00`."""
+    return _(", ").join(str(window).replace("-", "–") for window in windows)
 
 
 def stored(windows: Windows) -> list[list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from evident.kernel.calendars.timetable import Day, DayKind
-from evident.kernel.calendars.windows import written
+from evident.kernel.calendars.windows import read
 from evident.kernel.calendars.working_time import WorkingTime
 
 DayOn = Callable[[date], Day]
@@ -15,7 +15,7 @@ NOON = time(12)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One date of the year, and the hours written as people write them."""
+    """One date of the year, and the hours as people read them."""
 
     on: date
     day: Day
@@ -59,7 +59,7 @@ def month_of(day_on: DayOn, year: int, number: int) -> Month:
 def cell_of(day_on: DayOn, on: date) -> Cell:
     """Return what a date is."""
     day = day_on(on)
-    return Cell(on, day, written(day.windows))
+    return Cell(on, day, read(day.windows))
 
 
 def day_as_held(working_time: WorkingTime, on: date) -> Day:

@@ -1,6 +1,7 @@
 """What the kernel fills documents with: procedures, calendars, people, teams and roles."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -14,7 +15,7 @@ from evident.kernel.access.models import Grant, Role
 from evident.kernel.access.permissions import matches
 from evident.kernel.accounts.models import Team
 from evident.kernel.calendars.models import Calendar, CalendarVersion
-from evident.kernel.calendars.windows import restored, written
+from evident.kernel.calendars.windows import read, restored
 from evident.kernel.measures.definition import measures
 from evident.kernel.measures.models import Target
 from evident.kernel.organisations.models import Organisation, OrganisationKind
@@ -22,6 +23,7 @@ from evident.kernel.procedures.comparison import Line, lines
 from evident.kernel.procedures.models import ProcedureVersion, VersionState
 from evident.kernel.procedures.outline import outline, sources_in_words
 from evident.kernel.procedures.procedure import Procedure, known_kinds, procedure_of
+from evident.kernel.zones import zone_name
 from evident.support.documents.fillings import Asked, Filled, Missing, offer
 from evident.support.documents.models import is_chinese
 from evident.support.documents.tables import cell, table
@@ -89,7 +91,7 @@ def customers(asked: Asked) -> Filled | Missing:  # noqa: ARG001
             _("Enter your customers under Administration, Organisations."),
             reverse("administration:organisations"),
         )
-    return Filled(table((_("Code"), _("Customer")), rows), facts=rows)
+    return Filled("\n".join(f"- {cell(name)}" for _code, name in rows), facts=rows)
 
 
 def role_holders(asked: Asked) -> Filled | Missing:  # noqa: ARG001
@@ -135,7 +137,7 @@ def calendars(asked: Asked) -> Filled | Missing:  # noqa: ARG001
     rows, facts = [], []
     for calendar in Calendar.objects.filter(organisation=None, pk__in=in_force):
         version = in_force[calendar.pk]
-        rows.append((calendar.name, version.zone, in_words(version.week)))
+        rows.append((calendar.name, zone_name(version.zone), in_words(version.week)))
         facts.append((calendar.code, version.zone, version.week))
     if not rows:
         return Missing(_("Set up your working hours under Calendars."), reverse("calendars:index"))
@@ -148,15 +150,19 @@ def in_words(week: list[Any]) -> str:
     told: list[tuple[list[str], str]] = []
     for day, windows in enumerate(week):
         name = str(WEEKDAYS_ABBR[day])
-        hours = written(restored(windows), between=_(", ")) or pgettext("calendar", "no hours")
+        hours = read(restored(windows)) or pgettext("calendar", "no hours")
         if told and told[-1][1] == hours:
             told[-1][0].append(name)
         else:
             told.append(([name], hours))
-    return _("; ").join(
-        f"{names[0]}–{names[-1]} {hours}" if len(names) > 1 else f"{names[0]} {hours}"
-        for names, hours in told
-    )
+    return _("; ").join(f"{days_in_words(names)} {hours}" for names, hours in told)
+
+
+def days_in_words(names: Sequence[str]) -> str:
+    """Return days that follow one another in words."""
+    if len(names) == 1:
+        return names[0]
+    return pgettext("weekdays", "%(first)s–%(last)s") % {"first": names[0], "last": names[-1]}
 
 
 def rules_for(asked: Asked) -> ProcedureVersion | None:

@@ -19,6 +19,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.records.kinds import kind_of
 from evident.kernel.records.models import Priority, Record
 from evident.kernel.sentences import colon, gap
+from evident.kernel.zones import zone_name
 from evident.web import asking, navigation
 from evident.web.addresses import numbered
 from evident.web.choices import choosing, several
@@ -352,6 +353,9 @@ def phone_bar(context: template.Context) -> dict[str, Any]:
 def home_block(shown: ShownBlock) -> SafeString:
     """Show one block of home."""
     return template.loader.render_to_string(shown.block.template, dict(shown.context))
+
+
+register.filter(zone_name)
 
 
 @register.filter

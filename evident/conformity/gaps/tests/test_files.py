@@ -56,6 +56,17 @@ def test_a_file_says_what_the_pages_say(form, language, filled, catalogue, sms_m
     assert file.name.endswith(f"{language[:2]}.{form}")
 
 
+def test_the_moment_of_an_analysis_names_the_zone_in_words(catalogue, sms_manager):
+    with timezone.override("Asia/Shanghai"):
+        file = written(
+            catalogue, filters=Filters(), user=sms_manager, at=NOON, form="docx", language="zh-hans"
+        )  # fmt: skip
+
+    told = said_in(file.content, "docx")
+    assert "（中国时间）" in told
+    assert "Asia/" not in told
+
+
 def test_nobody_calls_the_wording_of_a_loaded_catalogue_our_own(catalogue, sms_manager):
     other = catalogues.load(by=sms_manager, at=NOON, raw=another())
     ours, theirs = (

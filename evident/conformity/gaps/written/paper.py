@@ -29,6 +29,7 @@ from evident.kernel.files.document import (
     Table,
     text,
 )
+from evident.kernel.zones import zone_name
 
 LETTERS = {
     Status.MET: "success",
@@ -53,7 +54,7 @@ def document_of(told: Analysis, language: str) -> Document:
 
 def facts_of(told: Analysis) -> tuple[tuple[str, str], ...]:
     """Return when it was made, by whom, and what it is kept to."""
-    zone = timezone.get_current_timezone_name()
+    zone = zone_name(timezone.get_current_timezone_name())
     moment = date_format(timezone.localtime(told.at), "DATETIME_FORMAT")
     return (
         (_("As of"), _("%(moment)s (%(zone)s)") % {"moment": moment, "zone": zone}),

@@ -42,8 +42,8 @@ def test_a_date_is_shown_by_the_version_that_held_on_it():
 
     june, july = year_of(partial(day_as_held, both), 2026)[5:7]
 
-    assert {cell.hours for week in june.weeks for cell in week if cell} == {"09:00-17:00"}
-    assert {cell.hours for week in july.weeks for cell in week if cell} == {"08:00-16:00"}
+    assert {cell.hours for week in june.weeks for cell in week if cell} == {"09:00–17:00"}
+    assert {cell.hours for week in july.weeks for cell in week if cell} == {"08:00–16:00"}
 
 
 def test_what_differs_is_said_as_people_read_it(calendar, administrator):
@@ -56,6 +56,6 @@ def test_what_differs_is_said_as_people_read_it(calendar, administrator):
     )  # fmt: skip
     first = calendar.versions.get(number=1)
 
-    assert comparison.differences(first, draft) == [("Sunday", "09:00-17:00", "closed")]
+    assert comparison.differences(first, draft) == [("Sunday", "09:00–17:00", "closed")]
     assert comparison.different_days(first, draft) == [("2026-12-25", "–", "Holiday · Christmas")]
     assert comparison.years_text([2004, 2005, 2006, 2009]) == "2004–2006, 2009"

@@ -43,7 +43,7 @@ def processes() -> list[tuple[str, Any]]:
 
 
 class TextForm(forms.Form):
-    """The text of a document, in one or both languages, perhaps with a picture, or a file instead."""
+    """The text of a document, in one or both languages, perhaps with a picture; or a file."""
 
     title_en = forms.CharField(label=_("English title"), max_length=300, required=False)
     body_en = forms.CharField(

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from evident.conftest import NOON
 from evident.kernel.access.models import Role
+from evident.kernel.calendars.actions import shipped as calendars
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.procedures.models import VersionState
@@ -247,3 +248,22 @@ def test_what_is_filled_in_stands_in_chinese_without_spaces():
     told = {"us.name": {"text": "甲公司"}, "us.town": {"text": "Northway"}}
     (part,) = texts.parts("本方针 说明 {{ us.name }} 与 {{ us.town }} 的原则。", told.get)
     assert part.text == "本方针 说明甲公司与 Northway 的原则。"
+
+
+def test_hours_are_told_with_their_zone_in_words(shipped):
+    calendars.ensure_shipped(at=NOON)
+
+    chinese = texts.live("calendar.list", "zh")["text"]
+    english = texts.live("calendar.list", "en")["text"]
+
+    assert "中国时间" in chinese
+    assert "星期一至星期五 09:00–12:00、13:30–18:00；" in chinese
+    assert "China Time" in english
+    assert "Asia/" not in chinese + english
+
+
+def test_customers_are_told_by_their_names(customer):
+    told = texts.live("organisation.customers", "en")["text"]
+
+    assert told == f"- {customer.name}"
+    assert customer.code not in told

@@ -38,7 +38,7 @@ def test_a_calendar_is_made_filled_and_made_effective(client, administrator):
     facts = {"kind": "special", "windows": "10:00-11:00", "name_en": "Fair", "name_zh": "展会"}
     assert client.post(page("day", 1, "2026-03-04"), facts).url == page("version", 1) + "?year=2026"
     shown = client.get(page("version", 1) + "?year=2026")
-    assert "4 March 2026 · Special hours · Fair · 10:00-11:00" in shown.content.decode()
+    assert "4 March 2026 · Special hours · Fair · 10:00–11:00" in shown.content.decode()
     assert client.get(page("effective", 1)).status_code == 200
     assert client.post(page("effective", 1), {"effective_from": ""}).url == page("detail")
 
@@ -61,7 +61,7 @@ def test_the_next_version_shows_what_would_change(client, administrator, calenda
     preview = client.get(page("effective", 2)).content.decode()
 
     assert "Friday" in shown
-    assert "09:00-12:00" in shown
+    assert "09:00–12:00" in shown
     assert "would have other hours" in preview
     client.post(page("discard", 2))
     assert calendar.versions.count() == 1
