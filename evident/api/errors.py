@@ -14,6 +14,7 @@ from ninja.errors import ValidationError as SchemaError
 
 from evident.api import wrong_values
 from evident.kernel.attachments.room import is_without_room
+from evident.kernel.measures.findings import NotComputed
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.kernel.sentences import joined
 
@@ -54,6 +55,10 @@ def install(api: NinjaAPI) -> None:
         return problem(
             HTTPStatus.UNPROCESSABLE_ENTITY, _("Something is not right."), detail=str(error)
         )
+
+    @api.exception_handler(NotComputed)
+    def not_computed(request: HttpRequest, error: NotComputed) -> HttpResponse:
+        return problem(HTTPStatus.CONFLICT, _("This could not be computed."), str(error))
 
     @api.exception_handler(StepRefused)
     def refused(request: HttpRequest, error: StepRefused) -> HttpResponse:

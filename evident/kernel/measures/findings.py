@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Check
 from evident.kernel.measures.queries import Period, population, require_view
 from evident.kernel.measures.reasons import sort_of
+from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,18 @@ class Finding:
     exceptions: int
     failure: str = ""
     """In words what sort of error kept it from being computed; then both counts say nothing."""
+
+
+class NotComputed(StepRefused):
+    """A check that cannot say which records it is about, and in words why."""
+
+
+def refuse_not_computed(check: Check, *, user: User, period: Period) -> None:
+    """Raise NotComputed where a check raises: then nobody can list its records."""
+    failure = find(check, user=user, period=period).failure
+    if failure:
+        words = _("“%(check)s” could not be computed: %(why)s.")
+        raise NotComputed(words % {"check": check.name, "why": failure})
 
 
 def find(check: Check, *, user: User, period: Period) -> Finding:
@@ -54,7 +68,11 @@ def _found(
 
 
 def find_each(checks: Iterable[Check], *, user: User, period: Period) -> list[Finding]:
-    """Return what each check finds, for a page: outside of a transaction, no error lasts."""
+    """
+    Return what each check finds, for a page: outside of a transaction, no error lasts.
+
+    Whoever is within one asks `find` of each: an error that nothing holds would end it.
+    """
     require_view(user)
     return [_found(check, user=user, period=period, guard=nullcontext) for check in checks]
 

@@ -13,7 +13,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.lists.exporting import Column, Export, declare, of_any_record
 from evident.kernel.measures import definition, queries
 from evident.kernel.measures.definition import Check, Measure
-from evident.kernel.measures.findings import find_each
+from evident.kernel.measures.findings import find, refuse_not_computed
 from evident.kernel.measures.queries import Period
 from evident.reporting.figures import shapes
 from evident.reporting.figures.periods import chosen, month_bounds
@@ -94,9 +94,9 @@ def of_checks(user: User, query: QueryDict, at: datetime) -> list[Listed]:
 
 
 def found_by(user: User, period: Period) -> Iterator[Listed]:
-    """Yield each check by the paths of its columns."""
-    for finding in find_each(definition.checks(), user=user, period=period):
-        check = finding.check
+    """Yield each check by the paths of its columns; what is taken out is one transaction."""
+    for check in definition.checks():
+        finding = find(check, user=user, period=period)
         yield {
             "name": str(check.name),
             "requirements": str(_(", ")).join(check.requirements),
@@ -121,9 +121,15 @@ def behind_measure(user: User, query: QueryDict, at: datetime, measure: str) -> 
 
 
 def behind_check(user: User, query: QueryDict, at: datetime, check: str) -> "QuerySet[Any]":
-    """Return the records that break a check, or all it applies to, newest first."""
+    """
+    Return the records that break a check, or all it applies to, newest first.
+
+    Raises NotComputed for a check that raises.
+    """
     asked = queries.population if "all" in query else queries.exceptions
-    rows = asked(check_of(check), user=user, period=period_of(query, at))
+    found, period = check_of(check), period_of(query, at)
+    refuse_not_computed(found, user=user, period=period)
+    rows = asked(found, user=user, period=period)
     return rows.order_by("-opened_at", "-pk")
 
 

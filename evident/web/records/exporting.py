@@ -24,7 +24,8 @@ from evident.kernel.access.queries import access_of
 from evident.kernel.files.serving import sent
 from evident.kernel.lists import actions
 from evident.kernel.lists.exporting import Export, chosen
-from evident.web.requests import UserRequest
+from evident.kernel.procedures.definition import StepRefused
+from evident.web.requests import UserRequest, go_to
 
 
 class ExportForm(forms.Form):
@@ -61,7 +62,11 @@ def export_list(request: UserRequest, export: Export, **place: Any) -> HttpRespo
         "at": timezone.now(),
         "place": place,
     }
-    rows, query = actions.rows_for(**asked), request.GET
+    query = request.GET
+    try:
+        rows = actions.rows_for(**asked)
+    except StepRefused:  # the list itself says why there is none
+        return go_to(request, address(export, query, export.home, place))
     form = ExportForm(request.POST or None, export=export, query=query)
     if form.is_valid():
         try:

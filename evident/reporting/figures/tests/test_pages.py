@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from django.db.models import IntegerField
+from django.db.models.expressions import RawSQL
 
 from evident.kernel.measures import definition
 from evident.kernel.measures.definition import checks, measures
 from evident.kernel.measures.models import Target
+from evident.resolution.incidents.models import Incident
 
 ALL = "period=all"
 SECRET = "INC-7 the works council was dismissed"
@@ -111,6 +114,43 @@ def test_programs_and_files_tell_that_a_check_could_not_be_computed(browser, inc
     assert told["incident.classified"]["failure"] == words
     assert {each["failure"] for each in told.values()} == {"", words}
     assert words in (b"".join(file) if file.streaming else file.content).decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("part", ["population", "exceptions"])
+def test_programs_are_told_why_the_records_of_a_check_cannot_be_listed(
+    browser, incidents, failing, part
+):
+    answer = browser.get(f"/api/checks/{failing.code}/{part}")
+
+    assert answer.status_code == 409
+    assert answer["Content-Type"] == "application/problem+json"
+    told = answer.json()
+    assert told["title"] == "This could not be computed."
+    assert "it met a value that it cannot work with (ValueError)" in told["detail"]
+    assert SECRET not in answer.text
+
+
+def test_the_records_of_a_check_that_raises_are_not_taken_out(browser, incidents, failing):
+    answer = browser.get(f"/checks/{failing.code}/list/check_record/export/?period=all")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/checks/{failing.code}/?period=all")
+
+
+def test_a_check_the_database_refuses_stops_no_file(browser, incidents, monkeypatch):
+    known = definition.check_of("incident.classified")
+    refused = Incident.objects.annotate(
+        wrong=RawSQL("1 / 0", (), output_field=IntegerField())  # to fail, nothing else
+    ).filter(wrong=1)
+    monkeypatch.setitem(
+        definition._checks, known.code, replace(known, records=lambda _user: refused)
+    )
+
+    asked = {"form": "csv", "columns": ["name", "failure"]}
+    file = browser.post("/checks/list/check/export/?period=all", asked)
+
+    told = (b"".join(file) if file.streaming else file.content).decode("utf-8-sig")
+    assert told.count("the database refused the question") == 1
+    assert len(told.splitlines()) == len(checks()) + 1
 
 
 def test_a_target_is_set_by_who_may_and_drawn(client, make_user, provider, incidents):
