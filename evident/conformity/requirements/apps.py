@@ -17,6 +17,7 @@ class RequirementsConfig(AppConfig):
         import_module("evident.conformity.requirements.holding")
         import_module("evident.conformity.requirements.setup")
         import_module("evident.conformity.requirements.checks")
+        import_module("evident.conformity.requirements.naming")
         import_module("evident.conformity.requirements.questions")
         import_module("evident.conformity.requirements.sources")
         import_module("evident.conformity.requirements.exhibits")

@@ -1,10 +1,12 @@
-"""Where the page of a requirement is, by the name by which findings and checklists call it."""
+"""What findings and checklists call requirements: whether there are such, and where they stand."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from django.urls import reverse
 
-from evident.conformity.requirements.models import Catalogue
+from evident.conformity.requirements.models import Catalogue, Clause, Requirement
+from evident.management.audits.naming import know_by
 
 _shipped: list[str] = []
 
@@ -26,3 +28,16 @@ def address_of(name: str) -> str:
         return reverse("requirements:requirement", kwargs=facts)
     listed = reverse("requirements:list", kwargs={"catalogue": catalogue})
     return f"{listed}?chapter={quote(name)}"
+
+
+def unknown(names: Sequence[str]) -> list[str]:
+    """Return those of `names` that nothing in the catalogue we ship is called, once it is there."""
+    codes = Requirement.objects.filter(catalogue__is_shipped=True).order_by()
+    clauses = Clause.objects.filter(catalogue__is_shipped=True, number__in=names).order_by()
+    known = codes.filter(code__in=names).values_list("code").union(clauses.values_list("number"))
+    there = {name for (name,) in known}
+    absent = [each for each in names if each not in there]
+    return absent if absent and codes.exists() else []
+
+
+know_by(unknown)

@@ -53,6 +53,8 @@ def test_a_room_from_opening_to_closing(catalogue, sms_manager, auditor_of, agen
     note = sent(theirs, "post", f"{path}/notes", {"text": "Guessed", "requirements": ["8.6.1-c"]})
     assert note.status_code == 201
     assert ours.get(f"/api{path}/notes").json() == []
+    wrong = sent(theirs, "post", f"{path}/notes", {"text": "Guessed", "requirements": ["8.6.1-z"]})
+    assert (wrong.status_code, "8.6.1-z" in wrong.json()["detail"]) == (422, True)
     shared = sent(theirs, "post", f"{path}/notes/{note.json()['id']}/share")
     assert shared.json()["shared_at"]
     assert [each["text"] for each in ours.get(f"/api{path}/notes").json()] == ["Guessed"]

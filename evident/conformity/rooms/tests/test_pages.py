@@ -196,6 +196,9 @@ def test_a_note_is_read_by_its_room_until_it_is_shared_and_recorded(room, sms_ma
     wrong = theirs.post(f"{address}note/", {"text": "Guessed", "about": "INC-987654"})
     assert wrong.status_code == 422
     assert "There is no record INC-987654" in wrong.text
+    wrong = theirs.post(f"{address}note/", {"text": "Guessed", "requirements": "8.6.1-z"})
+    assert (wrong.status_code, "There is no requirement “8.6.1-z”" in wrong.text) == (422, True)
+    assert not AuditorNote.objects.exists()
     theirs.post(f"{address}note/", {"text": "Priorities guessed", "requirements": "8.6.1-c"})
     note = AuditorNote.objects.get()
     raising = f"/findings/raise/?source=note&reference={note.pk}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures.definition import StepRefused, WrongFact
+from evident.management.audits.naming import unknown_among
 from evident.management.audits.processes import PROCESSES, REQUIREMENT, in_order
 
 MOST_REQUIREMENTS = 40
@@ -43,6 +44,8 @@ def checked(requirements: Iterable[str]) -> list[str]:
             )
     if len(found) > MOST_REQUIREMENTS:
         raise WrongFact(_("These are too many requirements for one matter."))
+    for each in unknown_among(found):
+        raise WrongFact(_("There is no requirement “%(id)s”.") % {"id": each})
     return sorted(found, key=lambda each: (in_order(each), each))
 
 
