@@ -71,6 +71,13 @@ def to_decide(user: User, at: datetime) -> Mapping[str, Any] | None:  # noqa: AR
     return {"documents": found, "total": found[0].total, "may_approve": may_approve}
 
 
+def to_publish(user: User, at: datetime) -> Mapping[str, Any] | None:
+    """Return the approved documents that somebody is to publish; None where there are none."""
+    counted = queries.documents_to_publish(user, at=at).annotate(total=Window(Count("pk")))
+    found = list(counted[:SHOWN])
+    return {"documents": found, "total": found[0].total} if found else None
+
+
 def due(user: User, at: datetime) -> Mapping[str, Any] | None:
     """Return the documents somebody owns that need a review; None where there are none."""
     found = list(queries.reviews_due(user, at=at)[:SHOWN])
@@ -97,6 +104,17 @@ home.add_block(
         15,
         "left",
         later=_("Documents to review and approve"),
+    )
+)
+home.add_block(
+    home.Block(
+        "documents.to_publish",
+        "documents/_to_publish.html",
+        to_publish,
+        "document.publish",
+        16,
+        "left",
+        later=_("Documents to publish"),
     )
 )
 home.add_block(

@@ -38,6 +38,7 @@ class Papers:
     to_read: list[Acknowledgement]
     to_review: list[Document]
     to_decide: list[Document]
+    to_publish: list[Document]
     may_approve: bool
     """Whether the person approves what is to be decided, or reviews it alone."""
     tailored: list[ProcedureVersion]
@@ -98,6 +99,7 @@ def papers_of(user: User, *, at: datetime) -> Papers:
         to_read=list(documents.documents_to_read(user)[:MOST]),
         to_review=list(documents.reviews_due(user, at=at)[:MOST]),
         to_decide=list(documents.documents_to_decide(user)[:MOST]),
+        to_publish=list(documents.documents_to_publish(user, at=at)[:MOST]),
         may_approve=access_of(user).may_somewhere("document.approve"),
         tailored=list(tailoring.waiting_for(user)),
         policy=policy,

@@ -46,7 +46,13 @@ def mine(request: UserRequest) -> HttpResponse:
         "sees_all": may(request.user, SEE),
     }
     papers, corrections = context["papers"], context["corrections"]
-    asked = (papers.to_decide, papers.tailored, corrections.to_do, corrections.to_verify)
+    asked = (
+        papers.to_decide,
+        papers.to_publish,
+        papers.tailored,
+        corrections.to_do,
+        corrections.to_verify,
+    )
     context["waiting"] = sum(map(len, (*asked, context["actions"])))
     if context["is_staff"] or context["sees_all"]:
         context |= answered_for(request, at=now)

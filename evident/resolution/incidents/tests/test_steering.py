@@ -75,7 +75,7 @@ def test_home_brings_what_a_role_came_for(home_of, manager, agent, make_user, pr
     overseen = {"incidents.majors", "figures.measures", "figures.checks", "trail"}
     assert blocks["manager"] >= overseen | {"incidents.steering"}
     later = {"audits.waiting", "documents.due", "documents.to_decide", "documents.to_read"}
-    later |= {"procedures.waiting"}
+    later |= {"procedures.waiting", "documents.to_publish"}
     assert blocks["top"] - later == overseen
     assert blocks["sms"] - later == overseen | {"requirements.glance"}
     assert not blocks["agent"] & (overseen | {"incidents.steering", "incidents.customer"})

@@ -12,7 +12,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.models import VersionState
 from evident.support.documents.models import Acknowledgement, Document
-from evident.support.documents.procedure import LIVE, REVIEWED
+from evident.support.documents.procedure import LIVE, READY, REVIEWED
 from evident.support.documents.queries.seeing import visible_to
 
 SOON = timedelta(days=30)
@@ -96,6 +96,22 @@ def documents_to_decide(user: User) -> QuerySet[Document]:
         waiting = waiting.filter(draft__reviewer=None)
     foreign = waiting.exclude(draft__writers__contains=[user.pk]).select_related("draft__author")
     return foreign.order_by("draft__submitted_at", "pk")
+
+
+def documents_to_publish(user: User, *, at: datetime) -> QuerySet[Document]:
+    """
+    Return what is approved and waits for `user` to publish it.
+
+    That is what he or she owns or wrote, and what neither owner nor author may publish.
+    """
+    waiting = visible_to(user).filter(state__in=READY)
+    if not access_of(user).may("document.publish"):
+        return waiting.none()
+    able = User.objects.filter(through(allowing("document.publish", at=at)), is_active=True)
+    mine = Q(assignee=user) | Q(draft__author=user)
+    somebodys = Q(assignee__in=able.values("pk")) | Q(draft__author__in=able.values("pk"))
+    found = waiting.filter(mine | ~somebodys).select_related("draft__approver")
+    return found.order_by("draft__approved_at", "pk")
 
 
 def reviews_due(user: User, *, at: datetime) -> QuerySet[Document]:

@@ -1,5 +1,6 @@
 """Which documents a user may see, the master list, and the versions of one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,6 +103,14 @@ def versions_of(document: Document, *, user: User) -> QuerySet[Version]:
         return versions
     published = document.published if document.is_live else None
     return versions.filter(number=published.number) if published else versions.none()
+
+
+def begun_from(templates: Collection[str], *, user: User) -> dict[str, Document]:
+    """Return by template the documents in work or in use that `user` may see."""
+    if not templates:
+        return {}
+    rows = visible_to(user).filter(template__in=templates, is_open=True).order_by("pk")
+    return {each.template: each for each in rows}
 
 
 def version_of(document: Document, number: int, *, user: User) -> Version:

@@ -249,6 +249,29 @@ def test_what_waits_for_an_approval_is_on_the_first_page_of_others(
     assert "Documents that wait for your approval" in page
 
 
+def test_what_is_approved_waits_for_its_owner_to_publish_it(
+    sign_in, make_document, author, approver, make_user, provider, agent
+):
+    other = make_user("other", "process_manager", provider)
+    document = make_document()
+    actions.submit(document=document, by=author, at=NOON)
+    assert not queries.documents_to_publish(author, at=NOON)
+    actions.approve(document=Document.objects.get(pk=document.pk), by=approver, at=NOON)
+    people = (author, approver, other, agent)
+
+    waiting = {user: list(queries.documents_to_publish(user, at=NOON)) for user in people}
+
+    assert waiting == {author: [document], approver: [], other: [], agent: []}
+    home = reverse("web:home-block", args=["documents.to_publish"])
+    page = sign_in(author).get(home, headers={"HX-Request": "true"}).content.decode()
+    assert document.number in page
+    assert "Approved documents to publish" in page
+    User.objects.filter(pk=author.pk).update(is_active=False)  # then whoever may
+    assert list(queries.documents_to_publish(other, at=NOON)) == [document]
+    actions.publish(document=Document.objects.get(pk=document.pk), by=other, at=NOON)
+    assert not queries.documents_to_publish(other, at=NOON)
+
+
 def test_how_many_wait_is_counted_with_those_that_are_shown(
     make_document, author, approver, django_assert_num_queries
 ):
