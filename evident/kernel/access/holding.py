@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from evident.kernel.access.models import Grant, Role
+from evident.kernel.access.models import Grant, GrantQuerySet, Role
 from evident.kernel.access.permissions import matches
 
 
@@ -22,7 +22,7 @@ def held_by(grants: "QuerySet[Grant]") -> "QuerySet[Any, tuple[int, str]]":
     return own.order_by().union(by_team.order_by()).order_by("user__name")
 
 
-def allowing(permission: str, *, at: datetime) -> "QuerySet[Grant]":
+def allowing(permission: str, *, at: datetime) -> GrantQuerySet:
     """Return the grants in force at `at` of roles that carry `permission`."""
     known = Role.objects.all()
     roles = [each for each in known if matches(frozenset(each.permissions), permission)]

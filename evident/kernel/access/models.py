@@ -90,6 +90,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         mine = Team.members.through.objects.filter(user_id=key).values("team_id")
         return self.filter(models.Q(user_id=key) | models.Q(team__in=mine))
 
+    def reaching(self, record: Any) -> "GrantQuerySet":
+        """Keep those that reach a record: for its organisation and process, or for all of them."""
+        return self.filter(
+            models.Q(organisation=None) | models.Q(organisation_id=record.organisation_id),
+            models.Q(process="") | models.Q(process=record.kind),
+            subjects=[],
+        )
+
     def of_then(
         self, person: int | models.OuterRef, *, at: datetime | models.OuterRef
     ) -> "GrantQuerySet":

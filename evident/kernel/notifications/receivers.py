@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from evident.kernel.access.holding import allowing
@@ -72,14 +72,8 @@ def named_in(fact: str, role: Role) -> Audience:
 
 def holders(role_code: str, record: Record, entry: Entry) -> Iterator[Receiver]:
     """Give the people who held a role for the record when the entry was written."""
-    yield from of_grants(
-        Grant.objects.in_force(entry.at).filter(
-            Q(organisation=None) | Q(organisation_id=record.organisation_id),
-            Q(process="") | Q(process=record.kind),
-            role__code=role_code,
-            subjects=[],
-        )
-    )
+    grants = Grant.objects.in_force(entry.at).filter(role__code=role_code)
+    yield from of_grants(grants.reaching(record))
 
 
 def holders_everywhere(role_code: str, entry: Entry) -> Iterator[Receiver]:
@@ -90,13 +84,7 @@ def holders_everywhere(role_code: str, entry: Entry) -> Iterator[Receiver]:
 
 def able(permission: str, record: Record, entry: Entry) -> Iterator[Receiver]:
     """Give the people whose role let them do something with the record when the entry was made."""
-    yield from of_grants(
-        allowing(permission, at=entry.at).filter(
-            Q(organisation=None) | Q(organisation_id=record.organisation_id),
-            Q(process="") | Q(process=record.kind),
-            subjects=[],
-        )
-    )
+    yield from of_grants(allowing(permission, at=entry.at).reaching(record))
 
 
 def of_grants(grants: "QuerySet[Grant]") -> Iterator[Receiver]:

@@ -1,11 +1,16 @@
 """A record goes from hand to hand: clocks of teams run while it is with their team."""
 
+from typing import TYPE_CHECKING
+
 from evident.relationships.service_levels.models import ClockState, Party, Rule
 from evident.relationships.service_levels.reopening import take_up_again
-from evident.relationships.service_levels.timekeeping import AWAY, Timekeeping
+from evident.relationships.service_levels.stretches import AWAY
+
+if TYPE_CHECKING:
+    from evident.relationships.service_levels.timekeeping import Timekeeping
 
 
-def hand_over(kept: Timekeeping, *, is_resolved: bool) -> None:
+def hand_over(kept: "Timekeeping", *, is_resolved: bool) -> None:
     """
     Note who has the record now, and let the clocks of teams run while it is with their team.
 
@@ -29,7 +34,7 @@ def hand_over(kept: Timekeeping, *, is_resolved: bool) -> None:
         begin_theirs(kept)
 
 
-def begin_theirs(kept: Timekeeping) -> None:
+def begin_theirs(kept: "Timekeeping") -> None:
     """Start the clocks of the team that has the record and never had it while it was open."""
     known = {
         kept.of(clock).agreement_id

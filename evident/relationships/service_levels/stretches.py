@@ -11,6 +11,9 @@ from evident.relationships.service_levels.counting import Standing
 from evident.relationships.service_levels.models import Clock, ClockState, Rule, Segment
 from evident.relationships.service_levels.terms import Terms, Timed
 
+AWAY = "elsewhere"
+"""The reason of a pause while somebody else has the record than whom the clock holds."""
+
 BREACH = 100  # percent
 
 

@@ -16,7 +16,7 @@ from evident.kernel.calendars.models import Calendar
 from evident.kernel.calendars.queries import working_time_of
 from evident.kernel.calendars.working_time import WorkingTime
 from evident.kernel.records.models import Record
-from evident.relationships.service_levels import counting
+from evident.relationships.service_levels import counting, handing
 from evident.relationships.service_levels.counting import Standing
 from evident.relationships.service_levels.models import (
     TIMED,
@@ -32,6 +32,7 @@ from evident.relationships.service_levels.procedural import promise_what_is_left
 from evident.relationships.service_levels.reopening import take_up_again
 from evident.relationships.service_levels.rewinding import rewind
 from evident.relationships.service_levels.stretches import (
+    AWAY,
     holder_of,
     next_alert,
     started,
@@ -51,8 +52,6 @@ WAITS_FOR_USER = "user"
 """The reason while the customer has to answer: that time is the customer's, too."""
 NOTED = frozenset({WAITS_FOR_SUPPLIER, WAITS_FOR_APPROVAL, WAITS_FOR_USER})
 """Reasons that tell who has the record while its clocks run on."""
-AWAY = "elsewhere"
-"""The reason of a pause while somebody else has the record than whom the clock holds."""
 
 
 class Timekeeping:
@@ -174,9 +173,7 @@ class Timekeeping:
 
     def hand_over(self, *, is_resolved: bool = False) -> None:
         """Note who has the record now; clocks of teams run while it is with their team."""
-        from evident.relationships.service_levels.handing import hand_over  # it looks here
-
-        hand_over(self, is_resolved=is_resolved)
+        handing.hand_over(self, is_resolved=is_resolved)
 
     def retarget(self) -> None:
         """Let the target of the new priority hold, where the agreement wants that."""
@@ -220,10 +217,8 @@ class Timekeeping:
 
     def reopen(self) -> None:
         """Let the clocks of resolution go on, or start again, as the agreement says."""
-        from evident.relationships.service_levels.handing import begin_theirs  # it looks here
-
         take_up_again(self, *TO_CUSTOMERS, Party.OLA)
-        begin_theirs(self)
+        handing.begin_theirs(self)
 
     def cancel(self) -> None:
         """Let no clock apply any more: it was no such record."""

@@ -18,9 +18,9 @@ from evident.kernel.calendars.queries import working_time_known, working_time_of
 from evident.kernel.calendars.working_time import WorkingTime
 from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.models import Clock, ClockState, Party, Segment
+from evident.relationships.service_levels.stretches import AWAY
 from evident.relationships.service_levels.supplying import WAITS_FOR_SUPPLIER
 from evident.relationships.service_levels.timekeeping import (
-    AWAY,
     WAITS_FOR_APPROVAL,
     WAITS_FOR_USER,
 )
