@@ -248,18 +248,22 @@ def months_touched(check: Check, *, at: datetime, changed: Changed) -> set[date]
 
 def months_of_operation(months: Iterable[Month], *, check: Check, at: datetime) -> int:
     """
-    Return how many months of records stand behind a check.
+    Return how many full calendar months (UTC) of records stand behind a check.
 
-    Where it counts what happened in a month, those with records; where it looks at what is in
-    force, all since the oldest.
+    The month of the first record and that of `at` are none: nobody counted on which day of it work
+    began, and the running one is not over. Where it counts what happened in a month, those between
+    them with records; where it looks at what is in force, all between them.
     """
     with_records = sorted(month.first for month in months if month.population)
-    if check.months or not with_records:
-        return len(with_records)
-    return months_since(with_records[0], at=at)
+    if not with_records:
+        return 0
+    this = at.astimezone(UTC).date().replace(day=1)
+    if check.months:
+        return sum(first < this for first in with_records[1:])
+    return months_since(with_records[0] + relativedelta(months=1), at=at)
 
 
 def months_since(first: date, *, at: datetime) -> int:
-    """Return how many calendar months (UTC) there are from that of `first` to that of `at`."""
-    today = at.astimezone(UTC).date()
-    return max(1, 12 * (today.year - first.year) + today.month - first.month + 1)
+    """Return how many full months have passed from the day `first` to `at` (UTC)."""
+    passed = relativedelta(at.astimezone(UTC).date(), first)
+    return max(0, 12 * passed.years + passed.months)

@@ -146,7 +146,7 @@ REQUIREMENTS = declare(
             ),
             Column("status", _("Status"), ("status",), told=status_of),
             Column("since", _("Since"), ("since",), "moment"),
-            Column("months", _("Months of operation"), ("months",), "number", width=12),
+            Column("months", _("Full months of operation"), ("months",), "number", width=12),
             Column(
                 "process", _("Process"), ("process__name_en", "process__name_zh"), told=in_language
             ),

@@ -1,6 +1,7 @@
 """Runs of the checks: what they find is kept, moves the status, and depends on nobody."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,7 @@ from django.db import DatabaseError, transaction
 from evident.conformity.requirements import counting
 from evident.conformity.requirements.actions import judging
 from evident.conformity.requirements.actions.running import run_checks, to_look_at
+from evident.conformity.requirements.counting import Month, months_of_operation, months_since
 from evident.conformity.requirements.models import (
     CheckResult,
     CheckState,
@@ -235,9 +237,43 @@ def test_months_stand_behind_documents_judgements_and_the_set_up_too(
     judge(requirement("4.1-a"), sms_manager, valid_until=NOON.date() + timedelta(days=300))
     run_checks(by=None, at=NOON)
     codes = ("5.2.1-a", "4.1-a", "5.3-b")  # by a document, a judgement, and an inspection
-    assert [requirement(code).months for code in codes] == [1, 1, 1]
+    assert [requirement(code).months for code in codes] == [0, 0, 0]  # on the first day
     assert requirement("4.1-b").months == 0
 
     run_checks(by=None, at=NOON + timedelta(days=62))
 
-    assert [requirement(code).months for code in codes] == [3, 3, 3]
+    assert [requirement(code).months for code in codes] == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("firsts", "window", "full"),
+    [
+        ([], 3, 0),
+        ([(3, 1)], 3, 0),  # the first day
+        ([(2, 1), (3, 1)], 3, 0),
+        ([(1, 1), (2, 1), (3, 1)], 3, 1),
+        ([(1, 1), (3, 1)], 3, 0),
+        ([(1, 1), (3, 1)], 0, 1),  # what is in force was so in between
+        ([(1, 1)], 0, 1),
+        ([(3, 1)], 0, 0),
+    ],
+)
+def test_only_full_months_are_months_of_operation(firsts, window, full):
+    check = replace(definition.check_of("incident.classified"), months=window)
+    months = [Month(date(2026, month, day), 1, 0, 1, 0) for month, day in firsts]
+
+    assert months_of_operation(months, check=check, at=NOON) == full
+
+
+@pytest.mark.parametrize(
+    ("first", "full"),
+    [
+        ((2026, 3, 2), 0),
+        ((2026, 2, 3), 0),
+        ((2026, 2, 2), 1),
+        ((2025, 3, 2), 12),
+        ((2026, 4, 1), 0),
+    ],
+)
+def test_a_month_is_full_once_its_day_comes_again(first, full):
+    assert months_since(date(*first), at=NOON) == full
