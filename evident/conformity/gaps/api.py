@@ -61,13 +61,16 @@ class GapOut(Schema):
     status: str = Field(description="met, partly, not_met, no_occurrence or not_assessed.")
     since: datetime | None
     checked_at: datetime | None
-    months: int = Field(description="Months of operation behind it.")
+    months: int = Field(description="Full months of operation behind it.")
     reality: list[str] = Field(description="On what the status rests, in sentences.")
     is_gap: bool
     owner: PersonOut | None = Field(description="Who answers for closing it.")
     plan: GapPlanOut | None
     is_overdue: bool
     has_come_back: bool = Field(description="Closed once since it was planned, and open again.")
+    findings: list[str] = Field(
+        description="Numbers of open findings whose treatment closes it; no plan is missing then."
+    )
 
 
 class GapFullOut(GapOut):
@@ -111,6 +114,7 @@ def shown(gap: gaps.Gap) -> dict[str, Any]:
         "plan": gap.plan,
         "is_overdue": gap.is_overdue,
         "has_come_back": gap.has_come_back,
+        "findings": gap.findings,
     }
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from evident.conformity.gaps.models import OPEN
 from evident.conformity.gaps.queries import plans
+from evident.conformity.requirements import evidence
 from evident.conformity.requirements.models import Requirement
 from evident.kernel.accounts.models import User
 
@@ -25,6 +26,7 @@ def of_requirement(user: User, at: datetime, requirement: Requirement) -> dict[s
         "is_gap": is_gap,
         "is_overdue": is_gap and current is not None and current.due_on < timezone.localdate(at),
         "has_come_back": is_gap and current is not None and bool(plans.come_back([current])),
+        "findings": evidence.dealt_with_by(requirement.basis) if is_gap else [],
         "may_plan": is_gap and plans.may_plan(user, requirement),
     }
 

@@ -66,7 +66,8 @@ def sentences(status: str, basis: Basis, details: Details) -> list[str]:
     checks = [each for each in basis if each["kind"] in {"check", "document"}]
     bad = [each for each in checks if each["outcome"] in BAD]
     bad.sort(key=lambda each: (each["outcome"] == Outcome.PARTLY, each["code"]))
-    found = [broken(each, details) for each in bad[:MOST]]
+    found = [each.words for each in evidence.lowering(basis)]
+    found += [broken(each, details) for each in bad[:MOST]]
     if len(bad) > MOST:
         more = len(bad) - MOST
         told = ngettext(

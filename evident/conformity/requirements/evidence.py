@@ -15,6 +15,7 @@ from evident.conformity.requirements.papering import DOCUMENT, requirement_of
 from evident.conformity.requirements.picture import TONES
 from evident.kernel.measures import definition
 from evident.kernel.sentences import joined
+from evident.management.audits.models.finding import Grade
 
 OUTCOMES = {
     Outcome.MET: ("success", "check"),
@@ -41,6 +42,8 @@ REMARKS = {
 }
 FEW = 6
 """So many checks without an occurrence stand among the others; more are folded away below them."""
+NO_GAPS = (Status.MET, Status.NO_OCCURRENCE)
+"""How a requirement stands besides where nothing but open nonconformities is in the way."""
 WHY_NOT = {
     "expired": gettext_lazy("It has ended and no longer counts."),
     "superseded": gettext_lazy("The records show otherwise since; it no longer counts."),
@@ -147,6 +150,55 @@ def said(basis: list[dict[str, Any]]) -> Said | None:
                 why=str(WHY_NOT.get(each["why"], "")),
             )
     return None
+
+
+@dataclass(frozen=True)
+class Lowering:
+    """An open nonconformity among what a status rests on."""
+
+    number: str
+    word: str
+    tone: str
+    icon: str
+    words: str
+    """What it does to the status, and until when."""
+    is_all: bool
+    """Whether nothing else is in the way of the requirement being met."""
+
+
+def lowering(basis: list[dict[str, Any]]) -> list[Lowering]:
+    """Return the open nonconformities of a basis in words, the gravest first."""
+    found = [each for each in basis if each["kind"] == "finding"]
+    found.sort(key=lambda each: each["grade"] != Grade.MAJOR)
+    return [lowered_by(each) for each in found]
+
+
+def lowered_by(each: Mapping[str, Any]) -> Lowering:
+    """Return one open nonconformity in words."""
+    grade = Grade(each["grade"])
+    is_major = grade == Grade.MAJOR
+    words = (
+        _("Major nonconformity %(number)s is open: not met until its correction is verified.")
+        if is_major
+        else _(
+            "Minor nonconformity %(number)s is open: partly met at most until its correction is"
+            " verified."
+        )
+    )
+    tone, icon = TONES[Status.NOT_MET if is_major else Status.PARTLY]
+    return Lowering(
+        number=each["number"],
+        word=str(grade.label),
+        tone=tone,
+        icon=icon,
+        words=words % {"number": each["number"]},
+        is_all=each["beside"] in NO_GAPS,
+    )
+
+
+def dealt_with_by(basis: list[dict[str, Any]]) -> list[str]:
+    """Return the findings whose treatment closes the gap, if nothing else is in its way."""
+    return [each.number for each in lowering(basis) if each.is_all]
 
 
 def remarks(basis: list[dict[str, Any]]) -> list[str]:

@@ -5,17 +5,25 @@ What can be computed is computed; the rest takes a person. A requirement that ch
 is met when they hold. One they answer in part needs a judgement or an approved document as well;
 where a report of work is asked for, a judgement: what is approved beforehand reports nothing.
 A check that could not be computed never lets a requirement be met.
+
+An open nonconformity lowers what all that says: a major one to not met, a minor one to partly met
+at most. It does so until it is closed, which takes a verified effect; observations and
+opportunities lower nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from evident.conformity.requirements.models import Outcome, Status
 from evident.kernel.measures.definition import Severity
+from evident.management.audits.models.finding import Grade
 
 GRAVITY = {Status.NOT_MET: 2, Status.PARTLY: 1}
+LOWERED = {Grade.MAJOR: Status.NOT_MET, Grade.MINOR: Status.PARTLY}
+"""What a requirement is at most while a nonconformity of this grade is open."""
+LATER = datetime.max.replace(tzinfo=UTC)
 GAPS = frozenset({Status.NOT_MET, Status.PARTLY, Status.NO_OCCURRENCE, Status.NOT_ASSESSED})
 
 
@@ -47,6 +55,16 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Nonconforming:
+    """An open finding by which a requirement is not met."""
+
+    number: str
+    grade: str
+    check: str = ""
+    """The check it was raised from; what that finds is one matter with the finding."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """The status, and everything it rests on, as it is stored."""
 
@@ -54,19 +72,49 @@ class Standing:
     basis: list[dict[str, Any]] = field(default_factory=list)
 
 
-def standing(  # noqa: PLR0911  # a decision reads best line by line
+def standing(
     *,
     is_whole: bool,
     found: Sequence[Found],
     judged: Judged | None,
     today: date,
     is_written: bool = True,
+    nonconforming: Sequence[Nonconforming] = (),
 ) -> Standing:
     """
     Return how a requirement stands.
 
-    `is_whole` says whether its checks answer all of it, `is_written` whether a document may.
+    `is_whole` says whether its checks answer all of it, `is_written` whether a document may;
+    `nonconforming` are the open findings on it. Beside each of them the basis keeps how it would
+    stand were they put right, with the checks they were raised from: what else is to be done.
     """
+    facts: dict[str, Any] = {
+        "is_whole": is_whole, "judged": judged, "today": today, "is_written": is_written,
+    }  # fmt: skip
+    now = weighed(found=found, **facts)
+    lowering = [each for each in nonconforming if each.grade in LOWERED]
+    if not lowering:
+        return now
+    raised_from = {each.check for each in lowering}
+    right = [
+        replace(each, outcome=Outcome.MET, holds_since=LATER) if each.code in raised_from else each
+        for each in found
+    ]
+    beside = weighed(found=right, **facts).status
+    status = worst_of([now.status, *(LOWERED[Grade(each.grade)] for each in lowering)])
+    basis = [*now.basis, *(told_finding(each, beside=beside) for each in lowering)]
+    return Standing(status or now.status, basis)
+
+
+def weighed(  # noqa: PLR0911  # a decision reads best line by line
+    *,
+    is_whole: bool,
+    found: Sequence[Found],
+    judged: Judged | None,
+    today: date,
+    is_written: bool,
+) -> Standing:
+    """Return how a requirement stands by its checks and what somebody judged."""
     basis = [told(each) for each in found]
     speaking = found if is_written else [each for each in found if not each.is_document]
     counted, why = judgement_counts(judged, speaking, today=today)
@@ -149,6 +197,16 @@ def told(found: Found) -> dict[str, Any]:
         "population": found.population,
         "exceptions": found.exceptions,
         "result": found.result,
+    }
+
+
+def told_finding(each: Nonconforming, *, beside: Status) -> dict[str, Any]:
+    """Return an open nonconformity as the basis keeps it; by number alone, whoever reads it."""
+    return {
+        "kind": "finding",
+        "number": each.number,
+        "grade": str(each.grade),
+        "beside": str(beside),
     }
 
 

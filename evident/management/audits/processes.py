@@ -132,6 +132,16 @@ def clause_of(requirement: str) -> str:
     return clause
 
 
+def names_of(requirement: str) -> list[str]:
+    """Return by what a finding may name a requirement: its id, its clause, and those above."""
+    clause, mark, _letter = requirement.partition("-")
+    names = [requirement] if mark else []
+    while clause:
+        names.append(clause)
+        clause = clause.rpartition(".")[0]
+    return names
+
+
 def process_of(requirement: str) -> str:
     """Return the key of the process that owns a requirement; nothing if none does."""
     clause = clause_of(requirement)

@@ -73,6 +73,7 @@ FACTS: dict[str, str | Promise] = {
     "meaning": pgettext_lazy("fact", "Meaning"),
     "evidence": _("Evidence"),
     "results": _("Results"),
+    "findings": pgettext_lazy("audit", "Findings"),
     "unit": _("Unit"),
     "value": _("Value"),
     "score": pgettext_lazy("fact", "Score"),

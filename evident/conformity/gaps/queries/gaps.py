@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from evident.conformity.gaps import reality
 from evident.conformity.gaps.models import OPEN, GapPlan
 from evident.conformity.gaps.queries.plans import come_back, plans_of
+from evident.conformity.requirements import evidence
 from evident.conformity.requirements.models import Catalogue, Requirement, Status
 from evident.conformity.requirements.models.catalogue import RequirementQuerySet
 from evident.conformity.requirements.picture import TONES
@@ -18,6 +21,11 @@ from evident.kernel.accounts.models import User
 
 NOBODY, MYSELF = "none", "me"
 PLANS = ("none", "planned", "overdue")
+DEALT_WITH = reduce(
+    or_,
+    (Q(basis__contains=[{"kind": "finding", "beside": str(each)}]) for each in evidence.NO_GAPS),
+)
+"""Gaps that close once the findings on them are dealt with: those have their own actions."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,8 @@ class Gap:
     is_overdue: bool
     has_come_back: bool
     """Whether it was closed once since it was planned, and is open again."""
+    findings: Sequence[str] = ()
+    """The open nonconformities whose treatment closes it: no plan is asked for beside theirs."""
 
     @property
     def tone(self) -> str:
@@ -112,7 +122,7 @@ def filtered(
         rows = rows.filter(status__in=OPEN)
     in_force = GapPlan.objects.current().filter(requirement=OuterRef("pk"))
     if filters.plan == "none":
-        rows = rows.filter(~Exists(in_force))
+        rows = rows.filter(~Exists(in_force)).exclude(DEALT_WITH)
     elif filters.plan == "planned":
         rows = rows.filter(Exists(in_force))
     elif filters.plan == "overdue":
@@ -144,6 +154,7 @@ def gaps_of(requirements: Sequence[Requirement], *, today: date) -> list[Gap]:
                 reality=reality.sentences(each.status, bases[each.pk], details),
                 is_overdue=is_open and plan is not None and plan.due_on < today,
                 has_come_back=is_open and plan is not None and plan.pk in returned,
+                findings=evidence.dealt_with_by(bases[each.pk]),
             )
         )
     return found
@@ -170,20 +181,21 @@ class Counts:
 
 def counts_of(catalogue: Catalogue, *, today: date) -> Counts:
     """Return how many gaps there are, and how many are unplanned or overdue."""
-    rows = list(demands(catalogue).values_list("pk", "status"))
+    dealt_with = ExpressionWrapper(DEALT_WITH, output_field=BooleanField())
+    rows = list(demands(catalogue).values_list("pk", "status", dealt_with))
     due = dict(
         GapPlan.objects.current()
         .filter(requirement__catalogue=catalogue)
         .values_list("requirement_id", "due_on")
     )
-    gaps = [key for key, status in rows if status in OPEN]
+    gaps = [(key, is_treated) for key, status, is_treated in rows if status in OPEN]
     return Counts(
         total=len(rows),
-        met=sum(status == Status.MET for _key, status in rows),
+        met=sum(status == Status.MET for _key, status, _is_treated in rows),
         open=len(gaps),
-        unassessed=sum(status == Status.NOT_ASSESSED for _key, status in rows),
-        unplanned=sum(key not in due for key in gaps),
-        overdue=sum(key in due and due[key] < today for key in gaps),
+        unassessed=sum(status == Status.NOT_ASSESSED for _key, status, _is_treated in rows),
+        unplanned=sum(key not in due and not is_treated for key, is_treated in gaps),
+        overdue=sum(key in due and due[key] < today for key, _is_treated in gaps),
         is_begun=reading.is_judged(catalogue),
     )
 

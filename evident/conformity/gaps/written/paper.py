@@ -29,6 +29,7 @@ from evident.kernel.files.document import (
     Table,
     text,
 )
+from evident.kernel.sentences import joined
 from evident.kernel.zones import zone_name
 
 LETTERS = {
@@ -79,15 +80,11 @@ def blocks_of(told: Analysis) -> list[Block]:
     if told.gates:
         found += readiness_of(told)
     found += list_of(told)
-    words = _(
-        "The wording of requirements is our own; the published standard decides. Whether anybody "
-        "conforms, a certification body decides; this document never does."
-    )
-    if not told.catalogue.is_shipped:  # whose wording it is, we do not know
-        words = _(
-            "Whether anybody conforms, a certification body decides; this document never does."
-        )
-    return [*found, Paragraph(text(words), "soft")]
+    words = [_("Whether anybody conforms, a certification body decides; this document never does.")]
+    if told.catalogue.is_shipped:  # whose wording another is, we do not know
+        ours = _("The wording of requirements is our own; the published standard decides.")
+        words.insert(0, ours)
+    return [*found, Paragraph(text(joined(words)), "soft")]
 
 
 def stats_of(told: Analysis) -> Stats:
@@ -178,23 +175,31 @@ def list_of(told: Analysis) -> list[Block]:
 
 def row_of(gap: Gap) -> tuple[Cell, ...]:
     """Return a gap as a row."""
-    requirement, plan = gap.requirement, gap.plan
+    requirement = gap.requirement
     address = settings.PUBLIC_URL + requirement.get_absolute_url()
     status = Status(requirement.status)
     return (
         Cell(text(requirement.code, address) + text(f" {requirement.text}")),
         Cell(text(status.label), tone=LETTERS.get(status, "")),
         Cell(text("\n".join(gap.reality)), seen_of(gap)),
-        Cell(text(plan.action if plan else "–"), come_back_of(gap)),
+        Cell(text(to_do(gap) or "–"), come_back_of(gap)),
         Cell(text(gap.owner.name if gap.owner else _("Nobody yet"))),
         Cell(text(due_of(gap)), tone="danger" if gap.is_overdue else ""),
     )
 
 
+def to_do(gap: Gap) -> str:
+    """Return what closes a gap: its plan, or the findings that are dealt with."""
+    if gap.plan is not None:
+        return gap.plan.action
+    numbers = _(", ").join(gap.findings)
+    return _("It closes with its finding: %(numbers)s") % {"numbers": numbers} if numbers else ""
+
+
 def seen_of(gap: Gap) -> str:
     """Return how fresh a status is, and how much work stands behind it."""
     requirement = gap.requirement
-    months = _("Months of operation: %(count)s") % {"count": requirement.months}
+    months = _("Full months of operation: %(count)s") % {"count": requirement.months}
     if requirement.checked_at is None:
         return months
     day = date_format(timezone.localtime(requirement.checked_at), "SHORT_DATE_FORMAT")

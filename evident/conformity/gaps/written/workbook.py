@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from evident.conformity.gaps.queries.course import Slice
 from evident.conformity.gaps.queries.gaps import Gap
 from evident.conformity.gaps.written.analysis import Analysis
-from evident.conformity.gaps.written.paper import facts_of, named
+from evident.conformity.gaps.written.paper import facts_of, named, to_do
 from evident.conformity.requirements.models import Status
 from evident.kernel.files import sheets
 from evident.kernel.files.archive import settled
@@ -54,7 +54,7 @@ def listed(told: Analysis) -> Sheet:
         Column(_("Status since"), "moment"),
         Column(_("How it is today"), width=70),
         Column(_("Last looked at"), "moment"),
-        Column(_("Months of operation"), "number", 12),
+        Column(_("Full months of operation"), "number", 12),
         Column(_("What is to be done"), width=50),
         Column(pgettext("gap", "Responsible"), width=20),
         Column(pgettext("gap", "Due by"), "day", 14),
@@ -77,7 +77,7 @@ def row_of(gap: Gap) -> Sequence[sheets.Value]:
         "\n".join(gap.reality),
         requirement.checked_at,
         requirement.months,
-        plan.action if plan else "",
+        to_do(gap),
         gap.owner.name if gap.owner else "",
         plan.due_on if plan else None,
         gap.is_overdue,

@@ -88,7 +88,8 @@ def run_checks(
         write_results(run=run, found=found, states=states, limits=limits, at=at)
         write_papers(run=run, asked=asked, states=states, at=at)
         write_inspected(run=run, seen=seen, states=states, at=at)
-        requirements = list(Requirement.objects.standing().select_related("catalogue"))
+        rows = Requirement.objects.standing().select_related("catalogue").order_by("pk")
+        requirements = list(rows.select_for_update(of=("self",)))
         run.moved = settle(requirements=requirements, by=by, at=at, is_checked=True)
         run.save(update_fields=["moved"])
         trail.write(

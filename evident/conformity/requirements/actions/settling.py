@@ -23,11 +23,19 @@ from evident.conformity.requirements.models import (
     StatusChange,
 )
 from evident.conformity.requirements.papering import DOCUMENT, requirement_of
-from evident.conformity.requirements.standing import Found, Judged, Standing, standing
+from evident.conformity.requirements.standing import (
+    Found,
+    Judged,
+    Nonconforming,
+    Standing,
+    standing,
+)
 from evident.kernel.accounts.models import User
 from evident.kernel.measures.definition import Severity
 from evident.kernel.trail import actions as trail
 from evident.kernel.trail.models import Entry
+from evident.management.audits.models.finding import Finding, Source
+from evident.management.audits.processes import names_of
 from evident.support.documents.models import Version
 
 WRITE = """
@@ -49,6 +57,7 @@ def settle(
     """
     found, months = findings_by_requirement(at=at)
     judgements = latest_judgements(requirements)
+    open_ones = open_nonconformities()
     today = timezone.localtime(at).date()
     changes: list[StatusChange] = []
     for requirement in requirements:
@@ -59,6 +68,7 @@ def settle(
             judged=judgements.get(requirement.pk),
             today=today,
             is_written=is_written(requirement.code, requirement.documents),
+            nonconforming=on_it(requirement, open_ones),
         )
         behind = months.get(requirement.code, 0) if results else 0
         requirement.months = max(behind, months_judged(now, at=at))
@@ -117,6 +127,7 @@ def told(change: StatusChange, *, by: User | None) -> Entry:
             "requirement": requirement.code,
             "results": [each["result"] for each in change.basis if each.get("result")],
             "judgements": [each["id"] for each in change.basis if each.get("id")],
+            "findings": [each["number"] for each in change.basis if each["kind"] == "finding"],
         },
     )
 
@@ -154,6 +165,28 @@ def findings_by_requirement(*, at: datetime) -> tuple[dict[str, list[Found]], di
         behind = months_published(state, published, at=at)
         months[asked] = max(months.get(asked, 0), behind)
     return found, months
+
+
+def open_nonconformities() -> dict[str, list[Nonconforming]]:
+    """Return the open findings by which requirements are not met, by what they name."""
+    found: dict[str, list[Nonconforming]] = {}
+    rows = Finding.objects.unmet().order_by("pk")
+    facts = ("number", "grade", "source_kind", "source_reference", "requirements")
+    for number, grade, kind, reference, names in rows.values_list(*facts):
+        each = Nonconforming(number, grade, reference if kind == Source.CHECK else "")
+        for name in names:
+            found.setdefault(name, []).append(each)
+    return found
+
+
+def on_it(
+    requirement: Requirement, open_ones: Mapping[str, Sequence[Nonconforming]]
+) -> list[Nonconforming]:
+    """Return the open findings that name a requirement, its clause, or one above; each once."""
+    if not requirement.catalogue.is_shipped:
+        return []
+    named = [each for name in names_of(requirement.code) for each in open_ones.get(name, ())]
+    return list(dict.fromkeys(named))
 
 
 def months_held(state: CheckState, *, at: datetime) -> int:

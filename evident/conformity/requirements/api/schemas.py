@@ -33,7 +33,7 @@ class RequirementOut(Schema):
     status: str = Field(description="met, partly, not_met, no_occurrence or not_assessed.")
     since: datetime | None
     checked_at: datetime | None
-    months: int = Field(description="Months of operation behind it.")
+    months: int = Field(description="Full months of operation behind it.")
     owner: PersonOut | None
 
 
@@ -71,7 +71,8 @@ class RequirementFullOut(RequirementOut):
     """A requirement with all its status rests on."""
 
     basis: list[dict[str, Any]] = Field(
-        description="Checks and documents with their results, the judgement, and remarks."
+        description="Checks and documents with their results, the judgement, open nonconformities"
+        " that lower the status (`finding`), and remarks."
     )
     hints: list[str] = Field(description="What an auditor would ask to see.")
     judgements: list[JudgementOut]

@@ -1,12 +1,13 @@
 """How a requirement stands: every way of deciding it, without a database."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations, product
 
 import pytest
 
 from evident.conformity.requirements.coverage import is_written
 from evident.conformity.requirements.models import Outcome, Status
-from evident.conformity.requirements.standing import Found, Judged, standing
+from evident.conformity.requirements.standing import Found, Judged, Nonconforming, standing
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -113,3 +114,65 @@ def test_a_gap_closes_by_itself_when_the_work_got_done():
     closed = standing(is_whole=True, found=[before, since], judged=gap, today=TODAY)
     assert closed.status == Status.MET
     assert [each["is_counted"] for each in closed.basis if each["kind"] == "judgement"] == [False]
+
+
+MAJOR, MINOR = Nonconforming("FND-1", "major"), Nonconforming("FND-2", "minor")
+OBSERVED = Nonconforming("FND-3", "observation")
+BETTER = [Status.NOT_MET, Status.PARTLY, Status.MET]
+RESULTS = [found(outcome) for outcome in Outcome]
+JUDGEMENTS = [None, *(judged(status) for status in Status)]
+
+
+def lowered(open_ones, *, results=(MET,), judgement=None, is_whole=True):
+    """How a requirement stands with open findings on it."""
+    facts = {"found": results, "judged": judgement, "today": TODAY}
+    return standing(is_whole=is_whole, nonconforming=open_ones, **facts)
+
+
+@pytest.mark.parametrize(
+    ("open_ones", "status"),
+    [
+        ([MAJOR], Status.NOT_MET),
+        ([MINOR], Status.PARTLY),
+        ([MINOR, MAJOR], Status.NOT_MET),
+        ([OBSERVED], Status.MET),
+        ([], Status.MET),
+    ],
+)
+def test_an_open_nonconformity_lowers_what_checks_and_people_say(open_ones, status):
+    assert lowered(open_ones).status == status
+    assert lowered(open_ones, results=(), judgement=judged(Status.MET)).status == status
+
+
+def test_no_open_nonconformity_ever_raises_a_status_nor_leaves_it_met():
+    """Whatever checks find and people judge, whole or in part."""
+    every = [*((each,) for each in RESULTS), *combinations(RESULTS, 2), ()]
+    for results, judgement, is_whole in product(every, JUDGEMENTS, (True, False)):
+        facts = {"results": results, "judgement": judgement, "is_whole": is_whole}
+        before = lowered([], **facts).status
+        assert lowered([OBSERVED], **facts) == lowered([], **facts)
+        for open_ones, most in (([MINOR], Status.PARTLY), ([MAJOR], Status.NOT_MET)):
+            after = lowered(open_ones, **facts).status
+            known = before if before in BETTER else Status.MET
+            assert BETTER.index(after) == min(BETTER.index(known), BETTER.index(most)), facts
+
+
+def test_the_basis_names_what_lowers_it_and_how_it_stands_besides():
+    basis = lowered([MAJOR, OBSERVED]).basis
+
+    told = [each for each in basis if each["kind"] == "finding"]
+    assert told == [{"kind": "finding", "number": "FND-1", "grade": "major", "beside": "met"}]
+    (told,) = lowered([MINOR], results=[BROKEN]).basis[1:]
+    assert told["beside"] == "not_met"  # there is more to do than what the finding asks
+
+
+@pytest.mark.parametrize("judgement", [None, judged(Status.PARTLY), judged(Status.NOT_ASSESSED)])
+def test_a_finding_and_the_broken_check_it_was_raised_from_are_one_matter(judgement):
+    raised = Nonconforming("FND-4", "major", check=BROKEN.code)
+
+    now = lowered([raised], results=[BROKEN], judgement=judgement)
+
+    assert now.status == Status.NOT_MET
+    assert now.basis[-1]["beside"] == "met"
+    mended = lowered([raised], results=[found(Outcome.MET, since=NOW + timedelta(days=1))])
+    assert mended.status == Status.NOT_MET  # its effect is not verified yet

@@ -1,6 +1,6 @@
 """The map, the list, one requirement with its evidence, one stored result."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +26,7 @@ from evident.conformity.requirements.models import (
 )
 from evident.conformity.requirements.papering import DOCUMENT, requirement_of
 from evident.conformity.requirements.permissions import ASSIGN, CHECK, JUDGE, LOAD
-from evident.conformity.requirements.queries import conformance, reading
+from evident.conformity.requirements.queries import conformance, findings, reading
 from evident.conformity.requirements.queries.population import has_records
 from evident.conformity.requirements.serving import sent
 from evident.conformity.requirements.sources import is_told_here
@@ -39,9 +39,9 @@ from evident.kernel.records.models import Record
 from evident.kernel.records.queries import visible_to as visible_records
 from evident.kernel.records.reading import note_look
 from evident.kernel.trail_reading.queries import readable_among
+from evident.support.documents import queries as documents
 from evident.support.documents.models import Document
 from evident.support.documents.patterns import pattern_of
-from evident.support.documents.queries import visible_to as visible_documents
 from evident.web.paging import newer_and_older
 from evident.web.records.exporting import offered
 from evident.web.requests import UserRequest
@@ -117,12 +117,15 @@ def requirement(request: UserRequest, catalogue: str, requirement: str) -> HttpR
         judgements, changes = judgements[:HISTORY], changes[:HISTORY]
     shown = with_papers(evidence.pieces(found.basis), request)
     speaking, silent = evidence.folded(shown)
+    lowering = evidence.lowering(found.basis)
+    pages = findings.seen_among([each.number for each in lowering], user=request.user)
     context = {
         "requirement": found,
         "tone": tone,
         "icon": icon,
         "pieces": speaking,
         "silent": silent,
+        "lowering": [(each, pages.get(each.number, "")) for each in lowering],
         "said": evidence.said(found.basis),
         "remarks": evidence.remarks(found.basis),
         "checks": evidence.answered_by(found) if not shown else [],
@@ -151,12 +154,10 @@ def with_papers(pieces: list[evidence.Piece], request: UserRequest) -> list[evid
     """Return the pieces, those that ask for documents with the ones that lack something."""
     asking = [each.result for each in pieces if each.kind == "document" and each.exceptions]
     results = reading.results_called(asking)
+    things = things_of(results.values(), request)
     return [
-        replace(
-            each,
-            papers=[thing for thing in things_of(results[each.result], request) if thing["lacks"]],
-        )
-        if each.result in results
+        replace(each, papers=[thing for thing in things[each.result] if thing["lacks"]])
+        if each.result in things
         else each
         for each in pieces
     ]
@@ -213,7 +214,7 @@ def result(request: UserRequest, result: int) -> HttpResponse:
         **departed(found, page.object_list, user=request.user),
         "hidden": len(named) - page.paginator.count,
         "is_whole": found.exception_set is None or found.exception_set.is_whole,
-        "things": things_of(found, request),
+        "things": things_of([found], request)[found.pk],
         "earlier": [
             (each, *evidence.OUTCOMES[each.outcome])  # type: ignore[index]
             for each in reading.earlier_results(found.check_code, most=HISTORY)
@@ -260,34 +261,44 @@ def state_of(record: Record) -> str:
     return str(dict(procedure_of(record.kind).states.choices).get(record.state, ""))
 
 
-def things_of(result: CheckResult, request: UserRequest) -> list[dict[str, Any]]:
-    """Return documents or parts of the set-up with their names in the language of the page."""
-    numbers = [each["number"] for each in result.things if each["number"]]
+def things_of(
+    results: Collection[CheckResult], request: UserRequest
+) -> dict[int, list[dict[str, Any]]]:
+    """
+    Return documents or parts of the set-up with their names in the language of the page.
+
+    By result; two queries however many there are.
+    """
+    every = [each for result in results for each in result.things]
+    numbers = {each["number"] for each in every if each["number"]}
     known = visible_records(request.user).in_bulk(numbers, field_name="number")
-    begun = begun_since(result.things, request.user)
-    return [
-        {
-            "name": each["name_zh"] if is_chinese() else each["name_en"],
-            "number": each["number"],
-            "record": known.get(each["number"]),
-            "begun": (since := begun.get(str(each.get("code", "")))),
-            "template": "" if since else template_of(each, request.user),
-            "lacks": [
-                *(str(Lack(lack).label) for lack in each["lacks"]),
-                *each.get("wrong", [])[int(is_chinese()) :][:1],
-            ],
-        }
-        for each in result.things
-    ]
+    missing = {str(each.get("code", "")) for each in every if Lack.MISSING in each["lacks"]}
+    begun = documents.begun_from(missing, user=request.user)
+    return {
+        result.pk: [thing_of(each, known, begun, request.user) for each in result.things]
+        for result in results
+    }
 
 
-def begun_since(things: Iterable[Mapping[str, Any]], user: User) -> dict[str, Document]:
-    """Return by template the documents somebody began since a run missed them."""
-    missing = [str(each.get("code", "")) for each in things if Lack.MISSING in each["lacks"]]
-    if not missing:
-        return {}
-    rows = visible_documents(user).filter(template__in=missing, is_open=True).order_by("pk")
-    return {each.template: each for each in rows}
+def thing_of(
+    each: Mapping[str, Any],
+    known: Mapping[str, Record],
+    begun: Mapping[str, Document],
+    user: User,
+) -> dict[str, Any]:
+    """Return one document or part of the set-up, with what somebody began since a run missed it."""
+    since = begun.get(str(each.get("code", "")))
+    return {
+        "name": each["name_zh"] if is_chinese() else each["name_en"],
+        "number": each["number"],
+        "record": known.get(each["number"]),
+        "begun": since,
+        "template": "" if since else template_of(each, user),
+        "lacks": [
+            *(str(Lack(lack).label) for lack in each["lacks"]),
+            *each.get("wrong", [])[int(is_chinese()) :][:1],
+        ],
+    }
 
 
 def template_of(thing: Mapping[str, Any], user: User) -> str:

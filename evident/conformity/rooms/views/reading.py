@@ -157,6 +157,7 @@ def line(requirement: Requirement) -> dict[str, Any]:
         "pieces": [each for each in pieces if each.result][:PIECES],
         "more": max(len(pieces) - PIECES, 0),
         "said": evidence.said(requirement.basis),
+        "lowering": evidence.lowering(requirement.basis),
     }
 
 

@@ -63,6 +63,10 @@ class Source(models.TextChoices):
 class FindingQuerySet(models.QuerySet["Finding"]):
     """Findings, narrowed."""
 
+    def unmet(self) -> "FindingQuerySet":
+        """Keep the open ones by which a requirement is not met, until their effect is verified."""
+        return self.filter(kind="finding", is_open=True, grade__in=sorted(NONCONFORMING))
+
     def unanswered(self, at: datetime) -> "FindingQuerySet":
         """Keep those nobody has answered although somebody should have by `at`."""
         return self.filter(kind="finding", is_open=True, state=State.RAISED, due_at__lt=at)

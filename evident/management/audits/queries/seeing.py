@@ -15,6 +15,7 @@ from evident.kernel.records.queries import called, narrow
 from evident.kernel.search.queries import matching
 from evident.management.audits.models import CorrectiveAction, Finding, Nonconformity
 from evident.management.audits.procedure import corrective_action as of_actions
+from evident.management.audits.processes import names_of
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 ORDERS = {
@@ -101,7 +102,7 @@ def filtered_findings(*, user: User, at: datetime, filters: Filters) -> QuerySet
     if filters.source:
         rows = rows.filter(source_kind=filters.source)
     if filters.requirement:
-        rows = rows.filter(requirements__contains=[filters.requirement])
+        rows = rows.filter(requirements__overlap=names_of(filters.requirement))
     return rows
 
 
