@@ -1,16 +1,18 @@
 """An audit programme, an audit held with four findings, and what was done about them."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from evident.conformity.requirements.actions.following import follow_findings
 from evident.conformity.samples import actions as sampling
-from evident.demo.stage import Stage
+from evident.demo.stage import LONG_ENOUGH, Stage
 from evident.demo.world import FOLDER, LANGUAGES
 from evident.kernel import yaml_files
 from evident.kernel.links import actions as links
+from evident.kernel.trail.models import Entry
 from evident.management.audits.actions import (
     audits,
     citing,
@@ -35,8 +37,11 @@ from evident.support.documents.models import Document
 DAY = timedelta(days=1)
 SAMPLED, ODD = 12, 4
 """How many incidents the auditor draws, and which of them he notes something about."""
-LONG_ENOUGH = 160
-"""Days of work below which nobody has audited anything yet."""
+QUARTER = timedelta(days=90)
+AUDIT_DAYS = 4
+"""Working days an audit takes."""
+OF_MAJOR_ONES = frozenset({"8.6.1-f", "8.6.1-g", "8.6.1-h"})
+"""Requirements that only a major incident is evidence for."""
 
 
 def audited(stage: Stage, *, since: datetime, until: datetime) -> list[Iterator[datetime]]:
@@ -47,11 +52,13 @@ def audited(stage: Stage, *, since: datetime, until: datetime) -> list[Iterator[
 
 
 def course(told: "Auditing") -> Iterator[datetime]:
-    """Yield the moment of each step before it is taken."""
+    """Yield the moment of each step before it is taken; requirements follow what was found."""
     for days, step in told.steps():
         at = told.moment(days)
         yield at
         step(at)
+        if told.found:
+            follow_findings(numbers=[each.number for each in told.found], at=at)
 
 
 class Auditing:
@@ -124,13 +131,22 @@ class Auditing:
 
     def planned(self, at: datetime, name: str, processes: list[str], *, days: float) -> Audit:
         """Plan an audit that begins so many days before now; ahead where they are negative."""
-        day = timezone.localdate(self.until - timedelta(days=days))
+        first, *_between, last = self.working_days(days)
         made = audits.plan(
             by=self.planner, at=at, lead=self.auditor, auditees=[self.manager],
             programme=AuditProgramme.objects.get(pk=self.programme.pk), processes=processes,
-            starts_on=day, ends_on=day + 4 * DAY, **self.texts[name],
+            starts_on=first, ends_on=last, **self.texts[name],
         )  # fmt: skip
         return audits.prepare(audit=made, by=self.planner, at=at)
+
+    def working_days(self, days: float) -> list[date]:
+        """Return the days of an audit: those at which people work, from so many before now on."""
+        found: list[date] = []
+        while len(found) < AUDIT_DAYS:
+            day = self.stage.local(self.moment(days)).date()
+            found += [day] if day not in found else []
+            days -= 1
+        return found
 
     def announce(self, at: datetime) -> None:
         """Announce it to those audited."""
@@ -143,27 +159,42 @@ class Auditing:
             by=self.auditor, at=at, population="kind:incident", size=SAMPLED,
             seed=told["seed"], title=told["title"],
         )  # fmt: skip
+        unasked = set(self.closed_unasked(at))
         for place, item in enumerate(drawn.items.order_by("place")):
             verdict, remark = ("note", told["remark"]) if place == ODD else ("conforms", "")
+            if item.record_id in unasked:
+                verdict, remark = "exception", told["unasked"]
             sampling.judge(item=item, by=self.auditor, at=at, verdict=verdict, remark=remark)
 
     def look(self, at: datetime) -> None:
-        """Begin to look; most conforms."""
+        """Begin to look; what no finding is about conforms."""
         by: dict[str, Any] = {"audit": self.audit, "by": self.auditor, "at": at}
         conducting.start(**by)
-        for line in auditing.lines_of(self.audit):
-            facts = self.texts["seen"]
+        found = [told["requirement"] for told in self.texts["findings"]]
+        for line in auditing.lines_of(self.audit).exclude(requirement__in=found):
+            facts = self.texts["seen"][line.requirement.partition("-")[0]]
             conducting.answer(**by, line=line, answer="conforming", **facts)
             self.show(line, at)
+
+    def closed_unasked(self, at: datetime) -> list[int | None]:
+        """Return the incidents of the last quarter that somebody closed who asked nobody."""
+        closed = Entry.objects.filter(
+            event="incident.close", by_id__isnull=False, at__gt=at - QUARTER, at__lte=at
+        )
+        return list(closed.values_list("record_id", flat=True))
 
     def show(self, line: ChecklistLine, at: datetime) -> None:
         """Cite what a question on incidents was answered from: its document, and a record."""
         if not line.requirement.startswith("8.6.1"):
             return
         answering = Document.objects.live().filter(requirements__contains=[line.requirement])
-        versions = answering.order_by("pk").values_list("published_id", flat=True)[:1]
+        fitting = answering.order_by("requirements__len", "pk")
+        versions = fitting.values_list("published_id", flat=True)[:1]
         closed = Incident.objects.filter(closed_at__lt=at).order_by("-closed_at", "-pk")
-        records = closed.values_list("pk", flat=True)[line.place % SAMPLED :][:1]
+        if line.requirement in OF_MAJOR_ONES:
+            records = closed.major().values_list("pk", flat=True)[:1]
+        else:
+            records = closed.values_list("pk", flat=True)[line.place % SAMPLED :][:1]
         for sort, keys in (("document_version", versions), ("record", records)):
             for key in keys:
                 citing.cite(
@@ -171,14 +202,14 @@ class Auditing:
                 )
 
     def look_on(self, at: datetime) -> None:
-        """Raise four findings on further questions."""
+        """Raise four findings on the questions that are left."""
         by: dict[str, Any] = {"audit": self.audit, "by": self.auditor, "at": at}
+        closed = Incident.objects.filter(closed_at__gt=at - QUARTER, closed_at__lte=at).count()
+        seen = {"unasked": len(self.closed_unasked(at)), "closed": closed}
         for told in self.texts["findings"]:
-            conducting.add_question(
-                **by, question=told["question"], requirement=told["requirement"]
-            )
-            line = auditing.lines_of(self.audit).reverse()[0]
-            facts = {name: told[name] for name in ("title", "grade", "statement", "evidence")}
+            line = auditing.lines_of(self.audit).get(requirement=told["requirement"])
+            facts = {name: told[name] for name in ("title", "grade", "statement")}
+            facts["evidence"] = told["evidence"].format_map(seen)
             made = conducting.find(
                 **by, line=line, requirements=[told["requirement"]], owner=self.manager, **facts
             )

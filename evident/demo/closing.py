@@ -9,8 +9,8 @@ from django.utils import timezone
 from evident.conformity.gaps import actions
 from evident.conformity.gaps.models import GapPlan
 from evident.conformity.requirements.models import Requirement, Status
-from evident.demo.requirements import LONG_ENOUGH, moment, person, plans
-from evident.demo.stage import Stage
+from evident.demo.requirements import moment, person, plans
+from evident.demo.stage import LONG_ENOUGH, Stage
 
 
 def planned(stage: Stage, *, since: datetime, until: datetime) -> Iterator[Iterator[datetime]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from evident.demo import papers
 from evident.demo.clock import as_at
-from evident.demo.stage import Stage
+from evident.demo.stage import LONG_ENOUGH, Stage
 from evident.demo.world import FOLDER
 from evident.kernel import yaml_files
 from evident.kernel.access.models import Role
@@ -25,6 +25,8 @@ ROLES = {
 SENT_BACK_DAYS = 3
 READ_WITHIN_DAYS = 14
 FACTS = ("code", "sort", "process", "clause")
+KEPT = ("classification", "retention_years")
+"""What is told of a document where it is not as usual."""
 TITLES = ("title_en", "title_zh", "body_en", "body_zh")
 COMPARED = (146, 105, 90, 45, 4)
 """How many days before the end documents are compared with practice, as the job does nightly."""
@@ -38,9 +40,14 @@ def plans() -> dict[str, Any]:
 
 
 def written(stage: Stage, *, since: datetime, until: datetime) -> Iterator[Iterator[datetime]]:
-    """Yield the course of every document that begins after `since`, and of the jobs."""
+    """
+    Yield the course of every document that begins after `since`, and of the jobs.
+
+    One that was disposed of since is older than all that: it had to be kept for its time.
+    """
+    is_long = (until - since).days >= LONG_ENOUGH
     for place, told in enumerate(plans()["documents"]):
-        if until - timedelta(days=told["days"]) > since:
+        if until - timedelta(days=told["days"]) > since or (is_long and "disposed" in told):
             yield Writing(stage, told, place, until=until).course()
     yield kept_right(since=since, until=until)
 
@@ -133,7 +140,9 @@ class Writing:
         """Begin it, from its template or from its own text, and say who is to read it."""
         told = self.told
         by: dict[str, Any] = {"by": self.author, "at": self.at}
-        review: dict[str, Any] = {"review_months": told["review"]} if "review" in told else {}
+        review: dict[str, Any] = {name: told[name] for name in KEPT if name in told}
+        if "review" in told:
+            review["review_months"] = told["review"]
         if "template" in told:
             document = actions.draft_from(template=told["template"], **by, **review)
             own: dict[str, Any] = papers.words_of(told["template"], self.stage, at=self.at)
@@ -191,6 +200,12 @@ class Writing:
             )
             yield self.after(1)
             actions.archive(document=document, by=self.approver, at=self.at, archive_place=archive)
+        if "disposed" in told:
+            self.at = self.begin(told["disposed"])
+            yield self.at
+            document = Document.objects.get(pk=document.pk)
+            note = self.said(self.words["disposed"])
+            actions.dispose(document=document, by=self.author, at=self.at, disposal_note=note)
 
     def revised(self, document: Document) -> Iterator[datetime]:
         """Write a new version, and let it take the place of the one before."""

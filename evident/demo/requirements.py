@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from evident.conformity.requirements.actions import judging
 from evident.conformity.requirements.actions.adjusting import adjust
+from evident.conformity.requirements.actions.following import follow_findings
 from evident.conformity.requirements.actions.replaying import replay
 from evident.conformity.requirements.actions.running import run_checks
 from evident.conformity.requirements.models import Requirement
 from evident.demo.clock import as_at
 from evident.demo.documents import ROLES
-from evident.demo.stage import Stage
+from evident.demo.stage import LONG_ENOUGH, Stage
 from evident.demo.world import FOLDER
 from evident.kernel import yaml_files
 from evident.kernel.accounts.models import User
@@ -26,8 +27,6 @@ from evident.management.audits.models.finding import Source
 from evident.management.audits.queries.sources import origin_of
 from evident.support.documents.models import Document
 
-LONG_ENOUGH = 160
-"""Days of work below which nobody has looked at the standard yet."""
 FIRST_DAYS = 178
 RUNS = (176, 142, 108, 74, 40, 9)
 """How many days before the end the checks run; in truth every night."""
@@ -126,6 +125,7 @@ def found_by_check(stage: Stage, *, until: datetime) -> Iterator[datetime]:
         source_text=origin.text,
         records=origin.records,
     )
+    follow_findings(numbers=[finding.number], at=at)
     yield (at := stage.hours.add(at, 9 * 3600))
     facts: dict[str, Any] = {"by": manager, "at": at}
     made = findings.open_nonconformity(finding=finding, **facts, owner=manager)

@@ -15,13 +15,14 @@ from evident.conformity.rooms.actions import notes as taking
 from evident.conformity.rooms.actions.engaging import Invited
 from evident.conformity.rooms.comparing import Rule
 from evident.conformity.rooms.models import Room
-from evident.demo.requirements import LONG_ENOUGH, moment
-from evident.demo.stage import Stage
+from evident.demo.requirements import moment
+from evident.demo.stage import LONG_ENOUGH, Stage
 from evident.demo.world import FOLDER, LANGUAGES
 from evident.kernel import yaml_files
 from evident.kernel.access.queries import remember
 from evident.kernel.accounts.models import User
 from evident.kernel.records.reading import note_look, note_reading
+from evident.kernel.trail import actions as trail
 from evident.management.audits.actions import notes
 from evident.resolution.incidents.models import Incident
 
@@ -61,12 +62,20 @@ def course(stage: Stage, *, until: datetime) -> Iterator[datetime]:
     auditor.time_zone, auditor.browser_language = sms.time_zone, sms.browser_language
     auditor.save(update_fields=["password", "time_zone", "browser_language"])
     yield (at := max(moment(stage, until, LOOKED), stage.hours.add(at, HOUR_SECONDS)))
-    remember(auditor, at=at)
+    sign_in(auditor, at=at)
     look(auditor, at=at)
     note(room, auditor, texts["notes"], at=at)
     yield (at := max(moment(stage, until, COMPARED), stage.hours.add(at, 2 * HOUR_SECONDS)))
-    remember(auditor, at=at)
+    sign_in(auditor, at=at)
     compare(stage, room, auditor, texts["list"], at=at)
+
+
+def sign_in(auditor: User, *, at: datetime) -> None:
+    """Let the auditor sign in, with the entry that signing in leaves."""
+    auditor.last_login = at
+    auditor.save(update_fields=["last_login"])
+    trail.write(event="account.sign_in", by=auditor, at=at, facts={})
+    remember(auditor, at=at)
 
 
 def look(auditor: User, *, at: datetime) -> None:

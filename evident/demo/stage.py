@@ -13,6 +13,8 @@ from evident.kernel.calendars.working_time import WorkingTime
 from evident.portfolio.services.models import Service
 from evident.resolution.incidents.models import Category, ResolutionCode
 
+LONG_ENOUGH = 160
+"""Days of work below which nobody looked at the standard or audited anything yet."""
 STRAIN = 2.2
 """How many times longer everything takes in the bad month."""
 

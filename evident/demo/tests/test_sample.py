@@ -18,6 +18,7 @@ from evident.demo import actions, sign_ins
 from evident.demo.courses import AT_ONCE, BY_RETURN
 from evident.demo.reports import below_aim, sorts_of
 from evident.demo.stage import STRAIN
+from evident.demo.tests.test_audits import assert_an_audit_answers_each_question_once
 from evident.demo.tests.test_papers import PLACEHOLDER
 from evident.demo.world import LANGUAGES, world
 from evident.kernel.accounts.models import User
@@ -40,7 +41,7 @@ from evident.reporting.service_reports.models import Delivery, Edition, ServiceR
 from evident.resolution.incidents.models import Incident
 from evident.resolution.service_requests.models import Delegation, ServiceRequest
 from evident.resolution.service_requests.queries import stuck
-from evident.support.documents.models import Acknowledgement, Document
+from evident.support.documents.models import Acknowledgement, Classification, Document
 from evident.support.knowledge.models import Deflection, Feedback
 
 COUNT = 12
@@ -96,6 +97,7 @@ def test_a_sample_is_work_of_half_a_year_made_through_the_actions(empty):
     assert complained.count() == 4
     assert "closed" in complained
     assert not [text for text in incidents.values_list("symptom", flat=True) if "{" in text]
+    assert_an_audit_answers_each_question_once()
     done = CorrectiveAction.objects.order_by("pk").values_list("state", "failures")
     assert list(done) == [("effective", 0), ("planned", 0), ("reopened", 1)]
     assert CorrectiveAction.objects.overdue(NOON).count() == 1
@@ -149,8 +151,12 @@ def assert_it_is_half_way_to_its_certificate():
     """Most documents in force, some not; requirements judged and checked, better than at first."""
     papers = states("document")
     assert papers["published"] > 30
-    assert {"draft", "reviewing", "approved", "revising", "archived"} < set(papers)
+    assert {"draft", "reviewing", "approved", "revising", "archived", "disposed"} < set(papers)
+    gone = Document.objects.get(state="disposed")
+    assert gone.disposal_note
+    assert gone.retain_until <= gone.disposed_at.date()
     live = Document.objects.live()
+    assert set(live.values_list("classification", flat=True)) == set(Classification.values)
     assert not [each.number for each in live if PLACEHOLDER.search(each.published.body_en)]
     assert not [each.number for each in live if PLACEHOLDER.search(each.published.body_zh)]
     assert [each.template for each in live.exclude(differing=[])] == ["request_procedure"]
@@ -180,7 +186,19 @@ def assert_it_is_half_way_to_its_certificate():
     late = closing.exclude(requirement__status="met").filter(due_on__lt=NOON.date())
     assert late.count() >= 4
     assert Finding.objects.filter(source_kind="check").count() == 1
+    assert_open_findings_lower_what_they_are_about()
     assert_an_auditor_was_let_in()
+
+
+def assert_open_findings_lower_what_they_are_about():
+    for finding in Finding.objects.unmet():
+        named = Requirement.objects.filter(code__in=finding.requirements)
+        assert not named.filter(status="met").exists(), finding.number
+    seen = {"code": "8.6.1-g", "catalogue__is_shipped": True}  # its finding is closed again
+    basis = Requirement.objects.get(**seen).basis
+    assert "finding" not in {each["kind"] for each in basis}
+    lowered = StatusChange.objects.filter(requirement__code="8.6.1-g")
+    assert "finding" in {each["kind"] for change in lowered for each in change.basis}
 
 
 def assert_an_auditor_was_let_in():
@@ -194,6 +212,8 @@ def assert_an_auditor_was_let_in():
     assert (compared.exceptions, compared.unreadable) == (2, 0)
     assert compared.matched == compared.row_count - 2 > 0
     auditor = room.seats.get().person
+    signed_in = Entry.objects.filter(event="account.sign_in", by_id=auditor.pk)
+    assert auditor.last_login in set(signed_in.values_list("at", flat=True))
     assert auditor.login in {each.login for each in sign_ins.sign_ins()}
 
 
