@@ -3,7 +3,6 @@
 import pytest
 
 from evident.conformity.gaps.queries.gaps import Filters, counts_of, filtered, gaps_of
-from evident.conformity.gaps.tests.conftest import judge
 from evident.conformity.requirements.actions.settling import on_it
 from evident.conformity.requirements.jobs import follow
 from evident.conformity.requirements.models import Requirement, Status, StatusChange
@@ -13,7 +12,7 @@ from evident.management.audits.actions import findings, nonconformities
 from evident.management.audits.models import Finding
 from evident.management.audits.tests.conftest import auditor, make_finding, owner, people
 
-__all__ = ["auditor", "judge", "make_finding", "owner", "people"]
+__all__ = ["auditor", "make_finding", "owner", "people"]
 SHIPPED = "/requirements/iso-iec-20000-1-2018"
 CODE = "5.1-a"
 TODAY = NOON.date()
