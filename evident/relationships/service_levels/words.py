@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from evident.kernel.procedures.telling import who_of
 from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels.models import Agreement, Signature
 
@@ -32,6 +33,25 @@ def warned(entry: Entry) -> str:
 def breached(entry: Entry) -> str:
     """Tell which promise's time is used up."""
     return gettext("The time agreed for “%(promise)s” is used up") % {"promise": promise_of(entry)}
+
+
+OWN_SIGNATURES = {
+    Signature.Side.PROVIDER: _("%(name)s signed for the provider"),
+    Signature.Side.OTHER: _("%(name)s signed for the other party"),
+}
+ENTERED_SIGNATURES = {
+    Signature.Side.PROVIDER: _("%(who)s entered that %(name)s signed for the provider"),
+    Signature.Side.OTHER: _("%(who)s entered that %(name)s signed for the other party"),
+}
+
+
+def signed(entry: Entry) -> str:
+    """Tell who signed for which side, and who entered it where that was somebody else."""
+    side, name = entry.facts.get("side"), str(entry.facts.get("name", ""))
+    if side not in Signature.Side.values or not name:
+        return ""
+    told = OWN_SIGNATURES if name == entry.by_name else ENTERED_SIGNATURES
+    return str(told[Signature.Side(side)]) % {"who": who_of(entry), "name": name}
 
 
 REASONS: dict[str, str | Promise] = {

@@ -15,11 +15,11 @@ from evident.relationships.service_levels.actions.drafting import copied, draft_
 from evident.relationships.service_levels.models import (
     Agreement,
     AgreementVersion,
-    Signature,
     VersionState,
 )
 from evident.relationships.service_levels.procedure import PROCEDURE
 from evident.relationships.service_levels.queries.overlaps import overlapping
+from evident.relationships.service_levels.queries.signing import missing_sides
 
 
 def negotiate(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
@@ -190,9 +190,7 @@ def refuse_unfinished(version: AgreementVersion) -> None:
         raise StepRefused(_("An agreement promises something: write at least one target."))
     if not version.covers_all and not version.services.exists():
         raise StepRefused(_("Say which services the agreement covers."))
-    sides = set(version.signatures.values_list("side", flat=True))
-    missing = [str(side.label) for side in Signature.Side if side not in sides]
-    if missing:
+    if missing := [str(side.label) for side in missing_sides(version)]:
         raise StepRefused(
             _("A signature is missing: %(sides)s.") % {"sides": _(", ").join(missing)}
         )

@@ -29,7 +29,6 @@ from evident.relationships.service_levels.models import (
     Agreement,
     AgreementVersion,
     Party,
-    Signature,
     VersionState,
 )
 from evident.relationships.service_levels.procedure import PROCEDURE, State
@@ -38,7 +37,9 @@ from evident.relationships.service_levels.queries.attained import counts_of_cloc
 from evident.relationships.service_levels.queries.keeping import keeping
 from evident.relationships.service_levels.queries.overlaps import overlapping
 from evident.relationships.service_levels.queries.recounts import recounts
+from evident.relationships.service_levels.queries.signing import missing_sides, to_sign
 from evident.relationships.service_levels.views.keeping import month_asked
+from evident.relationships.service_levels.words import side_text
 from evident.web.records import exporting
 from evident.web.records.listing import address
 from evident.web.records.pages import Pages
@@ -196,6 +197,7 @@ def shown(request: UserRequest, agreement: Agreement) -> Mapping[str, Any]:
         "current": current,
         "draft": draft,
         "overlapped": visible_overlaps(request, draft),
+        **unsigned(request, agreement, draft),
         "carried": found,
         "is_ours": request.user.organisation.kind == OrganisationKind.PROVIDER,
         "weaker": warning(found) if agreement.is_open else "",
@@ -218,6 +220,18 @@ def standing(
     if agreement.party == Party.SLA and access_of(user).may_somewhere("agreement.view"):
         found["clocks"] = counts_of_clocks(user, at=now, agreement=agreement.number)
     return found
+
+
+def unsigned(
+    request: UserRequest, agreement: Agreement, draft: AgreementVersion | None
+) -> dict[str, Any]:
+    """Return whose signature a draft that was handed over lacks, and whether it is the reader's."""
+    if draft is None or agreement.state not in {State.NEGOTIATING, State.AMENDED}:
+        return {}
+    return {
+        "unsigned": [side_text(agreement, side) for side in missing_sides(draft)],
+        "is_to_sign": agreement in to_sign(request.user),
+    }
 
 
 def visible_overlaps(
@@ -244,13 +258,17 @@ def uncarry(request: UserRequest, number: str, pk: int) -> HttpResponse:
 
 
 def needless(agreement: Agreement) -> frozenset[str]:
-    """Return `sign` where both sides have signed already, and `carry` where nothing is carried."""
+    """
+    Return the steps that make no sense now.
+
+    `sign` where both sides have signed, what follows a signature where one is missing, and `carry`
+    where nothing is carried.
+    """
     found = set() if agreement.party == Party.SLA else {"carry"}
     if agreement.state in {State.NEGOTIATING, State.AMENDED}:
-        draft = agreement.versions.filter(state=VersionState.DRAFT)
-        sides = draft.values_list("signatures__side", flat=True).distinct()
-        if set(sides) >= set(Signature.Side.values):
-            found.add("sign")
+        draft = agreement.versions.filter(state=VersionState.DRAFT).first()
+        is_signed = draft is not None and not missing_sides(draft)
+        found |= {"sign"} if is_signed else {"conclude", "renew"}
     return frozenset(found)
 
 
