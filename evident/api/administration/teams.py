@@ -37,7 +37,7 @@ class TeamIn(Schema):
     code: Slug
     name: Name
     tier: int = Field(1, ge=1, le=3, description=TIER)
-    lead: Code = Field("", description="Sign-in name.")
+    lead: Code = Field("", description="Sign-in name. Whoever leads a team is a member.")
 
 
 class TeamChangeIn(Schema):
@@ -45,7 +45,7 @@ class TeamChangeIn(Schema):
 
     name: Name | None = None
     tier: int | None = Field(None, ge=1, le=3, description=TIER)
-    lead: Code | None = Field(None, description="Sign-in name; empty for none.")
+    lead: Code | None = Field(None, description="Sign-in name, who joins the team; empty for none.")
     is_active: bool | None = None
 
 

@@ -78,6 +78,15 @@ class User(AbstractBaseUser):
         return self.language or self.browser_language or settings.LANGUAGE_CODE
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Teams, narrowed."""
+
+    def of(self, user: User) -> "TeamQuerySet":
+        """Keep those `user` is in or leads."""
+        mine = Team.members.through.objects.filter(user_id=user.pk).values("team_id")
+        return self.filter(models.Q(pk__in=mine) | models.Q(lead_id=user.pk))
+
+
 class Team(models.Model):
     """People who work on the same queue."""
 
@@ -98,6 +107,8 @@ class Team(models.Model):
         User, blank=True, verbose_name=_("members"), related_name="teams"
     )
     is_active = models.BooleanField(_("active"), default=True)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team")

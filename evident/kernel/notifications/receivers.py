@@ -99,9 +99,11 @@ def of_grants(grants: "QuerySet[Grant]") -> Iterator[Receiver]:
 
 
 def members(team_id: int) -> Iterator[Receiver]:
-    """Give the members of a team."""
+    """Give the members of a team, and whoever leads it."""
     of_team = Team.members.through.objects.filter(team_id=team_id)
-    for user_id in of_team.order_by("user_id").values_list("user_id", flat=True):
+    people = set(of_team.values_list("user_id", flat=True))
+    leads = Team.objects.filter(pk=team_id).exclude(lead=None)
+    for user_id in sorted(people.union(leads.values_list("lead_id", flat=True))):
         yield user_id, Role.TEAM
 
 

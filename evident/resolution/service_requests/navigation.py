@@ -25,6 +25,7 @@ name_events(
     },
     subjects={},
 )
+MOST = 5
 SEEING = (
     "service_request.view", "service_request.view_own", "service_request.view_organisation",
 )  # fmt: skip
@@ -53,9 +54,10 @@ def own(user: User, at: datetime) -> dict[str, Any] | None:
 
 
 def tasks(user: User, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001
-    """Return the tasks of orders that wait for `user` or his teams; nothing if none does."""
-    waiting = list(queries.tasks_of(user)[:5])
-    return {"tasks": waiting} if waiting else None
+    """Return the tasks, and orders without any, that wait for `user` or his teams; else nothing."""
+    waiting = list(queries.tasks_of(user)[:MOST])
+    orders = list(queries.to_fulfil(user)[:MOST])
+    return {"tasks": waiting, "orders": orders} if waiting or orders else None
 
 
 ordering.set_address(order_address)

@@ -21,7 +21,7 @@ def create(
     *, by: User, at: datetime, code: str, name: str, tier: int = 1, lead: User | None = None
 ) -> Team:
     """
-    Make a team without members.
+    Make a team, of which nobody but its lead is a member.
 
     Raises PermissionDenied without `account.manage`, ValidationError for a code that is taken.
     """
@@ -32,6 +32,7 @@ def create(
         with transaction.atomic():
             team.save()
             trail.write(event="team.create", by=by, at=at, facts=facts_of(team))
+            take_in_lead(team=team, by=by, at=at)
     except IntegrityError as taken:
         raise ValidationError({"code": _("There is a team with this code already.")}) from taken
     return team
@@ -49,9 +50,10 @@ def change(
     is_active: bool,
 ) -> Team:
     """
-    Set what a team is; one that is not active gets no more work.
+    Set what a team is; one that is not active gets no more work. Its lead is one of its members.
 
-    Raises PermissionDenied without `account.manage`, ValidationError for facts that cannot be.
+    Raises PermissionDenied without `account.manage`, and without `access.manage` for a lead who
+    joins a team that holds roles; ValidationError for facts that cannot be.
     """
     require_for(by, None)
     team = locked(team)
@@ -64,7 +66,15 @@ def change(
     refuse_wrong(team)
     team.save(update_fields=list(changes))
     trail.write(event="team.change", by=by, at=at, changes=changes, facts=facts_of(team))
+    if "lead" in changes:
+        take_in_lead(team=team, by=by, at=at)
     return team
+
+
+def take_in_lead(*, team: Team, by: User, at: datetime) -> None:
+    """Let whoever leads a team be a member: what reaches the team reaches its members."""
+    if team.lead is not None and not team.members.filter(pk=team.lead.pk).exists():
+        add_members(team=team, by=by, at=at, people=[team.lead])
 
 
 def add_members(*, team: Team, by: User, at: datetime, people: Iterable[User]) -> list[User]:

@@ -142,6 +142,23 @@ def test_a_team_that_holds_roles_takes_members_only_from_who_may_give_roles(
     assert Entry.objects.filter(event="team.add_members").count() == 1
 
 
+def test_whoever_leads_a_team_is_a_member(administrator, make_user, provider, agent, requester):
+    team = teams.create(by=administrator, at=NOON, code="net", name="Network", lead=agent)
+    assert list(team.members.all()) == [agent]
+    facts = {"name": "Network", "tier": 1, "is_active": True, "at": NOON}
+    teams.change(team=team, by=administrator, lead=requester, **facts)
+    assert set(team.members.all()) == {agent, requester}
+
+    Role.objects.create(code="hr", name_en="HR", name_zh="HR", permissions=["account.*"])
+    clerk = make_user("clerk", "hr", provider)
+    access.give(role=Role.objects.get(code="agent"), to=team, by=administrator, at=NOON)
+    with pytest.raises(PermissionDenied):
+        teams.change(team=team, by=clerk, lead=clerk, **facts)
+    team.refresh_from_db()
+    assert team.lead == requester
+    assert not team.members.filter(pk=clerk.pk).exists()
+
+
 def test_teams_change_and_lose_their_lead_with_the_membership(administrator, agent, desk):
     teams.change(
         team=desk, by=administrator, at=NOON, name="First line", tier=2, lead=agent, is_active=True

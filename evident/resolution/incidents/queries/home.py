@@ -59,13 +59,13 @@ def first(rows: QuerySet[Record]) -> "QuerySet[Record, Any]":
 
 def teams_of(user: User) -> list[int]:
     """
-    Return the keys of the teams `user` is in; read once per user object, that is once per request.
+    Return the keys of the teams `user` is in or leads; read once per user object and request.
 
     With keys, and not with another query in their place, the database finds the index of the team.
     """
     known: list[int] | None = getattr(user, REMEMBERED, None)
     if known is None:
-        teams = Team.objects.filter(members=user, is_active=True).order_by()
+        teams = Team.objects.of(user).filter(is_active=True).order_by()
         known = list(teams.values_list("pk", flat=True))
         setattr(user, REMEMBERED, known)
     return known

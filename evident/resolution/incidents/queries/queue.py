@@ -185,7 +185,7 @@ def of_people(filters: Filters, *, user: User) -> Q:
     wanted = Q()
     if filters.team:
         is_mine = filters.team == MINE
-        teams = Team.objects.filter(Q(members=user) if is_mine else Q(code=filters.team))
+        teams = Team.objects.of(user) if is_mine else Team.objects.filter(code=filters.team)
         wanted &= among("team", filters.team, teams)
     if filters.assignee:
         wanted &= among("assignee", filters.assignee, person(filters.assignee, user=user))

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.queries import access_of
-from evident.kernel.accounts.models import User
+from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation
 from evident.kernel.records.models import Record
 from evident.kernel.records.paging import Order
@@ -140,7 +140,7 @@ def to_approve(user: User) -> "QuerySet[ServiceRequest]":
 
 def tasks_of(user: User) -> "QuerySet[Task]":
     """Return the tasks that wait for `user`: his own, and those of his teams nobody has taken."""
-    mine = Q(assignee=user) | Q(assignee=None, team__members=user)
+    mine = held_by(user)
     return (
         Task.objects.filter(
             mine,
@@ -149,8 +149,25 @@ def tasks_of(user: User) -> "QuerySet[Task]":
         )
         .select_related("service_request", "service_request__offering", "team", "assignee")
         .order_by("opened_at", "pk")
-        .distinct()
     )
+
+
+def to_fulfil(user: User) -> "QuerySet[ServiceRequest]":
+    """Return the orders without a task to do that `user` is to fulfil, or a team of his."""
+    at_work = Task.objects.filter(state=TaskState.OPEN).values("service_request_id")
+    states = [State.APPROVED, State.FULFILLING]
+    return (
+        visible_to(user)
+        .filter(held_by(user), is_open=True, state__in=states)
+        .exclude(pk__in=at_work)
+        .select_related("offering", "team", "assignee")
+        .order_by("opened_at", "pk")
+    )
+
+
+def held_by(user: User) -> Q:
+    """Return the condition of being with `user`, or with a team of his and nobody in it."""
+    return Q(assignee=user) | Q(assignee=None, team__in=Team.objects.of(user).values("pk"))
 
 
 def answers_of(service_request: ServiceRequest) -> list[tuple[str, list[str]]]:

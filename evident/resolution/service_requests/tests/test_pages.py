@@ -11,7 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from evident.conftest import NOON
+from evident.kernel.accounts.models import Team
 from evident.kernel.notifications.declaration import declared
+from evident.kernel.notifications.models import Notice
+from evident.kernel.notifications.notifying import notify
+from evident.kernel.trail.models import Entry
 from evident.portfolio.catalogue import actions as catalogue
 from evident.portfolio.catalogue.design import Field
 from evident.portfolio.catalogue.flow import Approval, Task
@@ -165,6 +169,30 @@ def test_tasks_are_done_from_the_page(sign_in, make_order, agent, tasks, request
     assert theirs.status_code == HTTPStatus.NOT_FOUND
     first.refresh_from_db()
     assert first.state == "done"
+
+
+def test_whoever_leads_a_team_without_being_in_it_sees_what_it_has_to_do(
+    sign_in, make_order, make_user, provider, desk, tasks, agent
+):
+    lead = make_user("lead", "agent", provider)
+    Team.objects.filter(pk=desk.pk).update(lead=lead)
+    with_tasks, alone = make_order(tasks=tasks), make_order()
+    ServiceRequest.objects.filter(pk=alone.pk).update(team=desk)
+    desk.members.clear()
+    block = reverse("web:home-block", kwargs={"name": "service_requests.tasks"})
+    shown = sign_in(lead).get(block).text
+
+    assert "Prepare it" in shown
+    assert "Orders to fulfil" in shown
+    assert alone.get_absolute_url() in shown.split("Orders to fulfil")[-1]
+    assert with_tasks.get_absolute_url() not in shown.split("Orders to fulfil")[-1]
+    notify(list(Entry.objects.filter(event="service_request.accept")))
+    told = Notice.objects.filter(person=lead).values_list("number", flat=True)
+    assert set(told) == {with_tasks.number, alone.number}
+    desk.members.add(agent)
+    assert alone.get_absolute_url() in sign_in(agent).get(block).text
+    other = make_user("other", "agent", provider)
+    assert alone.get_absolute_url() not in sign_in(other).get(block).text
 
 
 def test_the_manager_decides_on_the_page(sign_in, make_order, boss, requester):

@@ -138,7 +138,7 @@ class TeamForm(forms.Form):
     lead = NamedPersonField(
         label=_("Team lead"),
         required=False,
-        help_text=_("Name, sign-in name or e-mail address."),
+        help_text=_("Name, sign-in name or e-mail address. Whoever leads a team is a member."),
     )
     is_active = forms.BooleanField(label=_("Active: gets work"), required=False, initial=True)
 
