@@ -379,3 +379,32 @@ def test_the_currency_is_that_of_the_last_offering_or_of_the_place(make_offering
     form = OfferingForm(user=owner, is_new=True)
     assert form.initial["currency"] == "SEK"
     assert make_offering(currency="").currency == "", "what is not charged needs none"
+
+
+def test_an_empty_catalogue_leads_to_the_next_step(
+    client, owner, agent, requester, make_live, make_offering, customer
+):
+    def shown(user):
+        client.force_login(user)
+        page = client.get("/catalogue/").content.decode()
+        return page.split('id="shelves"')[1].split("</div>\n")[0]
+
+    assert "there is no service yet" in shown(owner)
+    assert "/services/new/" in shown(owner)
+    service = make_live(customer)
+    assert 'href="/catalogue/offerings/new/"' in shown(owner)
+    for other, sentence in (
+        (agent, "Nothing is published yet. What customers can order will stand here."),
+        (requester, "What your organisation can order will stand here."),
+    ):
+        assert sentence in shown(other)
+        assert "<a " not in shown(other)
+
+    offering = make_offering(service=service)
+    assert "Go on with what is being prepared" in shown(owner)
+    at = {"by": owner, "at": NOON}
+    actions.design_form(offering=offering, fields=[KIND], **at)
+    actions.put_in_force(offering=offering, **at)
+    actions.approve(offering=offering, **at)
+    assert "/catalogue/offerings/?state=approved" in shown(owner)
+    assert "<a " not in shown(requester)

@@ -17,6 +17,7 @@ from evident.kernel.lists.exporting import Export, declare, of_records
 from evident.kernel.procedures.definition import EditConflict, StepRefused
 from evident.kernel.records.paging import Count, count_of
 from evident.portfolio.catalogue import actions, design, queries
+from evident.portfolio.catalogue.beginning import beginning_for
 from evident.portfolio.catalogue.forms import form_for
 from evident.portfolio.catalogue.forms import offering as forms
 from evident.portfolio.catalogue.models import Category, Offering
@@ -34,14 +35,16 @@ def shop(request: UserRequest) -> HttpResponse:
     """Show what one can order, by category, of what was typed so far."""
     text = request.GET.get("text", "")[:LONGEST].replace("\0", "").strip()
     category = request.GET.get("category", "")[:LONGEST].replace("\0", "")
+    shelves = queries.shelves(user=request.user, text=text, category=category)
     context = {
-        "shelves": queries.shelves(user=request.user, text=text, category=category),
+        "shelves": shelves,
         "text": text,
         "category": category,
         "categories": Category.objects.filter(
             offerings__in=queries.on_offer(request.user).values("pk")
         ).distinct(),
         "manages": queries.manages(request.user),
+        "beginning": None if shelves or text or category else beginning_for(request.user),
     }
     return render(request, "catalogue/shop.html", context)
 
