@@ -46,13 +46,22 @@ def rendered(
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
         if token.children:
             token.children = list(with_pictures(token.children, pictures or {}))
-        for each in token.children or []:
-            if keeps_lines and each.type == "softbreak":
-                each.type = "hardbreak"
+        for place, each in enumerate(token.children or []):
+            if each.type != "softbreak":
+                continue
+            each.type = "hardbreak" if keeps_lines else "text"
+            each.content = "" if keeps_lines else gap_at(token.children or [], place)
     frame_pictures(tokens)
     markup = reader().renderer.render(tokens, reader().options, environment)
     clean = nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
     return mark_safe(clean)  # noqa: S308  # nh3 has just cleaned it
+
+
+def gap_at(tokens: Sequence[Token], place: int) -> str:
+    """Return what stands where a line of the source ended: nothing between Chinese letters."""
+    left = next((each.content[-1] for each in reversed(tokens[:place]) if each.content), "")
+    right = next((each.content[0] for each in tokens[place + 1 :] if each.content), "")
+    return "" if left > "\u2e80" and right > "\u2e80" else "\n"
 
 
 def with_pictures(tokens: Sequence[Token], pictures: Mapping[str, str]) -> list[Token]:

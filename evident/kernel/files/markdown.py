@@ -22,7 +22,7 @@ from evident.kernel.files.document import (
     Table,
     Text,
 )
-from evident.kernel.markdown import reader
+from evident.kernel.markdown import gap_at, reader
 
 WORD = re.compile(r"[!-\u02ff]+")
 """A word in Latin letters; Chinese may be parted anywhere."""
@@ -184,7 +184,7 @@ def runs_of_children(children: list[Token]) -> Text:
             case "link_close":
                 look = replace(look, href="")
             case "softbreak":
-                found.append(replace(look, text=between(children[:place], children[place:])))
+                found.append(replace(look, text=gap_at(children, place).replace("\n", " ")))
             case "hardbreak":
                 found.append(replace(look, text="\n"))
             case "code_inline":
@@ -192,13 +192,6 @@ def runs_of_children(children: list[Token]) -> Text:
             case _:
                 found.append(replace(look, text=child.content))
     return tuple(run for run in found if run.text)
-
-
-def between(before: list[Token], after: list[Token]) -> str:
-    """Return what stands where a line of the source ended: nothing between Chinese letters."""
-    left = next((each.content[-1] for each in reversed(before) if each.content), "")
-    right = next((each.content[0] for each in after if each.content), "")
-    return "" if left > "\u2e80" and right > "\u2e80" else " "
 
 
 def safe(address: str) -> str:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from evident.kernel.access.models import Role
+from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.telling import after, who_of
 from evident.kernel.timelines.history import History
 from evident.kernel.trail.models import Entry
@@ -51,6 +53,18 @@ def assigned(entry: Entry) -> str:
     return _("%(who)s made %(person)s its owner") % facts if facts["person"] else ""
 
 
+def distributed(entry: Entry) -> str:
+    """Tell who is to read it from now on."""
+    roles = Role.objects.filter(code__in=entry.facts.get("roles") or ())
+    teams = Team.objects.filter(code__in=entry.facts.get("teams") or ())
+    people = User.objects.filter(login__in=entry.facts.get("people") or ())
+    names = [each.name for found in (roles, teams, people) for each in found]
+    if not names:
+        return ""
+    facts = {"who": who_of(entry), "readers": _(", ").join(names)}
+    return _("%(who)s gave it to read to: %(readers)s") % facts
+
+
 def reminded(entry: Entry) -> str:
     """Tell who was reminded to read it."""
     person = entry.facts.get("person") or {}
@@ -74,6 +88,7 @@ HISTORY = History(
         "approve_revision": approved,
         "publish": published,
         "assign": assigned,
+        "distribute": distributed,
         "acknowledge": acknowledged,
         "remind": reminded,
     },

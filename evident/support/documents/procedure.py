@@ -183,7 +183,7 @@ STEPS = [
         State.WITHDRAWN,
         "document.withdraw",
         pgettext_lazy("document", "Withdraw"),
-        _("%(who)s withdrew it"),
+        pgettext_lazy("document", "%(who)s withdrew it"),
     ),
     Step(
         "archive",

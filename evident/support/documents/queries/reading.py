@@ -42,10 +42,17 @@ def own_acknowledgement(document: Document, *, user: User) -> Acknowledgement | 
     return asked.filter(released_at=None).first()
 
 
+def asked_of(document: Document) -> QuerySet[Acknowledgement]:
+    """Return who is asked to read the published version, or was until it went out of use."""
+    asked = Q(released_at=None)
+    if document.closed_at is not None:
+        asked |= Q(released_at=document.closed_at)
+    return Acknowledgement.objects.filter(asked, version=document.published_id)
+
+
 def rate_of(document: Document, *, at: datetime) -> Rate:
     """Return how far the published version was read."""
-    asked = Acknowledgement.objects.filter(version=document.published_id, released_at=None)
-    counts = asked.aggregate(
+    counts = asked_of(document).aggregate(
         asked=Count("pk"),
         read=Count("pk", filter=Q(acknowledged_at__isnull=False)),
         late=Count("pk", filter=Q(acknowledged_at=None, due_at__lte=at)),
@@ -55,8 +62,8 @@ def rate_of(document: Document, *, at: datetime) -> Rate:
 
 def readers_of(document: Document) -> QuerySet[Acknowledgement]:
     """Return who is asked to read the published version, those who have not yet first."""
-    asked = Acknowledgement.objects.filter(version=document.published_id, released_at=None)
-    return asked.select_related("person", "version").order_by("-acknowledged_at", "due_at", "pk")
+    asked = asked_of(document).select_related("person", "version")
+    return asked.order_by("-acknowledged_at", "due_at", "pk")
 
 
 def documents_to_read(user: User) -> QuerySet[Acknowledgement]:

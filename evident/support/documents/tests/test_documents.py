@@ -8,13 +8,16 @@ from django.db import IntegrityError, transaction
 
 from evident.conftest import NOON
 from evident.kernel.access.models import Role
+from evident.kernel.accounts.models import Team
 from evident.kernel.attachments import actions as attachments
 from evident.kernel.notifications.models import Notice
 from evident.kernel.notifications.notifying import notify
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.kernel.search.queries import search
+from evident.kernel.timelines.reading import timeline
 from evident.kernel.trail.models import Entry
 from evident.support.documents import actions, queries
+from evident.support.documents.history import HISTORY
 from evident.support.documents.models import Acknowledgement, Document, Version
 from evident.support.documents.procedure import State
 
@@ -256,6 +259,10 @@ def test_out_of_use_archived_and_disposed_of_when_its_time_is_over(
         actions.withdraw(document=document, by=agent, at=LATER, reason="Old")
     actions.withdraw(document=document, by=author, at=LATER, reason="Replaced")
     assert not queries.documents_to_read(agent).exists()
+    document.refresh_from_db()
+    rate = queries.rate_of(document, at=LATER)  # what was not read until then stays unread
+    assert (rate.asked, rate.read) == (1, 0)
+    assert [each.person for each in queries.readers_of(document)] == [agent]
     document = actions.archive(document=document, by=author, at=LATER, archive_place="Room 3")
     assert document.retain_until == LATER.replace(year=LATER.year + 1).date()
     with pytest.raises(StepRefused, match="has to be kept until"):
@@ -279,3 +286,16 @@ def test_withdrawn_before_anything_was_published(make_document, author):
 
     assert (document.state, document.is_open) == (State.WITHDRAWN, False)
     assert Document.objects.live().count() == 0
+
+
+def test_the_history_tells_whom_a_document_was_given_to(publish_document, author, agent):
+    document = publish_document()
+    desk = Team.objects.create(code="night", name="Night desk")
+    roles = Role.objects.filter(code="process_owner")
+    facts = {"document": document, "by": author, "at": NOON, "acknowledge_days": 5}
+    actions.distribute(**facts, roles=roles, teams=[desk], people=[agent])
+
+    shown = timeline(record=document, user=author, history=HISTORY, only="all", token="")
+
+    told = [item.told.sentence for item in shown.items if item.told]
+    assert "Author gave it to read to: Process owner, Night desk, Agent" in told

@@ -1,4 +1,4 @@
-"""Emphasis in Markdown beside Chinese, in which no spaces part words."""
+"""Markdown in Chinese, in which no spaces part words: emphasis, and lines that go on."""
 
 import pytest
 
@@ -22,3 +22,11 @@ from evident.kernel.markdown import rendered
 )
 def test_marks_beside_chinese_emphasise(written, shown):
     assert rendered(written).strip() == f"<p>{shown}</p>"
+
+
+def test_lines_of_chinese_join_without_a_gap():
+    told = rendered("范围之外的\n服务，**并说明**\n*原因*。\n见 ISO\nstandard")
+
+    assert told.strip() == (
+        "<p>范围之外的服务，<strong>并说明</strong><em>原因</em>。见 ISO\nstandard</p>"
+    )
