@@ -112,6 +112,8 @@ def test_the_gap_names_the_finding_and_asks_for_no_plan_besides(
         page = client.get(path).text
         assert f'href="{finding.get_absolute_url()}"' in page, path
         assert "It closes with its finding" in page, path
+    judging = client.get(f"{SHIPPED}/{CODE}/judge/").text
+    assert f"Minor nonconformity {finding.number} is open" in judging
     told = client.get(f"/api/gaps/{catalogue.code}/{CODE}").json()
     assert told["findings"] == [finding.number]
     basis = client.get(f"/api/requirements/{catalogue.code}/{CODE}").json()["basis"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from evident.conformity.requirements import jobs
+from evident.conformity.requirements import evidence, jobs
 from evident.conformity.requirements.actions import catalogues, judging
 from evident.conformity.requirements.forms.judging import (
     AssessmentForm,
@@ -27,6 +27,7 @@ from evident.conformity.requirements.queries import reading
 from evident.conformity.requirements.reading import LARGEST, CatalogueRefused
 from evident.kernel.access.queries import may, require
 from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.sentences import joined
 from evident.web.requests import UserRequest, go_to
 
 USUAL_MONTHS = 12
@@ -54,7 +55,7 @@ def judge(request: UserRequest, catalogue: str, requirement: str) -> HttpRespons
             return go_to(request, back)
     context = {
         "heading": _("Judge %(requirement)s") % {"requirement": found.code},
-        "text": found.text,
+        "text": joined([found.text, *(each.words for each in evidence.lowering(found.basis))]),
         "form": form,
         "action": _("Judge"),
         "back": back,

@@ -272,6 +272,19 @@ def test_what_is_approved_waits_for_its_owner_to_publish_it(
     assert not queries.documents_to_publish(other, at=NOON)
 
 
+def test_what_was_begun_from_templates_is_asked_once(author, requester, django_assert_num_queries):
+    codes = ("incident_procedure", "audit_procedure", "risk_procedure")
+    first, second = (actions.draft_from(template=code, by=author, at=NOON) for code in codes[:2])
+    assert queries.begun_from(codes, user=requester) == {}
+
+    with django_assert_num_queries(1):
+        found = queries.begun_from(codes, user=author)
+    with django_assert_num_queries(0):
+        assert queries.begun_from([], user=author) == {}
+
+    assert found == {codes[0]: first, codes[1]: second}
+
+
 def test_how_many_wait_is_counted_with_those_that_are_shown(
     make_document, author, approver, django_assert_num_queries
 ):
