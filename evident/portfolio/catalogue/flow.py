@@ -95,6 +95,10 @@ class Flow:
     approvals: tuple[Approval, ...] = ()
     tasks: tuple[Task, ...] = ()
 
+    def approvals_for(self, cost: Decimal | None) -> list[Approval]:
+        """Return the approvals that something of this cost needs: those whose limit it is above."""
+        return [each for each in self.approvals if each.limit is None or (cost or 0) > each.limit]
+
     @property
     def stages(self) -> list[tuple[int, list[Task]]]:
         """The tasks by stage, in order."""

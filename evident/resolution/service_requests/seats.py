@@ -43,7 +43,7 @@ def barred_from(service_request: ServiceRequest) -> set[int]:
 
 
 def is_within_sight(user: User, service_request: ServiceRequest) -> bool:
-    """Return whether a role lets `user` decide: customers decide on orders of their own alone."""
+    """Return whether `user` may be asked: customers decide on orders of their own alone."""
     if user.organisation_id == service_request.organisation_id:
         return True
     return user.organisation.kind == OrganisationKind.PROVIDER

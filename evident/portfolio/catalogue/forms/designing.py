@@ -46,7 +46,7 @@ class FieldForm(forms.Form):
         label=_("Choices"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One a line: code | English | Chinese."),
+        help_text=_("One a line: its name, or code | English | Chinese."),
     )
     least = forms.FloatField(label=_("Least"), required=False)
     most = forms.FloatField(label=_("Most"), required=False)
@@ -151,6 +151,7 @@ class ApprovalForm(forms.Form):
         to_field_name="login",
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("People of a customer are asked about orders of that customer alone."),
     )
     roles = forms.MultipleChoiceField(
         label=_("Or whoever holds one of these roles"),

@@ -24,6 +24,7 @@ from evident.resolution.service_requests.procedure import PROCEDURE, State
 from evident.resolution.service_requests.seats import (
     barred_from,
     is_of_customer,
+    is_within_sight,
     may_sit,
     pending_of,
 )
@@ -31,23 +32,34 @@ from evident.resolution.service_requests.seats import (
 
 def plan_approvals(service_request: ServiceRequest, flow: Flow) -> None:
     """Note which approvals an order needs: those whose limit its cost is above."""
-    cost = service_request.cost or 0
-    needed = [each for each in flow.approvals if each.limit is None or cost > each.limit]
-    for position, wanted in enumerate(needed, start=1):
+    for position, wanted in enumerate(flow.approvals_for(service_request.cost), start=1):
         approval = Approval.objects.create(
             service_request=service_request, position=position, need=wanted.need
         )
-        Seat.objects.bulk_create(seats_for(approval, wanted, requester=service_request.requester))
+        Seat.objects.bulk_create(seats_for(approval, wanted, service_request=service_request))
 
 
-def seats_for(approval: Approval, wanted: Wanted, *, requester: User | None) -> list[Seat]:
-    """Return a seat for each one named; for the line manager one that may be nobody's."""
+def seats_for(approval: Approval, wanted: Wanted, *, service_request: ServiceRequest) -> list[Seat]:
+    """
+    Return a seat for each one named; for the line manager one that may be nobody's.
+
+    Who belongs to another customer is left out, and never named there. Where that leaves nobody,
+    a seat of nobody waits for somebody to be named.
+    """
     if wanted.need == Need.MANAGER:
+        requester = service_request.requester
         manager = requester.line_manager if requester else None
         return [Seat(approval=approval, person=manager)]
-    people = {user.login: user for user in User.objects.filter(login__in=wanted.people)}
-    named = [Seat(approval=approval, person=people.get(login)) for login in wanted.people]
-    return named + [Seat(approval=approval, role=role) for role in wanted.roles]
+    known = User.objects.filter(login__in=wanted.people).select_related("organisation")
+    people = {user.login: user for user in known}
+    apart = {login for login, user in people.items() if not is_within_sight(user, service_request)}
+    named = [
+        Seat(approval=approval, person=people.get(login))
+        for login in wanted.people
+        if login not in apart
+    ]
+    seats = named + [Seat(approval=approval, role=role) for role in wanted.roles]
+    return seats or [Seat(approval=approval)]
 
 
 def proceed(service_request: ServiceRequest, *, at: datetime) -> ServiceRequest:

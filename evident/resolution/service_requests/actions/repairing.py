@@ -11,7 +11,7 @@ from evident.resolution.service_requests.actions.wording import said
 from evident.resolution.service_requests.models import Seat, ServiceRequest
 from evident.resolution.service_requests.models.approval import ApprovalState
 from evident.resolution.service_requests.procedure import PROCEDURE
-from evident.resolution.service_requests.seats import barred_from
+from evident.resolution.service_requests.seats import barred_from, is_within_sight
 
 
 def replace_approver(
@@ -42,6 +42,11 @@ def replace_approver(
             raise StepRefused(_("This has already been decided."))
         if not approver.is_active:
             raise WrongFact(_("%(person)s no longer works here.") % {"person": approver.name})
+        if not is_within_sight(approver, service_request):
+            raise WrongFact(
+                _("%(person)s belongs to another customer, who sees nothing of this order.")
+                % {"person": approver.name}
+            )
         if by.pk == approver.pk:
             raise WrongFact(_("Name somebody else: nobody makes themselves the approver."))
         if approver.pk in barred_from(service_request):

@@ -320,6 +320,30 @@ def test_whoever_has_no_manager_waits_for_nobody_and_that_shows(make_order, make
     assert "never named" in found[0].why
 
 
+def test_whoever_is_named_of_another_customer_is_neither_asked_nor_told_to_this_one(
+    make_order, boss, second, stranger, make_user, provider
+):
+    both = make_order((Approval("all", people=("boss", "stranger")),))
+    alone = make_order((Approval("any", people=("stranger",)),))
+    manager = make_user("manager", "process_manager", provider)
+
+    assert list(seeing.to_approve(stranger)) == []
+    for order in (both, alone):
+        seats = pending_of(order).seats.all()
+        assert order not in seeing.visible_to(stranger)
+        assert stranger not in [seat.person for seat in seats]
+        with pytest.raises(PermissionDenied):
+            approve(order, stranger)
+    found = stuck.all_of(user=manager, at=LATER)
+    assert [each.order for each in found] == [alone], "nobody is left: somebody has to be named"
+    facts = {"service_request": alone, "by": manager, "at": LATER, "reason": "Nobody is left"}
+    seat = pending_of(alone).seats.get()
+    with pytest.raises(WrongFact, match="another customer"):
+        actions.replace_approver(**facts, seat=seat, approver=stranger)
+    actions.replace_approver(**facts, seat=seat, approver=second)
+    assert approve(both, boss).state == approve(alone, second).state == "approved"
+
+
 def test_tasks_of_empty_teams_and_orders_of_nobody_are_found(
     make_order, make_user, provider, desk, tasks, agent
 ):

@@ -1,6 +1,7 @@
 """The pages and the API of service requests, and deciding from a mail."""
 
 from datetime import timedelta
+from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
@@ -457,3 +458,16 @@ def test_whoever_waits_longer_than_was_told_reads_so(sign_in, make_order, reques
         ServiceRequest.objects.filter(pk=order.pk).update(expected_at=expected_at)
         page = sign_in(requester).get("/service-requests/").text
         assert ("clock-exclamation" in page) is late
+
+
+def test_an_order_says_that_it_has_to_be_approved_only_where_its_cost_asks_for_it(
+    sign_in, make_offering, requester, boss
+):
+    dear = Approval("manager", above="500")
+    cheap = make_offering((dear,), cost=Decimal(500))
+    costly = make_offering((dear,), cost=Decimal("500.01"), service=cheap.service)
+    client = sign_in(requester)
+
+    pages = [client.get(f"/service-requests/order/{each.number}/").text for each in (cheap, costly)]
+
+    assert ["has to be approved first" in page for page in pages] == [False, True]

@@ -47,7 +47,13 @@ def order(request: UserRequest, offering: str) -> HttpResponse:
         answer = send(request, offered, version, form, whom)
         if answer is not None:
             return answer
-    context = {"offering": offered, "version": version, "form": form, "whom": whom}
+    context = {
+        "offering": offered,
+        "version": version,
+        "form": form,
+        "whom": whom,
+        "needs_approval": bool(version.steps.approvals_for(offered.cost)),
+    }
     is_wrong = is_posted and bool(form.errors or (whom is not None and whom.errors))
     template = "service_requests/order.html"
     return render(request, template, context, status=422 if is_wrong else 200)
