@@ -331,6 +331,17 @@ def is_plain_text(value: object) -> bool:
     return True
 
 
+def asked_if(given: Field, fields: Sequence[Field]) -> str:
+    """Return in words when a field is asked; "" for always."""
+    earlier = next((each for each in fields if each.key == given.if_field), None)
+    if earlier is None:
+        return ""
+    return _("only if “%(field)s” is “%(answer)s”") % {
+        "field": earlier.label,
+        "answer": earlier.told(given.if_value),
+    }
+
+
 def is_asked(given: Field, answers: Mapping[str, Any]) -> bool:
     """Return whether a field is asked, given the answers before it."""
     if not given.if_field:

@@ -12,6 +12,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.sentences import LEAST, LONGEST, MOST, SHORTEST
 from evident.portfolio.catalogue.design import Field, Type, is_asked
 from evident.portfolio.catalogue.models import FormVersion
+from evident.portfolio.catalogue.patterns import example_of
 from evident.portfolio.catalogue.queries import people_for
 from evident.portfolio.services.queries import choices as services_for
 
@@ -106,6 +107,11 @@ def sentence(wrong: Wrong, field: Field | None) -> str:  # noqa: C901, PLR0911  
         case "additionalProperties":
             return _("There is an answer to something that is not asked.")
         case "pattern":
+            example = example_of(field.pattern) if field is not None else ""
+            if field is not None and example and len(example) >= (field.least or 0):
+                return _("This does not look as it is asked for, such as %(example)s.") % {
+                    "example": example
+                }
             return _("This does not have the form that is asked for.")
         case "enum":
             return str(NOT_OFFERED)

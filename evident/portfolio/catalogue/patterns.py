@@ -6,11 +6,14 @@ to match grows at most with the square of a line's length.
 """
 
 import re
+import string
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 LONGEST = 100
+SAMPLES = ("ABCDEFGHIJ", "abcdefghij", "1234567890", "-", " ", string.printable)
+"""What examples are made of, what comes first before the rest."""
 MOST_REPEATED = 2
 MOST_OPTIONAL = 4
 WIDEST = 50
@@ -53,3 +56,21 @@ def check_pattern(pattern: str) -> None:
         re.compile(pattern)
     except re.error as broken:
         raise wrong from broken
+
+
+def example_of(pattern: str) -> str:
+    """Return a text that a pattern takes, as short as can be; "" where none is found."""
+    example = ""
+    for piece in PIECE.finditer(pattern):
+        times = piece["times"] or ""
+        one = piece[0].removesuffix(times)
+        fitting = (sample_of(one, sample) for sample in SAMPLES)
+        found = next(filter(None, fitting), "") or one[-1]
+        count = int(re.findall(r"\d+", times)[0]) if "{" in times else int(times not in ("*", "?"))
+        example += "".join(found[place % len(found)] for place in range(count))
+    return example if re.fullmatch(pattern, example) else ""
+
+
+def sample_of(one: str, sample: str) -> str:
+    """Return the characters of `sample` that one piece of a pattern takes."""
+    return "".join(character for character in sample if re.fullmatch(one, character))

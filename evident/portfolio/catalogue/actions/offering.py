@@ -38,7 +38,7 @@ def prepare(
     Prepare an offering of `service`; `facts` are of EDITABLE.
 
     `organisations` are the customers it is for, where it is not for all of the service. Raises
-    WrongFact without a name, PermissionDenied if `by` lacks `offering.prepare`.
+    WrongFact without a name or for both at once, PermissionDenied if `by` lacks `offering.prepare`.
     """
     offering = Offering(
         kind=PROCEDURE.kind,
@@ -49,6 +49,7 @@ def prepare(
     )
     fill(offering, facts)
     chosen = list(organisations)
+    refuse_both(offering, chosen)
     offering = PROCEDURE.open(offering, by=by, at=at, facts=told(chosen))
     offering.organisations.set(chosen)
     return offering
@@ -76,8 +77,20 @@ def edit(
     ) as offering:
         fill(offering, facts)
         if chosen is not None:
+            refuse_both(offering, chosen)
             offering.organisations.set(chosen)
     return offering
+
+
+def refuse_both(offering: Offering, organisations: list[Organisation]) -> None:
+    """Raise WrongFact for an offering that is for all, and for a few alone as well."""
+    if offering.is_for_all and organisations:
+        raise WrongFact(
+            _(
+                "It cannot be for all customers of the service and for those you chose alone:"
+                " say which."
+            )
+        )
 
 
 def told(organisations: list[Organisation]) -> dict[str, object]:

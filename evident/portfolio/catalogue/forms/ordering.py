@@ -76,7 +76,8 @@ class OrderForm(forms.Form):
         """What was answered, as the schema has it; after `is_valid`."""
         for field in self.designed:
             control = control_of(field, user=user)
-            control.label, control.help_text = field.label, field.help
+            control.label = field.label
+            control.help_text = field.help or control.help_text
             control.error_messages |= said_of(field)
             control.required = field.is_required and not field.if_field
             if field.if_field:
@@ -148,7 +149,9 @@ def control_of(field: Field, *, user: User) -> forms.Field:  # noqa: PLR0911  # 
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             )
         case Type.PERSON:
-            person = LoginField(max_length=LONGEST_LINE)
+            person = LoginField(
+                max_length=LONGEST_LINE, help_text=_("Name, sign-in name or e-mail address.")
+            )
             person.people = people_for(user)
             return person
         case Type.SERVICE:

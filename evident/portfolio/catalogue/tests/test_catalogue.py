@@ -86,6 +86,28 @@ def test_customers_order_what_is_published_to_them(
     assert len(queries.visible_to(agent)) == 3
 
 
+def test_it_is_for_all_customers_or_for_those_chosen_never_both(
+    make_offering, make_live, customer, other_customer, owner, client
+):
+    service = make_live(customer, other_customer)
+    with pytest.raises(WrongFact, match="say which"):
+        make_offering(service=service, organisations=[customer])
+    offering = make_offering(service=service, is_for_all=False, organisations=[customer])
+    facts = {"offering": offering, "by": owner, "at": NOON}
+    with pytest.raises(WrongFact, match="say which"):
+        actions.edit(**facts, is_for_all=True, organisations=[customer])
+    client.force_login(owner)
+
+    chosen = {"service": service.number, "name_en": "Phone", "period": "once"}
+    page = client.post(
+        "/catalogue/offerings/new/", chosen | {"is_for_all": "on", "organisations": [customer.pk]}
+    )
+
+    assert (page.status_code, "say which" in page.text) == (422, True)
+    assert [each.name for each in Offering.objects.all()] == [offering.name]
+    assert not Offering.objects.get().is_for_all
+
+
 def test_nothing_of_a_service_one_does_not_have(make_published, stranger, client):
     offering = make_published()
     client.force_login(stranger)

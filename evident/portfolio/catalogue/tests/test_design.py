@@ -17,7 +17,7 @@ from evident.portfolio.catalogue.design import Choice, Field
 from evident.portfolio.catalogue.forms import form_for
 from evident.portfolio.catalogue.forms.designing import FieldForm
 from evident.portfolio.catalogue.models import FormVersion
-from evident.portfolio.catalogue.patterns import check_pattern
+from evident.portfolio.catalogue.patterns import check_pattern, example_of
 from evident.portfolio.catalogue.tests.conftest import COUNT, FORM, KIND, WHICH
 
 EVERY = (
@@ -149,6 +149,53 @@ def test_plain_patterns_are_taken(pattern):
 def test_patterns_that_could_run_away_are_refused(pattern):
     with pytest.raises(ValidationError):
         check_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "example"),
+    [
+        (r"[A-Z]{2}-\d{4}", "AB-1234"),
+        (r"[1-9]\d{5}", "112345"),
+        (r"\w+@\w+\.cn", "A@A.cn"),
+        (r"资产[0-9]{2,4}", "资产12"),
+        (r"[^\d]{2}", "AB"),
+        ("a?b*", ""),
+    ],
+)
+def test_a_pattern_is_told_by_an_example(pattern, example):
+    assert example_of(pattern) == example
+
+
+def test_who_answers_in_another_form_reads_what_it_looks_like(db, requester):
+    asset = Field("asset", "text", label_en="Asset", pattern=r"[A-Z]{2}-\d{4}")
+    long = Field("long", "text", label_en="Long", pattern=r"\d+", least=4)
+
+    told = filling.faults(version(asset, long), {"asset": "1234", "long": "abcde"})
+    form = form_for(version(asset), requester, posted(asset="1234"))
+
+    assert "AB-1234" in told["asset"]
+    assert "such as" not in told["long"], "an example that is too short helps nobody"
+    assert "AB-1234" in form.errors["asset"][0]
+
+
+def test_whoever_names_a_person_reads_how(db, requester):
+    asked = Field("person", "person", label_en="For whom")
+    helped = replace(asked, key="other", help_en="Of your team")
+
+    form = form_for(version(asked, helped), requester)
+
+    assert form.fields["person"].help_text == "Name, sign-in name or e-mail address."
+    assert form.fields["other"].help_text == "Of your team"
+
+
+def test_the_designer_reads_when_a_field_is_asked():
+    every = Field("extras", "choices", label_en="Extras", choices=(Choice("a", "A bag", "包"),))
+    bag = Field("bag", "text", label_en="Which bag?", if_field="extras", if_value="a")
+
+    assert design.asked_if(every, (every, bag)) == ""
+    assert design.asked_if(bag, (every, bag)) == "only if “Extras” is “A bag”"
+    with translation.override("zh-hans"):
+        assert "包" in design.asked_if(bag, (every, bag))
 
 
 def test_the_worst_pattern_there_can_be_ends_soon():

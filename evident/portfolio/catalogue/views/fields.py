@@ -34,12 +34,13 @@ def designed(request: UserRequest, number: str) -> tuple[Offering, FormVersion |
 def designer(request: UserRequest, number: str) -> HttpResponse:
     """Show the fields of the draft, or of the version in force, and the form they make."""
     offering, version = designed(request, number)
+    fields = version.fields if version else ()
     context = {
         "offering": offering,
         "version": version,
         "is_draft": version is not None and version.state == "draft",
         "may": {step.name for step in PROCEDURE.possible(offering, by=request.user)},
-        "fields": version.fields if version else (),
+        "fields": [(each, design.asked_if(each, fields)) for each in fields],
         "preview": form_for(version, request.user) if version else None,
         "types": design.Type.choices,
     }
