@@ -136,6 +136,32 @@ def test_a_customer_is_asked_for_nothing_but_the_day_and_the_position(
     assert agreement.versions.get().signatures.get().name == head.name
 
 
+def test_what_one_did_is_said_as_done(browser, manager, drafted, terms_of):
+    agreement = drafted(terms_of())
+    address = agreement.get_absolute_url()
+    page = browser(manager)
+
+    told = page.post(f"{address}negotiate/", follow=True).text
+    again = drafted(terms_of())
+    chinese = page.post(
+        f"{again.get_absolute_url()}negotiate/", follow=True, headers={"accept-language": "zh-hans"}
+    ).text
+
+    assert f"{agreement.number}: You started to negotiate" in told
+    assert f"{again.number}：您开始协商" in chinese
+
+
+def test_whoever_reads_what_carries_a_promise_may_say_it_there(browser, agent, in_force, terms_of):
+    address = in_force(terms_of()).get_absolute_url()
+    steward = User.objects.get(login="manager")
+
+    pages = {user: browser(user).get(address).text for user in (steward, agent)}
+
+    card = {user: text.partition('id="carried"')[2][:900] for user, text in pages.items()}
+    assert f"{address}carry/" in card[steward]
+    assert f"{address}carry/" not in card[agent]
+
+
 def test_a_mistake_loses_nothing_typed(browser, manager, drafted, terms_of):
     agreement = drafted(terms_of())
 

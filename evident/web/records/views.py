@@ -17,11 +17,11 @@ from evident.kernel.comments import actions as comments
 from evident.kernel.links import actions as links
 from evident.kernel.links import queries as link_queries
 from evident.kernel.organisations.models import OrganisationKind
-from evident.kernel.procedures.definition import EditConflict, StepRefused
+from evident.kernel.procedures.definition import EditConflict, Step, StepRefused
 from evident.kernel.records.models import Record
 from evident.kernel.records.queries import sees_internal
 from evident.kernel.records.reading import note_reading
-from evident.kernel.sentences import labelled
+from evident.kernel.sentences import gap, labelled
 from evident.kernel.timelines.reading import timeline as course_of
 from evident.web.records.attaching import attach
 from evident.web.records.forms import LinkForm
@@ -148,6 +148,12 @@ def step(request: UserRequest, number: str, name: str, pages: Pages) -> HttpResp
     return show(request, form, record=record, name=name, pages=pages)
 
 
+def done_by_you(step: Step) -> str:
+    """Return what the reader did by a step; a Chinese "you" is not parted from what follows."""
+    you = _("You")
+    return str(step.done or step.label).replace("%(who)s ", f"{you}{gap()}").replace("%(who)s", you)
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def at_once(request: UserRequest, number: str, name: str, pages: Pages) -> HttpResponse:
@@ -163,7 +169,7 @@ def at_once(request: UserRequest, number: str, name: str, pages: Pages) -> HttpR
     except StepRefused as refusal:
         refuse(request, refusal)
     else:
-        messages.success(request, labelled(record.number, pages.procedure.named(name).label))
+        messages.success(request, labelled(record.number, done_by_you(pages.procedure.named(name))))
     return go_to(request, pages.address("detail", record))
 
 

@@ -6,16 +6,23 @@ names the signed paper, and nobody enters both: two signatures never rest on one
 """
 
 from datetime import date, datetime
+from itertools import islice
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evident.kernel.access.holding import allowing, through
+from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
 from evident.kernel.procedures.definition import StepRefused
+from evident.kernel.sentences import joined
 from evident.relationships.service_levels.actions.drafting import draft_of
 from evident.relationships.service_levels.models import Agreement, Party, Signature
 from evident.relationships.service_levels.procedure import PROCEDURE
+
+MOST_NAMED = 5
 
 
 def sign(
@@ -50,9 +57,7 @@ def sign(
         if any(each.side == side for each in signatures):
             raise StepRefused(_("This side has signed already."))
         if any(each.recorded_by_id == by.pk for each in signatures):
-            raise StepRefused(
-                _("You entered the other signature: somebody else has to enter this one.")
-            )
+            raise StepRefused(joined(entered_twice(agreement, by=by, side=side, at=at)))
         return Signature.objects.create(
             version=version,
             side=side,
@@ -63,6 +68,26 @@ def sign(
             recorded_by=by,
             recorded_at=at,
         )
+
+
+def entered_twice(agreement: Agreement, *, by: User, side: str, at: datetime) -> list[str]:
+    """Return why `by` cannot enter the second signature as well, and who may."""
+    is_known = Q(organisation__kind=OrganisationKind.PROVIDER)
+    if side == Signature.Side.OTHER:
+        is_known |= Q(organisation_id=agreement.organisation_id)
+    people = User.objects.filter(is_known, through(allowing("agreement.sign", at=at)))
+    people = people.filter(is_active=True).exclude(pk=by.pk).distinct().order_by("name")
+    able = (each for each in people if access_of(each).may("agreement.sign", agreement))
+    names = [each.name for each in islice(able, MOST_NAMED)]
+    return [
+        _("You entered the other signature: somebody else has to enter this one."),
+        _("Who may: %(names)s.") % {"names": _(", ").join(names)}
+        if names
+        else _(
+            "Nobody may at present: an administrator has to give somebody else the role of process"
+            " manager, for example."
+        ),
+    ]
 
 
 def refuse_unproven(agreement: Agreement, *, by: User, side: str, name: str, paper: str) -> None:

@@ -62,11 +62,14 @@ def test_the_signature_of_somebody_else_rests_on_a_paper_that_is_named(sign, man
 def test_nobody_enters_both_signatures(sign, manager):
     sign(manager, "provider")
 
-    with pytest.raises(StepRefused, match="somebody else has to enter this one"):
+    with pytest.raises(StepRefused, match="has to enter this one. Nobody may at present"):
         sign(manager, "other", "Li Na", paper=PAPER)
     assert Signature.objects.count() == 1
+    colleague = colleague_of(manager, at=NOON)
+    with pytest.raises(StepRefused, match=rf"Who may: {colleague.name}\."):
+        sign(manager, "other", "Li Na", paper=PAPER)
 
-    sign(colleague_of(manager, at=NOON), "other", "Li Na", paper=PAPER)
+    sign(colleague, "other", "Li Na", paper=PAPER)
 
 
 def test_a_customer_signs_for_the_own_organisation_and_by_the_own_name_alone(
