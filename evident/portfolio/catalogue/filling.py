@@ -98,6 +98,14 @@ def plain(bound: float) -> float:
     return int(bound) if float(bound).is_integer() else bound
 
 
+def of_another_form(field: Field | None) -> str:
+    """Return what is said where a pattern does not match: with an example where one is found."""
+    example = example_of(field.pattern) if field is not None else ""
+    if field is None or not example or len(example) < (field.least or 0):
+        return _("This does not have the form that is asked for.")
+    return _("This does not look as it is asked for, such as %(example)s.") % {"example": example}
+
+
 def sentence(wrong: Wrong, field: Field | None) -> str:  # noqa: C901, PLR0911  # one a rule
     """Return what is wrong, in the language of the page."""
     bound = wrong.kind.value
@@ -107,12 +115,7 @@ def sentence(wrong: Wrong, field: Field | None) -> str:  # noqa: C901, PLR0911  
         case "additionalProperties":
             return _("There is an answer to something that is not asked.")
         case "pattern":
-            example = example_of(field.pattern) if field is not None else ""
-            if field is not None and example and len(example) >= (field.least or 0):
-                return _("This does not look as it is asked for, such as %(example)s.") % {
-                    "example": example
-                }
-            return _("This does not have the form that is asked for.")
+            return of_another_form(field)
         case "enum":
             return str(NOT_OFFERED)
         case "minimum":

@@ -62,7 +62,7 @@ def test_the_signature_of_somebody_else_rests_on_a_paper_that_is_named(sign, man
 def test_nobody_enters_both_signatures(sign, manager):
     sign(manager, "provider")
 
-    with pytest.raises(StepRefused, match="has to enter this one. Nobody may at present"):
+    with pytest.raises(StepRefused, match=r"has to enter this one\. Nobody may at present"):
         sign(manager, "other", "Li Na", paper=PAPER)
     assert Signature.objects.count() == 1
     colleague = colleague_of(manager, at=NOON)
