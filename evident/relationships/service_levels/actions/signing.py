@@ -57,7 +57,7 @@ def sign(
         if any(each.side == side for each in signatures):
             raise StepRefused(_("This side has signed already."))
         if any(each.recorded_by_id == by.pk for each in signatures):
-            raise StepRefused(joined(entered_twice(agreement, by=by, side=side, at=at)))
+            raise StepRefused(joined(entered_twice(agreement=agreement, by=by, side=side, at=at)))
         return Signature.objects.create(
             version=version,
             side=side,
@@ -70,7 +70,7 @@ def sign(
         )
 
 
-def entered_twice(agreement: Agreement, *, by: User, side: str, at: datetime) -> list[str]:
+def entered_twice(*, agreement: Agreement, by: User, side: str, at: datetime) -> list[str]:
     """Return why `by` cannot enter the second signature as well, and who may."""
     is_known = Q(organisation__kind=OrganisationKind.PROVIDER)
     if side == Signature.Side.OTHER:
