@@ -1,11 +1,12 @@
 """What checks find within what a person may see; one that raises says so and stops no other."""
 
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -35,12 +36,30 @@ class NotComputed(StepRefused):
     """A check that cannot say which records it is about, and in words why."""
 
 
+def not_computed(check: Check, failure: str) -> NotComputed:
+    """Return that a check could not be computed, and in words why."""
+    words = _("“%(check)s” could not be computed: %(why)s.")
+    return NotComputed(words % {"check": check.name, "why": failure})
+
+
 def refuse_not_computed(check: Check, *, user: User, period: Period) -> None:
     """Raise NotComputed where a check raises: then nobody can list its records."""
     failure = find(check, user=user, period=period).failure
     if failure:
-        words = _("“%(check)s” could not be computed: %(why)s.")
-        raise NotComputed(words % {"check": check.name, "why": failure})
+        raise not_computed(check, failure)
+
+
+@contextmanager
+def computing(check: Check) -> Iterator[None]:
+    """Tell by NotComputed whatever a check raises while its records are asked for."""
+    try:
+        with within_savepoint():
+            yield
+    except (PermissionDenied, ValidationError, StepRefused):
+        raise  # somebody asked for what he may not see, or for a page that is none
+    except Exception as error:  # whatever a check of any module may raise
+        logger.exception("The records of the check %s could not be listed.", check.code)
+        raise not_computed(check, sort_of(type(error).__name__)) from error
 
 
 def find(check: Check, *, user: User, period: Period) -> Finding:

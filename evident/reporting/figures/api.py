@@ -16,7 +16,7 @@ from evident.api.records.schemas import RecordOut
 from evident.kernel.accounts.models import User
 from evident.kernel.measures import actions, definition, queries
 from evident.kernel.measures.definition import Check, Measure
-from evident.kernel.measures.findings import Finding, find, find_each, refuse_not_computed
+from evident.kernel.measures.findings import Finding, computing, find, find_each
 from evident.kernel.measures.queries import Period
 from evident.kernel.records.paging import Order
 
@@ -256,10 +256,10 @@ def get_check(request: ApiRequest, check: str, wanted: Query[PeriodIn]) -> dict[
 )
 def population(request: ApiRequest, check: str, wanted: Query[RecordsIn]) -> dict[str, Any]:
     """List the records a check applies to, the newest first."""
-    known, period = check_or_404(request.auth, check), period_of(wanted)
-    refuse_not_computed(known, user=request.auth, period=period)
-    rows = queries.population(known, user=request.auth, period=period)
-    return paged(rows.select_related(*LINE), wanted=wanted, order=NEWEST)
+    known = check_or_404(request.auth, check)
+    with computing(known):
+        rows = queries.population(known, user=request.auth, period=period_of(wanted))
+        return paged(rows.select_related(*LINE), wanted=wanted, order=NEWEST)
 
 
 @checks_router.get(
@@ -267,7 +267,7 @@ def population(request: ApiRequest, check: str, wanted: Query[RecordsIn]) -> dic
 )
 def exceptions(request: ApiRequest, check: str, wanted: Query[RecordsIn]) -> dict[str, Any]:
     """List the records that break a check, the newest first."""
-    known, period = check_or_404(request.auth, check), period_of(wanted)
-    refuse_not_computed(known, user=request.auth, period=period)
-    rows = queries.exceptions(known, user=request.auth, period=period)
-    return paged(rows.select_related(*LINE), wanted=wanted, order=NEWEST)
+    known = check_or_404(request.auth, check)
+    with computing(known):
+        rows = queries.exceptions(known, user=request.auth, period=period_of(wanted))
+        return paged(rows.select_related(*LINE), wanted=wanted, order=NEWEST)

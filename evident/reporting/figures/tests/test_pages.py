@@ -128,6 +128,8 @@ def test_programs_are_told_why_the_records_of_a_check_cannot_be_listed(
     assert told["title"] == "This could not be computed."
     assert "it met a value that it cannot work with (ValueError)" in told["detail"]
     assert SECRET not in answer.text
+    wrong = browser.get(f"/api/checks/incident.resolved_before_closed/{part}?page=made-up")
+    assert wrong.status_code == 422  # a page that is none, whatever checks do
 
 
 def test_the_records_of_a_check_that_raises_are_not_taken_out(browser, incidents, failing):
