@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from evident.kernel.access.queries import access_of
@@ -114,7 +115,10 @@ def terms_of(texts: Iterable[str]) -> list[str]:
 
 def alike(terms: list[str], seen: Any) -> dict[int, float]:
     """Return the keys of those of `seen` that are most alike, with how much they are."""
-    inner, parameters = seen.order_by().values("pk").query.sql_with_params()
+    try:
+        inner, parameters = seen.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # who may read none, such as an auditor of other processes
+        return {}
     sql = _ALIKE.format(most=MOST_OF_A_WORD, looked=LOOKED_AT, seen=inner)
     with connection.cursor() as cursor:
         cursor.execute(sql, [terms, *parameters])

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from evident.conftest import NOON
+from evident.kernel.accounts.models import User
 from evident.kernel.links.models import Link
 from evident.kernel.procedures.definition import StepRefused
 from evident.kernel.records.models import Record
@@ -60,6 +61,13 @@ def test_staff_only_and_other_customers_are_never_suggested(
     expired = Article.objects.get(title="VPN at Acme")
     actions.describe(article=expired, by=reviewer, at=NOON, expires_at=NOON - timedelta(minutes=1))
     assert suggested(requester, "VPN") == []
+
+
+def test_nothing_is_suggested_to_whoever_may_read_no_article(publish_article, provider):
+    publish_article()
+    guest = User.objects.create_user("guest", name="Guest", organisation=provider)
+
+    assert suggested(guest, "VPN") == []
 
 
 def test_suggestions_of_ten_thousand_articles_come_from_an_index(publish_article, requester):
