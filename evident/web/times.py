@@ -39,6 +39,12 @@ def distance_in_words(distance: timedelta, language: str) -> str:
     return DIGIT_BEFORE_SIGN.sub(r"\1 ", told) if language.startswith("zh") else told
 
 
+def from_utc(local: datetime) -> str:
+    """Return how far a local time is from UTC: names such as CST stand for several zones."""
+    told = f"{local:%z}"
+    return "UTC" if told == "+0000" else f"UTC{told[:3]}:{told[3:5]}"
+
+
 def time_element(at: datetime, text: str, *, is_relative: bool = False) -> SafeString:
     """
     Return a `time` element that says the full time, with seconds and zone, on hover.
@@ -46,7 +52,7 @@ def time_element(at: datetime, text: str, *, is_relative: bool = False) -> SafeS
     Of one whose `text` counts from now, the full time is printed on paper instead.
     """
     local = timezone.localtime(at)
-    full = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
+    full = f"{local:%Y-%m-%d %H:%M:%S} {from_utc(local)}"
     moment = at.isoformat(timespec="seconds")
     css = ' class="ago"' if is_relative else ""
     return mark_safe(  # noqa: S308  # escaped

@@ -1,7 +1,7 @@
 """One record as it is now, in words of both languages and as data, with all that belongs to it."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -15,6 +15,7 @@ from evident.kernel.accounts.models import User
 from evident.kernel.attachments import queries as attachments
 from evident.kernel.attachments import storage
 from evident.kernel.custom_fields.values import fields_of
+from evident.kernel.lengths import length_of
 from evident.kernel.links import queries as links
 from evident.kernel.procedures.procedure import procedure_of
 from evident.kernel.records.kinds import kind_of
@@ -112,6 +113,8 @@ def value_of(record: Record, field: Any, value: Any) -> dict[str, str]:
         return {"day": value.isoformat()}
     if isinstance(value, bool):
         return in_both(lambda: _("Yes") if value else _("No"))
+    if isinstance(value, timedelta):
+        return in_both(lambda: length_of(value))
     if leads_to_record(field):
         other = getattr(record, field.name)
         return in_both(lambda: f"{other.number} {other.name}")

@@ -86,6 +86,13 @@ def test_numbers_and_times_follow_the_language(settings):
     assert ago(None) == "–"
 
 
+def test_the_full_time_tells_how_far_from_utc_it_is():
+    with timezone.override("Asia/Shanghai"):
+        assert 'title="2026-03-02 20:00:00 UTC+08:00"' in moment(NOON)
+    with timezone.override("UTC"):
+        assert 'title="2026-03-02 12:00:00 UTC"' in moment(NOON)
+
+
 def test_on_paper_times_that_count_from_now_are_dates(client, agent):
     """The style sheet for paper puts the full time in the place of what counts from now."""
     now = timezone.now()

@@ -61,7 +61,7 @@ def pages(
                 }
                 page = written("samples/archive/record.html", shared | more)
                 yield f"{folder}/{each.stem}.html", page
-    yield "index.html", written("samples/archive/start.html", {"sample": sample})
+    yield "index.html", written("samples/archive/start.html", {"sample": sample, "told": told})
 
 
 def written(template: str, context: dict[str, Any]) -> bytes:

@@ -7,7 +7,10 @@ from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language
 
+from evident.kernel.zones import zone_text
+
 register = template.Library()
+register.filter(zone_text)
 
 
 @register.filter

@@ -90,6 +90,9 @@ def test_an_archive_is_read_verified_and_noted(archive, sample, auditor, tmp_pat
         english = packed.read("en/index.html").decode()
         chinese = packed.read("zh/index.html").decode()
         record = packed.read("zh/002-" + sample.items.get(place=2).number + ".html").decode()
+        start = packed.read("index.html").decode()
+    assert f"a sample of 3 out of {sample.population}" in start
+    assert f"的 {sample.population} 条记录中抽取 3 条" in start
     assert sample.population_sha256 in english
     assert "总体" in chinese
     assert "&lt;b&gt;Looked&lt;/b&gt;" in record

@@ -1,5 +1,7 @@
 """What a sampled record says of itself is told in both languages."""
 
+from datetime import timedelta
+
 from evident.conformity.samples.freezing import facts_of, value_of
 from evident.conftest import NOON
 from evident.kernel.records.models import Record
@@ -40,3 +42,11 @@ def test_another_record_is_called_by_its_name_in_each_language(make_user, provid
     told = value_of(incident, Incident._meta.get_field("service"), service.pk)
 
     assert told == {"en": f"{service.number} E-mail", "zh": f"{service.number} 电子邮件"}
+
+
+def test_how_long_something_took_is_told_in_hours_and_minutes():
+    field = Incident._meta.get_field("restored_in")
+
+    told = value_of(Incident(), field, timedelta(hours=10, minutes=49, microseconds=854044))
+
+    assert told == {"en": "10 h 49 min", "zh": "10 小时 49 分钟"}
