@@ -111,10 +111,8 @@ def value_of(record: Record, field: Any, value: Any) -> dict[str, str]:
         return {"moment": moment(value)}
     if isinstance(value, date):
         return {"day": value.isoformat()}
-    if isinstance(value, bool):
-        return in_both(lambda: _("Yes") if value else _("No"))
-    if isinstance(value, timedelta):
-        return in_both(lambda: length_of(value))
+    if isinstance(value, bool | timedelta):
+        return in_both(lambda: in_words(value))
     if leads_to_record(field):
         other = getattr(record, field.name)
         return in_both(lambda: f"{other.number} {other.name}")
@@ -122,6 +120,13 @@ def value_of(record: Record, field: Any, value: Any) -> dict[str, str]:
         return in_both(lambda: getattr(record, field.name))
     choices = dict(field.flatchoices)
     return in_both(lambda: choices.get(value, value))
+
+
+def in_words(value: bool | timedelta) -> str:
+    """Return whether something is so, or how long it took."""
+    if isinstance(value, timedelta):
+        return length_of(value)
+    return _("Yes") if value else _("No")
 
 
 def additional(record: Record) -> Iterator[dict[str, Any]]:
