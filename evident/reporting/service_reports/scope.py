@@ -28,6 +28,9 @@ from evident.relationships.service_levels.models import (
 from evident.reporting.service_reports.models import Definition
 from evident.reporting.service_reports.periods import Span
 
+OF_THE_WHOLE = ("complaint", "compliment", "service_review")
+"""Kinds of records about how a customer is served, where they name no service."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -111,9 +114,17 @@ class Scope:
         return frozenset(each.pk for each in versions[-1].services.all())
 
     def narrowed(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Keep the records of the customer, of the service and of what its agreement covers."""
+        """
+        Keep the records of the customer, of the service and of what its agreement covers.
+
+        A complaint, compliment or review that names no service is about the customer as a whole:
+        an agreement for some services leaves it out no more than one for all of them.
+        """
         rows = self.asked_for(rows)
-        return rows if self.covered is None else rows.filter(service_id__in=self.covered)
+        if self.covered is None:
+            return rows
+        of_the_whole = Q(kind__in=OF_THE_WHOLE, service=None)
+        return rows.filter(Q(service_id__in=self.covered) | of_the_whole)
 
     def asked_for(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """Keep the records of the customer and the service, whatever its agreement covers."""

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from evident.kernel.calendars.actions.shipped import ensure_shipped as ship_calendars
 from evident.kernel.calendars.models import Calendar
 from evident.portfolio.services.tests.conftest import make_live, make_service
+from evident.relationships.customers.actions import complaints
 from evident.relationships.service_levels import actions as agreements
 from evident.relationships.service_levels import written
 from evident.relationships.service_levels.models import Correction
@@ -162,3 +163,21 @@ def test_the_only_service_of_a_report_is_called_by_its_name_in_each_language(
             assert (_("Service"), name) in facts_of(told)
     edition.figures["scope"]["service"].pop("name")
     assert shown(edition).service == "Mail", "an edition from before"
+
+
+def test_a_complaint_that_names_no_service_is_told_to_the_customer_all_the_same(
+    agreed, in_use, owner, customer, requester, issuer
+):
+    mail, other = in_use("Mail"), in_use("Other")
+    agreement = agreed(services=(mail,))
+    for service in (None, mail, other):
+        complaints.report(by=requester, at=on(3), title="Rude on the phone", service=service)
+    about = {"customer": customer, "sla": agreement, "measures": ["complaint.received"]}
+    facts = {"by": owner, "at": SIGNED, "name_en": "Report", "first_on": date(2026, 3, 1)}
+    made = definitions.define(**facts, **about)
+
+    chapters = take(made, span_of(MARCH, "monthly"), at=AFTER).figures["chapters"]
+
+    rows = [row for each in chapters for row in each.get("rows", ())]
+    (received,) = [row for row in rows if row["code"] == "complaint.received"]
+    assert received["values"][-1]["of"] == 2, "of the service, and of none in particular"
