@@ -43,7 +43,7 @@ def link_to(survey, person) -> str:
 def test_a_survey_is_planned_drawn_and_sent_on_pages(sign_in, manager, requester):
     client = sign_in(manager)
     form = client.get(reverse("surveys:plan")).content.decode()
-    assert "How quickly do we help?" in form
+    assert "How satisfied are you with how quickly we help?" in form
     facts = {
         "title": "Spring survey", "closes_at": "2026-03-20T12:00", "sample_size": 0,
         "scored": "Satisfied? | 满意吗？\n\nQuick?", "in_words": "Ideas?",

@@ -27,8 +27,8 @@ from evident.web.records.forms import ReasonForm, RecordField, StepForm
 
 SCORED = (
     "How satisfied are you with our services? | 您对我们的服务总体满意吗？\n"
-    "How quickly do we help? | 我们的响应和处理及时吗？\n"
-    "How well do we keep you informed? | 我们与您的沟通充分吗？"
+    "How satisfied are you with how quickly we help? | 您对我们响应和处理的速度满意吗？\n"
+    "How satisfied are you with how we keep you informed? | 您对我们与您的沟通满意吗？"
 )
 IN_WORDS = "What should we do better? | 您希望我们改进什么？"
 

@@ -14,7 +14,7 @@ from evident.kernel.links import queries as links
 from evident.kernel.lists.models import SavedView
 from evident.resolution.incidents import actions
 from evident.resolution.incidents.forms.queue import COLUMNS
-from evident.resolution.incidents.models import IncidentTemplate, RoutingRule
+from evident.resolution.incidents.models import IncidentTemplate, ResolutionCode, RoutingRule
 from evident.resolution.incidents.procedure import State
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -344,3 +344,18 @@ def test_records_are_linked_and_unlinked(as_agent, make_incident, agent):
 def test_whoever_reports_finds_the_button_on_his_list(as_user, make_incident, requester):
     make_incident(by=requester)
     assert 'href="/incidents/report/"' in as_user.get("/incidents/").text.split("<main")[1]
+
+
+def test_what_restored_a_closed_incident_is_told_to_whoever_worked_on_it(
+    as_agent, make_incident, agent, shipped
+):
+    incident = make_incident()
+    facts = {"incident": incident, "by": agent, "at": NOON}
+    actions.take(**facts)
+    code = ResolutionCode.objects.get(code="solved_permanently")
+    actions.resolve(**facts, code=code, note="Restarted the spooler")
+    actions.close(**facts)
+
+    page = plain(as_agent, incident.number)
+
+    assert "Restarted the spooler" in page.partition('id="timeline"')[0]

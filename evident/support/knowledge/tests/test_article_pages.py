@@ -169,3 +169,10 @@ def test_categories_are_for_those_who_may(sign_in, reviewer, agent):
     again = client.post(reverse("articles:category-new"), told)
     assert "Another category has the code rooms" in again.content.decode()
     assert sign_in(agent).get(reverse("articles:categories")).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_whoever_writes_a_note_on_an_article_reads_who_reads_it(sign_in, author, make_article):
+    page = sign_in(author).get(make_article().get_absolute_url()).text
+
+    assert "Only our own staff reads this, never the customer." in page
+    assert "Keep as internal note" in page
