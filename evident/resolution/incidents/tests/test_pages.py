@@ -356,6 +356,6 @@ def test_what_restored_a_closed_incident_is_told_to_whoever_worked_on_it(
     actions.resolve(**facts, code=code, note="Restarted the spooler")
     actions.close(**facts)
 
-    page = plain(as_agent, incident.number)
+    page = as_agent.get(at(incident)).text
 
     assert "Restarted the spooler" in page.partition('id="timeline"')[0]
