@@ -300,6 +300,16 @@ def test_customers_see_their_own_promises_alone(
     assert browser(requester).get("/agreements/").status_code == 403
 
 
+def test_long_times_are_told_in_working_days_wherever_an_agreement_tells_them(
+    browser, in_force, terms_of, manager
+):
+    agreement = in_force(terms_of(resolution=3 * 480, calendar="office"))
+    page = browser(manager).get(agreement.get_absolute_url()).text
+
+    for part in (page.split('id="kept"')[1].split("</section>")[0], page):
+        assert re.search(r"24 h\s*<span[^>]*>= 3 working days</span>", part)
+
+
 def test_why_it_is_due_then_is_told_by_day(browser, in_force, terms_of, agent, requester):
     in_force(terms_of(calendar="office"))
     report(by=requester, at=NOON, title="Mail does not open")
@@ -309,7 +319,7 @@ def test_why_it_is_due_then_is_told_by_day(browser, in_force, terms_of, agent, r
 
     assert "why is it due then?" in shown
     assert "The record was opened" in shown
-    assert "09:00-17:00" in shown
+    assert "09:00–17:00" in shown
 
 
 def test_lists_cost_the_same_however_long_they_are(

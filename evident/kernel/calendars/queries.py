@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from evident.kernel.access.queries import access_of
@@ -114,12 +115,29 @@ def in_days(minutes: int, calendar: Calendar | None, at: datetime) -> str:
     """Return whole days of a calendar in words, as at a moment; empty if some minutes are over."""
     day = day_minutes(calendar, at)
     days, rest = divmod(minutes, day)
-    if rest or not days:
-        return ""
+    return "" if rest or not days else told_days(days, day)
+
+
+def told_days(days: float, day: int) -> str:
+    """Return so many days of `day` minutes in words: working days, unless they are whole ones."""
+    is_one = 1 if days == 1 else 2
+    told = {"count": number_format(days, 0 if float(days).is_integer() else 1, force_grouping=True)}
     if day == DAY_MINUTES:
-        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
-    text = ngettext("%(count)s working day", "%(count)s working days", days)
-    return text % {"count": days}
+        return ngettext("%(count)s day", "%(count)s days", is_one) % told
+    return ngettext("%(count)s working day", "%(count)s working days", is_one) % told
+
+
+def beside_days(minutes: int, day: int | None) -> str:
+    """
+    Return how many days of `day` minutes a length is, as it stands beside its hours.
+
+    With a sign before it: “= 2 working days” is exact, “≈ 2.6 working days” is not. Empty for
+    less than a day, and where nobody knows how long one is.
+    """
+    if not day or minutes < day:
+        return ""
+    days = round(minutes / day, 1)
+    return f"{'≈' if minutes * 10 % day else '='} {told_days(days, day)}"
 
 
 def version_at(

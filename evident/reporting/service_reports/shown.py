@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from evident.kernel.calendars.queries import beside_days
 from evident.kernel.measures.definition import measure_of
 from evident.kernel.records.kinds import kind_of, known
 from evident.kernel.records.models import Priority
@@ -20,6 +21,7 @@ from evident.reporting.service_reports.chapters import surveys
 from evident.reporting.service_reports.models import Edition
 from evident.reporting.service_reports.periods import Span
 from evident.reporting.service_reports.texts import (
+    days_text,
     in_language,
     minutes_text,
     moment_text,
@@ -153,6 +155,7 @@ class Missed:
     priority: str
     allowed: str
     used: str
+    used_days: str
     missed_at: datetime
     ended_at: datetime | None
     holder: str
@@ -334,7 +337,7 @@ def details_of(told: dict[str, Any]) -> list[str]:
     if told.get("priority"):
         found.append(str(Priority(told["priority"]).label))
     if told.get("minutes"):
-        found.append(minutes_text(told["minutes"]))
+        found.append(days_text(told["minutes"], told.get("day_minutes")))
     if "measure" in told:
         found.append(_("Nothing measures this yet."))
     return found
@@ -357,6 +360,7 @@ def cell(code: str, told: dict[str, Any], place: int, value: dict[str, Any]) -> 
 def missed(told: dict[str, Any], reasons: dict[str, str]) -> Missed:
     """Return a missed promise."""
     ended, used, priority = told["ended_at"], told["used_minutes"], told["priority"]
+    day = told.get("day_minutes")  # editions from before tell no days
     return Missed(
         record=told["record"],
         kind=told["kind"],
@@ -364,12 +368,13 @@ def missed(told: dict[str, Any], reasons: dict[str, str]) -> Missed:
         title=told["title"],
         target=in_language(told["name"]),
         priority=str(Priority(priority).label) if priority else "",
-        allowed=minutes_text(told["minutes"]),
+        allowed=days_text(told["minutes"], day),
         used="" if used is None else minutes_text(used),
+        used_days="" if used is None else beside_days(used, day),
         missed_at=datetime.fromisoformat(told["missed_at"]),
         ended_at=datetime.fromisoformat(ended) if ended else None,
         holder=_("A supplier") if told.get("holder_side") == "supplier" else told["holder"],
-        holder_used=minutes_text(told["holder_minutes"]),
+        holder_used=days_text(told["holder_minutes"], day),
         clock=str(told["clock"]),
         reason=reasons.get(str(told["clock"]), ""),
     )

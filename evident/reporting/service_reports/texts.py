@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from evident.kernel.calendars.queries import beside_days
 from evident.kernel.lengths import length_of
 from evident.kernel.measures.definition import Unit
 from evident.kernel.zones import zone_name
@@ -27,6 +28,11 @@ def in_language(name: dict[str, str]) -> str:
 def minutes_text(minutes: int) -> str:
     """Return so many minutes as people read them."""
     return length_of(timedelta(minutes=minutes))
+
+
+def days_text(minutes: int, day: int | None) -> str:
+    """Return so many minutes as people read them, beside them how many days of `day` minutes."""
+    return " ".join(filter(None, (minutes_text(minutes), beside_days(minutes, day))))
 
 
 def unit_text(unit: str) -> str:

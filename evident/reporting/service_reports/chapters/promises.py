@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.lookups import GreaterThanOrEqual
 
-from evident.kernel.calendars.queries import working_time_of
+from evident.kernel.calendars.queries import day_minutes, working_time_of
 from evident.kernel.records.queries import visible_to
 from evident.relationships.service_levels import counting
 from evident.relationships.service_levels.models import (
@@ -96,6 +96,7 @@ def chapter(scope: Scope, versions: list[AgreementVersion], decisions: Counted) 
     parts = decisions.parts
     targets = targets_of(versions)
     places = range(len(scope.moments))
+    begins = scope.moments[scope.last][0]
     if not targets:
         return out
     overall = [
@@ -112,7 +113,7 @@ def chapter(scope: Scope, versions: list[AgreementVersion], decisions: Counted) 
             else None
             for place in places
         ]
-        out.add(f"{number}:{code}", values, **about(target, number))
+        out.add(f"{number}:{code}", values, **about(target, number, at=begins))
     return out
 
 
@@ -187,8 +188,8 @@ def targets_of(versions: list[AgreementVersion]) -> dict[tuple[str, str], Target
     }
 
 
-def about(target: Target, number: str) -> Json:
-    """Return what a row says of its target."""
+def about(target: Target, number: str, *, at: datetime) -> Json:
+    """Return what a row says of its target; a day is as long as its calendar said at a moment."""
     return {
         "unit": "percent",
         "better": "higher",
@@ -199,6 +200,7 @@ def about(target: Target, number: str) -> Json:
         "kind": target.kind,
         "priority": target.priority,
         "minutes": target.minutes,
+        "day_minutes": day_minutes(target.calendar, at) if target.calendar else None,
     }
 
 
@@ -235,6 +237,7 @@ def told(clock: Any, holder: Holder, *, hides: bool) -> Json:
         "priority": record.priority,
         "name": {"en": promise.name_en, "zh": promise.name_zh or promise.name_en},
         "minutes": round(clock.target.total_seconds() / 60),
+        "day_minutes": day_minutes(clock.calendar, clock.decided_at),
         "used_minutes": round(clock.consumed.total_seconds() / 60) if is_over else None,
         "missed_at": clock.decided_at.isoformat(),
         "ended_at": clock.stopped_at.isoformat() if is_over and clock.stopped_at else None,

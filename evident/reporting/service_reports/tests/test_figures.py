@@ -238,6 +238,18 @@ def test_what_is_taken_in_one_pass_is_what_each_measure_says_alone(
         measured.values_of(alike, scope)
 
 
+def test_long_times_are_told_in_days_and_an_edition_from_before_tells_none(handled, prepared):
+    handled(on(3), restored=36)
+    edition = prepared().editions.get()
+
+    (missed,) = shown(edition).missed
+    assert (missed.allowed, missed.used, missed.used_days) == ("4 h", "36 h", "= 1.5 days")
+    assert missed.holder_used == "35 h 30 min ≈ 1.5 days"
+    del edition.figures["missed"][0]["day_minutes"]
+    (missed,) = shown(edition).missed
+    assert (missed.used_days, missed.holder_used) == ("", "35 h 30 min")
+
+
 def test_most_of_a_running_promise_is_told_with_what_it_used_since_the_last_change(
     handled, prepared, agent, desk
 ):

@@ -1,5 +1,6 @@
 """The pages and the API of service reports."""
 
+import re
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -304,6 +305,8 @@ def test_missed_promises_without_a_reason_are_marked_and_led_to(sign_in, handled
     page = sign_in(owner).get(report.get_absolute_url()).text
 
     assert 'href="#unexplained"' in page
+    cells = re.findall(r'<td class="title">.*?</td>', page.partition('id="missed"')[2], re.DOTALL)
+    assert ['name="reason-' in cell for cell in cells[:2]] == [True, True]  # no column of its own
     marked = page.partition('id="unexplained"')[2].partition("</tr>")[0]
     assert f"reason-{second}" in marked
     assert page.count("No reason yet") == 1

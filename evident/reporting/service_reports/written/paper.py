@@ -190,7 +190,7 @@ def missed_row(each: Missed) -> tuple[Cell, ...]:
         Cell(text(each.number, each.href)),
         Cell(text(each.title or each.number)),
         Cell(text(promise), each.allowed),
-        Cell(text(each.used or _("Still running"))),
+        Cell(text(each.used or _("Still running")), each.used_days),
         Cell(text(each.holder or "–"), each.holder_used if each.holder else ""),
         Cell(text(each.reason or "–")),
     )
