@@ -13,7 +13,10 @@ import time_machine
 from django.test import Client
 
 from evident.conftest import NOON
+from evident.kernel.access import actions as access
+from evident.kernel.access.models import Role
 from evident.kernel.accounts.models import Team, User
+from evident.kernel.administration.explaining import restricted_way
 from evident.kernel.attachments import actions as attachments
 from evident.kernel.comments.models import Comment
 from evident.kernel.links import actions as links
@@ -21,6 +24,7 @@ from evident.kernel.links import queries as link_queries
 from evident.kernel.notifications.models import Notice, Outcome, Sending
 from evident.kernel.notifications.notifying import notify
 from evident.kernel.records.models import Record
+from evident.kernel.records.queries import narrow, sees
 from evident.kernel.records.reading import EVENT
 from evident.kernel.search import index
 from evident.kernel.search.queries import search
@@ -195,6 +199,58 @@ def family(agent, stranger, requester, other_customer, make_user, provider):
     for each in (child, sibling):
         actions.adopt(incident=each, parent=parent, by=agent, at=NOON)
     return parent, child
+
+
+def test_a_role_for_one_organisation_opens_the_restricted_records_of_it_alone(
+    make_user, provider, customer, incident, insider, stranger
+):
+    theirs = actions.report(by=stranger, at=NOON, title=f"{SECRET} elsewhere", symptom="x")
+    restrict(theirs)
+    Role.objects.create(
+        code="confidant", name_en="C", name_zh="C", permissions=["record.view_restricted"]
+    )
+    role = Role.objects.get(code="confidant")
+    agent = make_user("outsider", "agent", provider)
+    access.give(role=role, to=agent, by=None, at=NOON, organisation=customer)
+    blind = make_user("blind", "confidant", customer, only_for=customer)  # sees no incidents at all
+    browser, program, header = signed_in(agent), Client(), token_of(agent)
+
+    assert browser.get(incident.get_absolute_url()).status_code == 200
+    assert browser.get(theirs.get_absolute_url()).status_code == 404
+    rows = Record.objects.filter(pk__in=[incident.pk, theirs.pk])
+    seen = narrow(rows, user=agent, kinds=("incident",))
+    assert [each.pk for each in seen] == [incident.pk]
+    assert [sees(agent, record=each) for each in (incident, theirs)] == [True, False]
+    listed = program.get("/api/incidents", headers=header).json()["items"]
+    assert [each["number"] for each in listed] == [incident.number]
+    found = search(user=agent, text=SECRET, at=NOW).hits
+    assert [each.record.number for each in found] == [incident.number]
+    assert Entry.objects.filter(event=EVENT, by_id=agent.pk, record=incident.number).exists()
+    for person in (blind, make_user("other", "agent", provider)):
+        assert not narrow(rows, user=person, kinds=("incident",)).exists()
+        assert signed_in(person).get(incident.get_absolute_url()).status_code in {403, 404}
+
+
+def test_why_somebody_sees_a_restricted_record_names_the_grant_for_its_organisation(
+    make_user, provider, customer, incident, theirs_restricted
+):
+    role = Role.objects.create(
+        code="confidant", name_en="C", name_zh="C", permissions=["record.view_restricted"]
+    )
+    agent = make_user("outsider", "agent", provider)
+    access.give(role=role, to=agent, by=None, at=NOON, organisation=customer)
+
+    for record, is_allowed in ((incident, True), (theirs_restricted, False)):
+        way = restricted_way(agent, record, NOON)
+        assert (way.answer.is_allowed, way.is_met) == (is_allowed, False)
+
+
+@pytest.fixture
+def theirs_restricted(stranger):
+    """A restricted incident of another customer."""
+    theirs = actions.report(by=stranger, at=NOON, title="Elsewhere", symptom="x")
+    restrict(theirs)
+    return theirs
 
 
 def test_a_parent_of_another_customer_is_not_named_on_its_child(

@@ -203,7 +203,7 @@ def restricted_way(person: User, record: Record, at: datetime) -> Way:
         record.team_id is not None and person.teams.filter(pk=record.team_id).exists()
     )
     return Way(
-        answer(person=person, code="record.view_restricted", at=at, record=None),
+        answer(person=person, code="record.view_restricted", at=at, record=record),
         str(_("The person asked for it, has it, or is in its team.")),
         is_met=works,
     )

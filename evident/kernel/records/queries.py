@@ -13,6 +13,7 @@ from evident.kernel.records.models import Record
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 AnyRow = TypeVar("AnyRow", bound=Model)
+OPENS_RESTRICTED = "record.view_restricted"
 LINE = ("organisation", "requester", "team", "assignee")
 
 
@@ -32,8 +33,8 @@ def narrow(
     grant is limited to), `view_organisation` (those of the
     user's own organisation), `view_own` (those he or she asked for or watches) or
     `view_published` (those their module publishes to him or her). A grant that is limited to an
-    organisation opens the former two for its records alone. A restricted record is seen
-    by those who work on it, and by holders of `record.view_restricted`.
+    organisation opens the former two for its records alone. A restricted record is seen by those
+    who work on it, and by holders of `record.view_restricted`: of an organisation, its records.
     """
     access = access_of(user)
     # Every index of lists starts with the kind, so it has to be named even where all are seen.
@@ -43,12 +44,14 @@ def narrow(
         for kind in kinds:
             seen |= Q(kind=kind) & seen_of_kind(access, kind=kind)
         records = records.filter(seen)
-    if access.may("record.view_restricted"):
+    opened = access.reach(OPENS_RESTRICTED)
+    if opened.everywhere:
         return records
     mine = Team.members.through.objects.filter(user_id=user.pk).values("team_id")
-    return records.filter(
-        Q(is_restricted=False) | Q(assignee=user) | Q(requester=user) | Q(team__in=mine)
-    )
+    seen = Q(is_restricted=False) | Q(assignee=user) | Q(requester=user) | Q(team__in=mine)
+    if opened.organisations:
+        seen |= Q(organisation_id__in=opened.organisations)
+    return records.filter(seen)
 
 
 def get(*, number: str, user: User) -> Record:
@@ -119,8 +122,10 @@ def sees(user: User, *, record: Record) -> bool:
         or is_published(record, access=access)
         or is_within(record, reach=reach)
     )
-    if not is_seen or not record.is_restricted or access.may("record.view_restricted"):
+    if not is_seen or not record.is_restricted:
         return is_seen
+    if access.may_in(OPENS_RESTRICTED, record.organisation_id):
+        return True
     if user.pk in (record.assignee_id, record.requester_id):
         return True
     return record.team_id is not None and user.teams.filter(pk=record.team_id).exists()
