@@ -164,14 +164,24 @@ class ApprovalForm(forms.Form):
         min_value=0,
         max_digits=12,
         decimal_places=2,
-        help_text=_("Empty: always."),
     )
     revision = revision()
 
     def __init__(
-        self, *args: Any, user: User, held: flow.Approval | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        user: User,
+        currency: str,
+        held: flow.Approval | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["above"].help_text = (
+            _("In %(currency)s, like the cost of the offering. Empty: always.")
+            % {"currency": currency}
+            if currency
+            else _("The offering is not charged, so nothing costs more. Empty: always.")
+        )
         people = approvers_for(user, kept=held.people if held else ())
         self.fields["people"].queryset = people  # type: ignore[attr-defined]
         roles = [(role.code, role.name) for role in Role.objects.order_by("id")]

@@ -1,5 +1,7 @@
 """Parts of pages that show offerings."""
 
+from decimal import Decimal
+
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
@@ -7,9 +9,9 @@ from django.utils.safestring import SafeString
 
 from evident.portfolio.catalogue.expecting import expected_in_words
 from evident.portfolio.catalogue.models import Offering
-from evident.portfolio.catalogue.money import cost_in_words
+from evident.portfolio.catalogue.money import amount_in_words, cost_in_words
 from evident.portfolio.catalogue.procedure import State
-from evident.web.templatetags.web import badge
+from evident.web.templatetags.web import badge, number
 
 register = template.Library()
 
@@ -31,6 +33,12 @@ def offering_state(offering: Offering) -> SafeString:
 def offering_cost(offering: Offering) -> str:
     """Return what an offering costs, in words."""
     return cost_in_words(offering.cost, currency=offering.currency, period=offering.period)
+
+
+@register.simple_tag
+def limit_of(offering: Offering, limit: Decimal) -> str:
+    """Return a cost that decides something, in the currency of an offering if it has one."""
+    return amount_in_words(limit, offering.currency) if offering.currency else number(limit)
 
 
 @register.filter

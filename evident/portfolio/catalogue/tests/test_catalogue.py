@@ -403,6 +403,22 @@ def test_the_currency_is_that_of_the_last_offering_or_of_the_place(make_offering
     assert make_offering(currency="").currency == "", "what is not charged needs none"
 
 
+def test_the_limit_of_an_approval_is_told_in_the_currency_of_the_offering(
+    client, make_offering, owner
+):
+    charged, free = make_offering(cost=900), make_offering(name_en="Advice")
+    client.force_login(owner)
+    for offering, asked, limit in (
+        (charged, "In EUR, like the cost of the offering.", "if it costs more than €1,500.00"),
+        (free, "The offering is not charged, so nothing costs more.", "more than €1,500.00"),
+    ):
+        at = f"/catalogue/{offering.number}/flow/"
+        form = f"{at}approvals/new/"
+        assert asked in client.get(form).content.decode()
+        client.post(form, {"need": "any", "people": ["owner"], "above": "1500"})
+        assert limit in client.get(at).content.decode()
+
+
 def test_an_empty_catalogue_leads_to_the_next_step(
     client, owner, agent, requester, make_live, make_offering, customer
 ):

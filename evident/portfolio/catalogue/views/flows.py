@@ -103,7 +103,13 @@ def approval(
     steps = steps_of(version)
     held = steps.approvals[place] if place < len(steps.approvals) else None
     start = {"revision": revision_of(version)}
-    form = forms.ApprovalForm(request.POST or None, user=request.user, held=held, initial=start)
+    form = forms.ApprovalForm(
+        request.POST or None,
+        user=request.user,
+        currency="" if offering.cost is None else offering.currency,
+        held=held,
+        initial=start,
+    )
     if form.is_valid():
         wanted = put(steps.approvals, place, form.approval())
         revision = form.cleaned_data["revision"]
