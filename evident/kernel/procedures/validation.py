@@ -10,7 +10,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.models import Role
-from evident.kernel.access.permissions import declared
+from evident.kernel.access.outside import AUDITS, from_outside
+from evident.kernel.access.permissions import ENDING, declared
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures import countings
 from evident.kernel.procedures.procedure import UNTRACED, Procedure, procedure_of
@@ -97,6 +98,10 @@ def mistakes_in_approval(step: str, asked: Mapping[str, Any]) -> Iterator[str]:
     active = User.objects.filter(login__in=people, is_active=True)
     for login in sorted(set(people) - set(active.values_list("login", flat=True))):
         yield _("Nobody signs in as “%(login)s”.") % {"login": login}
+    for name in active.filter(from_outside()).order_by("name").values_list("name", flat=True):
+        yield AUDITS % {"person": name}
+    for role in Role.objects.filter(code__in=ENDING.intersection(asked.get("roles", []))):
+        yield AUDITS % {"person": role.name}
 
 
 def unknown_roles(codes: list[str]) -> Iterator[str]:

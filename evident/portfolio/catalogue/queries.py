@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.models import Grant
+from evident.kernel.access.outside import from_outside
 from evident.kernel.access.queries import access_of
 from evident.kernel.accounts.models import User
 from evident.kernel.organisations.models import OrganisationKind
@@ -66,9 +67,13 @@ def manages(user: User) -> bool:
 
 
 def people_for(user: User) -> QuerySet[User]:
-    """Return whom `user` may name: colleagues, and everybody for those who run the catalogue."""
+    """
+    Return whom `user` may name: colleagues, and everybody for those who run the catalogue.
+
+    Auditors from outside neither order nor decide.
+    """
     allowed = Q() if manages(user) else Q(organisation=user.organisation_id)
-    return User.objects.filter(allowed, is_active=True)
+    return User.objects.filter(allowed, is_active=True).exclude(from_outside())
 
 
 def approvers_for(user: User, *, kept: Sequence[str] = ()) -> QuerySet[User]:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.models import Role
-from evident.kernel.access.permissions import declared
+from evident.kernel.access.permissions import ENDING, declared
 from evident.kernel.procedures import countings
 from evident.kernel.procedures.comparison import SPANS
 from evident.kernel.procedures.validation import facts_of, model_of, people_of
@@ -96,7 +96,7 @@ class StepForm(forms.Form):
         codes = [(code, f"{code} – {text}") for code, text in declared().items()]
         self.choose("required", list(facts_of(model).items()))
         self.choose("separated", list(people_of(model).items()))
-        self.choose("approval_roles", roles)
+        self.choose("approval_roles", [role for role in roles if role[0] not in ENDING])
         self.choose("who_roles", roles)
         self.choose("who_permission", [("", _("No further permission")), *codes])
         who = rules.get("who", {}).get(step, {})

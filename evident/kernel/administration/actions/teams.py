@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from evident.kernel.access.administrators import keeping_an_administrator
 from evident.kernel.access.models import Membership
+from evident.kernel.access.outside import AUDITS, is_from_outside
 from evident.kernel.access.queries import forget, require
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.administration.scope import differing, locked, require_for
@@ -82,7 +83,7 @@ def add_members(*, team: Team, by: User, at: datetime, people: Iterable[User]) -
     Take people into a team, with the roles it holds, and return who is new.
 
     Raises PermissionDenied without `account.manage`, and without `access.manage` for a team that
-    holds roles; ValidationError for somebody who is not active.
+    holds roles; ValidationError for somebody who is not active, or audits from outside.
     """
     refuse_stranger(team, by=by)
     with transaction.atomic():
@@ -92,6 +93,8 @@ def add_members(*, team: Team, by: User, at: datetime, people: Iterable[User]) -
         for person in new:
             if not person.is_active:
                 raise ValidationError(_("%(name)s is no longer active.") % {"name": person.name})
+            if is_from_outside(person):
+                raise ValidationError(AUDITS % {"person": person.name})
         if new:
             team.members.add(*new)
             Membership.objects.bulk_create(

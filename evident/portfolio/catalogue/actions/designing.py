@@ -1,12 +1,15 @@
 """Designing a form and a flow: in a draft, put in force as a version that never changes again."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from evident.kernel.access.models import Role
+from evident.kernel.access.outside import AUDITS, from_outside
+from evident.kernel.access.permissions import ENDING
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.procedures.definition import EditConflict, StepRefused, WrongFact
 from evident.kernel.sentences import joined
@@ -85,6 +88,7 @@ def design_flow(
     roles = {name for each in steps.approvals for name in each.roles}
     teams = {task.team for task in steps.tasks}
     known = User.objects.filter(login__in=people, is_active=True)
+    refuse_auditors(known, roles)
     try:
         kept = flow.checked(
             steps,
@@ -104,6 +108,14 @@ def design_flow(
         draft.revision += 1
         draft.save(update_fields=["flow", "revision"])
     return draft
+
+
+def refuse_auditors(people: QuerySet[User], roles: Set[str]) -> None:
+    """Raise WrongFact where auditors from outside would have to approve, by name or by role."""
+    named = [person.name for person in people.filter(from_outside()).order_by("name")]
+    named += [role.name for role in Role.objects.filter(code__in=ENDING & roles)]
+    if named:
+        raise WrongFact(AUDITS % {"person": named[0]})
 
 
 def put_in_force(

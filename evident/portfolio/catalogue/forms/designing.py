@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evident.kernel.access.models import Role
+from evident.kernel.access.permissions import ENDING
 from evident.kernel.accounts.models import Team, User
 from evident.portfolio.catalogue import flow
 from evident.portfolio.catalogue.design import (
@@ -184,7 +185,8 @@ class ApprovalForm(forms.Form):
         )
         people = approvers_for(user, kept=held.people if held else ())
         self.fields["people"].queryset = people  # type: ignore[attr-defined]
-        roles = [(role.code, role.name) for role in Role.objects.order_by("id")]
+        offered = Role.objects.exclude(code__in=ENDING)  # auditors from outside decide nothing
+        roles = [(role.code, role.name) for role in offered.order_by("id")]
         self.fields["roles"].choices = roles  # type: ignore[attr-defined]
         if held is not None:
             self.initial = {

@@ -38,7 +38,7 @@ def offering_cost(offering: Offering) -> str:
 @register.simple_tag
 def limit_of(offering: Offering, limit: Decimal) -> str:
     """Return a cost that decides something, in the currency of an offering if it has one."""
-    return amount_in_words(limit, offering.currency) if offering.currency else number(limit)
+    return amount_in_words(limit, offering.currency) if offering.currency else number(float(limit))
 
 
 @register.filter

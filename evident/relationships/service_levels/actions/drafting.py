@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from evident.kernel.access.outside import AUDITS, is_from_outside
 from evident.kernel.accounts.models import Team, User
 from evident.kernel.organisations.models import Organisation, OrganisationKind
 from evident.kernel.procedures.definition import StepRefused, WrongFact
@@ -55,6 +56,10 @@ def draft(
         raise WrongFact(_("This organisation cannot be a party to such an agreement."))
     if (party == Party.OLA) != (internal_team is not None):
         raise WrongFact(_("An OLA is kept by a team of our own, the others are not."))
+    if manager is not None and manager.organisation.kind != OrganisationKind.PROVIDER:
+        raise WrongFact(_("%(person)s is none of our people.") % {"person": manager.name})
+    if manager is not None and is_from_outside(manager):
+        raise WrongFact(AUDITS % {"person": manager.name})
     agreement = Agreement(
         kind=PROCEDURE.kind,
         title=" ".join(title.split()),

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from evident.kernel.access.outside import AUDITS, is_from_outside
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail import actions as trail
@@ -17,12 +18,15 @@ def delegate(*, by: User, at: datetime, deputy: User, begins_on: date, ends_on: 
     """
     Let `deputy` approve in the place of `by` from one day to another, both included.
 
-    Raises WrongFact for a day that has passed, oneself, or somebody of another organisation.
+    Raises WrongFact for a day that has passed, oneself, an auditor from outside, or somebody of
+    another organisation.
     """
     if deputy.pk == by.pk:
         raise WrongFact(_("Choose somebody else than yourself."))
     if not deputy.is_active or deputy.organisation_id != by.organisation_id:
         raise WrongFact(_("A deputy is somebody of your own organisation who still works there."))
+    if is_from_outside(deputy):
+        raise WrongFact(AUDITS % {"person": deputy.name})
     if ends_on < begins_on or ends_on < at.date():
         raise WrongFact(_("The last day is before the first, or has passed."))
     delegation = Delegation.objects.create(

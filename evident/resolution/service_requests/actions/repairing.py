@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from evident.kernel.access.outside import AUDITS, is_from_outside
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.resolution.service_requests.actions.wording import said
@@ -42,6 +43,8 @@ def replace_approver(
             raise StepRefused(_("This has already been decided."))
         if not approver.is_active:
             raise WrongFact(_("%(person)s no longer works here.") % {"person": approver.name})
+        if is_from_outside(approver):
+            raise WrongFact(AUDITS % {"person": approver.name})
         if not is_within_sight(approver, service_request):
             raise WrongFact(
                 _("%(person)s belongs to another customer, who sees nothing of this order.")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from evident.kernel.access.outside import from_outside
 from evident.kernel.accounts.models import Team, User
 from evident.portfolio.catalogue.queries import people_for
 from evident.relationships.customers.queries.parties import customers_for
@@ -45,7 +46,7 @@ class DeputyForm(forms.Form):
         super().__init__(*args, **kwargs)
         colleagues = User.objects.filter(is_active=True, organisation=user.organisation_id)
         self.fields["deputy"].queryset = (  # type: ignore[attr-defined]
-            colleagues.exclude(pk=user.pk).order_by("name")
+            colleagues.exclude(pk=user.pk).exclude(from_outside()).order_by("name")
         )
 
 
