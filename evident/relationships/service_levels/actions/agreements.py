@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from evident.kernel.accounts.models import User
+from evident.kernel.calendars.queries import effective_versions
 from evident.kernel.procedures.definition import StepRefused
 from evident.relationships.service_levels import written
 from evident.relationships.service_levels.actions.drafting import copied, draft_of
@@ -188,6 +189,12 @@ def refuse_unfinished(version: AgreementVersion) -> None:
         raise StepRefused(_("Say from when the agreement is valid."))
     if not version.targets.exists():
         raise StepRefused(_("An agreement promises something: write at least one target."))
+    for target in version.targets.select_related("calendar"):
+        if target.calendar is not None and not effective_versions(target.calendar).exists():
+            raise StepRefused(
+                _("“%(target)s” counts in “%(calendar)s”, of which no version is in force yet.")
+                % {"target": target.name, "calendar": target.calendar.name}
+            )
     if not version.covers_all and not version.services.exists():
         raise StepRefused(_("Say which services the agreement covers."))
     if missing := [str(side.label) for side in missing_sides(version)]:

@@ -1,13 +1,16 @@
 """The life of an agreement: what it needs, what is refused, and that then nothing changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from evident.conftest import NOON
+from evident.kernel.calendars.models import Calendar
 from evident.kernel.procedures.definition import StepRefused, WrongFact
 from evident.kernel.trail.models import Entry
 from evident.relationships.service_levels import actions, written
@@ -63,8 +66,6 @@ def test_the_parties_have_to_fit(manager, supplier, customer, network, provider,
     ],
 )
 def test_unfinished_terms_are_not_concluded(drafted, terms_of, manager, change, sentence):
-    from dataclasses import replace
-
     agreement = drafted(replace(terms_of(), **change))
 
     with pytest.raises(StepRefused, match=sentence):
@@ -130,6 +131,30 @@ def test_other_words_void_the_signatures(drafted, terms_of, manager):
 def test_targets_nobody_could_measure_are_refused(targets):
     with pytest.raises(WrongFact):
         written.check(WrittenTerms(targets=targets))
+
+
+def test_a_target_without_a_calendar_is_refused_with_a_sentence(drafted, terms_of, manager):
+    one, other = terms_of().targets
+    sentence = "“Restoration”: say in which calendar it counts"
+    with override("en"), pytest.raises(WrongFact, match=sentence):
+        drafted(replace(terms_of(), targets=(one, replace(other, calendar=None))))
+
+    assert not Agreement.objects.exists()
+
+
+def test_a_target_whose_calendar_holds_nowhere_yet_is_refused_with_a_sentence(
+    drafted, terms_of, manager
+):
+    unborn = Calendar.objects.create(code="new", name_en="New hours")
+    one, other = terms_of().targets
+    agreement = drafted(replace(terms_of(), targets=(one, replace(other, calendar=unborn))))
+
+    sentence = "“Restoration” counts in “New hours”, of which no version is in force yet"
+    with override("en"), pytest.raises(StepRefused, match=sentence):
+        signed(agreement, manager)
+
+    agreement.refresh_from_db()
+    assert agreement.state == State.NEGOTIATING
 
 
 def test_agreements_that_overlap_are_refused(in_force, drafted, terms_of, manager):
