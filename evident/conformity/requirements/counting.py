@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, DecimalField, F, Func, Max, Q, QuerySet, Sum
+from django.db.models import Count, DecimalField, F, Func, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from evident.conformity.requirements.changed import Changed
@@ -51,6 +51,8 @@ class Month:
     exceptions: int
     population_sum: int
     exceptions_sum: int
+    began: date | None = None
+    """The day of its first record (UTC); None where a former version counted."""
 
     def stored(self) -> list[Any]:
         """Return it as JSON keeps it; sums as texts, for they are longer than its numbers."""
@@ -60,13 +62,21 @@ class Month:
             self.exceptions,
             str(self.population_sum),
             str(self.exceptions_sum),
+            self.began.isoformat() if self.began else "",
         ]
 
     @classmethod
     def of(cls, kept: list[Any]) -> "Month":
         """Return what `stored` gave."""
-        first, population, exceptions, *sums = kept
-        return cls(date.fromisoformat(first), population, exceptions, *map(int, sums))
+        first, population, exceptions, population_sum, exceptions_sum, *began = kept
+        return cls(
+            date.fromisoformat(first),
+            population,
+            exceptions,
+            int(population_sum),
+            int(exceptions_sum),
+            date.fromisoformat(began[0]) if any(began) else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -129,6 +139,7 @@ def months_of(check: Check, *, at: datetime, only: Collection[date] | None = Non
         rows.annotate(month_counted=TruncMonth(check.at, tzinfo=UTC))
         .values("month_counted")
         .annotate(
+            began_counted=Min(check.at),
             population=Count("pk"),
             exceptions=Count("pk", filter=is_exception),
             population_sum=Sum(KeyHash(F("pk"))),
@@ -143,6 +154,7 @@ def months_of(check: Check, *, at: datetime, only: Collection[date] | None = Non
             row["exceptions"],
             int(row["population_sum"] or 0),
             int(row["exceptions_sum"] or 0),
+            row["began_counted"].astimezone(UTC).date(),
         )
         for row in found
     ]
@@ -248,19 +260,18 @@ def months_touched(check: Check, *, at: datetime, changed: Changed) -> set[date]
 
 def months_of_operation(months: Iterable[Month], *, check: Check, at: datetime) -> int:
     """
-    Return how many full calendar months (UTC) of records stand behind a check.
+    Return how many full months of records stand behind a check: since the day of the first one.
 
-    The month of the first record and that of `at` are none: nobody counted on which day of it work
-    began, and the running one is not over. Where it counts what happened in a month, those between
-    them with records; where it looks at what is in force, all between them.
+    Where it counts what happened in a month, no more than there are months with records. Where that
+    day is unknown, it is taken for the last of its month.
     """
-    with_records = sorted(month.first for month in months if month.population)
+    with_records = [month for month in months if month.population]
     if not with_records:
         return 0
-    this = at.astimezone(UTC).date().replace(day=1)
-    if check.months:
-        return sum(first < this for first in with_records[1:])
-    return months_since(with_records[0] + relativedelta(months=1), at=at)
+    oldest = min(with_records, key=lambda month: month.first)
+    began = oldest.began or oldest.first + relativedelta(months=1)
+    full = months_since(began, at=at)
+    return min(full, len(with_records)) if check.months else full
 
 
 def months_since(first: date, *, at: datetime) -> int:

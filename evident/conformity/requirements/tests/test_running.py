@@ -250,19 +250,35 @@ def test_months_stand_behind_documents_judgements_and_the_set_up_too(
     [
         ([], 3, 0),
         ([(3, 1)], 3, 0),  # the first day
-        ([(2, 1), (3, 1)], 3, 0),
-        ([(1, 1), (2, 1), (3, 1)], 3, 1),
-        ([(1, 1), (3, 1)], 3, 0),
-        ([(1, 1), (3, 1)], 0, 1),  # what is in force was so in between
-        ([(1, 1)], 0, 1),
+        ([(2, 3), (3, 1)], 3, 0),
+        ([(2, 2), (3, 1)], 3, 1),
+        ([(1, 2), (2, 1), (3, 1)], 3, 2),
+        ([(1, 2)], 3, 1),  # no more than there are months with records
+        ([(1, 2)], 0, 2),  # what is in force was so in between
         ([(3, 1)], 0, 0),
+        ([(1, 0), (2, 0), (3, 0)], 3, 1),  # as a former version counted, without the day
     ],
 )
 def test_only_full_months_are_months_of_operation(firsts, window, full):
     check = replace(definition.check_of("incident.classified"), months=window)
-    months = [Month(date(2026, month, day), 1, 0, 1, 0) for month, day in firsts]
+    months = [
+        Month(date(2026, month, 1), 1, 0, 1, 0, date(2026, month, day) if day else None)
+        for month, day in firsts
+    ]
 
     assert months_of_operation(months, check=check, at=NOON) == full
+    assert [Month.of(each.stored()) for each in months] == months
+
+
+def test_the_day_of_the_first_record_is_counted_with_its_month(catalogue, closed_incident):
+    check = definition.check_of("incident.classified")
+    for days in (40, 35, 0):
+        closed_incident(at=NOON - timedelta(days=days))
+
+    months = counting.months_of(check, at=LATER)
+
+    assert [each.began for each in months] == [date(2026, 1, 21), date(2026, 3, 2)]
+    assert Month.of(months[0].stored()[:5]).began is None  # kept by a former version
 
 
 @pytest.mark.parametrize(
