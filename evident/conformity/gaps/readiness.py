@@ -6,12 +6,12 @@ is named with its address; whether somebody may open that, the page behind it de
 what an auditor would find missing; it never says that anybody is certified.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import TextChoices
+from django.db.models import Min, TextChoices
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from evident.conformity.requirements.counting import Month
+from evident.conformity.requirements.counting import Month, months_since
 from evident.conformity.requirements.models import (
     Catalogue,
     CheckState,
@@ -160,8 +160,12 @@ def operated(catalogue: Catalogue, at: datetime) -> Gate:
         return Gate("records", title, State.UNKNOWN, words, href=href)
     months = months_by_process(at=run.at)
     names = {process.key: process.name for process in catalogue.processes.all()}
-    short = {key: kept for key, kept in months.items() if 0 < kept.months < MONTHS_OF_RECORDS}
-    idle = [key for key, kept in months.items() if not kept.months]
+    idle = [key for key, kept in months.items() if kept.since is None]
+    short = {
+        key: kept
+        for key, kept in months.items()
+        if kept.since is not None and kept.months < MONTHS_OF_RECORDS
+    }
     busy = len(months) - len(idle)
     facts = {"count": busy - len(short), "total": busy}
     gate = Gate(
@@ -187,10 +191,18 @@ def operated(catalogue: Catalogue, at: datetime) -> Gate:
 
 @dataclass(frozen=True)
 class Kept:
-    """In how many months a process had records, and the first of them."""
+    """How many full months of records a process has, and the first of these months, if any."""
 
     months: int = 0
     since: date | None = None
+
+    @classmethod
+    def of(cls, days: Mapping[date, date], *, at: datetime) -> "Kept":
+        """Return what is kept, by the day of the first record of each month; of it and later."""
+        if not days:
+            return cls()
+        first = min(days)
+        return cls(min(len(days), months_since(days[first], at=at)), first)
 
 
 def months_by_process(*, at: datetime) -> dict[str, Kept]:
@@ -199,40 +211,48 @@ def months_by_process(*, at: datetime) -> dict[str, Kept]:
 
     A month counts in which records came up, of whatever kind the process works by. What is merely
     still there, such as one old open record, is no occasion of the months since; of records that
-    last, a step that somebody took on one is.
+    last, a step that somebody took on one is. They are no more than the full months that have
+    passed since the first day of all.
     """
-    firsts: dict[str, set[date]] = {key: set() for key in PROCESSES}
+    firsts: dict[str, dict[date, date]] = {key: {} for key in PROCESSES}
     latest = at.astimezone(UTC).date()
+
+    def note(key: str, first: date, began: date) -> None:
+        if first <= latest:
+            firsts[key][first] = min(began, firsts[key].get(first, began))
+
     states = CheckState.objects.in_bulk()
     for check in definition.checks():
         key = process_named(check.process)
         state = states.get(check.code)
         if key and state is not None:
-            months = [Month.of(each) for each in state.months]
-            firsts[key] |= {each.first for each in months if each.population}
-    for kind, first in months_of_steps():
-        firsts[process_of_kind(kind)].add(first)
-    return {
-        key: Kept(len(known), min(known, default=None))
-        for key, found in firsts.items()
-        for known in [{first for first in found if first <= latest}]
-    }
+            for month in map(Month.of, state.months):
+                if month.population:
+                    note(key, month.first, month.begins)
+    for kind, first, began in months_of_steps():
+        note(process_of_kind(kind), first, began)
+    return {key: Kept.of(days, at=at) for key, days in firsts.items()}
 
 
-def months_of_steps() -> Iterator[tuple[str, date]]:
-    """Yield the months (UTC) in which people took steps on records that last, by their kind."""
+def months_of_steps() -> Iterator[tuple[str, date, date]]:
+    """
+    Yield the months (UTC) in which people took steps on records that last, by their kind.
+
+    With each the day of the first step.
+    """
     records = Record.objects.filter(kind__in=LASTING).values("pk")
     steps = Entry.objects.filter(record_id__in=records, kind__in=LASTING, by_id__isnull=False)
-    months = steps.annotate(month=TruncMonth("at", tzinfo=UTC)).values_list("kind", "month")
-    for kind, month in months.order_by().distinct():
-        yield kind, month.date()
+    months = steps.annotate(month=TruncMonth("at", tzinfo=UTC)).values("kind", "month")
+    found = months.annotate(began=Min("at")).order_by()
+    for kind, month, began in found.values_list("kind", "month", "began"):
+        yield kind, month.date(), began.astimezone(UTC).date()
 
 
 def short_of_records(key: str, name: str, kept: Kept) -> Missing:
     """Return a process whose records are of too few months."""
     words = ngettext(
-        "records of %(count)s month, since %(day)s",
-        "records of %(count)s months, since %(day)s",
+        "records of %(count)s full month, since %(day)s",
+        "records of %(count)s full months, since %(day)s",
         kept.months,
     )
     since = formats.date_format(kept.since, "YEAR_MONTH_FORMAT") if kept.since else ""

@@ -54,6 +54,11 @@ class Month:
     began: date | None = None
     """The day of its first record (UTC); None where a former version counted."""
 
+    @property
+    def begins(self) -> date:
+        """The day of its first record; where that is unknown, its end: no earlier than it was."""
+        return self.began or self.first + relativedelta(months=1)
+
     def stored(self) -> list[Any]:
         """Return it as JSON keeps it; sums as texts, for they are longer than its numbers."""
         return [
@@ -269,8 +274,7 @@ def months_of_operation(months: Iterable[Month], *, check: Check, at: datetime) 
     if not with_records:
         return 0
     oldest = min(with_records, key=lambda month: month.first)
-    began = oldest.began or oldest.first + relativedelta(months=1)
-    full = months_since(began, at=at)
+    full = months_since(oldest.begins, at=at)
     return min(full, len(with_records)) if check.months else full
 
 

@@ -125,25 +125,27 @@ def test_the_gate_of_records_wants_three_months_of_what_had_occasions(gate, clos
     found = gate("records", NOON + 3 * DAY)
 
     assert found.state == State.OPEN
-    assert any("1 month" in each.words for each in found.missing)
+    assert any("0 full months, since March 2026" in each.words for each in found.missing)
     assert any("No occasion yet" in remark for remark in found.remarks)
     assert not any("last ran" in remark for remark in found.remarks)
     assert any("last ran" in remark for remark in gate("records", NOON + 9 * DAY).remarks)
-    for state in CheckState.objects.all():
-        if state.months:
-            state.months = [[f"2026-0{month}-01", 1, 0, "1", "0"] for month in (1, 2, 3)]
-            state.save()
-    assert gate("records", NOON + 3 * DAY).state == State.PASSED
+    for began, state in (("2025-12-05", State.OPEN), ("2025-12-04", State.PASSED)):
+        days = (began, "2026-01-01", "2026-02-01", "2026-03-01")
+        for each in CheckState.objects.exclude(months=[]):
+            each.months = [[day[:8] + "01", 1, 0, "1", "0", day] for day in days]
+            each.save()
+        assert gate("records", NOON + 3 * DAY).state == state  # three months before the run or not
 
 
 @pytest.mark.parametrize("window", [0, 12])
 @pytest.mark.parametrize(
     ("firsts", "months", "state"),
     [
-        (["2026-01-01", "2026-02-01", "2026-03-01"], 3, "passed"),
+        (["2025-12-02", "2026-01-01", "2026-02-01", "2026-03-01"], 3, "passed"),
+        (["2026-01-31", "2026-02-01", "2026-03-01"], 1, "open"),  # not much more than a month
         (["2025-06-01", "2025-11-01", "2026-03-01"], 3, "passed"),
         (["2025-01-01"], 1, "open"),  # one old record, still there, is no year of records
-        (["2026-02-01", "2026-03-01", "2026-09-01"], 2, "open"),  # due in months to come
+        (["2026-02-01", "2026-03-01", "2026-09-01"], 1, "open"),  # due in months to come
         ([], 0, "open"),
     ],
 )
@@ -158,7 +160,7 @@ def test_months_count_in_which_records_came_up(
         if each.process == "incident" and bool(each.months) is bool(window)
     }  # fmt: skip
     for each in CheckState.objects.all():
-        counted = [[first, 1, 0, "1", "0"] for first in firsts]
+        counted = [[first[:8] + "01", 1, 0, "1", "0", first] for first in firsts]
         each.months = counted if each.check_code in mine else []
         each.save()
 
