@@ -1,10 +1,13 @@
 """The pages and the API of documents."""
 
+import csv
+import io
 from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -12,6 +15,7 @@ from django.utils.translation import override
 from evident.conftest import NOON
 from evident.kernel.accounts.models import User
 from evident.kernel.lists import exporting
+from evident.kernel.lists.actions import take_out
 from evident.support.documents import actions, fillings, queries
 from evident.support.documents.models import Acknowledgement, Document
 from evident.support.documents.navigation import to_decide
@@ -359,3 +363,19 @@ def test_a_document_may_begin_with_a_file_in_place_of_a_text(sign_in, author):
     version = Document.objects.get().draft
     assert version.file.name == "rules.pdf"
     assert version.file.record_id == version.document_id
+
+
+def test_the_master_list_taken_out_tells_versions_owners_and_reviews(publish_document, author):
+    publish_document(process="incident_request", review_months=12)
+    asked = {"export": exporting.export_of("document"), "query": QueryDict(), "place": {}}
+
+    taken = take_out(**asked, by=author, at=NOON, form="csv", columns=[])
+
+    (row,) = csv.DictReader(io.StringIO(b"".join(taken.content).decode("utf-8-sig")))
+    assert row["Version"] == "1"
+    assert row["Published"].startswith("2026-03-02")
+    assert row["Next review"].startswith("2027-03-02")
+    assert row["Owner"] == "Author"
+    assert row["Process"] == "Incident and service request management"
+    assert row["Practice differs"] == "No"
+    assert "Team" not in row

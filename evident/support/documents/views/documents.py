@@ -8,10 +8,11 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from evident.kernel.access.queries import access_of, require_somewhere
-from evident.kernel.lists.exporting import Export, declare, of_records
+from evident.kernel.lists.exporting import Column, Export, declare, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.support.documents import actions, fillings, queries, texts
 from evident.support.documents.forms import documents as forms
@@ -166,32 +167,63 @@ PAGES = Pages(
 )
 
 
+def with_versions(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns with those by which a copy is compared with the master list."""
+    place = next(place for place, each in enumerate(columns) if each.code == "state")
+    return (
+        *columns[:place],
+        Column("version", gettext_lazy("Version"), ("published__number",), "number", width=10),
+        Column("published", gettext_lazy("Published"), ("published__published_at",), "moment"),
+        *columns[place:],
+        Column("process", gettext_lazy("Process"), ("process",), told=process_name, width=30),
+        Column("differs", gettext_lazy("Practice differs"), ("differing",), told=differs, width=12),
+    )
+
+
+def process_name(code: str) -> str:
+    """Return what a process is called."""
+    return str(PROCESSES.get(code, code))
+
+
+def differs(keys: list[str]) -> str:
+    """Return whether what is set up is no longer what the document says."""
+    return _("Yes") if keys else _("No")
+
+
 EXPORT = declare(
     Export(
         "document",
         "documents",
         rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
-        columns=of_records(
-            "document",
-            Document,
-            "title_en",
-            "title_zh",
-            "code",
-            "sort",
-            "clause",
-            "classification",
-            "author",
-            "reviewer",
-            "approver",
-            "review_months",
-            "reviewed_at",
-            "publisher",
-            "edition",
-            "retain_until",
-            "archive_place",
-            "disposed_at",
-            "disposal_note",
-            without=("priority", "service", "requester", "resolved", "organisation"),
+        columns=with_versions(
+            of_records(
+                "document",
+                Document,
+                "title_en",
+                "title_zh",
+                "code",
+                "sort",
+                "clause",
+                "classification",
+                "author",
+                "reviewer",
+                "approver",
+                "review_months",
+                "reviewed_at",
+                "publisher",
+                "edition",
+                "retain_until",
+                "archive_place",
+                "disposed_at",
+                "disposal_note",
+                without=("priority", "service", "requester", "resolved", "organisation", "team"),
+                labels={
+                    "assignee": gettext_lazy("Owner"),
+                    "opened": pgettext_lazy("document", "Begun"),
+                    "due": gettext_lazy("Next review"),
+                    "closed": pgettext_lazy("document", "Out of use since"),
+                },
+            )
         ),
         orders=queries.ORDERS,
         order="touched",
