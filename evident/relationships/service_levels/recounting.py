@@ -64,6 +64,13 @@ class Difference:
         return self.now is not None and self.now.exclusion_id is not None
 
     @property
+    def turns(self) -> bool:
+        """Whether a promise would turn out otherwise: kept, missed, counted or not."""
+        was = self.was.is_met if self.was is not None else None
+        now = self.now.is_met if self.now is not None else None
+        return was != now or self.is_left_out != self.is_left_out_before
+
+    @property
     def says_else(self) -> bool:
         """Whether the clock, or its ledger, would say something else."""
         if self.was is None or self.now is None or self.is_left_out != self.is_left_out_before:

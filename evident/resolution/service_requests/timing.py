@@ -35,7 +35,7 @@ def offerings_called(numbers: Collection[str]) -> set[int]:
 offer(
     Condition(
         "offering",
-        _("Ordered"),
+        _("What was ordered"),
         "service_request__offering_id",
         offerings,
         offerings_called,

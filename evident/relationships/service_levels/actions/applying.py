@@ -72,12 +72,16 @@ class Outlook:
     counted_again: int = 0
     """Clocks that do not count and would."""
     shown: list[Difference] = field(default_factory=list)
-    """The first of them that the reader may see."""
+    """Some of them that the reader may see: first those by which a promise turns out otherwise."""
 
     @property
     def clocks(self) -> int:
         """How many clocks would begin, change or end."""
         return self.begun + self.moved + self.ended
+
+    def show(self, found: list[Difference]) -> None:
+        """Show more of them, as far as there is room."""
+        self.shown = sorted([*self.shown, *found], key=lambda each: not each.turns)[:SHOWN]
 
     def count(self, found: Difference) -> None:
         """Add one difference."""
@@ -138,11 +142,10 @@ def outlook_of(
         found = [each for each in recounting.differences(some) if each.says_else]
         for each in found:
             out.count(each)
-        if found and len(out.shown) < SHOWN:
-            seen = visible_to(by).filter(pk__in={each.record.pk for each in found})
+        if wanted := found if len(out.shown) < SHOWN else [each for each in found if each.turns]:
+            seen = visible_to(by).filter(pk__in={each.record.pk for each in wanted})
             keys = set(seen.values_list("pk", flat=True))
-            out.shown += [each for each in found if each.record.pk in keys]
-            del out.shown[SHOWN:]
+            out.show([each for each in wanted if each.record.pk in keys])
         out.records += len(some)
         position = some[-1].pk
         progress(len(some))

@@ -176,10 +176,13 @@ def correct(request: UserRequest) -> HttpResponse:
                 messages.success(request, outcome(done))
                 after = "due" if done.is_done else "correct"
                 return go_to(request, reverse(f"service_levels:{after}"))
-        found = []
+        turning: list[Recount] = []
+        others: list[Recount] = []
         for count, each in enumerate(actions.preview(by=request.user, **facts), start=1):
-            if count <= SHOWN:
-                found.append(each)
+            some = turning if each.is_met != each.clock.is_met else others
+            if len(some) < SHOWN:
+                some.append(each)
+        found = [*turning, *others][:SHOWN]  # what turns out otherwise stands first
     context = {
         "form": form,
         "found": found,

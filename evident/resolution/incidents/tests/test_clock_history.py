@@ -240,6 +240,23 @@ def wrong(in_force, terms_of, make_incident, agent, what):
     return agreement, incident
 
 
+def test_what_turns_out_otherwise_is_shown_before_what_only_moves(
+    in_force, terms_of, make_incident, agent, owner, what, monkeypatch
+):
+    monkeypatch.setattr(applying, "PORTION", 1)
+    monkeypatch.setattr(applying, "SHOWN", 2)
+    agreement = in_force(terms_of(response=100_000, resolution=480))
+    made = [make_incident() for _ in range(4)]
+    for incident, hours in zip(made, (1, 2, 3, 5), strict=True):
+        actions.resolve(incident=incident, by=agent, at=NOON + hours * HOUR, **what)
+    right = terms_of(response=100_000, resolution=240)
+
+    found = agreements.outlook_of_terms(agreement=agreement, by=owner, at=NOON, terms=right)
+
+    assert (found.moved, found.kept, found.missed) == (4, 3, 1)
+    assert [each.record.pk for each in found.shown] == [made[3].pk, made[0].pk]
+
+
 def test_terms_that_were_wrong_are_corrected_by_a_signed_event(wrong, terms_of, owner, agent, what):
     agreement, incident = wrong
     right = terms_of(response=100_000, resolution=240)

@@ -19,6 +19,7 @@ from evident.kernel.trail.models import Entry
 from evident.portfolio.catalogue import actions as catalogue
 from evident.portfolio.catalogue.design import Field
 from evident.portfolio.services.models import Service
+from evident.relationships.service_levels.conditions import condition_of
 from evident.resolution.service_requests import actions
 from evident.resolution.service_requests.actions.working import resume_due
 from evident.resolution.service_requests.models import ServiceRequest
@@ -288,3 +289,13 @@ def test_a_repeated_order_is_answered_though_its_offering_is_gone(make_offering,
     assert (made.status_code, again.status_code) == (HTTPStatus.CREATED, HTTPStatus.OK)
     assert again.json()["number"] == made.json()["number"]
     assert ServiceRequest.objects.count() == 1
+
+
+def test_an_exclusion_asks_what_was_ordered_in_either_language():
+    asked = condition_of("offering")
+    labels = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            labels.append(str(asked.label))
+
+    assert labels == ["What was ordered", "订购内容"]
