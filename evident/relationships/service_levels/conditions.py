@@ -1,7 +1,8 @@
 """
 What an exclusion of an agreement may ask of a record: a process declares what only it knows.
 
-    offer(Condition("offering", _("What was ordered"), "service_request__offering_id", options, keys))
+    path = "service_request__offering_id"
+    offer(Condition("offering", _("What was ordered"), path, options, keys))
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

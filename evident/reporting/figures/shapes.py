@@ -1,6 +1,6 @@
 """What the pages of measures and checks show, made of figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from evident.kernel.measures import queries
 from evident.kernel.measures.definition import Dimension, Direction, Measure
 from evident.kernel.measures.models import Target
 from evident.kernel.measures.queries import Figure, Period
+from evident.kernel.records.kinds import kind_of, known
 from evident.reporting.figures.periods import month_name
 
 
@@ -47,6 +48,17 @@ def tile(
     period = queries.over(measure, period)
     found = queries.figure(measure, user=user, period=period, narrowed=narrowed)
     return Tile(measure, found, target)
+
+
+def by_process(tiles: Iterable[Tile]) -> list[tuple[str, list[Tile]]]:
+    """Return measures by the process they are of, in their order, each called as its records."""
+    groups: dict[str, list[Tile]] = {}
+    for each in tiles:
+        groups.setdefault(each.measure.process, []).append(each)
+    return [
+        (str(kind_of(process).plural) if process in known() else _("Satisfaction"), several)
+        for process, several in groups.items()
+    ]
 
 
 def tone(measure: Measure, value: float | None, target: Target | None) -> str:

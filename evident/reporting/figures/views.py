@@ -43,7 +43,11 @@ def measures(request: UserRequest) -> HttpResponse:
         for measure in definition.measures()
     ]
     counted = any(each.figure.records for each in tiles if not each.measure.is_standing)
-    context = {"tiles": tiles, "when": when, "is_bare": when.period != Period() and not counted}
+    context = {
+        "groups": shapes.by_process(tiles),
+        "when": when,
+        "is_bare": when.period != Period() and not counted,
+    }
     context |= offered(request, exports.MEASURES)
     return render(request, "figures/measures.html", context)
 

@@ -178,7 +178,8 @@ def correct(request: UserRequest) -> HttpResponse:
                 return go_to(request, reverse(f"service_levels:{after}"))
         turning: list[Recount] = []
         others: list[Recount] = []
-        for count, each in enumerate(actions.preview(by=request.user, **facts), start=1):
+        for each in actions.preview(by=request.user, **facts):
+            count += 1
             some = turning if each.is_met != each.clock.is_met else others
             if len(some) < SHOWN:
                 some.append(each)

@@ -1,5 +1,6 @@
 """Pages of measures and checks."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -182,3 +183,14 @@ def test_pages_ask_the_database_once_for_each_figure_whatever_the_records(
         browser.get(f"/measures/incident.reported/?{ALL}")
     with django_assert_max_num_queries(6 + len(checks())):
         browser.get(f"/checks/?{ALL}")
+
+
+def test_measures_stand_together_by_process(browser, incidents):
+    page = browser.get("/measures/").text
+
+    heads = re.findall(r'<th scope="rowgroup" colspan="6">([^<]+)</th>', page)
+    assert len(heads) == len(set(heads)), "each process once, wherever its measures are declared"
+    assert {"Incidents", "Complaints", "Satisfaction", "Service requests"} <= set(heads)
+    of_incidents = page.partition(">Incidents</th>")[2].partition("</tbody>")[0]
+    assert "Mean time to restore" in of_incidents
+    assert "Complaints settled on time" not in of_incidents
