@@ -87,3 +87,18 @@ def test_a_document_of_a_template_without_set_up_is_written_as_a_file(shipped, w
     for chinese in (False, True):
         told = paper_of(document, document.draft, chinese=chinese, files=files)
         assert pdf.written(told).startswith(b"%PDF")
+
+
+def test_nobody_is_led_to_where_only_an_administrator_may_go(shipped, make_user, provider, client):
+    manager = make_user("manager", "sms_manager", provider)
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(manager)
+    address = reverse("documents:template", args=["scope_statement"])
+    organisations = reverse("administration:organisations")
+
+    told = browser.get(address).content.decode()
+
+    assert "An administrator does that." in told
+    assert organisations not in told.split("<article", 1)[1]
+    assert f'href="{reverse("services:portfolio")}">Set it up' in told
+    assert f'href="{organisations}">Set it up' in client.get(address).content.decode()
