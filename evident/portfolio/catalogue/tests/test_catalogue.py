@@ -446,3 +446,16 @@ def test_an_empty_catalogue_leads_to_the_next_step(
     actions.approve(offering=offering, **at)
     assert "/catalogue/offerings/?state=approved" in shown(owner)
     assert "<a " not in shown(requester)
+
+
+def test_whoever_may_order_reads_beforehand_when_a_question_is_asked(
+    make_published, requester, client
+):
+    offering = make_published()
+    client.force_login(requester)
+
+    page = client.get(offering.get_absolute_url()).text
+
+    listed = page.partition("What we will ask you")[2].partition("</ul>")[0]
+    assert "only if “Which device?” is “Another”" in listed
+    assert listed.count("only if") == 1

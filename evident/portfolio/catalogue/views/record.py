@@ -4,6 +4,7 @@ from typing import Any
 
 from evident.kernel.records.queries import sees_internal
 from evident.portfolio.catalogue import actions, ordering, queries
+from evident.portfolio.catalogue.design import asked_if
 from evident.portfolio.catalogue.history import HISTORY
 from evident.portfolio.catalogue.models import Offering
 from evident.portfolio.catalogue.procedure import PROCEDURE, State
@@ -15,7 +16,9 @@ from evident.web.requests import UserRequest
 def beside(request: UserRequest, offering: Offering) -> dict[str, Any]:
     """Return what the page of an offering shows besides what every record has."""
     in_force = queries.version_in_force(offering)
-    shown: dict[str, Any] = {"in_force": in_force}
+    fields = in_force.fields if in_force else ()
+    asked = [(each, asked_if(each, fields)) for each in fields]
+    shown: dict[str, Any] = {"in_force": in_force, "asked": asked}
     if offering.state == State.PUBLISHED:
         shown["order_address"] = ordering.address_of(offering, user=request.user)
     if not sees_internal(request.user, record=offering):

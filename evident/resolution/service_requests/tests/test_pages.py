@@ -251,7 +251,7 @@ def test_looking_at_the_link_decides_nothing_and_sending_does(make_order, boss):
     assert (done.status_code, order.state) == (HTTPStatus.OK, "approved")
     again = client.post(address, {"decision": "reject", "comment": "No"})
     assert again.status_code == HTTPStatus.GONE
-    assert "already decided" in again.content.decode()
+    assert "You approved this already" in again.content.decode()
     order.refresh_from_db()
     assert order.state == "approved"
 
@@ -471,3 +471,19 @@ def test_an_order_says_that_it_has_to_be_approved_only_where_its_cost_asks_for_i
     pages = [client.get(f"/service-requests/order/{each.number}/").text for each in (cheap, costly)]
 
     assert ["has to be approved first" in page for page in pages] == [False, True]
+
+
+def test_whoever_follows_the_link_again_reads_what_was_decided_and_when(
+    make_order, boss, make_user, customer
+):
+    make_user("second", "requester", customer)
+    both = Approval("all", people=("boss", "second"))
+    orders = [make_order((both,)) for _ in range(2)]
+    links = [link_for(order, boss) for order in orders]
+    actions.approve(service_request=orders[0], by=boss, at=NOON)
+    actions.reject(service_request=orders[1], by=boss, at=NOON, reason="Too dear")
+
+    said = [Client().get(link).text for link in links]
+
+    assert "You approved this already: 2 March 2026, 12:00" in said[0]
+    assert "You refused this already: 2 March 2026, 12:00" in said[1]

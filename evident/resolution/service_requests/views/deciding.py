@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -62,8 +63,12 @@ def why_not(request: HttpRequest, approval: Approval, person: User) -> str:
     """Return why `person` decides nothing by this link now; empty if he or she may."""
     if request.user.is_authenticated and request.user.pk != person.pk:
         return _("This link was sent to somebody else. Nothing was decided.")
-    if approval.seats.filter(by=person).exists():
-        return _("You have already decided on this.")
+    decided = approval.seats.filter(by=person).first()
+    if decided is not None and decided.at is not None:
+        moment = {"moment": date_format(timezone.localtime(decided.at), "DATETIME_FORMAT")}
+        if decided.is_approved:
+            return _("You approved this already: %(moment)s.") % moment
+        return _("You refused this already: %(moment)s.") % moment
     order = approval.service_request
     if approval.state != ApprovalState.PENDING or not may_decide(person, service_request=order):
         return _("This has been decided, or no longer waits for you.")
