@@ -29,7 +29,7 @@ from evident.relationships.customers.queries.survey_results import Results, resu
 
 ANSWERED = 0.62
 FOLLOWED_UP = 0.75
-USUAL, STRAINED = (46, 36, 10, 6, 2), (18, 28, 24, 20, 10)
+USUAL, STRAINED = (55, 40, 3, 1, 1), (18, 28, 24, 20, 10)
 """How often five, four, three, two and one point are given, usually and in the bad month."""
 ASKED_AT = 16
 SURVEYED_DAYS = (118, 34)

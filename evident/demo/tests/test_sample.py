@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from math import ceil, comb
 
 import pytest
 from django.db.models import Count, F
@@ -20,6 +21,7 @@ from evident.demo.reports import below_aim, sorts_of
 from evident.demo.stage import STRAIN
 from evident.demo.tests.test_audits import assert_an_audit_answers_each_question_once
 from evident.demo.tests.test_papers import PLACEHOLDER
+from evident.demo.voices import STRAINED, USUAL
 from evident.demo.world import LANGUAGES, world
 from evident.kernel.accounts.models import User
 from evident.kernel.calendars.actions import ensure_shipped
@@ -44,6 +46,7 @@ from evident.resolution.service_requests.queries import stuck
 from evident.support.documents.models import Acknowledgement, Classification, Document
 from evident.support.knowledge.models import Deflection, Feedback
 
+ANSWERS = 5
 COUNT = 12
 WEEKS = 42
 """Days of the samples that need not be half a year."""
@@ -349,6 +352,26 @@ def test_the_first_contact_that_is_promised_is_within_reach():
     of_the_desk = 100 * weights[True] / weights.total()
 
     assert of_the_desk * AT_ONCE / STRAIN < promised < of_the_desk * BY_RETURN
+
+
+def test_the_satisfaction_that_is_promised_is_kept_in_most_months_and_missed_in_a_bad_one():
+    """A customer gives about five answers a month: enough of them are good nearly always."""
+    promised = next(
+        target["percent"]
+        for target in world("en").agreements["plan"]["sla"]["targets"]
+        if target["metric"] == Metric.SATISFACTION
+    )
+    needed = ceil(ANSWERS * promised / 100)
+
+    def kept(weights):
+        share = sum(weights[:2]) / sum(weights)
+        return sum(
+            comb(ANSWERS, number) * share**number * (1 - share) ** (ANSWERS - number)
+            for number in range(needed, ANSWERS + 1)
+        )
+
+    assert kept(USUAL) > 0.95
+    assert kept(STRAINED) < 0.2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
