@@ -300,14 +300,17 @@ def test_customers_see_their_own_promises_alone(
     assert browser(requester).get("/agreements/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("minutes", "hours", "days"), [(3 * 480, "24 h", "= 3"), (1000, "16 h 40 min", "≈ 2.1")]
+)
 def test_long_times_are_told_in_working_days_wherever_an_agreement_tells_them(
-    browser, in_force, terms_of, manager
+    browser, in_force, terms_of, manager, minutes, hours, days
 ):
-    agreement = in_force(terms_of(resolution=3 * 480, calendar="office"))
+    agreement = in_force(terms_of(resolution=minutes, calendar="office"))
     page = browser(manager).get(agreement.get_absolute_url()).text
 
     for part in (page.split('id="kept"')[1].split("</section>")[0], page):
-        assert re.search(r"24 h\s*<span[^>]*>= 3 working days</span>", part)
+        assert re.search(rf"{hours}\s*<span[^>]*>{days} working days</span>", part)
 
 
 def test_why_it_is_due_then_is_told_by_day(browser, in_force, terms_of, agent, requester):

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from evident.kernel.calendars.queries import in_days
+from evident.kernel.calendars.queries import beside_days, day_minutes
 from evident.kernel.lengths import length_of
 from evident.kernel.records.models import Record
 from evident.relationships.service_levels.models import Rule, Target
@@ -55,10 +55,10 @@ def promises_kept(context: template.Context, record: Record) -> dict[str, Any]:
 
 @register.simple_tag
 def days_of(target: Target, at: datetime | None) -> str:
-    """Say how many whole days of its calendar a target is, as at a moment, else now."""
+    """Say how many days of its calendar a target is, as at a moment, else now; empty below one."""
     if not target.minutes:
         return ""
-    return in_days(target.minutes, target.calendar, at or timezone.now())
+    return beside_days(target.minutes, day_minutes(target.calendar, at or timezone.now()))
 
 
 @register.filter
