@@ -11,7 +11,7 @@ from evident.kernel.access.queries import access_of, may
 from evident.kernel.accounts.models import User
 from evident.kernel.procedures import tailoring
 from evident.kernel.procedures.models import VersionState
-from evident.support.documents.models import Acknowledgement, Document
+from evident.support.documents.models import Acknowledgement, Document, Version
 from evident.support.documents.procedure import LIVE, READY, REVIEWED
 from evident.support.documents.queries.seeing import visible_to
 
@@ -91,6 +91,15 @@ def approvers(document: Document, *, at: datetime) -> list[User]:
         and (carried is None or may(each, tailoring.APPROVING))
     )
     return list(islice(able, MOST_APPROVERS))
+
+
+def may_put_into_force(version: Version | None, *, user: User) -> bool:
+    """Return whether `user` may approve the tailored procedure a version carries, if it does."""
+    carried = version.tailoring if version is not None else None
+    if carried is None or carried.state != VersionState.DRAFT:
+        return True
+    wrote = user.pk in (carried.author_id, *carried.contributors)
+    return may(user, tailoring.APPROVING) and not wrote
 
 
 def documents_to_decide(user: User) -> QuerySet[Document]:

@@ -114,7 +114,7 @@ def test_what_is_not_set_up_or_unknown_is_said(make_document, author, shipped):
 
 
 def test_approving_a_document_puts_its_tailored_procedure_into_force(
-    make_document, author, approver, tailored, make_user, provider
+    make_document, author, approver, tailored, make_user, provider, sign_in
 ):
     other = make_user("other", "process_manager", provider)
     version = tailored(by=other, required={"resolve": ["category"]})
@@ -123,6 +123,12 @@ def test_approving_a_document_puts_its_tailored_procedure_into_force(
     assert "needs category" in texts.whole(Version.objects.get(), chinese=False)
     actions.submit(document=document, by=author, at=NOON)
     unable = make_user("unable", "sms_manager", provider)
+    page = sign_in(unable).get(document.get_absolute_url()).content.decode()
+    assert 'data-step="approve"' not in page  # it would be refused
+    assert "It puts a tailored procedure into force" in page
+    assert 'data-step="approve"' in (
+        sign_in(approver).get(document.get_absolute_url()).content.decode()
+    )
     with pytest.raises(PermissionDenied):
         actions.approve(document=document, by=unable, at=NOON)
     assert Version.objects.get().approved_at is None

@@ -45,6 +45,9 @@ def beside(request: UserRequest, document: Document) -> dict[str, Any]:
     judged = document.draft or document.published
     if judged and request.user.pk in judged.writers:  # what would only be refused is not offered
         steps = [step for step in steps if step.name not in FOR_OTHERS]
+    carries = not queries.may_put_into_force(document.draft, user=request.user)
+    if carries:  # whoever approves it puts a tailored procedure into force
+        steps = [step for step in steps if step.name not in APPROVING]
     if not queries.tailorings().exists() and not (document.draft and document.draft.tailoring_id):
         steps = [step for step in steps if step.name != "carry"]
     context: dict[str, Any] = {
@@ -63,6 +66,7 @@ def beside(request: UserRequest, document: Document) -> dict[str, Any]:
         context["missing"] = list({each.sentence: each for each in missing}.values())
     if document.state in REVIEWED and not any(each.name in APPROVING for each in steps):
         context |= {"is_waiting": True, "approvers": queries.approvers(document, at=now)}
+        context["carries"] = carries
     reads_notes = access_of(request.user).may("document.view_internal", document)
     shown = document.draft or document.published
     if shown is not None and reads_notes:
