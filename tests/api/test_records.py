@@ -47,7 +47,7 @@ def test_a_method_that_an_address_does_not_take_is_a_problem_document(api, agent
 @pytest.mark.parametrize(
     ("path", "data", "wrong"),
     [
-        ("/incidents", {"impact": 9, "urgency": "x"}, ["不得大于 3。", "此处应为整数。"]),
+        ("/incidents", {"impact": 9, "urgency": "x"}, ["最大为 3。", "此处应为整数。"]),
         ("/incidents", {"title": 5, "contact": "x" * 201}, ["此处应为文本。", "长度不得超过 200"]),
         ("/incidents", {"title": "\0"}, ["文本包含 NUL 字符。"]),
         ("/incidents", {"reported_at": "soon", "custom": []}, ["此处应为时刻，", "此处应为对象，"]),
