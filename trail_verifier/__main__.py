@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
+from os import PathLike
 from pathlib import Path
 
 from trail_verifier.archive import verify_archive
@@ -64,6 +66,15 @@ def verdict(report: Report, language: str) -> str:
     return sentence("verdict_good", language, entries=report.entries, batches=report.batches)
 
 
+def hints(report: Report, file: str | PathLike[str], language: str) -> list[str]:
+    """Return how to check a file that is no export of a trail, where it looks like an archive."""
+    try:
+        is_packed = Path(file).is_dir() or zipfile.is_zipfile(file)
+    except OSError:
+        is_packed = False
+    return [sentence("may_be_archive", language)] if report.unreadable and is_packed else []
+
+
 def arguments() -> argparse.ArgumentParser:
     """Return what the program understands."""
     parser = argparse.ArgumentParser(
@@ -114,7 +125,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\n".join(describe_archive(report, language)))
         return report.exit_code
     report = verify(given.file, given.head, keys=given.key, progress=_progress(given.file))
-    print("\n".join(describe(report, language)))
+    print("\n".join([*describe(report, language), *hints(report, given.file, language)]))
     return report.exit_code
 
 

@@ -92,4 +92,7 @@ CHINESE: dict[str, str] = {
     "note": "提示：{text}",
     "finding": "问题：{text}",
     "stopped": "中止：{text}",
+    "may_be_archive": (
+        "它可能是抽样的档案包：请加上 --archive 校验，或使用 evident trail verify-archive。"
+    ),
 }

@@ -121,4 +121,8 @@ ENGLISH: dict[str, str] = {
     "note": "Note: {text}",
     "finding": "Finding: {text}",
     "stopped": "Stopped: {text}",
+    "may_be_archive": (
+        "It may be the archive of a sample: that is checked with --archive, or by"
+        " evident trail verify-archive."
+    ),
 }

@@ -98,14 +98,15 @@ def verify(file: Path, head: str | None, keys: tuple[str, ...], language: str | 
     Exit codes: 0 good, 1 tampered with, 2 not readable. `python -m trail_verifier FILE` does the
     same on a machine that has only that folder of Evident.
     """
-    from trail_verifier.__main__ import describe
+    from trail_verifier.__main__ import describe, hints
     from trail_verifier.messages import language_of
     from trail_verifier.verification import verify as check
 
     size = file.stat().st_size if file.is_file() else 0
     with bar(_("Verifying"), unit="bytes", total=size) as advance:
         report = check(file, head, keys=keys, progress=advance)
-    click.echo("\n".join(describe(report, language_of(language or spoken_language()[:2]))))
+    spoken = language_of(language or spoken_language()[:2])
+    click.echo("\n".join([*describe(report, spoken), *hints(report, file, spoken)]))
     sys.exit(report.exit_code)
 
 

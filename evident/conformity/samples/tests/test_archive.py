@@ -103,6 +103,10 @@ def test_an_archive_is_read_verified_and_noted(archive, sample, auditor, tmp_pat
     assert "通过" in capsys.readouterr().out
     assert main([str(path), "--archive"]) == 0
     assert main([str(path), "--archive", "--key", "0" * 64]) == 1
+    for taken in (path, tmp_path / "unpacked"):
+        capsys.readouterr()
+        assert main([str(taken), "--language", "en"]) == 2
+        assert "checked with --archive" in capsys.readouterr().out
 
 
 def test_a_byte_changed_in_any_file_is_found_and_named(archive):
