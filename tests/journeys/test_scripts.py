@@ -192,3 +192,68 @@ def test_a_legend_of_two_lines_leaves_the_axis_readable(shown):
     }""")
 
     assert axis + AXIS_NAMES <= legend
+
+
+SMALL = """<link rel="stylesheet" href="/static/vendor/tabler.css">
+<link rel="stylesheet" href="/static/web/evident.css">
+<link rel="stylesheet" href="/static/web/components.css">
+<link rel="stylesheet" href="/static/web/record.css">
+<h2 class="record-title">x <button class="btn-quiet">a</button></h2>
+<a class="btn btn-sm" href="#">Export</a>
+<div class="card-header"><a class="card-more" href="#">Show all</a></div>
+<details><summary>Figures</summary></details>
+<nav class="timeline-filters"><a href="#">Everything</a><a href="#">Changes</a></nav>
+<span class="item-at"><a class="item-entry" href="#">i</a></span>
+<form class="inline-form"><button class="btn-quiet">x</button></form>"""
+THUMB = 32
+"""Pixels that a thumb finds."""
+
+
+def test_a_thumb_finds_what_is_small_elsewhere(shown):
+    page, desk = shown(SMALL, width=390)
+
+    heights = {
+        each.inner_text(): each.bounding_box()["height"]
+        for each in page.locator("a, button, summary").all()
+    }
+
+    assert {name: height for name, height in heights.items() if height < THUMB} == {}
+    assert not desk.wrongs
+
+
+def test_a_filter_keeps_its_words_beside_what_is_ticked(shown):
+    page, _desk = shown(
+        '<form class="filters"><div class="field"><select class="form-select">'
+        "<option>Any state</option></select></div>"
+        '<div class="field"><select class="form-select"><option>Any customer</option></select>'
+        "</div>"
+        '<div class="choices"><label class="form-check"><input type="checkbox"> About me or my team'
+        "</label></div></form>",
+        width=390,
+    )
+    select, ticked = (
+        page.locator(each).bounding_box() for each in (".field:nth-child(2) select", ".choices")
+    )
+    assert ticked["y"] >= select["y"] + select["height"]
+
+
+@pytest.mark.parametrize(("unit", "highest"), [("% satisfied", 100), ("records", 1)])
+def test_an_axis_of_nothing_but_zeros_is_one_of_its_unit(shown, unit, highest):
+    chart = {"kind": "line", "unit": unit, "categories": ["May 2026"]}
+    chart["series"] = [{"name": "x", "values": [0]}]
+    facts = f'<script type="application/json">{json.dumps(chart)}</script>'
+    page, _desk = shown(
+        f'<figure data-chart>{facts}<div class="chart-plot"></div></figure>',
+        "vendor/echarts.js",
+        "web/charts.js",
+    )
+    page.wait_for_selector(".chart-plot canvas")
+
+    ticks = page.evaluate("""() => {
+        const chart = echarts.getInstanceByDom(document.querySelector(".chart-plot"));
+        const scale = chart.getModel().getComponent("yAxis").axis.scale;
+        return scale.getTicks().map((each) => each.value);
+    }""")
+
+    assert (ticks[0], ticks[-1]) == (0, highest)
+    assert all(tick == int(tick) for tick in ticks)

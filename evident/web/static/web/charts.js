@@ -126,6 +126,9 @@
     const across = { type: "category", data: chart.categories, ...axis(), splitLine: { show: false } };
     const isTold = plot.parentElement.querySelector(".chart-unit");  // beside the title
     const up = { type: "value", name: isTold ? "" : chart.unit || "", nameTextStyle: { color: token("--ink-soft"), align: "left" }, ...axis() };
+    const values = chart.series.flatMap((series) => series.values).filter((value) => value !== null && value !== undefined);
+    if (values.length && values.every((value) => value === 0)) up.max = (chart.unit || "").includes("%") ? 100 : 1;
+    if (values.every(Number.isInteger)) up.minInterval = 1;  // there is no half a record
     const lies = chart.kind === "rows";
     if (lies) across.axisLabel = { ...across.axisLabel, width: Math.min(220, plot.clientWidth * 0.35), overflow: "truncate", interval: 0 };
     // On a phone the last name of a course would be cut off by the edge.
