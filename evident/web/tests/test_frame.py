@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from evident.conftest import NOON
 from evident.web import navigation
-from evident.web.templatetags.web import ago, initials_of, json_element, moment, number
+from evident.web.templatetags.web import (
+    ago,
+    initials_of,
+    json_element,
+    moment,
+    newer_older,
+    number,
+)
 from evident.web.times import stretch
 
 
@@ -161,3 +168,11 @@ def test_a_page_below_a_place_of_the_menu_leads_back_to_it(client, administrator
 
     assert '<ol class="crumbs"><li><a href="/administration/people/">People</a>' in below
     assert 'class="crumbs"' not in itself
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [(1, "1 entry"), (1234, "1,234 entries"), ("4 records", "4 records"), (0, 0)],
+)
+def test_how_many_there_are_is_said_with_a_word(total, said):
+    assert newer_older({}, total=total)["total"] == said

@@ -67,6 +67,8 @@ FACTS: dict[str, str | Promise] = {
     "question": _("Question"),
     "questions": _("Questions"),
     "item": pgettext_lazy("fact", "Item"),
+    "item_en": pgettext_lazy("fact", "Item in English"),
+    "item_zh": pgettext_lazy("fact", "Item in Chinese"),
     "verdict": pgettext_lazy("fact", "Verdict"),
     "other": pgettext_lazy("fact", "Other record"),
     "link": pgettext_lazy("fact", "Link"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from evident.resolution.duties import actions
 from evident.resolution.duties.models import Duty, DutyTask
 from evident.resolution.incidents.models import Incident
+from evident.web.trail.words import fact_name
 
 PLAN = {
     "name_en": "Weekly inspection", "name_zh": "每周巡检", "frequency": "weekly", "interval": "1",
@@ -184,3 +185,8 @@ def test_pages_ask_the_database_a_bounded_number_of_times(
         client.get(path)
         with django_assert_max_num_queries(most):
             assert client.get(path).status_code == 200
+
+
+def test_the_trail_names_what_it_keeps_of_an_item():
+    names = ("item", "item_en", "item_zh")
+    assert [name for name in names if fact_name(name) == name] == []
