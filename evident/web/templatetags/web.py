@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from evident.kernel.accounts.models import User
 from evident.kernel.records.kinds import kind_of
@@ -28,6 +27,7 @@ from evident.web.home import ShownBlock
 from evident.web.markup import escaped
 from evident.web.parts import parts_of
 from evident.web.times import distance_in_words, full_time, locale, rounded, stretch, time_element
+from evident.web.totals import in_words
 
 register = template.Library()
 
@@ -233,16 +233,9 @@ def progress(value: float, most: float = 100, label: object = "", tone: str = ""
 def newer_older(
     context: Mapping[str, Any], newer: str = "", older: str = "", total: object = ""
 ) -> dict[str, Any]:
-    """
-    Lead to the pages before and after, and to the export of the list where it is offered.
-
-    `total` is said in words; a bare number is one of entries.
-    """
-    if isinstance(total, int) and total:
-        said = ngettext("%(count)s entry", "%(count)s entries", total)
-        total = said % {"count": number(total)}
+    """Lead to the pages before and after, and to the export of the list where it is offered."""
     export = context.get("export_address", "")
-    return {"newer": newer, "older": older, "total": total, "export": export}
+    return {"newer": newer, "older": older, "total": in_words(total), "export": export}
 
 
 @register.inclusion_tag("web/components/_tabs.html")
