@@ -257,3 +257,16 @@ def test_an_axis_of_nothing_but_zeros_is_one_of_its_unit(shown, unit, highest):
 
     assert (ticks[0], ticks[-1]) == (0, highest)
     assert all(tick == int(tick) for tick in ticks)
+
+
+def test_figures_of_a_report_stand_in_line_on_a_phone(shown):
+    page, _desk = shown(
+        '<link rel="stylesheet" href="/static/service_reports/report.css">'
+        '<div class="service-report">'
+        '<table class="table table-cards report-table"><tr><th>Response</th>'
+        '<td class="report-aim" data-label="Target">95 %</td>'
+        '<td class="report-now" data-label="May">90 %<br>9 of 10</td></tr></table></div>',
+        width=390,
+    )
+    aim, now = (page.locator(each).bounding_box() for each in (".report-aim", ".report-now"))
+    assert aim["y"] == now["y"]

@@ -67,11 +67,13 @@ def due_moment(at: datetime, duty: Duty) -> SafeString:
     told = in_words(there)
     if there.utcoffset() == here.utcoffset():
         return format_html('<time datetime="{}">{}</time>', at.isoformat(), told)
+    is_same_day = here.date() == there.date()
     return format_html(
-        '<time datetime="{}">{}</time> <span class="soft">{}</span>',
+        '<time datetime="{}">{}</time> <span class="soft text-nowrap">{}</span>',
         at.isoformat(),
         told,
-        _("%(time)s your time") % {"time": in_words(here)},
+        _("%(time)s your time")
+        % {"time": time_format(here, "TIME_FORMAT") if is_same_day else in_words(here)},
     )
 
 

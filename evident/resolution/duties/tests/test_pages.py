@@ -1,6 +1,7 @@
 """Pages of duties and their tasks: planning, the checklist, doing a task on a telephone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from evident.resolution.duties import actions
 from evident.resolution.duties.models import Duty, DutyTask
+from evident.resolution.duties.templatetags.duties import due_moment
 from evident.resolution.incidents.models import Incident
 from evident.web.trail.words import fact_name
 
@@ -190,3 +192,13 @@ def test_pages_ask_the_database_a_bounded_number_of_times(
 def test_the_trail_names_what_it_keeps_of_an_item():
     names = ("item", "item_en", "item_zh")
     assert [name for name in names if fact_name(name) == name] == []
+
+
+@pytest.mark.parametrize(
+    ("hour", "here"), [(9, "01:00 your time"), (3, "Sun, 6 Dec 2026, 19:00 your time")]
+)
+def test_the_day_is_told_again_only_where_the_reader_has_another(hour, here):
+    at = datetime(2026, 12, 7, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with timezone.override("UTC"):
+        told = due_moment(at, Duty(zone="Asia/Shanghai"))
+    assert f">{here}</span>" in told
