@@ -174,6 +174,10 @@ def test_the_desk_reads_the_answer_on_the_record_and_in_the_list(
         client.get(reverse("satisfaction:list"))
     noted = client.post(reverse("satisfaction:follow_up", args=[question.pk]), {"note": "Called"})
     assert noted.status_code == HTTPStatus.FOUND
+    cell = '<td class="unlabelled"><a class="btn btn-sm"'  # on a telephone the button names itself
+    done = client.get(reverse("satisfaction:list"))
+    assert [cell in page.text for page in (listed, done)] == [True, False]
+    assert 'data-label="Followed up"' in done.text
     assert sign_in(requester).get(reverse("satisfaction:list")).status_code == HTTPStatus.FORBIDDEN
 
 

@@ -348,7 +348,7 @@ def counts(
 
 
 def unblemished(_catalogue: Catalogue, _at: datetime) -> Gate:
-    """Return whether no major nonconformity is open."""
+    """Return whether no major nonconformity is open; where nobody looked yet, that is not known."""
     rows = Finding.objects.filter(is_open=True, grade=Grade.MAJOR).order_by("pk")
     numbers = list(rows.values_list("number", flat=True))
     told = ngettext(
@@ -356,11 +356,17 @@ def unblemished(_catalogue: Catalogue, _at: datetime) -> Gate:
         "%(count)s major nonconformities are open.",
         len(numbers),
     )
+    if numbers:
+        state, words = State.OPEN, told % {"count": len(numbers)}
+    elif Finding.objects.exists() or examined(Audit.objects.all()):
+        state, words = State.PASSED, _("No major nonconformity is open.")
+    else:
+        state, words = State.UNKNOWN, _("Nobody has audited yet or raised a finding.")
     return Gate(
         "findings",
         gettext_lazy("No major nonconformity is open"),
-        State.OPEN if numbers else State.PASSED,
-        told % {"count": len(numbers)} if numbers else _("No major nonconformity is open."),
+        state,
+        words,
         [
             Missing(number, "", reverse("findings:detail", kwargs={"number": number}))
             for number in numbers
