@@ -107,6 +107,9 @@ def decisions(heard: Heard) -> list[Link]:
     ]
 
 
+stood_in_for = named_in("in_place_of", Role.MANAGER)
+"""In whose place a deputy decided."""
+
 NOTICES = [
     Declaration(
         "service_request.order",
@@ -128,10 +131,13 @@ NOTICES = [
         "service_request.approve",
         name=_("An order is approved"),
         title=_("%(by)s approved order %(number)s."),
-        titles={Role.APPROVER: _("Order %(number)s waits for your approval.")},
-        audience=(approvers, requester, watchers),
+        titles={
+            Role.APPROVER: _("Order %(number)s waits for your approval."),
+            Role.MANAGER: _("%(by)s approved order %(number)s in your place."),
+        },
+        audience=(approvers, requester, stood_in_for, watchers),
         links=decisions,
-        defaults={Role.REQUESTER: Way.INBOX, Role.WATCHER: Way.INBOX},
+        defaults={Role.REQUESTER: Way.INBOX, Role.MANAGER: Way.INBOX, Role.WATCHER: Way.INBOX},
         quote=quoted_fact("remark"),
         quotes={Role.APPROVER: with_remark},
     ),
@@ -148,8 +154,11 @@ NOTICES = [
         "service_request.reject",
         name=_("An order is rejected"),
         title=_("%(by)s rejected order %(number)s."),
-        titles={Role.REQUESTER: _("%(by)s rejected your order %(number)s.")},
-        audience=(requester, watchers),
+        titles={
+            Role.REQUESTER: _("%(by)s rejected your order %(number)s."),
+            Role.MANAGER: _("%(by)s rejected order %(number)s in your place."),
+        },
+        audience=(requester, stood_in_for, watchers),
         quote=quoted_fact("reason"),
     ),
     Declaration(

@@ -19,6 +19,12 @@ from evident.reporting.service_reports.models.definition import Definition
 from evident.reporting.service_reports.periods import Span
 from evident.reporting.service_reports.procedure.report import UNISSUED, State
 
+
+def name_in_words(report: str, span: Span) -> str:
+    """Return what an issue of a report is called, in the language of the page."""
+    return gettext("%(report)s, %(period)s") % {"report": report, "period": span.label}
+
+
 KIND = declare(
     RecordKind(
         code="service_report",
@@ -110,8 +116,7 @@ class ServiceReport(Record):
     @property
     def name(self) -> str:
         """What it is called in the language of the page."""
-        parts = {"report": self.definition.name, "period": self.span.label}
-        return gettext("%(report)s, %(period)s") % parts
+        return name_in_words(self.definition.name, self.span)
 
     @property
     def is_issued(self) -> bool:

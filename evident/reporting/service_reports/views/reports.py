@@ -1,5 +1,8 @@
 """Service reports: the list, planning one, and what the page of one shows."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +19,7 @@ from evident.kernel.access.queries import access_of, require_somewhere
 from evident.kernel.files import fonts
 from evident.kernel.files.serving import sent
 from evident.kernel.files.written import LANGUAGES
-from evident.kernel.lists.exporting import Export, declare, of_records
+from evident.kernel.lists.exporting import Column, Export, declare, in_language, of_records
 from evident.kernel.procedures.definition import StepRefused
 from evident.reporting.service_reports import charts, sealing
 from evident.reporting.service_reports.actions import exporting, following, reports, sending
@@ -24,6 +27,8 @@ from evident.reporting.service_reports.agreed import NO_ACTION
 from evident.reporting.service_reports.forms import reports as forms
 from evident.reporting.service_reports.history import REPORTS
 from evident.reporting.service_reports.models import Edition, ServiceReport
+from evident.reporting.service_reports.models.report import name_in_words
+from evident.reporting.service_reports.periods import Span
 from evident.reporting.service_reports.procedure.report import PROCEDURE, UNISSUED, State
 from evident.reporting.service_reports.queries import reports as queries
 from evident.reporting.service_reports.shown import shown as told
@@ -125,23 +130,38 @@ PAGES = Pages(
 )
 
 
+def named(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Let the title of a report be what its page calls it, in the language of the reader."""
+    paths = ("definition__name_en", "definition__name_zh", "starts_on", "ends_on")
+
+    def told_name(english: str, chinese: str, starts_on: date, ends_on: date) -> str:
+        return name_in_words(in_language(english, chinese), Span(starts_on, ends_on))
+
+    return tuple(
+        replace(each, paths=paths, told=told_name) if each.code == "title" else each
+        for each in columns
+    )
+
+
 EXPORT = declare(
     Export(
         "service_report",
         "service_reports",
         rows=lambda user, query, at: queries.filtered(user=user, at=at, filters=filters_of(query)),
-        columns=of_records(
-            "service_report",
-            ServiceReport,
-            "definition",
-            "starts_on",
-            "ends_on",
-            "author",
-            "issued_edition",
-            "issued_at",
-            "issued_by",
-            without=("priority", "team", "requester", "service", "resolved", "organisation"),
-            labels={"assignee": gettext_lazy("Answers for it")},
+        columns=named(
+            of_records(
+                "service_report",
+                ServiceReport,
+                "definition",
+                "starts_on",
+                "ends_on",
+                "author",
+                "issued_edition",
+                "issued_at",
+                "issued_by",
+                without=("priority", "team", "requester", "service", "resolved", "organisation"),
+                labels={"assignee": gettext_lazy("Answers for it")},
+            )
         ),
         orders=queries.ORDERS,
         order="newest",

@@ -18,8 +18,8 @@ def delegate(*, by: User, at: datetime, deputy: User, begins_on: date, ends_on: 
     """
     Let `deputy` approve in the place of `by` from one day to another, both included.
 
-    Raises WrongFact for a day that has passed, oneself, an auditor from outside, or somebody of
-    another organisation.
+    Raises WrongFact for a day that has passed, oneself, an auditor from outside, somebody of
+    another organisation, or whoever is the deputy on one of these days already.
     """
     if deputy.pk == by.pk:
         raise WrongFact(_("Choose somebody else than yourself."))
@@ -29,6 +29,12 @@ def delegate(*, by: User, at: datetime, deputy: User, begins_on: date, ends_on: 
         raise WrongFact(AUDITS % {"person": deputy.name})
     if ends_on < begins_on or ends_on < at.date():
         raise WrongFact(_("The last day is before the first, or has passed."))
+    known = Delegation.objects.filter(person=by, deputy=deputy, ended_at=None)
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one at a time
+    if known.filter(begins_on__lte=ends_on, ends_on__gte=begins_on).exists():
+        raise WrongFact(
+            _("%(person)s is your deputy on some of these days already.") % {"person": deputy.name}
+        )
     delegation = Delegation.objects.create(
         person=by, deputy=deputy, begins_on=begins_on, ends_on=ends_on, made_at=at
     )

@@ -144,7 +144,13 @@ class ServiceRequest(Record):
 
     @property
     def promised_at(self) -> datetime | None:
-        """When it is to be done: as the catalogue said at the order, else as its clocks say."""
+        """
+        When it is to be done: as the catalogue said at the order, else as its clocks say.
+
+        Of a reopened order the clocks know better: what was said at the order has passed.
+        """
+        if self.reopenings:
+            return self.due_at or self.expected_at
         return self.expected_at or self.due_at
 
 

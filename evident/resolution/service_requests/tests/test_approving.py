@@ -177,6 +177,9 @@ def test_a_deputy_decides_within_the_days_named(make_order, boss, second):
     assert order.state == "approved"
     entry = Entry.objects.get(event="service_request.approve")
     assert entry.facts["in_place_of"]["id"] == boss.pk
+    notify([entry])
+    notice = Notice.objects.get(person=boss, event="service_request.approve")
+    assert notice.text == f"{second.name} approved order {order.number} in your place."
 
 
 def test_a_deputy_who_ordered_it_does_not_approve_it(make_order, boss, requester):
@@ -244,10 +247,13 @@ def test_deputies_are_colleagues_and_end_when_one_says_so(boss, second, stranger
         with pytest.raises(WrongFact):
             actions.delegate(by=boss, deputy=wrong, **days)
     made = actions.delegate(by=boss, deputy=second, **days)
+    with pytest.raises(WrongFact, match="already"):
+        actions.delegate(by=boss, deputy=second, **days | {"ends_on": today + timedelta(3)})
 
     with pytest.raises(PermissionDenied):
         actions.end_delegation(delegation=made, by=second, at=LATER)
     assert actions.end_delegation(delegation=made, by=boss, at=LATER).ended_at == LATER
+    assert actions.delegate(by=boss, deputy=second, **days).pk != made.pk
 
 
 def test_an_approver_who_left_is_found_and_replaced(make_order, boss, second, make_user, provider):

@@ -299,3 +299,14 @@ def test_an_exclusion_asks_what_was_ordered_in_either_language():
             labels.append(str(asked.label))
 
     assert labels == ["What was ordered", "订购内容"]
+
+
+def test_of_a_reopened_order_the_clock_says_when_it_is_due(make_order, requester):
+    order = make_order()
+    order.expected_at, order.due_at = NOON, LATER
+    assert order.promised_at == NOON
+
+    order.reopenings = 1
+    assert order.promised_at == LATER
+    order.due_at = None
+    assert order.promised_at == NOON, "no clock says otherwise"
