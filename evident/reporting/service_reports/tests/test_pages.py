@@ -8,14 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from evident.kernel.lists.exporting import told_rows
+from evident.kernel.lists.exporting import export_of, told_rows
 from evident.kernel.records.models import Record
 from evident.reporting.service_reports.actions import reports
 from evident.reporting.service_reports.chapters import promises
 from evident.reporting.service_reports.models import Definition, Edition, ServiceReport
 from evident.reporting.service_reports.shown import shown
 from evident.reporting.service_reports.tests.conftest import AFTER, on
-from evident.reporting.service_reports.views.reports import EXPORT
 from evident.reporting.service_reports.written import workbook
 from evident.reporting.service_reports.written.paper import document_of
 
@@ -182,7 +181,7 @@ def test_a_reader_gets_the_issued_report_in_his_language(sign_in, handled, issue
     assert "月度报告" in page
     assert "首次响应" in page
     assert "月度报告" in client.get(reverse("service_reports:list")).content.decode()
-    title = next(each for each in EXPORT.columns if each.code == "title")
+    title = next(each for each in export_of("service_report").columns if each.code == "title")
     with override("zh-hans"):
         rows = ServiceReport.objects.filter(pk=report.pk)
         assert [*told_rows(rows, [title])] == [[ServiceReport.objects.get(pk=report.pk).name]]
