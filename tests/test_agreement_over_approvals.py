@@ -20,6 +20,7 @@ from evident.relationships.service_levels.tests.conftest import (
 )
 from evident.resolution.service_requests import actions
 from evident.resolution.service_requests.tests.conftest import (
+    boss,
     make_live,
     make_offering,
     make_order,
@@ -28,6 +29,7 @@ from evident.resolution.service_requests.tests.conftest import (
 )
 
 __all__ = [
+    "boss",
     "calendars", "drafted", "in_force", "make_live", "make_offering", "make_order", "make_service",
     "owner", "terms_of",
 ]  # fmt: skip
@@ -39,15 +41,6 @@ END = NOON + timedelta(hours=3)
 def hours(calendars):
     """When a service is there."""
     return calendars["24x7"]
-
-
-@pytest.fixture
-def boss(make_user, customer, requester):
-    """The line manager of whoever orders."""
-    boss = make_user("boss", "requester", customer)
-    requester.line_manager = boss
-    requester.save(update_fields=["line_manager"])
-    return boss
 
 
 def resolution():

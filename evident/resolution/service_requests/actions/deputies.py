@@ -29,8 +29,8 @@ def delegate(*, by: User, at: datetime, deputy: User, begins_on: date, ends_on: 
         raise WrongFact(AUDITS % {"person": deputy.name})
     if ends_on < begins_on or ends_on < at.date():
         raise WrongFact(_("The last day is before the first, or has passed."))
-    known = Delegation.objects.filter(person=by, deputy=deputy, ended_at=None)
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one at a time
+    known = Delegation.objects.filter(person=by, deputy=deputy, ended_at=None)
     if known.filter(begins_on__lte=ends_on, ends_on__gte=begins_on).exists():
         raise WrongFact(
             _("%(person)s is your deputy on some of these days already.") % {"person": deputy.name}

@@ -30,15 +30,6 @@ def _later():
 
 
 @pytest.fixture
-def boss(make_user, customer, requester):
-    """The line manager of whoever orders."""
-    boss = make_user("boss", "requester", customer)
-    requester.line_manager = boss
-    requester.save(update_fields=["line_manager"])
-    return boss
-
-
-@pytest.fixture
 def second(make_user, customer):
     return make_user("second", "requester", customer)
 
